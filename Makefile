@@ -1,0 +1,58 @@
+# Everything runs from a virtual environment in .venv, made from the hashed lock in requirements/.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PEOPLE ?=
+
+.PHONY: help setup setup-dev demo up test lint format bench bench-long chaos fuzz lock schemas tools clean
+
+help: ## Say what can be run
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.runtime: requirements/runtime.lock pyproject.toml
+	@PYTHON="$(PYTHON)" sh tools/setup.sh runtime
+
+$(VENV)/.dev: requirements/dev.lock pyproject.toml
+	@PYTHON="$(PYTHON)" sh tools/setup.sh dev
+
+setup: $(VENV)/.runtime ## Create .venv and install what running needs
+
+setup-dev: $(VENV)/.dev ## Create .venv and install what developing needs as well
+
+demo: setup ## Play a mentoring program from import to analytics and keep serving (PEOPLE=my.csv for your own people)
+	@$(BIN)/telemachus demo $(if $(PEOPLE),--people "$(PEOPLE)") $(DEMO_ARGS)
+
+up: setup ## Serve everything without the demo
+	@$(BIN)/telemachus up
+
+test: setup-dev ## Run every test that this machine can run, and say what was skipped
+	@$(BIN)/python -m pytest
+
+lint: setup-dev ## Formatting, lint, types, import arrows and the project's own rules
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/basedpyright --level error
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m tools.lints
+
+format: setup-dev ## Format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: setup-dev ## Run the benchmarks (each prints JSON lines)
+	@$(BIN)/python -m benchmarks.events
+
+chaos: setup-dev ## The long form of the chaos tests
+	@CHAOS_COMMANDS=50000 $(BIN)/python -m pytest tests/chaos --timeout 3600
+
+tools: setup-dev ## Install the manifest checkers (kustomize, kubeconform) into .cache/
+	@sh tools/install-manifest-tools.sh
+
+lock: ## Resolve the dependencies anew (needs uv)
+	@sh tools/lock.sh
+
+schemas: setup-dev ## Write event schemas and docs/asyncapi.yaml anew
+	@$(BIN)/python -m tools.schemas
+
+clean: ## Remove .venv and caches
+	rm -rf $(VENV) .cache .pytest_cache .ruff_cache
