@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from uuid_utils import uuid7
+from uuid_utils import compat
 
 from shared import clock
 
@@ -13,5 +13,4 @@ __all__ = ["new_id"]
 
 def new_id() -> UUID:
     """A new UUIDv7 (RFC 9562) with the time of `clock.now()`."""
-    instant = clock.now()
-    return UUID(int=uuid7(timestamp=int(instant.timestamp()), nanos=instant.microsecond * 1000).int)
+    return compat.uuid7(nanoseconds=int(clock.now().timestamp() * 1_000_000) * 1000)

@@ -38,11 +38,11 @@ class TopicSpec:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is published."""
+    """What is published. A `None` value is a tombstone: compaction may then forget the key."""
 
     topic: str
     key: str
-    value: bytes
+    value: bytes | None
     headers: Headers = ()
 
 
@@ -108,7 +108,7 @@ class Transport(Protocol):
     async def publish(self, records: Sequence[Record]) -> Sequence[PublishFailed | None]:
         """Publish in the order given; None for each record that is durably accepted, its failure for each other.
 
-        Raises TransportUnavailable only when nothing at all could be tried.
+        Raises TransportUnavailable when the transport is away and none was accepted: publish the same records again.
         """
         ...
 

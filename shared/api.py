@@ -1,0 +1,200 @@
+"""The HTTP side of every service: one request, one transaction, one caller, at least one decision of the policy.
+
+A route of `Service.routers` is authenticated before its handler runs and is rolled back with 403 when the handler asked
+the policy for no decision. Nothing below a route commits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPBearer
+from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from shared import clock, problems
+from shared.auth import authenticate
+from shared.db import AsyncSession
+from shared.platform_tables import idempotency
+from shared.policy import Principal
+from shared.problems import Forbidden, Invalid
+from shared.service import Runtime, Service
+
+__all__ = ["CurrentRuntime", "IfMatch", "Me", "ReadSession", "Session", "create_api", "etag", "public_router", "router"]
+
+
+def _session(request: Request) -> AsyncSession:
+    return request.state.session
+
+
+def _me(request: Request) -> Principal:
+    return request.state.me
+
+
+def _runtime(request: Request) -> Runtime:
+    return request.app.state.runtime
+
+
+Session = Annotated[AsyncSession, Depends(_session)]
+"""The transaction of this request; committed after the handler, rolled back by any error."""
+
+ReadSession = Annotated[AsyncSession, Depends(_session)]
+"""The same for GET, where the transaction is read-only."""
+
+Me = Annotated[Principal, Depends(_me)]
+CurrentRuntime = Annotated[Runtime, Depends(_runtime)]
+
+
+def _if_match(if_match: Annotated[str, Header(max_length=40, description="ETag of the version you change")]) -> int:
+    try:
+        return int(if_match.strip().removeprefix("W/").strip('"'))
+    except ValueError as error:
+        raise Invalid("If-Match is not an ETag of ours.", where="header.if-match") from error
+
+
+IfMatch = Annotated[int, Depends(_if_match)]
+"""The version that the caller has read, from If-Match."""
+
+
+def etag(response: Response, version: int) -> None:
+    """Say which version this answer shows."""
+    response.headers["ETag"] = f'"{version}"'
+
+
+class TransactionalRoute(APIRoute):
+    """Authenticates, opens the transaction, answers a repeated Idempotency-Key from the first answer, commits."""
+
+    public = False
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        reads = self.methods <= {"GET", "HEAD"}
+
+        async def in_transaction(request: Request) -> Response:
+            runtime: Runtime = request.app.state.runtime
+            async with runtime.sessions() as session:
+                if reads:
+                    await session.connection(execution_options={"postgresql_readonly": True})
+                request.state.session = session
+                if not self.public:
+                    request.state.me = await _authenticated(request, runtime, session)
+                answered = None if reads else await _first_answer(request, session)
+                if answered is not None:
+                    return answered
+                response = await handle(request)
+                if not self.public and response.status_code < 400 and not request.state.me.decisions:
+                    raise Forbidden("The policy has no rule for this.", action=self.name)
+                if not reads:
+                    await _keep_answer(request, session, response)
+                    await session.commit()
+                return response
+
+        return in_transaction
+
+
+class PublicRoute(TransactionalRoute):
+    public = True
+
+
+async def _authenticated(request: Request, runtime: Runtime, session: AsyncSession) -> Principal:
+    settings = runtime.settings
+    service: Service = request.app.state.service
+    return await authenticate(
+        request.headers.get("Authorization"),
+        session,
+        runtime.tokens,
+        service.find_person,
+        person_claim=settings.person_claim,
+        roles_claim=settings.roles_claim,
+    )
+
+
+def _idempotency_key(request: Request) -> tuple[str, str] | None:
+    key = request.headers.get("Idempotency-Key")
+    if request.method != "POST" or key is None:
+        return None
+    if not 1 <= len(key) <= 200:
+        raise Invalid("An Idempotency-Key has 1 to 200 characters.", where="header.idempotency-key")
+    me: Principal | None = getattr(request.state, "me", None)
+    return (me.subject if me else "", key)
+
+
+async def _first_answer(request: Request, session: AsyncSession) -> Response | None:
+    """The stored answer to this Idempotency-Key, or None when this request is the first.
+
+    The row is inserted at once, so that a second request with the key waits for the first one's commit.
+    """
+    scope = _idempotency_key(request)
+    if scope is None:
+        return None
+    caller, key = scope
+    content = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+    content.update(await request.body())
+    row = {"caller": caller, "key": key, "request": content.digest(), "created_at": clock.now()}
+    new = insert(idempotency).values(row).on_conflict_do_nothing().returning(idempotency.c.key)
+    if (await session.execute(new)).first() is not None:
+        return None
+    stored = (
+        await session.execute(select(idempotency).where(idempotency.c.caller == caller, idempotency.c.key == key))
+    ).one()
+    if stored.request != content.digest():
+        raise Invalid("This Idempotency-Key came with another request before.", kind="idempotency-key-reused")
+    headers = {**cast("dict[str, str]", stored.headers), "Idempotent-Replayed": "true"}
+    return Response(stored.body, stored.status, headers)
+
+
+async def _keep_answer(request: Request, session: AsyncSession, response: Response) -> None:
+    scope = _idempotency_key(request)
+    if scope is None:
+        return
+    kept = {name: value for name, value in response.headers.items() if name in {"content-type", "etag", "location"}}
+    await session.execute(
+        update(idempotency)
+        .where(idempotency.c.caller == scope[0], idempotency.c.key == scope[1])
+        .values(status=response.status_code, headers=kept, body=bytes(response.body))
+    )
+
+
+def router(tag: str) -> APIRouter:
+    """A feature's routes. Each needs a valid token, and a handler that asks the policy."""
+    return APIRouter(route_class=TransactionalRoute, tags=[tag])
+
+
+def public_router(tag: str) -> APIRouter:
+    """Routes that anyone may call."""
+    return APIRouter(route_class=PublicRoute, tags=[tag])
+
+
+def create_api(service: Service, runtime: Runtime) -> FastAPI:
+    """The ASGI application of a service, documented at /docs and /openapi.json below its prefix."""
+
+    prefix = f"/api/{service.name}"
+    app = FastAPI(
+        title=f"Telemachus: {service.title}",
+        version="1",
+        redoc_url=None,
+        docs_url=f"{prefix}/docs",
+        openapi_url=f"{prefix}/openapi.json",
+    )
+    app.state.runtime = runtime
+    app.state.service = service
+    problems.install(app)
+    bearer = HTTPBearer(auto_error=False, description="An access token of the organization's OIDC issuer")
+    for feature in (*service.routers, *service.public_routers):
+        public = feature in service.public_routers
+        wanted = PublicRoute if public else TransactionalRoute
+        if any(type(route) is not wanted for route in feature.routes):
+            raise TypeError(f"the routes of {service.name} are made by shared.api.router or public_router")
+        app.include_router(
+            feature,
+            prefix=f"{prefix}/v1",
+            dependencies=[] if public else [Depends(bearer)],
+            responses=problems.problems(400, 422) if public else problems.problems(400, 401, 403, 422),
+        )
+    app.add_middleware(OpenTelemetryMiddleware, exclude_spans=["receive", "send"])
+    return app

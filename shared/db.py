@@ -1,0 +1,160 @@
+"""PostgreSQL through SQLAlchemy: engines, sessions, the base of every table, upserts for projections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, DateTime, MetaData, Uuid, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+
+from shared.ids import new_id
+from shared.problems import NotFound, PreconditionFailed
+
+__all__ = [
+    "Aggregate",
+    "AsyncSession",
+    "Sessions",
+    "create_engine",
+    "create_sessions",
+    "get",
+    "is_transient",
+    "new_aggregate",
+    "service_metadata",
+    "type_map",
+    "upsert_newer",
+]
+
+Sessions = async_sessionmaker[AsyncSession]
+
+type_map: dict[Any, Any] = {
+    datetime: DateTime(timezone=True),
+    UUID: Uuid(),
+    dict[str, Any]: JSONB,
+    list[str]: JSONB,
+    list[dict[str, Any]]: JSONB,
+}
+
+_NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def service_metadata() -> MetaData:
+    """The metadata of one service's database, with the tables that every service has (outbox, inbox, keys, …)."""
+    from shared.messaging.tables import METADATA as MESSAGING
+    from shared.platform_tables import METADATA as PLATFORM
+
+    metadata = MetaData(naming_convention=_NAMING)
+    for source in (MESSAGING, PLATFORM):
+        for table in source.tables.values():
+            table.to_metadata(metadata)
+    return metadata
+
+
+class Aggregate(MappedAsDataclass, init=False):
+    """A row that events speak of. Each event raises its version by one; the version is also its ETag."""
+
+    __abstract__: ClassVar[bool] = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+
+    def raise_version(self) -> int:
+        """The version of the next event of this aggregate."""
+        self.version = (self.version or 0) + 1
+        return self.version
+
+
+def create_engine(url: str, *, pool_size: int = 10, application_name: str = "telemachus") -> AsyncEngine:
+    """An engine for a `postgresql://` URL, whatever driver the URL names."""
+    return create_async_engine(
+        make_url(url).set(drivername="postgresql+asyncpg"),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"server_settings": {"application_name": application_name, "timezone": "UTC"}},
+    )
+
+
+def create_sessions(engine: AsyncEngine, info: Mapping[str, Any] | None = None) -> Sessions:
+    """Sessions on an engine. `info` reaches whoever holds a session (`session.info`)."""
+    return async_sessionmaker(engine, expire_on_commit=False, info=dict(info or {}))
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the same transaction may succeed later: no connection, a deadlock, a serialization failure, a restart."""
+    if isinstance(error, ConnectionError | TimeoutError | OSError):
+        return True
+    if isinstance(error, DBAPIError):
+        if error.connection_invalidated:
+            return True
+        return _transient_driver_error(error.orig)
+    return _transient_driver_error(error)
+
+
+_TRANSIENT_STATES = ("08", "40", "53", "57P", "58")
+"""SQLSTATE classes: connection, rollback (deadlock, serialization), resources, operator intervention, system."""
+
+
+def _transient_driver_error(error: BaseException | None) -> bool:
+    state = getattr(error, "sqlstate", None) or getattr(getattr(error, "__cause__", None), "sqlstate", None)
+    if isinstance(state, str) and state.startswith(_TRANSIENT_STATES):
+        return True
+    cause = getattr(error, "__cause__", None)
+    return isinstance(error, ConnectionError) or isinstance(cause, ConnectionError | OSError)
+
+
+A = TypeVar("A", bound=Aggregate)
+
+
+async def get(
+    session: AsyncSession, table: type[A], key: UUID, *, lock: bool = False, if_match: int | None = None
+) -> A:
+    """The aggregate with this id, locked for a change if asked. Raises NotFound, PreconditionFailed."""
+    query = select(table).where(table.id == key)
+    found = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no {table.__name__.lower()} {key}.")
+    if if_match is not None and found.version != if_match:
+        raise PreconditionFailed(
+            f"You changed version {if_match}; it is at version {found.version} now. Read it again, then repeat."
+        )
+    return found
+
+
+async def upsert_newer(session: AsyncSession, table: type[DeclarativeBase], values: Mapping[str, Any]) -> bool:
+    """Insert or update one row by its primary key unless the row has this `version` or a later one.
+
+    Returns whether anything changed. `values` names the columns, `version` among them.
+    """
+    statement = insert(table).values(**values)
+    key = [column.name for column in table.__table__.primary_key]
+    version: ColumnElement[int] = table.__table__.c["version"]
+    statement = statement.on_conflict_do_update(
+        index_elements=key,
+        set_={name: statement.excluded[name] for name in values if name not in key},
+        where=statement.excluded["version"] > version,
+    ).returning(version)
+    return (await session.execute(statement)).first() is not None
+
+
+def new_aggregate(table: type[A], **values: Any) -> A:
+    """A new aggregate with an id and version 0; its first event raises the version to 1."""
+    created = table()
+    created.id = values.pop("id", None) or new_id()
+    created.version = 0
+    for name, value in values.items():
+        setattr(created, name, value)
+    return created

@@ -1,0 +1,72 @@
+"""What a service listens to: event types and the functions that handle them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+
+from shared import clock, telemetry
+from shared.db import AsyncSession
+from shared.events import READERS, TOPICS, Event, parse
+from shared.messaging.tables import inbox
+from shared.messaging.transport import ReceivedRecord
+
+__all__ = ["Handler", "HandlerTable", "Handlers", "combine", "handle_events", "topics_of"]
+
+Handler = Callable[[AsyncSession, Any], Awaitable[None]]
+"""One async function per event; runs in the consumer's transaction and never commits."""
+
+Handlers = Mapping[type[Event], Handler]
+"""One feature's subscriptions."""
+
+HandlerTable = Mapping[type[Event], Sequence[Handler]]
+"""A service's subscriptions: for each event, the handlers in the order in which they run."""
+
+
+def combine(features: Iterable[Handlers]) -> dict[type[Event], tuple[Handler, ...]]:
+    """The subscriptions of all features; of several handlers of one event, an earlier feature's runs first."""
+    table: dict[type[Event], tuple[Handler, ...]] = {}
+    for handlers in features:
+        for event, handler in handlers.items():
+            table[event] = (*table.get(event, ()), handler)
+    return table
+
+
+def topics_of(group: str, table: HandlerTable) -> tuple[str, ...]:
+    """The topics that these handlers need. Raises PermissionError for a topic that the group may not read."""
+    topics = sorted({event.topic for event in table})
+    for topic in topics:
+        if group not in READERS.get(topic, {group}):
+            raise PermissionError(f"{group} may not read {topic}")
+    return tuple(topic for topic in TOPICS if topic in topics)
+
+
+async def handle_events(session: AsyncSession, handlers: HandlerTable, records: Sequence[ReceivedRecord]) -> None:
+    """Run the handlers of those records whose event this database has not seen, in order.
+
+    Raises MalformedEvent, pydantic.ValidationError, and whatever a handler raises.
+    """
+    events: list[tuple[Event, ReceivedRecord]] = []
+    for record in records:
+        event = parse(record.value) if record.value is not None else None
+        if event is not None and type(event) in handlers:
+            events.append((event, record))
+    if not events:
+        return
+    fresh = await _unseen(session, [event.id for event, _ in events])
+    for event, record in events:
+        if event.id in fresh:
+            fresh.discard(event.id)
+            with telemetry.handling(event.type, record.headers):
+                for handler in handlers[type(event)]:
+                    await handler(session, event)
+
+
+async def _unseen(session: AsyncSession, ids: Sequence[UUID]) -> set[UUID]:
+    seen_at = clock.now()
+    statement = insert(inbox).values([{"event_id": key, "seen_at": seen_at} for key in dict.fromkeys(ids)])
+    inserted = await session.scalars(statement.on_conflict_do_nothing().returning(inbox.c.event_id))
+    return set(inserted)

@@ -1,0 +1,139 @@
+"""Events leave a service in the transaction that causes them: `outbox.add(session, event)`.
+
+Rows are written at the very end of the transaction, after everything else has been flushed. By then the aggregate's
+row is locked by its own update, so the sequence of outbox rows is, for each key, the order of commits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import asyncpg
+from sqlalchemy import event as sa_event
+from sqlalchemy import insert
+from sqlalchemy.orm import Session, SessionTransaction
+
+from shared import clock, telemetry
+from shared.db import AsyncSession
+from shared.events import Event
+from shared.events.base import CONTENT_TYPE
+from shared.messaging.tables import outbox
+from shared.messaging.transport import MAX_RECORD_BYTES, Headers
+
+__all__ = ["CHANNEL", "OutboxBell", "add", "add_record"]
+
+CHANNEL = "telemachus_outbox"
+_PENDING = "outbox_pending"
+_SAVEPOINTS = "outbox_savepoints"
+_BELL = "outbox_bell"
+
+
+def add(session: AsyncSession, event: Event) -> None:
+    """Publish `event` if and when this transaction commits. Raises ValueError when it is over 1 MiB."""
+    headers: Headers = (("content-type", CONTENT_TYPE.encode()), *telemetry.outgoing_headers())
+    add_record(session, event.topic, event.key, event.to_json(), headers)
+
+
+def add_record(session: AsyncSession, topic: str, key: str, value: bytes, headers: Headers) -> None:
+    """Publish these bytes if and when this transaction commits. Raises ValueError when they are over 1 MiB."""
+    if len(value) > MAX_RECORD_BYTES:
+        raise ValueError(f"an event for {topic} has {len(value)} bytes; at most {MAX_RECORD_BYTES} are allowed")
+    _pending(session.sync_session).append(
+        {
+            "topic": topic,
+            "key": key,
+            "value": value,
+            "headers": encode_headers(headers),
+            "created_at": clock.now(),
+        }
+    )
+
+
+def encode_headers(headers: Headers) -> list[list[str]]:
+    """Headers as JSON: bytes one to one as Latin-1."""
+    return [[name, value.decode("latin-1")] for name, value in headers]
+
+
+def decode_headers(stored: Sequence[Sequence[str]]) -> Headers:
+    return tuple((name, value.encode("latin-1")) for name, value in stored)
+
+
+def _pending(session: Session) -> list[dict[str, Any]]:
+    return session.info.setdefault(_PENDING, [])
+
+
+@sa_event.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:  # pyright: ignore[reportUnusedFunction] - SQLAlchemy calls it
+    rows = session.info.pop(_PENDING, None)
+    if not rows:
+        return
+    session.flush()
+    session.execute(insert(outbox), rows)
+    session.info["outbox_written"] = True
+
+
+@sa_event.listens_for(Session, "after_commit")
+def _ring(session: Session) -> None:  # pyright: ignore[reportUnusedFunction] - SQLAlchemy calls it
+    bell: OutboxBell | None = session.info.get(_BELL)
+    if session.info.pop("outbox_written", False) and bell is not None:
+        bell.ring()
+
+
+@sa_event.listens_for(Session, "after_transaction_create")
+def _mark(session: Session, transaction: SessionTransaction) -> None:  # pyright: ignore[reportUnusedFunction]
+    if transaction.nested:
+        session.info.setdefault(_SAVEPOINTS, {})[id(transaction)] = len(_pending(session))
+
+
+@sa_event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, previous: SessionTransaction) -> None:  # pyright: ignore[reportUnusedFunction]
+    marks: Mapping[int, int] = session.info.get(_SAVEPOINTS, {})
+    del _pending(session)[marks.get(id(previous), 0) :]
+
+
+class OutboxBell:
+    """Wakes the relay with NOTIFY, outside of the transactions that write.
+
+    NOTIFY inside a transaction makes PostgreSQL commit one such transaction at a time. Ringing afterwards, at most
+    once per round trip however many commits there were, keeps commits parallel; a ring that is lost with the process
+    is covered by the relay's poll.
+    """
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._wanted = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def ring(self) -> None:
+        self._wanted.set()
+
+    def info(self) -> dict[str, Any]:
+        """What `create_sessions` puts into `session.info` so that commits ring."""
+        return {_BELL: self}
+
+    async def __aenter__(self) -> OutboxBell:
+        self._task = asyncio.create_task(self._run(), name="outbox-bell")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                connection = await asyncpg.connect(self._dsn)
+                try:
+                    while True:
+                        await self._wanted.wait()
+                        self._wanted.clear()
+                        await connection.execute(f"NOTIFY {CHANNEL}")
+                finally:
+                    connection.terminate()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await asyncio.sleep(1)

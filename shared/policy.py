@@ -1,0 +1,122 @@
+"""Who may do what: one table, denying by default.
+
+A rule names roles and relationships to the object. A caller passes when they hold one of the roles, or when their
+person id is among the ids that the handler names for one of the relationships. An action without a rule is denied,
+and so is a request whose handler has asked for no decision at all (`shared/api.py` sees to that).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from shared.problems import Forbidden
+
+__all__ = ["RULES", "Principal", "Role", "Rule", "allow", "may"]
+
+
+class Role(StrEnum):
+    EMPLOYEE = "employee"
+    PROGRAM_ADMIN = "program_admin"
+    HR = "hr"
+    AUDITOR = "auditor"
+    IT = "it"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """roles: any of these suffices. relations: any of these to the object suffices.
+
+    Admins of one program come by the relation "admins": the role alone does not open every program.
+    """
+
+    roles: frozenset[Role] = frozenset()
+    relations: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Principal:
+    """Who asks. person_id: None for an account that is nobody's profile (a service, an administrator of IT)."""
+
+    subject: str
+    roles: frozenset[Role]
+    person_id: UUID | None = None
+    decisions: list[str] = field(default_factory=list[str])
+    """Actions that were allowed during this request."""
+
+
+def _rule(*roles: Role, relations: str = "") -> Rule:
+    return Rule(frozenset(roles), frozenset(relations.split()))
+
+
+_ANYONE = frozenset(Role)
+
+RULES: dict[str, Rule] = {
+    # profiles
+    "people.import": _rule(Role.IT, Role.HR),
+    "person.list": _rule(Role.IT, Role.HR, Role.PROGRAM_ADMIN),
+    "person.read": Rule(_ANYONE),
+    "person.change": _rule(relations="self"),
+    "skill.list": Rule(_ANYONE),
+    "goal.set": _rule(relations="self mentors"),
+    "goal.read": _rule(relations="self mentors"),
+    "goal.achieve": _rule(relations="self"),
+    # matching
+    "program.launch": _rule(Role.PROGRAM_ADMIN),
+    "program.list": Rule(_ANYONE),
+    "program.read": Rule(_ANYONE),
+    "enrollment.enroll": _rule(relations="self admins"),
+    "enrollment.import": _rule(relations="admins"),
+    "enrollment.list": _rule(relations="admins"),
+    "round.solve": _rule(relations="admins"),
+    "round.read": _rule(relations="admins"),
+    "round.approve": _rule(relations="admins"),
+    "proposal.list": _rule(relations="admins self"),
+    "proposal.read": _rule(relations="mentee mentor admins"),
+    "proposal.answer": _rule(relations="mentee mentor"),
+    "mentorship.list": _rule(relations="admins self"),
+    "mentorship.read": _rule(relations="mentee mentor admins"),
+    "session.schedule": _rule(relations="mentee mentor"),
+    "session.hold": _rule(relations="mentee mentor"),
+    "session.list": _rule(relations="mentee mentor admins"),
+    "feedback.give": _rule(relations="mentee mentor"),
+    "feedback.read": _rule(relations="giver receiver"),
+    # notifications
+    "delivery.list": _rule(Role.IT, Role.PROGRAM_ADMIN, relations="self"),
+    "preference.change": _rule(relations="self"),
+    "preference.read": _rule(relations="self"),
+    # analytics
+    "funnel.read": _rule(Role.HR, relations="admins"),
+    "archive.count": _rule(Role.HR, Role.AUDITOR, Role.IT),
+    # operation of every service: how many people, which events wait
+    "operation.read": _rule(Role.IT, Role.AUDITOR),
+}
+
+
+def may(me: Principal, action: str, owner: UUID | None = None, **relations: UUID | Iterable[UUID] | None) -> bool:
+    """Whether `me` may do this. owner: the person whose own thing it is, the relation "self"."""
+    rule = RULES.get(action)
+    if rule is None:
+        return False
+    if me.roles & rule.roles:
+        return True
+    if me.person_id is None:
+        return False
+    return any(
+        name in rule.relations and me.person_id in _ids(ids) for name, ids in {"self": owner, **relations}.items()
+    )
+
+
+def allow(me: Principal, action: str, owner: UUID | None = None, **relations: UUID | Iterable[UUID] | None) -> None:
+    """Let this request do `action`, or raise Forbidden. Arguments as in `may`."""
+    if not may(me, action, owner, **relations):
+        raise Forbidden(f"You may not do this ({action}).", action=action)
+    me.decisions.append(action)
+
+
+def _ids(ids: UUID | Iterable[UUID] | None) -> frozenset[UUID]:
+    if ids is None:
+        return frozenset()
+    return frozenset((ids,)) if isinstance(ids, UUID) else frozenset(ids)

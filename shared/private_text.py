@@ -1,0 +1,136 @@
+"""Private words at rest: encrypted with their author's own data key, which the master key wraps.
+
+Reflections, messages, feedback, notes, reasons and answers are stored this way, with no plaintext beside them. Deleting
+an author's data key erases their words for good.
+
+Use the column type `PrivateText`, then `seal` before storing and `reveal` after reading:
+
+    feedback.words = await seal(session, author_id, "You asked good questions.")
+    words = await reveal(session, feedback.words)
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+from sqlalchemy import LargeBinary, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from shared import clock
+from shared.db import AsyncSession
+from shared.platform_tables import data_key
+
+__all__ = ["KeyLost", "MasterKey", "PrivateText", "Sealed", "forget", "reveal", "seal"]
+
+_INFO = "master_key"
+_NONCE = 12
+
+
+class KeyLost(Exception):
+    """The author's data key is gone, so nobody can read these words any more."""
+
+
+class MasterKey:
+    """Wraps data keys. text: 32 bytes in base64, as by `openssl rand -base64 32`. Raises ValueError otherwise."""
+
+    def __init__(self, text: str) -> None:
+        try:
+            self._key = base64.b64decode(text, validate=True)
+        except binascii.Error as error:
+            raise ValueError("the master key is not base64") from error
+        if len(self._key) != 32:
+            raise ValueError(f"the master key has {len(self._key)} bytes; 32 are needed")
+
+    @staticmethod
+    def generate() -> str:
+        return base64.b64encode(os.urandom(32)).decode()
+
+    def wrap(self, key: bytes) -> bytes:
+        return aes_key_wrap(self._key, key)
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        try:
+            return aes_key_unwrap(self._key, wrapped)
+        except InvalidUnwrap as error:
+            raise ValueError("this master key did not wrap the data keys of this database") from error
+
+    def info(self) -> Mapping[str, Any]:
+        """What `create_sessions` puts into `session.info` so that `seal` and `reveal` find the master key."""
+        return {_INFO: self}
+
+    def __repr__(self) -> str:
+        return "MasterKey(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Words that only their author's key opens. The author's id is authenticated along with them."""
+
+    author_id: UUID
+    ciphertext: bytes
+
+
+class PrivateText(TypeDecorator[Sealed]):
+    """A column of private words: 16 bytes author id, 12 bytes nonce, AES-256-GCM."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Sealed | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else value.author_id.bytes + value.ciphertext
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Sealed | None:
+        return None if value is None else Sealed(UUID(bytes=bytes(value[:16])), bytes(value[16:]))
+
+
+async def seal(session: AsyncSession, author_id: UUID, words: str) -> Sealed:
+    """Encrypt an author's words; makes their data key when they have none yet."""
+    key = await _key_of(session, author_id)
+    if key is None:
+        wrapped = _master(session).wrap(AESGCM.generate_key(256))
+        statement = insert(data_key).values(author_id=author_id, wrapped=wrapped, created_at=clock.now())
+        await session.execute(statement.on_conflict_do_nothing())
+        key = await _key_of(session, author_id)
+        assert key is not None  # noqa: S101 - written in this transaction, or by the one that we waited for
+    nonce = os.urandom(_NONCE)
+    return Sealed(author_id, nonce + AESGCM(key).encrypt(nonce, words.encode(), author_id.bytes))
+
+
+async def reveal(session: AsyncSession, sealed: Sealed) -> str:
+    """The words. Raises KeyLost when the author's key is gone or is not the one that sealed them."""
+    key = await _key_of(session, sealed.author_id)
+    if key is None:
+        raise KeyLost(f"the words of {sealed.author_id} were erased")
+    nonce, ciphertext = sealed.ciphertext[:_NONCE], sealed.ciphertext[_NONCE:]
+    try:
+        return AESGCM(key).decrypt(nonce, ciphertext, sealed.author_id.bytes).decode()
+    except InvalidTag as error:
+        raise KeyLost(f"the words of {sealed.author_id} were sealed with a key that is gone") from error
+
+
+async def forget(session: AsyncSession, author_id: UUID) -> None:
+    """Erase an author's words everywhere in this database by deleting their key."""
+    await session.execute(delete(data_key).where(data_key.c.author_id == author_id))
+
+
+async def _key_of(session: AsyncSession, author_id: UUID) -> bytes | None:
+    wrapped = await session.scalar(select(data_key.c.wrapped).where(data_key.c.author_id == author_id))
+    return None if wrapped is None else _master(session).unwrap(wrapped)
+
+
+def _master(session: AsyncSession) -> MasterKey:
+    master: MasterKey | None = session.info.get(_INFO)
+    if master is None:
+        raise RuntimeError("these sessions were created without a master key")
+    return master
