@@ -73,7 +73,7 @@ class TransactionalRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        reads = self.methods <= {"GET", "HEAD"}
+        reads = set(self.methods or ()) <= {"GET", "HEAD"}
 
         async def in_transaction(request: Request) -> Response:
             runtime: Runtime = request.app.state.runtime

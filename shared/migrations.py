@@ -5,7 +5,8 @@ A service's `migrations/env.py` has two lines: it imports its metadata and calls
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import alembic.command
 from alembic import context
@@ -20,6 +21,7 @@ from shared.service import Service
 __all__ = ["differences", "migrate", "revise", "run_environment"]
 
 _LOCK = 0x7E1E_0001
+T = TypeVar("T")
 
 
 def _config(service: Service, connection: Connection) -> Config:
@@ -43,12 +45,11 @@ async def migrate(service: Service, url: str) -> None:
 
 async def revise(service: Service, url: str, message: str, number: str) -> None:
     """Write a new revision file from what the metadata has and a migrated database at `url` lacks."""
-    await _with_connection(
-        url,
-        lambda connection: alembic.command.revision(
-            _config(service, connection), message=message, autogenerate=True, rev_id=number
-        ),
-    )
+
+    def write(connection: Connection) -> None:
+        alembic.command.revision(_config(service, connection), message=message, autogenerate=True, rev_id=number)
+
+    await _with_connection(url, write)
 
 
 async def differences(service: Service, url: str) -> list[Any]:
@@ -60,7 +61,7 @@ async def differences(service: Service, url: str) -> list[Any]:
     return await _with_connection(url, compare)
 
 
-async def _with_connection(url: str, work: Any) -> Any:
+async def _with_connection(url: str, work: Callable[[Connection], T]) -> T:
     engine = create_engine(url, pool_size=1, application_name="telemachus-migrate")
     try:
         async with engine.begin() as connection:
