@@ -1,0 +1,5 @@
+"""Fixtures for every test; they live in `tests/support`."""
+
+from __future__ import annotations
+
+pytest_plugins = ["tests.support.postgres", "tests.support.platform"]
