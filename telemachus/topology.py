@@ -9,7 +9,7 @@ from shared.messaging.handlers import topics_of
 from shared.messaging.transport import TopicSpec
 from shared.service import Service
 
-__all__ = ["SERVICES", "service", "subscriptions", "topics"]
+__all__ = ["SERVICES", "service", "subscriptions", "topics", "topics_for"]
 
 SERVICES = ("profiles", "matching", "notifications", "analytics", "portal")
 """The portal is a service without events: it has no worker."""
@@ -26,6 +26,12 @@ def service(name: str) -> Service:
 def subscriptions() -> dict[str, tuple[str, ...]]:
     """What each service's group reads."""
     return {name: topics_of(name, service(name).handlers) for name in SERVICES if service(name).handlers}
+
+
+def topics_for(declared: Service) -> list[TopicSpec]:
+    """Every topic, and the dead-letter topics of one service."""
+    dead = [dead_letter_topic(topic, declared.name) for topic in topics_of(declared.name, declared.handlers)]
+    return [*TOPICS.values(), *dead]
 
 
 def topics() -> list[TopicSpec]:
