@@ -112,7 +112,7 @@ class Consumer:
                     consumer_offset.c.consumer_group == self._group
                 )
             )
-            found = {TopicPartition(topic, number): offset for topic, number, offset in stored.tuples()}
+            found = {TopicPartition(topic, number): offset for topic, number, offset in stored}
         positions = {partition: found[partition] for partition in assigned}
         self._expected.update(positions)
         return positions

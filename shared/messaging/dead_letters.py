@@ -106,7 +106,7 @@ async def show(session: AsyncSession, letter: UUID) -> DeadLetter | None:
 async def keys(session: AsyncSession) -> Sequence[tuple[str, str, int, str]]:
     """(group, topic, partition, key) of every key that has dead letters."""
     columns = (dead_letter.c.consumer_group, dead_letter.c.topic, dead_letter.c.partition, dead_letter.c.key)
-    return (await session.execute(select(*columns).distinct().order_by(*columns))).tuples().all()
+    return (await session.execute(select(*columns).distinct().order_by(*columns))).all()
 
 
 async def replay(

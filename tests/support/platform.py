@@ -95,7 +95,12 @@ class Harness:
     async def know(self, name: str = "Amara Obi", **snapshot: Any) -> PersonJoined:
         """Let the service know of a person. Their external id is their id, as the tokens of `client` say."""
         subject = snapshot.pop("subject", None) or new_id()
-        fields: dict[str, Any] = {"external_id": str(subject), "effective_date": clock.today(), "version": 1, **snapshot}
+        fields: dict[str, Any] = {
+            "external_id": str(subject),
+            "effective_date": clock.today(),
+            "version": 1,
+            **snapshot,
+        }
         event = PersonJoined(subject=subject, name=name, **fields)
         await self.receive(event)
         return event
@@ -145,7 +150,7 @@ class Harness:
         async def passed() -> bool:
             async with self.sessions() as session:
                 columns = (consumer_offset.c.topic, consumer_offset.c.partition, consumer_offset.c.next_offset)
-                rows = (await session.execute(select(*columns))).tuples()
+                rows = await session.execute(select(*columns))
                 at = {TopicPartition(topic, number): offset for topic, number, offset in rows}
             ends = {partition: len(log) for partition, log in self.log.records.items() if partition.topic in topics}
             return all(at.get(partition, 0) >= end for partition, end in ends.items())

@@ -1,0 +1,328 @@
+"""Events from a transaction through outbox, relay, transport, consumer and inbox to an effect."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from uuid import UUID
+
+import pytest
+from sqlalchemy import delete, func, select, update
+
+from shared.db import Sessions
+from shared.events import TOPICS, dead_letter_topic
+from shared.events.profiles import GoalSet
+from shared.ids import new_id
+from shared.messaging import dead_letters
+from shared.messaging.consumer import Consumer
+from shared.messaging.handlers import HandlerTable
+from shared.messaging.memory import MemoryLog, MemoryTransport
+from shared.messaging.relay import Relay
+from shared.messaging.tables import consumer_offset, dead_letter, inbox, outbox
+from shared.messaging.transport import MAX_RECORD_BYTES, ReceivedRecord, Record
+from tests.support import ledger
+from tests.support.ledger import GROUP
+from tests.support.postgres import DatabaseFactory
+from tests.support.waiting import eventually
+
+TOPIC = GoalSet.topic
+
+
+class Line:
+    """One database that sends and receives, over a log in memory."""
+
+    def __init__(self, url: str, sessions: Sessions, log: MemoryLog) -> None:
+        self.url = url
+        self.sessions = sessions
+        self.log = log
+        self.tasks: list[asyncio.Task[None]] = []
+
+    def relay(self, **options: float) -> asyncio.Task[None]:
+        return self._start(Relay(self.url, MemoryTransport(self.log), GROUP, poll=0.05, **options).run())
+
+    def consumer(self, handlers: HandlerTable = ledger.HANDLERS, **options: float) -> asyncio.Task[None]:
+        consumer = Consumer(
+            GROUP, handlers, self.sessions, MemoryTransport(self.log), poll=0.05, backoff=0.001, **options
+        )  # pyright: ignore[reportArgumentType] - batch and attempts are whole numbers
+        return self._start(consumer.run())
+
+    def _start(self, run: object) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.create_task(run)  # pyright: ignore[reportArgumentType] - a coroutine
+        self.tasks.append(task)
+        return task
+
+    async def stop(self, *tasks: asyncio.Task[None]) -> None:
+        for task in tasks or self.tasks:
+            task.cancel()
+        await asyncio.gather(*(tasks or self.tasks), return_exceptions=True)
+
+    async def set(self, key: UUID, versions: Sequence[int] = (1,), title: str = "learn") -> None:
+        for version in versions:
+            async with self.sessions() as session, session.begin():
+                await ledger.set_goal(session, key, version, title)
+
+    async def versions(self) -> dict[UUID, list[int]]:
+        """The versions that the ledger has written down for each goal, in the order of writing."""
+        async with self.sessions() as session:
+            rows = await session.execute(
+                select(ledger.entry.c.goal_id, ledger.entry.c.version).order_by(ledger.entry.c.id)
+            )
+        found: dict[UUID, list[int]] = defaultdict(list)
+        for key, version in rows:
+            found[key].append(version)
+        return found
+
+    async def until(self, expected: dict[UUID, list[int]]) -> None:
+        async def look() -> bool:
+            return await self.versions() == expected
+
+        await eventually(look, what=f"the entries {expected}")
+
+    async def count(self, table: object) -> int:
+        async with self.sessions() as session:
+            return await session.scalar(select(func.count()).select_from(table)) or 0  # pyright: ignore[reportArgumentType]
+
+    def published(self, topic: str) -> list[ReceivedRecord]:
+        return [record for at, log in self.log.records.items() if at.topic == topic for record in log]
+
+
+@pytest.fixture
+async def line(database_factory: DatabaseFactory) -> AsyncIterator[Line]:
+    log = MemoryLog()
+    await MemoryTransport(log).ensure_topics([*TOPICS.values(), dead_letter_topic(TOPIC, GROUP)])
+    url = await database_factory()
+    async with ledger.open_database(url) as (_, sessions):
+        opened = Line(url, sessions, log)
+        yield opened
+        await opened.stop()
+
+
+async def test_an_event_has_its_effect_once_and_the_outbox_is_empty(line: Line) -> None:
+    line.relay()
+    line.consumer()
+    keys = [new_id() for _ in range(20)]
+    for key in keys:
+        await line.set(key, (1, 2, 3))
+    await line.until({key: [1, 2, 3] for key in keys})
+    assert await line.count(outbox) == 0
+    assert await line.count(inbox) == 60
+
+
+async def test_a_transaction_that_fails_says_nothing(line: Line) -> None:
+    line.relay()
+    line.consumer()
+    with pytest.raises(RuntimeError):
+        async with line.sessions() as session, session.begin():
+            await ledger.set_goal(session, new_id())
+            raise RuntimeError("the command failed")
+    async with line.sessions() as session, session.begin():
+        with pytest.raises(RuntimeError):
+            async with session.begin_nested():
+                await ledger.set_goal(session, new_id(), title="undone by its savepoint")
+                raise RuntimeError("part of the command failed")
+        kept = await ledger.set_goal(session, new_id())
+    await line.until({kept.subject: [1]})
+    assert len(line.published(TOPIC)) == 1
+
+
+async def test_an_event_that_is_too_large_is_refused_in_its_command(line: Line) -> None:
+    async with line.sessions() as session, session.begin():
+        with pytest.raises(ValueError, match="at most 1048576"):
+            await ledger.set_goal(session, new_id(), title="x" * MAX_RECORD_BYTES)
+
+
+async def test_a_record_that_the_transport_refuses_holds_back_only_its_key(line: Line) -> None:
+    stuck, other = new_id(), new_id()
+    await line.set(stuck)
+    async with line.sessions() as session, session.begin():
+        await session.execute(update(outbox).values(value=b"x" * (MAX_RECORD_BYTES + 1)))
+    await line.set(stuck, (2,))
+    await line.set(other, (1, 2))
+    line.relay(hold=0.05)
+    line.consumer()
+    await line.until({other: [1, 2]})
+    assert await line.count(outbox) == 2, "both rows of the refused key stay, in order"
+    async with line.sessions() as session, session.begin():
+        first = await session.scalar(select(func.min(outbox.c.seq)))
+        await session.execute(delete(outbox).where(outbox.c.seq == first))
+    await line.until({other: [1, 2], stuck: [2]})
+
+
+async def test_a_redelivered_event_changes_nothing(line: Line) -> None:
+    line.relay()
+    line.consumer()
+    key = new_id()
+    await line.set(key)
+    await line.until({key: [1]})
+    [record] = line.published(TOPIC)
+    assert record.value is not None
+    await MemoryTransport(line.log).publish([Record(TOPIC, record.key, record.value)] * 3)
+    await line.set(key, (2,))
+    await line.until({key: [1, 2]})
+
+
+async def test_two_relays_take_turns(line: Line) -> None:
+    first = line.relay()
+    line.relay()
+    line.consumer()
+    key = new_id()
+    await line.set(key, (1,))
+    await line.until({key: [1]})
+    await line.stop(first)
+    await line.set(key, (2,))
+    await line.until({key: [1, 2]})
+    assert len(line.published(TOPIC)) == 2
+
+
+async def test_a_poison_record_in_the_middle_of_a_batch_is_set_aside_alone(line: Line) -> None:
+    before, bad, after = new_id(), new_id(), new_id()
+    await line.set(before)
+    await line.set(bad, title="poison")
+    await line.set(after)
+    line.relay()
+    line.consumer(attempts=2)
+    await line.until({before: [1], after: [1]})
+    [letter] = await _letters(line)
+    assert letter.record.key == str(bad)
+    assert "Poison" in letter.reason
+    original = next(record for record in line.published(TOPIC) if record.key == str(bad))
+
+    async def announced() -> list[ReceivedRecord]:
+        return line.published(f"{TOPIC}.{GROUP}.dlq")
+
+    [copy] = await eventually(announced)
+    assert copy.value == original.value
+    assert copy.headers[: len(original.headers)] == original.headers
+    assert dict(copy.headers)["dlq-reason"].startswith(b"Poison")
+    assert dict(copy.headers)["dlq-source"] == f"{TOPIC}/{original.partition}/{original.offset}".encode()
+
+
+async def test_bytes_that_are_no_event_are_set_aside_at_once(line: Line) -> None:
+    line.consumer()
+    await MemoryTransport(line.log).publish([Record(TOPIC, "a", b"not json"), Record(TOPIC, "b", b'{"type": "x"}')])
+
+    async def both() -> bool:
+        return await line.count(dead_letter) == 2
+
+    await eventually(both)
+    assert {letter.reason.partition(":")[0] for letter in await _letters(line)} == {"MalformedEvent"}
+
+
+async def test_later_records_of_a_dead_key_wait_and_are_replayed_in_order(line: Line) -> None:
+    bad, good = new_id(), new_id()
+    line.relay()
+    broken = line.consumer(attempts=1)
+    await line.set(bad, (1,), title="poison")
+    await line.set(bad, (2, 3))
+    await line.set(good)
+    await line.until({good: [1]})
+
+    async def three() -> bool:
+        return await line.count(dead_letter) == 3
+
+    await eventually(three)
+    letters = await _letters(line)
+    assert [letter.blocked for letter in letters] == [False, True, True]
+
+    mended: HandlerTable = {GoalSet: (_write_anything,)}
+    async with line.sessions() as session, session.begin():
+        [(group, topic, partition, key)] = await dead_letters.keys(session)
+        assert await dead_letters.replay(session, mended, group, topic, partition, key) == 3
+    await line.until({good: [1], bad: [1, 2, 3]})
+    await line.set(bad, (4,))
+    await line.until({good: [1], bad: [1, 2, 3, 4]})
+    assert not broken.done()
+
+
+async def test_dropping_the_poison_lets_the_rest_be_replayed(line: Line) -> None:
+    bad = new_id()
+    line.relay()
+    line.consumer(attempts=1)
+    await line.set(bad, (1,), title="poison")
+    await line.set(bad, (2,))
+
+    async def two() -> bool:
+        return await line.count(dead_letter) == 2
+
+    await eventually(two)
+    async with line.sessions() as session, session.begin():
+        [(group, topic, partition, key)] = await dead_letters.keys(session)
+        assert await dead_letters.drop(session, group, topic, partition, key, first_only=True) == 1
+    async with line.sessions() as session, session.begin():
+        assert await dead_letters.replay(session, ledger.HANDLERS, group, topic, partition, key) == 1
+    await line.until({bad: [2]})
+
+
+async def test_a_failing_replay_changes_nothing(line: Line) -> None:
+    bad = new_id()
+    line.relay()
+    line.consumer(attempts=1)
+    await line.set(bad, (1,), title="poison")
+
+    async def one() -> bool:
+        return await line.count(dead_letter) == 1
+
+    await eventually(one)
+    with pytest.raises(ledger.Poison):
+        async with line.sessions() as session, session.begin():
+            [(group, topic, partition, key)] = await dead_letters.keys(session)
+            await dead_letters.replay(session, ledger.HANDLERS, group, topic, partition, key)
+    assert await line.count(dead_letter) == 1
+    assert await line.count(inbox) == 0
+
+
+async def test_a_stale_owner_rolls_back_and_takes_up_where_the_group_is(line: Line) -> None:
+    started, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(session: object, event: GoalSet) -> None:
+        started.set()
+        await go_on.wait()
+        await ledger.write_down(session, event)  # pyright: ignore[reportArgumentType] - the consumer's session
+
+    line.relay()
+    key = new_id()
+    await line.set(key)
+    line.consumer({GoalSet: (slow,)})
+    await started.wait()
+    # Another member takes over meanwhile: it advances the offset row first and has the effect itself.
+    async with line.sessions() as session:
+        rows = (await session.execute(select(consumer_offset).where(consumer_offset.c.next_offset > 0))).all()
+    assert rows == [], "nothing is durable before the handler ends"
+    line.consumer()
+    go_on.set()
+    await line.until({key: [1]})
+    await line.set(key, (2,))
+    await line.until({key: [1, 2]})
+
+
+async def test_a_database_restored_from_yesterday_takes_up_where_it_was(line: Line) -> None:
+    line.relay()
+    consumer = line.consumer()
+    key = new_id()
+    await line.set(key, (1,))
+    await line.until({key: [1]})
+    async with line.sessions() as session:
+        yesterday = (await session.execute(select(consumer_offset))).mappings().all()
+        seen = (await session.execute(select(inbox))).mappings().all()
+    await line.set(key, (2, 3))
+    await line.until({key: [1, 2, 3]})
+    await line.stop(consumer)
+    async with line.sessions() as session, session.begin():
+        await session.execute(delete(ledger.entry).where(ledger.entry.c.version > 1))
+        await session.execute(delete(inbox).where(inbox.c.event_id.not_in([row["event_id"] for row in seen])))
+        for row in yesterday:
+            same = (consumer_offset.c.topic == row["topic"]) & (consumer_offset.c.partition == row["partition"])
+            await session.execute(update(consumer_offset).where(same).values(next_offset=row["next_offset"]))
+    assert await line.versions() == {key: [1]}
+    line.consumer()
+    await line.until({key: [1, 2, 3]})
+
+
+async def _write_anything(session: object, event: GoalSet) -> None:
+    await ledger.write_down(session, event.model_copy(update={"title": "mended"}))  # pyright: ignore[reportArgumentType]
+
+
+async def _letters(line: Line) -> Sequence[dead_letters.DeadLetter]:
+    async with line.sessions() as session:
+        return await dead_letters.listing(session)
