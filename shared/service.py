@@ -85,9 +85,9 @@ async def open_runtime(
     master_key = MasterKey(settings.master_key_text)
     sessions = create_sessions(engine, {**bell.info(), **master_key.info()})
     if transport is None:
-        from shared.messaging.kafka import KafkaTransport
+        from shared.messaging.connect import connect
 
-        transport = KafkaTransport.from_settings(settings, client_id=f"telemachus-{service}")
+        transport = connect(settings, f"telemachus-{service}")
         stack.push_async_callback(transport.aclose)
     if tokens is None:
         tokens = OidcTokens(settings.oidc_issuer, settings.oidc_audience, settings.oidc_jwks_url)

@@ -9,7 +9,7 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-__all__ = ["Environment", "Settings", "read_secret"]
+__all__ = ["Environment", "KafkaSettings", "Settings", "read_secret"]
 
 
 class Environment(StrEnum):
@@ -19,14 +19,10 @@ class Environment(StrEnum):
     TEST = "test"
 
 
-class Settings(BaseSettings):
-    """What every service needs. A service's own `settings.py` adds to it. There is no default for any secret."""
+class KafkaSettings(BaseSettings):
+    """Where the events go."""
 
     model_config = SettingsConfigDict(env_prefix="TELEMACHUS_", extra="ignore", frozen=True)
-
-    environment: Environment = Environment.PRODUCTION
-    database_url: SecretStr = Field(description="postgresql://role:password@host:port/database of this service")
-    database_pool_size: int = Field(default=10, ge=1, le=200)
 
     kafka_bootstrap_servers: str = Field(default="", description="host:port,… of the Kafka brokers")
     kafka_security_protocol: str = "PLAINTEXT"
@@ -36,6 +32,14 @@ class Settings(BaseSettings):
     kafka_sasl_mechanism: str | None = None
     kafka_sasl_username: str | None = None
     kafka_sasl_password: SecretStr | None = None
+
+
+class Settings(KafkaSettings):
+    """What every service needs. A service's own `settings.py` adds to it. There is no default for any secret."""
+
+    environment: Environment = Environment.PRODUCTION
+    database_url: SecretStr = Field(description="postgresql://role:password@host:port/database of this service")
+    database_pool_size: int = Field(default=10, ge=1, le=200)
 
     oidc_issuer: str = Field(default="", description="the issuer (iss) of the bearer tokens to accept")
     oidc_audience: str = Field(default="telemachus", description="the audience (aud) that a token must name")
@@ -52,6 +56,11 @@ class Settings(BaseSettings):
     otlp_endpoint: str = Field(default="", description="an OTLP/HTTP endpoint for traces; none when empty")
     log_level: str = "INFO"
     metrics_port: int = Field(default=9464, ge=0, le=65535, description="health and Prometheus metrics; 0 for none")
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """The settings of this process. Raises pydantic.ValidationError naming what is missing."""
+        return cls()  # pyright: ignore[reportCallIssue] - the environment fills what has no default
 
     @model_validator(mode="after")
     def _one_master_key(self) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from importlib import import_module
 
 from shared.events import TOPICS, dead_letter_topic
@@ -9,10 +10,20 @@ from shared.messaging.handlers import topics_of
 from shared.messaging.transport import TopicSpec
 from shared.service import Service
 
-__all__ = ["SERVICES", "service", "subscriptions", "topics", "topics_for"]
+__all__ = ["SERVICES", "ServiceName", "service", "subscriptions", "topics", "topics_for"]
 
-SERVICES = ("profiles", "matching", "notifications", "analytics", "portal")
-"""The portal is a service without events: it has no worker."""
+
+class ServiceName(StrEnum):
+    """The portal is a service without events: it has no worker."""
+
+    PROFILES = "profiles"
+    MATCHING = "matching"
+    NOTIFICATIONS = "notifications"
+    ANALYTICS = "analytics"
+    PORTAL = "portal"
+
+
+SERVICES = tuple(name.value for name in ServiceName)
 
 
 def service(name: str) -> Service:

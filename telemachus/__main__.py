@@ -1,0 +1,3 @@
+from telemachus.cli import app
+
+app()

@@ -1,0 +1,107 @@
+"""Processes of a deployment: an API or a worker with its health port beside it, ended by SIGTERM or SIGINT."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import AsyncGenerator, Coroutine, Generator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import import_module
+from typing import Any
+
+import structlog
+import uvicorn
+
+from shared import telemetry
+from shared.health import create_health
+from shared.service import Runtime, Service, open_runtime
+from shared.worker import run_worker
+from telemachus import topology
+
+__all__ = ["application", "listen", "run_api", "run_until_signal", "run_worker_process", "serving"]
+
+log = structlog.get_logger(__name__)
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to whoever runs it: one process may hold several servers."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises OSError when the port is taken."""
+    bound = socket.create_server((host, port), backlog=512)
+    bound.setblocking(False)
+    return bound
+
+
+@asynccontextmanager
+async def serving(app: Any, bound: socket.socket) -> AsyncGenerator[None]:
+    """Serve an ASGI application on a socket until the end of the block, which lets requests in flight finish."""
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5)
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[bound]))
+    try:
+        while not server.started:
+            if task.done():
+                task.result()
+                raise RuntimeError("the server ended while it started")
+            await asyncio.sleep(0.005)
+        yield
+    finally:
+        server.should_exit = True
+        await asyncio.gather(task, return_exceptions=True)
+        bound.close()
+
+
+def application(name: str, runtime: Runtime) -> Any:
+    """The ASGI application of a service."""
+    return import_module(f"services.{name}.main").create_app(runtime)
+
+
+async def run_until_signal(work: Coroutine[Any, Any, None]) -> None:
+    """Run `work` until it ends or the process is asked to end; then cancel it and wait for its clean-up."""
+    task = asyncio.create_task(work)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        log.info("stopped")
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+@asynccontextmanager
+async def _process(name: str) -> AsyncGenerator[tuple[Service, Runtime]]:
+    """The service and what it runs on, from the environment, with health and metrics on their own port."""
+    service = topology.service(name)
+    settings = service.settings.from_environment()
+    telemetry.setup(name, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
+    async with AsyncExitStack() as stack:
+        runtime = await open_runtime(name, settings, stack)
+        if settings.metrics_port:
+            health = listen("0.0.0.0", settings.metrics_port)  # noqa: S104 - the cluster's probes come from outside
+            await stack.enter_async_context(serving(create_health(runtime), health))
+        yield service, runtime
+
+
+async def run_api(name: str, host: str, port: int) -> None:
+    """Serve a service's API until cancelled."""
+    async with _process(name) as (_, runtime), serving(application(name, runtime), listen(host, port)):
+        log.info("serving", service=name, port=port)
+        await asyncio.Event().wait()
+
+
+async def run_worker_process(name: str) -> None:
+    """Run a service's consumer, relay and schedules until cancelled."""
+    async with _process(name) as (service, runtime):
+        log.info("working", service=name)
+        await run_worker(service, runtime)
