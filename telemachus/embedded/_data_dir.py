@@ -129,13 +129,17 @@ class DataDir:
                 "release of Telemachus that made it (pg_dumpall) and restore it here, or choose another data directory."
             )
 
+    def is_ready(self, port: int) -> bool:
+        """Whether the cluster's server takes connections on `port`. It says so itself: another's may have that port."""
+        claim = self._claim()
+        return len(claim) > 7 and claim[3] == str(port) and claim[7].strip() == "ready"
+
     async def end_orphan(self) -> None:
         """Stop a server that an earlier run left alive, and remove a claim of a process that is no such server."""
-        file = self.cluster / "postmaster.pid"
-        try:
-            pid = int(file.read_text(encoding="utf-8").split("\n", maxsplit=1)[0])
-        except (FileNotFoundError, ValueError):
+        file, claim = self.cluster / "postmaster.pid", self._claim()
+        if not claim or not claim[0].isdecimal():
             return
+        pid = int(claim[0])
         if not _is_server(pid, self.cluster):
             # PostgreSQL refuses to start as long as the number is somebody's, and numbers are given again (a container
             # gives the same few at each start). Of a dead process it removes the file itself.
@@ -153,6 +157,13 @@ class DataDir:
         raise EmbeddedPostgresError(
             f"{self.path}: an earlier server, process {pid}, does not stop. End it and try again."
         )
+
+    def _claim(self) -> list[str]:
+        """The lines of the file by which a server claims its cluster; none when there is none."""
+        try:
+            return (self.cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return []
 
     def turn_log(self) -> None:
         if self.log.exists():

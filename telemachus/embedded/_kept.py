@@ -71,8 +71,9 @@ class Kept:
 
     async def stop(self) -> None:
         """Ask the process to end, and wait for it. Without the wait (a second Ctrl-C) it ends all the same."""
-        with suppress(OSError):
-            os.write(self._pipe.fileno(), b"stop\n")
+        if not self._pipe.closed:
+            with suppress(OSError):
+                os.write(self._pipe.fileno(), b"stop\n")
         self._close_pipe()
         await self.ended()
 

@@ -41,23 +41,22 @@ def account_for(cluster: Path) -> Account | None:
                 "Run as that user (or as root), or choose another data directory."
             )
         return None
-    for entry in _candidates(owner):
+    for key in (owner,) if owner else ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwuid(key) if isinstance(key, int) else pwd.getpwnam(key)
+        except KeyError:
+            continue
         if entry.pw_uid != 0:
             return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+    if owner:
+        raise EmbeddedPostgresError(
+            f"{cluster}: belongs to user {owner}, who has no name on this machine, and PostgreSQL wants one. "
+            "Add such a user, or change the owner of the folder and all in it."
+        )
     raise EmbeddedPostgresError(
         "PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody` to run it as. "
         "Run telemachus as an ordinary user, or add a user `postgres`."
     )
-
-
-def _candidates(owner: int | None) -> list[pwd.struct_passwd]:
-    found: list[pwd.struct_passwd] = []
-    for key in (owner,) if owner else ("postgres", "nobody"):
-        try:
-            found.append(pwd.getpwnam(key) if isinstance(key, str) else pwd.getpwuid(key))
-        except KeyError:
-            continue
-    return found
 
 
 def _name_of(uid: int) -> str:
@@ -78,6 +77,8 @@ def installed_binaries() -> Path:
 def readable_binaries(binaries: Path, account: Account | None, shared_home: Path) -> Path:
     """`binaries`, or a copy below `shared_home` when `account` cannot read them where they are (a home of root's)."""
     binaries = binaries.resolve()
+    if not (binaries / "bin" / "postgres").exists():
+        raise EmbeddedPostgresError(f"{binaries}: holds no PostgreSQL. Run `make setup`.")
     if account is None or _may_read(binaries / "bin" / "postgres", account):
         return binaries
     # The names above pginstall stay, since the programs find their libraries by the way between them.
@@ -155,7 +156,6 @@ def server_version(binaries: Path, account: Account | None) -> str:
         who = f"as {account.name}" if account else f"as {_name_of(os.geteuid())}"
         said = error.stderr.strip() if isinstance(error, subprocess.CalledProcessError) else str(error)
         raise EmbeddedPostgresError(
-            f"{program}: cannot be run {who}: {said}. Run telemachus as an ordinary user, or give it a PostgreSQL "
-            "of your own by running the services with their database settings."
+            f"{program}: cannot be run {who}: {said}. Run telemachus as an ordinary user."
         ) from error
     return answer.stdout.split()[-1]

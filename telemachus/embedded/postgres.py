@@ -77,7 +77,7 @@ class EmbeddedPostgres:
         binaries: Path | None = None,
         shared_home: Path = Path("/var/lib/telemachus"),
     ) -> None:
-        self._wanted_dir = data_dir
+        self._wanted_dir = data_dir.absolute() if data_dir else None
         self._settings = _SETTINGS | {"max_connections": str(max_connections)} | ({} if durable else _NOT_DURABLE)
         self._durable = durable
         self._start_timeout = start_timeout
@@ -216,35 +216,30 @@ class EmbeddedPostgres:
                 self._server = Kept(
                     command, cwd=data.cluster, account=account, output=output, lock=lock, remove=self._temporary
                 )
-            if await self._is_ready(deadline):
-                return
+            if await self._is_ready(self._server, data, deadline):
+                break
             log = _read(data.log)
             # Somebody took the port first, or the last processes of a server that was killed are still going.
             passing = "Address already in use" in log or "pre-existing shared memory block" in log
             if not passing or asyncio.get_running_loop().time() > deadline:
                 raise explain_log("the server", log, data.path)
             await asyncio.sleep(_POLL)
+        try:
+            await (await self._connect()).close()
+        except asyncpg.InvalidPasswordError as error:
+            raise EmbeddedPostgresError(
+                f"{data.path / 'secret'}: is not the one that this cluster was made with. "
+                "Restore it from a backup, or choose another data directory."
+            ) from error
 
-    async def _is_ready(self, deadline: float) -> bool:
-        """Wait for the server to answer; False when it ended instead. Raises EmbeddedPostgresError at the deadline."""
-        assert self._server is not None  # noqa: S101 - it was just started
-        while self._server.running:
-            try:
-                connection = await self._connect()
-            except asyncpg.InvalidPasswordError as error:
-                raise EmbeddedPostgresError(
-                    f"{self._running().path / 'secret'}: is not the one that this cluster was made with. "
-                    "Restore it from a backup, or choose another data directory."
-                ) from error
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
-                if asyncio.get_running_loop().time() > deadline:
-                    raise explain_log(
-                        "the start of the server", _read(self._running().log), self._running().path
-                    ) from None
-                await asyncio.sleep(_POLL)
-            else:
-                await connection.close()
+    async def _is_ready(self, server: Kept, data: DataDir, deadline: float) -> bool:
+        """Wait until the server takes connections; False when it ended instead. Raises at the deadline."""
+        while server.running:
+            if data.is_ready(self._port):
                 return True
+            if asyncio.get_running_loop().time() > deadline:
+                raise explain_log("the start of the server", _read(data.log), data.path)
+            await asyncio.sleep(_POLL)
         return False
 
     async def _connect(self) -> asyncpg.Connection:
