@@ -1,0 +1,200 @@
+"""Commands go on while workers are killed and the broker restarts; afterwards every effect is there exactly once.
+
+`make chaos` runs the long form (CHAOS_COMMANDS=50000).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from shared.db import Sessions
+from shared.events import TOPICS, dead_letter_topic
+from shared.events.profiles import GoalSet
+from shared.ids import new_id
+from shared.messaging.kafka import KafkaTransport
+from shared.messaging.pglog import PgLogTransport
+from shared.messaging.tables import dead_letter, outbox
+from shared.messaging.transport import Transport
+from tests.support import ledger
+from tests.support.kafka_server import Kafka
+from tests.support.postgres import DatabaseFactory
+from tests.support.waiting import eventually
+
+COMMANDS = int(os.environ.get("CHAOS_COMMANDS", "5000"))
+KEYS = 400
+WRITERS = 8
+GROUPS = ("ledger", "archive")
+ROOT = Path(__file__).parents[2]
+
+
+class Workers:
+    """Worker processes that are killed at random and started again."""
+
+    def __init__(self, commands: list[tuple[str, str, str]], address: str) -> None:
+        self._commands = commands
+        self._address = address
+        self._running: list[asyncio.subprocess.Process] = []
+        self.kills = 0
+
+    async def start(self) -> None:
+        self._running = [await self._spawn(command) for command in self._commands]
+
+    async def kill_one(self, chance: random.Random) -> None:
+        which = chance.randrange(len(self._running))
+        await self._end(self._running[which])
+        self.kills += 1
+        self._running[which] = await self._spawn(self._commands[which])
+
+    async def stop(self) -> None:
+        for process in self._running:
+            await self._end(process)
+
+    async def _spawn(self, command: tuple[str, str, str]) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.chaos.worker", *command, self._address, cwd=ROOT
+        )
+
+    @staticmethod
+    async def _end(process: asyncio.subprocess.Process) -> None:
+        assert process.returncode is None, f"a worker ended by itself with {process.returncode}"
+        process.kill()
+        await process.wait()
+
+
+async def _commands(sessions: Sessions, progress: Callable[[], None]) -> None:
+    """COMMANDS commands by WRITERS writers, each on keys of its own, so that versions of a key come in order."""
+    keys = [new_id() for _ in range(KEYS)]
+    numbers = iter(range(COMMANDS))
+    versions = dict.fromkeys(keys, 0)
+
+    async def write(own: list[int]) -> None:
+        chance = random.Random(own[0])
+        for _ in numbers:
+            key = keys[chance.choice(own)]
+            versions[key] += 1
+            async with sessions() as session, session.begin():
+                await ledger.set_goal(session, key, versions[key])
+            progress()
+
+    async with asyncio.TaskGroup() as writers:
+        for number in range(WRITERS):
+            writers.create_task(write(list(range(number, KEYS, WRITERS))))
+
+
+async def _chaos(
+    databases: DatabaseFactory, transport: Transport, address: str, shake: Callable[[], Awaitable[None]]
+) -> None:
+    """shake: what happens once, half-way."""
+    await transport.ensure_topics([*TOPICS.values(), *(dead_letter_topic(GoalSet.topic, group) for group in GROUPS)])
+    source = await databases()
+    targets = {group: await databases() for group in GROUPS}
+    done = 0
+
+    def progress() -> None:
+        nonlocal done
+        done += 1
+
+    commands = [("relay", "goals", source)] * 2
+    commands += [("consumer", group, url) for group, url in targets.items() for _ in range(2)]
+    workers = Workers(commands, address)
+    async with ledger.open_database(source, pool_size=WRITERS) as (_, sessions):
+        for url in targets.values():
+            async with ledger.open_database(url):
+                pass
+        await workers.start()
+        try:
+            killer = asyncio.create_task(_kill(workers, shake, lambda: done))
+            await _commands(sessions, progress)
+            await killer
+            await eventually(lambda: _is_empty(sessions), within=90, what="an empty outbox")
+            for group, url in targets.items():
+                async with ledger.open_database(url) as (_, target):
+                    await _expect_exactly_once(group, target)
+        finally:
+            await workers.stop()
+    assert workers.kills >= 8
+
+
+async def _kill(workers: Workers, shake: Callable[[], Awaitable[None]], done: Callable[[], int]) -> None:
+    """A kill for every tenth of the commands, and the shake in the middle."""
+    chance = random.Random(11)
+    for tenth in range(1, 10):
+
+        async def reached(tenth: int = tenth) -> bool:
+            return done() >= COMMANDS * tenth // 10
+
+        await eventually(reached, within=600, what="commands")
+        await workers.kill_one(chance)
+        if tenth == 5:
+            await shake()
+
+
+async def _is_empty(sessions: Sessions) -> bool:
+    async with sessions() as session:
+        return await session.scalar(select(func.count()).select_from(outbox)) == 0
+
+
+async def _expect_exactly_once(group: str, sessions: Sessions) -> None:
+    async def count() -> int:
+        async with sessions() as session:
+            return await session.scalar(select(func.count()).select_from(ledger.entry)) or 0
+
+    async def all_there() -> bool:
+        return await count() >= COMMANDS
+
+    await eventually(all_there, within=90, what=f"{COMMANDS} effects in {group}")
+    async with sessions() as session:
+        assert await count() == COMMANDS
+        distinct = await session.scalar(select(func.count(func.distinct(ledger.entry.c.event_id))))
+        assert distinct == COMMANDS, "an effect twice"
+        out_of_order = await session.scalar(
+            text(
+                "SELECT count(*) FROM (SELECT version - lag(version) OVER (PARTITION BY goal_id ORDER BY id) AS step,"
+                " version, lag(version) OVER (PARTITION BY goal_id ORDER BY id) AS before FROM entry) AS steps"
+                " WHERE step <> 1 OR (before IS NULL AND version <> 1)"
+            )
+        )
+        assert out_of_order == 0, "effects of a key out of order"
+        assert await session.scalar(select(func.count()).select_from(dead_letter)) == 0
+
+
+@pytest.fixture
+async def pglog(database: str) -> AsyncIterator[PgLogTransport]:
+    transport = PgLogTransport(database)
+    yield transport
+    await transport.aclose()
+
+
+@pytest.mark.timeout(900)
+async def test_over_the_embedded_transport(
+    database_factory: DatabaseFactory, database: str, pglog: PgLogTransport
+) -> None:
+    async def cut_connections() -> None:
+        """What a restart of its PostgreSQL does to the log: every connection to it is lost at once."""
+        async with ledger.open_database(database) as (engine, _), engine.connect() as connection:
+            await connection.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+
+    await _chaos(database_factory, pglog, database, cut_connections)
+
+
+@pytest.mark.kafka
+@pytest.mark.timeout(900)
+async def test_over_kafka(database_factory: DatabaseFactory, kafka: Kafka) -> None:
+    transport = KafkaTransport(kafka.bootstrap, client_id="chaos")
+    try:
+        await _chaos(database_factory, transport, f"kafka://{kafka.bootstrap}", kafka.restart)
+    finally:
+        await transport.aclose()

@@ -1,0 +1,42 @@
+"""One worker process for the chaos tests: a relay or a consumer over a transport, until it is killed.
+
+    python -m tests.chaos.worker relay NAME DATABASE TRANSPORT
+    python -m tests.chaos.worker consumer GROUP DATABASE TRANSPORT
+
+TRANSPORT: `kafka://host:port` or the address of a pglog database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+
+import structlog
+
+from shared.messaging.consumer import Consumer
+from shared.messaging.kafka import KafkaTransport
+from shared.messaging.pglog import PgLogTransport
+from shared.messaging.relay import Relay
+from shared.messaging.transport import Transport
+from tests.support import ledger
+
+
+def open_transport(address: str, client: str) -> Transport:
+    if address.startswith("kafka://"):
+        return KafkaTransport(address.removeprefix("kafka://"), client_id=client, session_timeout=2.0)
+    return PgLogTransport(address)
+
+
+async def work(role: str, name: str, database: str, address: str) -> None:
+    transport = open_transport(address, name)
+    if role == "relay":
+        await Relay(database, transport, name, poll=0.2).run()
+        return
+    async with ledger.open_database(database, pool_size=4) as (_, sessions):
+        await Consumer(name, ledger.HANDLERS, sessions, transport, poll=0.2, batch=100).run()
+
+
+if __name__ == "__main__":
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    asyncio.run(work(*sys.argv[1:5]))
