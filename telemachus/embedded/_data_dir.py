@@ -70,6 +70,8 @@ class DataDir:
         return self._server_lock
 
     def unlock(self) -> None:
+        if self._run_lock is not None:
+            fcntl.flock(self._run_lock, fcntl.LOCK_UN)  # also for a fork that still has it open
         for descriptor in (self._server_lock, self._run_lock):
             if descriptor is not None:
                 os.close(descriptor)

@@ -154,7 +154,7 @@ async def test_a_first_start_that_was_killed_midway_is_cleaned_up(tmp_path: Path
     process = await start_run(tmp_path / "data")
 
     async def initdb_works() -> bool:
-        return (tmp_path / "data/unfinished/cluster/PG_VERSION").exists()
+        return (tmp_path / "data/unfinished/cluster").exists()
 
     await eventually(initdb_works, what="initdb")
     process.kill()
