@@ -1,4 +1,4 @@
-"""Room for clusters: one is some 60 MB, so what a test wrote goes at its end instead of after three sessions."""
+"""Room for clusters: one is some 40 MB, so what a test wrote goes at its end instead of after three sessions."""
 
 from __future__ import annotations
 
