@@ -1,0 +1,27 @@
+"""Files with rows and columns that people hand in, mapped to fields; every problem told by row and column.
+
+table = read(data)                                # bytes → rows; raises TabularError
+mapping = Mapping.parse(yaml_text)                # or standard_mapping(); raises TabularError
+report = Report()
+for row in mapping.people.rows(table, report): …  # problems of cells are added to the report
+report.raise_if_any()
+"""
+
+from shared.tabular.mapping import EnrollmentRow, IdentityAnswer, Mapping, PersonRow, standard_mapping
+from shared.tabular.reading import DEFAULT_LIMITS, Limits, Table, read
+from shared.tabular.report import Report, TabularError, TabularProblem
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "EnrollmentRow",
+    "IdentityAnswer",
+    "Limits",
+    "Mapping",
+    "PersonRow",
+    "Report",
+    "Table",
+    "TabularError",
+    "TabularProblem",
+    "read",
+    "standard_mapping",
+]

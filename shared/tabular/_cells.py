@@ -1,0 +1,109 @@
+"""How a field gets its text out of a row's cells."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from shared.tabular.reading import Table, normal
+from shared.tabular.report import Report
+
+__all__ = ["Reader", "Source", "rows_without_formulas"]
+
+_HARMLESS = re.compile(r"[-+]+$|[-+]\s|[-+][\d\s().,/-]*$")
+"""What may begin with + or -: a lone dash, an item of a list, a number, a telephone number."""
+
+
+class Source(BaseModel):
+    """Where a field's text comes from: exactly one of `column`, `join`, `constant`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    column: str | None = Field(default=None, min_length=1, max_length=200)
+    join: tuple[str, ...] | None = Field(default=None, min_length=1, max_length=20)
+    separator: str = Field(default=" ", max_length=10)
+    constant: str | None = Field(default=None, max_length=1000)
+    default: str = Field(default="", max_length=1000, description="for an empty cell")
+    values: Mapping[str, str] = Field(default={}, description="translates cells, without case; others stay as they are")
+    split: str = Field(default="", max_length=3, description="separates the items of a list")
+    optional: bool = Field(default=False, description="the file may lack the column")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_of_a_column(cls, value: Any) -> Any:
+        return {"column": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if sum(origin is not None for origin in (self.column, self.join, self.constant)) != 1:
+            raise ValueError("give exactly one of column, join and constant")
+        return self
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,) if self.column is not None else self.join or ()
+
+
+class Reader:
+    """A source bound to the columns of one table. Columns that the table lacks are added to the report.
+
+    place: the field in the mapping, as in "people.name". column: how problems name the cell.
+    """
+
+    def __init__(self, source: Source | None, place: str, table: Table, report: Report) -> None:
+        self.indexes: list[int] = []
+        self.column = " + ".join(source.columns) if source and source.columns else place
+        self._default = (source.constant or source.default) if source else ""
+        self._separator = source.separator if source else " "
+        self._split = (source.split if source else "") or ";"
+        self._values = {key.strip().casefold(): value for key, value in source.values.items()} if source else {}
+        positions = {normal(name): index for index, name in enumerate(table.columns)}
+        for name in source.columns if source else ():
+            index = positions.get(normal(name))
+            if index is not None:
+                self.indexes.append(index)
+            elif source and not source.optional:
+                report.add(1, name, f"This column is missing; {place} needs it.{_similar(name, table.columns)}")
+
+    def text(self, cells: list[str]) -> str:
+        """The field's text, in Unicode's composed form; the default where the cells are empty."""
+        text = self._raw(cells)
+        return self._values.get(text.casefold(), text) or self._default if self._values else text or self._default
+
+    def items(self, cells: list[str]) -> list[str]:
+        """The items of the field's list, without blanks and repetitions."""
+        found = (item.strip() for item in (self._raw(cells) or self._default).split(self._split))
+        return list(dict.fromkeys(self._values.get(item.casefold(), item) for item in found if item))
+
+    def _raw(self, cells: list[str]) -> str:
+        if len(self.indexes) == 1:
+            text = cells[self.indexes[0]].strip()
+        else:
+            text = self._separator.join(filter(None, (cells[index].strip() for index in self.indexes)))
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def rows_without_formulas(table: Table, readers: Iterable[Reader], report: Report) -> Iterator[tuple[int, list[str]]]:
+    """The table's rows; a cell of these readers that a spreadsheet would run as a formula is added to the report."""
+    used = sorted({index for reader in readers for index in reader.indexes})
+    for row, cells in table.rows:
+        for index in used:
+            text = cells[index].lstrip()
+            if text and text[0] in "=@+-" and not (text[0] in "+-" and _HARMLESS.match(text)):
+                shown = text[:20] + ("…" if len(text) > 20 else "")
+                report.add(
+                    row,
+                    table.columns[index],
+                    f"{shown!r} is a formula to a spreadsheet. Write a value that does not begin with {text[0]}.",
+                )
+        yield row, cells
+
+
+def _similar(name: str, columns: Iterable[str]) -> str:
+    near = difflib.get_close_matches(normal(name), {normal(column): column for column in columns}, 1, 0.75)
+    return f' Is it "{near[0]}"?' if near else ""

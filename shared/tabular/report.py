@@ -1,0 +1,60 @@
+"""What is wrong with a file, told so that a person finds the cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["Report", "TabularError", "TabularProblem"]
+
+MOST_PROBLEMS = 200
+"""A report lists this many problems and counts the rest: whoever gets it repairs the pattern, not each cell."""
+
+
+class TabularProblem(BaseModel):
+    """One thing to repair."""
+
+    model_config = ConfigDict(frozen=True)
+
+    row: int | None = Field(
+        default=None, description="row as a spreadsheet counts, 1 for the header; null for the whole file"
+    )
+    column: str | None = Field(
+        default=None, description="name in the header, or the place in the mapping file; null for the whole row"
+    )
+    message: str = Field(description="what is wrong and what helps")
+
+    def __str__(self) -> str:
+        where = [f"row {self.row}"] if self.row is not None else []
+        if self.column is not None:
+            where.append(f'"{self.column}"')
+        return f"{', '.join(where)}: {self.message}" if where else self.message
+
+
+class TabularError(ValueError):
+    """The file or its mapping cannot be used. problems: at least one, in the order of rows. count: of all problems."""
+
+    def __init__(self, problems: Iterable[TabularProblem], count: int | None = None) -> None:
+        self.problems = list(problems)
+        self.count = len(self.problems) if count is None else count
+        super().__init__("; ".join(str(problem) for problem in self.problems[:3]))
+
+
+class Report:
+    """Collects problems, so that one attempt tells them all."""
+
+    def __init__(self) -> None:
+        self.problems: list[TabularProblem] = []
+        self.count = 0
+
+    def add(self, row: int | None, column: str | None, message: str) -> None:
+        """row: as a spreadsheet counts. column: the header's name."""
+        self.count += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(TabularProblem(row=row, column=column, message=message))
+
+    def raise_if_any(self) -> None:
+        """Raises TabularError with everything collected so far."""
+        if self.problems:
+            raise TabularError(sorted(self.problems, key=lambda problem: problem.row or 0), self.count)
