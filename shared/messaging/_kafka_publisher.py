@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 _TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 _HOPELESS = (*_TOO_LARGE, InvalidTopicError, UnsupportedForMessageFormatError)
-_METADATA_WITHIN = 2.0
+_METADATA_WITHIN = 1.0
 _STOP_WITHIN = 5.0
 
 _Delivery = asyncio.Future[Any]
@@ -55,11 +55,11 @@ class Publisher:
     async def publish(self, records: Sequence[Record]) -> list[PublishFailed | None]:
         """One call after the other, see `Transport.publish`."""
         async with self._calls:
-            call = _Call(records, asyncio.get_running_loop().time() + self._delivery)
-            producer = await self._started(call.left())
-            await self._settle(call.left())
+            producer = await self._started(self._delivery)
+            await self._settle(self._delivery)
             await self._look_up({record.topic for record in records} - self._partitions.keys(), producer)
-            call.begin(self._partitions, self._accepted_late)
+            call = _Call(records, asyncio.get_running_loop().time() + self._delivery)
+            call.sort(self._partitions, self._accepted_late)
             while call.queues:
                 try:
                     producer = await self._started(call.left())
@@ -164,7 +164,7 @@ class _Call:
         """Seconds until the deadline, at least 0."""
         return max(0.0, self._deadline - asyncio.get_running_loop().time())
 
-    def begin(self, partitions: dict[str, int], accepted_late: Counter[Record]) -> None:
+    def sort(self, partitions: dict[str, int], accepted_late: Counter[Record]) -> None:
         """Sort the records into queues by partition, without those that were accepted since an earlier call."""
         self._outcomes, to_try = triage(self.records, partitions)
         for partition, indices in to_try.items():

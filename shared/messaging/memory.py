@@ -84,10 +84,10 @@ class MemoryTransport:
         return outcomes
 
     async def subscribe(self, group: str, topics: Sequence[str], positions: Positions) -> MemorySubscription:
-        """Join `group`. Raises ValueError for a topic that does not exist."""
+        """Join `group`. Raises TransportUnavailable while the log is away or a topic does not exist yet."""
         self.log.check()
         if unknown := set(topics) - set(self.log.topics):
-            raise ValueError(f"no such topic: {', '.join(sorted(unknown))}")
+            raise TransportUnavailable(f"no such topic yet: {', '.join(sorted(unknown))}")
         number = next(self.log.numbers)
         member = MemorySubscription(self.log, group, number, tuple(topics), positions)
         self.log.groups.setdefault(group, {})[number] = member

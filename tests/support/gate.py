@@ -1,0 +1,49 @@
+"""A TCP port in front of a server that can be shut, as when the network or the server is away."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+__all__ = ["Gate"]
+
+
+class Gate:
+    """Listens on a free loopback port and passes everything on to `port`."""
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self._server: asyncio.Server | None = None
+        self._open: set[asyncio.StreamWriter] = set()
+        self.port = 0
+
+    async def open(self) -> None:
+        """Let connections through; each time at the same port."""
+        self._server = await asyncio.start_server(self._pass, "127.0.0.1", self.port)
+        self.port = int(self._server.sockets[0].getsockname()[1])
+
+    async def shut(self) -> None:
+        """Cut every connection and refuse new ones."""
+        if self._server is not None:
+            self._server.close()
+            for writer in list(self._open):
+                writer.transport.abort()
+            await self._server.wait_closed()
+            self._server = None
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            from_target, to_target = await asyncio.open_connection("127.0.0.1", self._target)
+        except OSError:
+            writer.close()
+            return
+        self._open |= {writer, to_target}
+        await asyncio.gather(self._pump(reader, to_target), self._pump(from_target, writer))
+        self._open -= {writer, to_target}
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await reader.read(65_536):
+                writer.write(data)
+                await writer.drain()
+        writer.close()
