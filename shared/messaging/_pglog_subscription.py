@@ -85,7 +85,8 @@ class PgLogSubscription:
     async def poll(self, *, max_records: int, timeout: float) -> Mapping[TopicPartition, Sequence[ReceivedRecord]]:
         """The next records of each partition that this member owns; empty after `timeout` seconds.
 
-        Raises TransportUnavailable when the session is lost, and with it all that was owned; the next call joins anew.
+        Raises TransportUnavailable while the database is away. A lost session loses all that was owned, and the next
+        call joins anew.
         """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout
