@@ -40,13 +40,14 @@ go_tool() {
 
 # jar ARTIFACT SHA256
 jar() {
-    mvn -q -B -ntp org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
+    mvn -q -B -ntp -Dstyle.color=never org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
         "-Dartifact=io.strimzi:$1:$STRIMZI" "-DoutputDirectory=$cache/jars" >&2
     echo "$2  $cache/jars/$1-$STRIMZI.jar" | sha256sum --check --quiet - >&2
 }
 
 schemas() {
-    done_before "schemas-$KUBERNETES-$STRIMZI" && return
+    stamp="schemas-$KUBERNETES-$STRIMZI-$(cksum < tools/manifest_schemas.py | cut -d ' ' -f 1)"
+    done_before "$stamp" && return
     if [ ! -x "$python" ]; then
         say "The manifest checkers need .venv: run make setup-dev first."
         exit 1
@@ -67,7 +68,7 @@ schemas() {
     "$python" -m tools.manifest_schemas --kubernetes "$cache/manifest-python/kubernetes_validate/kubernetes-json-schema/v$KUBERNETES-local-strict" \
         --crds "$crds" --to "$cache/schemas"
     rm -rf "$cache/manifest-python" "$cache/jars" "$crds"
-    touch "$stamps/schemas-$KUBERNETES-$STRIMZI"
+    touch "$stamps/$stamp"
 }
 
 go_tool kubeconform github.com/yannh/kubeconform/cmd/kubeconform "$KUBECONFORM"

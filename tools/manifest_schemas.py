@@ -32,8 +32,9 @@ def convert_kubernetes(source: Path, target: Path) -> int:
     """Copy the schemas so that their references resolve beside them; returns how many."""
     paths = sorted(source.glob("*.json"))
     for path in paths:
-        text = path.read_text(encoding="utf-8").replace("/api/_definitions.json", "_definitions.json")
-        (target / path.name).write_text(text, encoding="utf-8")
+        schema = json.loads(path.read_text(encoding="utf-8").replace("/api/_definitions.json", "_definitions.json"))
+        schema.pop("$id", None)  # an address on the web, against which references would be resolved
+        (target / path.name).write_text(json.dumps(schema), encoding="utf-8")
     return len(paths)
 
 
