@@ -132,6 +132,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_validation)
+    app.add_exception_handler(Exception, _on_crash)
 
 
 def _respond(document: Mapping[str, object], status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
@@ -141,6 +142,10 @@ def _respond(document: Mapping[str, object], status: int, headers: Mapping[str, 
 async def _on_problem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)  # noqa: S101 - narrowed for the type checker; Starlette dispatches by type
     return _respond(error.document(), error.status, error.headers)
+
+
+async def _on_crash(_: Request, __: Exception) -> JSONResponse:
+    return _respond(Problem("It has been logged. Trying again later may help.").document(), 500)
 
 
 async def _on_http(_: Request, error: Exception) -> JSONResponse:

@@ -43,7 +43,7 @@ from telemachus import topology
 from tests.support.postgres import DatabaseFactory, TemplateDatabase
 from tests.support.waiting import eventually
 
-__all__ = ["Harness", "Serve", "serve"]
+__all__ = ["Harness", "OpenTokens", "Serve", "serve", "settings_for"]
 
 E = TypeVar("E", bound=Event)
 
@@ -180,7 +180,7 @@ async def serve(database_factory: DatabaseFactory, template_database: TemplateDa
             stack.push_async_callback(transport.aclose)
             await transport.ensure_topics(topology.topics_for(service))
             runtime = await open_runtime(
-                service.name, _settings(service, url, settings), stack, transport=transport, tokens=OpenTokens()
+                service.name, settings_for(service, url, settings), stack, transport=transport, tokens=OpenTokens()
             )
             worker = asyncio.create_task(run_worker(service, runtime))
             stack.push_async_callback(_stop, worker)
@@ -189,7 +189,8 @@ async def serve(database_factory: DatabaseFactory, template_database: TemplateDa
         yield start
 
 
-def _settings(service: Service, url: str, others: dict[str, Any]) -> Settings:
+def settings_for(service: Service, url: str, others: dict[str, Any]) -> Settings:
+    """What a service under test runs on; `others` differ from the tests' own."""
     fields: dict[str, Any] = {
         "environment": Environment.TEST,
         "database_url": SecretStr(url),
