@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Generator, Mapping, MutableMapping
+from collections.abc import Generator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,6 +31,7 @@ __all__ = [
     "meter",
     "outgoing_headers",
     "published",
+    "publishing",
     "setup",
     "span",
     "traceparent",
@@ -128,12 +129,33 @@ def span(name: str, **attributes: str | int | float | bool) -> Generator[None]:
 @contextmanager
 def handling(event_type: str, headers: Headers) -> Generator[None]:
     """A span for handling an event, in the trace that its record carries."""
-    carrier = {name: value.decode("latin-1") for name, value in headers if name in {"traceparent", "tracestate"}}
+    carrier = _carrier(headers)
     if not carrier and not trace.get_current_span().get_span_context().is_valid:
         yield
         return
     with _in_trace(f"handle {event_type}", carrier, SpanKind.CONSUMER, {"messaging.operation.type": "process"}):
         yield
+
+
+@contextmanager
+def publishing(records: Sequence[tuple[str, Headers]]) -> Generator[None]:
+    """A span for each record that carries a trace, while it is being published. records: topic and headers of each."""
+    spans = [
+        _tracer.start_span(
+            f"publish {topic}", extract(carrier), SpanKind.PRODUCER, {"messaging.destination.name": topic}
+        )
+        for topic, headers in records
+        if (carrier := _carrier(headers))
+    ]
+    try:
+        yield
+    finally:
+        for current in spans:
+            current.end()
+
+
+def _carrier(headers: Headers) -> dict[str, str]:
+    return {name: value.decode("latin-1") for name, value in headers if name in {"traceparent", "tracestate"}}
 
 
 @contextmanager

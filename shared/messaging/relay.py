@@ -106,7 +106,8 @@ class Relay:
         if not rows:
             return False
         records = [Record(row[1], row[2], row[3], decode_headers(json.loads(row[4]))) for row in rows]
-        outcomes = await self._transport.publish(records)
+        with telemetry.publishing([(record.topic, record.headers) for record in records]):
+            outcomes = await self._transport.publish(records)
         accepted: list[int] = []
         for row, outcome in zip(rows, outcomes, strict=True):
             if outcome is None:
