@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
+from tests.support.ports import free_ports
+
 __all__ = ["Gate"]
 
 
@@ -15,12 +17,11 @@ class Gate:
         self._target = port
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
-        self.port = 0
+        self.port = free_ports(1)[0]
 
     async def open(self) -> None:
         """Let connections through; each time at the same port."""
         self._server = await asyncio.start_server(self._pass, "127.0.0.1", self.port)
-        self.port = int(self._server.sockets[0].getsockname()[1])
 
     async def shut(self) -> None:
         """Cut every connection and refuse new ones."""

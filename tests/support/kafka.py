@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.kafka_errors import KafkaMissing
+from tests.support.kafka_node import KafkaMissing
 from tests.support.kafka_server import Kafka, local_kafka
 
 

@@ -14,12 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.kafka_errors import KafkaMissing
+from tests.support.kafka_node import NODE_ID, KafkaMissing
 
 ROOT = Path(__file__).resolve().parents[2]
 POM = ROOT / "tools" / "kafka" / "pom.xml"
 JAVA_AT_LEAST = 17
-NODE_ID = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import ctypes
 import os
 import shutil
 import signal
-import socket
 import sys
 import tempfile
 from collections.abc import AsyncGenerator
@@ -19,36 +18,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
-
-from tests.support.kafka_errors import KafkaMissing
-from tests.support.kafka_jars import NODE_ID, ROOT, KafkaJars, kafka_jars
-
-START_WITHIN = 90.0
-IMAGE = "apache/kafka:4.1.0"
-
-_BROKER = {
-    "auto.create.topics.enable": "false",
-    "offsets.topic.replication.factor": "1",
-    "offsets.topic.num.partitions": "4",
-    "transaction.state.log.replication.factor": "1",
-    "transaction.state.log.min.isr": "1",
-    "transaction.state.log.num.partitions": "1",
-    # A record batch of one 1 MiB value with its key, headers and overhead.
-    "message.max.bytes": str(1_048_576 + 128 * 1024),
-    # Tests cannot wait for a second member, nor ten seconds for a member that was killed.
-    "group.initial.rebalance.delay.ms": "0",
-    "group.min.session.timeout.ms": "500",
-    # After a SIGKILL the node may register again once its former registration has timed out.
-    "broker.session.timeout.ms": "1000",
-    "broker.heartbeat.interval.ms": "200",
-    "log.cleaner.dedupe.buffer.size": str(4 * 1024 * 1024),
-    "log.cleaner.io.buffer.size": str(2 * 1024 * 1024),
-    "log.cleaner.threads": "1",
-    "num.io.threads": "4",
-    "num.network.threads": "2",
-}
+from tests.support.kafka_docker import DockerKafka
+from tests.support.kafka_jars import ROOT, KafkaJars, kafka_jars
+from tests.support.kafka_node import BROKER, NODE_ID, KafkaMissing, answers
+from tests.support.ports import free_ports
 
 
 class Kafka(Protocol):
@@ -84,27 +57,29 @@ async def local_kafka() -> AsyncGenerator[Kafka]:
     if external:
         yield ExternalKafka(external)
         return
-    reasons: list[str] = []
-    kafka: DockerKafka | JavaKafka | None = None
-    try:
-        kafka = DockerKafka()
-        await kafka.start()
-    except KafkaMissing as missing:
-        reasons.append(f"Docker: {missing}")
-        kafka = None
-    try:
-        if kafka is None:
-            kafka = JavaKafka(await asyncio.to_thread(kafka_jars))
-            await kafka.start()
-    except KafkaMissing as missing:
-        if kafka is not None:
-            await kafka.aclose()
-        reasons.append(f"Java: {missing}")
-        raise KafkaMissing("; ".join(["KAFKA_BOOTSTRAP_SERVERS is not set", *reasons])) from missing
+    kafka = await _started()
     try:
         yield kafka
     finally:
         await kafka.aclose()
+
+
+async def _started() -> DockerKafka | JavaKafka:
+    reasons = ["KAFKA_BOOTSTRAP_SERVERS is not set"]
+    for source in (DockerKafka.make, JavaKafka.make):
+        try:
+            kafka = await source()
+        except KafkaMissing as missing:
+            reasons.append(str(missing))
+            continue
+        try:
+            await kafka.start()
+        except KafkaMissing as missing:
+            await kafka.aclose()
+            reasons.append(str(missing))
+        else:
+            return kafka
+    raise KafkaMissing("; ".join(reasons))
 
 
 class ExternalKafka:
@@ -134,7 +109,12 @@ class JavaKafka:
         self._jars = jars
         self._home = Path(tempfile.mkdtemp(prefix="telemachus-kafka-"))
         self._process: asyncio.subprocess.Process | None = None
-        self._ports = _free_ports(2)
+        self._ports = free_ports(2)
+
+    @classmethod
+    async def make(cls) -> JavaKafka:
+        """One that is not started. Raises KafkaMissing without Java, or without the jars and a way to fetch them."""
+        return cls(await asyncio.to_thread(kafka_jars))
 
     @property
     def bootstrap(self) -> str:
@@ -146,7 +126,7 @@ class JavaKafka:
         return self._home / "broker.log"
 
     async def start(self) -> None:
-        if self._process is not None:
+        if self._process is not None and self._process.returncode is None:
             return
         data = self._home / "data"
         if not data.exists():
@@ -166,7 +146,7 @@ class JavaKafka:
                 preexec_fn=_end_with_parent,
             )
         try:
-            await _answers(self.bootstrap, self._process)
+            await answers(self.bootstrap, self._process)
         except KafkaMissing as missing:
             tail = self.log.read_text(errors="replace")[-3000:]
             await self.kill()
@@ -189,7 +169,7 @@ class JavaKafka:
 
     def _settings(self, data: Path) -> dict[str, str]:
         broker, controller = self._ports
-        return _BROKER | {
+        return BROKER | {
             "process.roles": "broker,controller",
             "node.id": str(NODE_ID),
             "controller.quorum.voters": f"{NODE_ID}@127.0.0.1:{controller}",
@@ -197,111 +177,6 @@ class JavaKafka:
             "listeners": f"PLAINTEXT://127.0.0.1:{broker},CONTROLLER://127.0.0.1:{controller}",
             "log.dirs": str(data),
         }
-
-
-class DockerKafka:
-    """The official image; testcontainers' reaper removes it should the tests be killed."""
-
-    restartable = True
-
-    def __init__(self) -> None:
-        try:
-            from testcontainers.core.container import DockerContainer
-        except ImportError as error:
-            raise KafkaMissing(f"testcontainers is not installed ({error})") from error
-        _check_engine()
-        port = _free_ports(1)[0]
-        self.bootstrap = f"localhost:{port}"
-        settings = _BROKER | {
-            "node.id": str(NODE_ID),
-            "process.roles": "broker,controller",
-            "controller.quorum.voters": f"{NODE_ID}@localhost:9093",
-            "controller.listener.names": "CONTROLLER",
-            "listeners": "PLAINTEXT://:9092,CONTROLLER://:9093",
-            "advertised.listeners": f"PLAINTEXT://{self.bootstrap}",
-            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-        }
-        self._container = DockerContainer(IMAGE).with_bind_ports(9092, port)
-        for key, value in settings.items():
-            self._container.with_env("KAFKA_" + key.upper().replace(".", "_"), value)
-        self._created = False
-
-    async def start(self) -> None:
-        try:
-            if self._created:
-                await asyncio.to_thread(self._container.get_wrapped_container().start)
-            else:
-                await asyncio.to_thread(self._container.start)
-                self._created = True
-        except Exception as error:  # the engine's client raises many kinds; each means no broker from here
-            raise KafkaMissing(f"the image {IMAGE} did not start: {error}") from error
-        await _answers(self.bootstrap, None)
-
-    async def kill(self) -> None:
-        await asyncio.to_thread(self._container.get_wrapped_container().kill)
-
-    async def restart(self) -> None:
-        await self.kill()
-        await self.start()
-
-    async def aclose(self) -> None:
-        if self._created:
-            await asyncio.to_thread(self._container.stop)
-
-
-def _check_engine() -> None:
-    """Raises KafkaMissing when no engine listens; docker's own client leaves a socket open when none does."""
-    if os.environ.get("DOCKER_HOST"):
-        return
-    with socket.socket(socket.AF_UNIX) as engine:
-        engine.settimeout(5)
-        try:
-            engine.connect("/var/run/docker.sock")
-        except OSError as error:
-            raise KafkaMissing("no engine answers") from error
-
-
-async def _answers(bootstrap: str, process: asyncio.subprocess.Process | None) -> None:
-    """Wait until the broker takes part in its cluster."""
-    host, port = bootstrap.rsplit(":", 1)
-    try:
-        async with asyncio.timeout(START_WITHIN):
-            while True:
-                if process is not None and process.returncode is not None:
-                    raise KafkaMissing(f"the broker ended with {process.returncode}")
-                try:
-                    _, writer = await asyncio.open_connection(host, int(port))
-                    writer.close()
-                    await writer.wait_closed()
-                    if await _is_registered(bootstrap):
-                        return
-                except (OSError, KafkaError):
-                    pass
-                await asyncio.sleep(0.05)
-    except TimeoutError as error:
-        raise KafkaMissing(f"the broker did not answer within {START_WITHIN:.0f} s") from error
-
-
-async def _is_registered(bootstrap: str) -> bool:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=5000)
-    try:
-        await admin.start()
-        cluster = await admin.describe_cluster()
-        return bool(cluster["brokers"])
-    finally:
-        await admin.close()
-
-
-def _free_ports(count: int) -> list[int]:
-    """Ports of loopback that nobody listens on now."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [int(each.getsockname()[1]) for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
 
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
