@@ -15,6 +15,7 @@ from shared.events import TOPICS, dead_letter_topic
 from shared.events.profiles import GoalSet
 from shared.ids import new_id
 from shared.messaging import dead_letters
+from shared.messaging._partitions import partition_of
 from shared.messaging.consumer import Consumer
 from shared.messaging.handlers import HandlerTable
 from shared.messaging.memory import MemoryLog, MemoryTransport
@@ -176,14 +177,14 @@ async def test_two_relays_take_turns(line: Line) -> None:
 
 
 async def test_a_poison_record_in_the_middle_of_a_batch_is_set_aside_alone(line: Line) -> None:
-    before, bad, after = new_id(), new_id(), new_id()
+    before, bad, after = _keys_of_one_partition(3)
     await line.set(before)
     await line.set(bad, title="poison")
     await line.set(after)
     line.relay()
     line.consumer(attempts=2)
     await line.until({before: [1], after: [1]})
-    [letter] = await _letters(line)
+    [letter] = await eventually(lambda: _letters(line))
     assert letter.record.key == str(bad)
     assert "Poison" in letter.reason
     original = next(record for record in line.published(TOPIC) if record.key == str(bad))
@@ -317,6 +318,16 @@ async def test_a_database_restored_from_yesterday_takes_up_where_it_was(line: Li
     assert await line.versions() == {key: [1]}
     line.consumer()
     await line.until({key: [1, 2, 3]})
+
+
+def _keys_of_one_partition(number: int) -> list[UUID]:
+    by_partition: dict[int, list[UUID]] = defaultdict(list)
+    while True:
+        key = new_id()
+        keys = by_partition[partition_of(str(key), TOPICS[TOPIC].partitions)]
+        keys.append(key)
+        if len(keys) == number:
+            return keys
 
 
 async def _write_anything(session: object, event: GoalSet) -> None:
