@@ -1,8 +1,9 @@
 """Who may do what: one table, denying by default.
 
-A rule names roles and relationships to the object. A caller passes when they hold one of the roles, or when their
-person id is among the ids that the handler names for one of the relationships. An action without a rule is denied,
-and so is a request whose handler has asked for no decision at all (`shared/api.py` sees to that).
+A rule names roles and relationships to the object. A caller passes when they hold one of the roles, or when they are
+among those whom the handler names for one of the relationships: people by their id, and accounts that belong to no
+person by the subject of their tokens. An action without a rule is denied, and so is a request whose handler has asked
+for no decision at all (`shared/api.py` sees to that).
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from uuid import UUID
 
 from shared.problems import Forbidden
 
-__all__ = ["RULES", "Principal", "Role", "Rule", "allow", "may"]
+__all__ = ["RULES", "Principal", "Related", "Role", "Rule", "allow", "may"]
+
+Related = UUID | Iterable[UUID | str] | None
+"""Who stands in a relation: people by id, accounts that are nobody's profile by their subject (a string)."""
 
 
 class Role(StrEnum):
@@ -69,7 +73,7 @@ RULES: dict[str, Rule] = {
     "program.read": Rule(_ANYONE),
     "enrollment.enroll": _rule(relations="self admins"),
     "enrollment.import": _rule(relations="admins"),
-    "enrollment.list": _rule(relations="admins"),
+    "enrollment.list": _rule(relations="admins self"),
     "round.solve": _rule(relations="admins"),
     "round.read": _rule(relations="admins"),
     "round.approve": _rule(relations="admins"),
@@ -95,28 +99,25 @@ RULES: dict[str, Rule] = {
 }
 
 
-def may(me: Principal, action: str, owner: UUID | None = None, **relations: UUID | Iterable[UUID] | None) -> bool:
+def may(me: Principal, action: str, owner: UUID | None = None, **relations: Related) -> bool:
     """Whether `me` may do this. owner: the person whose own thing it is, the relation "self"."""
     rule = RULES.get(action)
     if rule is None:
         return False
     if me.roles & rule.roles:
         return True
-    if me.person_id is None:
-        return False
-    return any(
-        name in rule.relations and me.person_id in _ids(ids) for name, ids in {"self": owner, **relations}.items()
-    )
+    myself = me.subject if me.person_id is None else me.person_id
+    return any(name in rule.relations and myself in _ids(ids) for name, ids in {"self": owner, **relations}.items())
 
 
-def allow(me: Principal, action: str, owner: UUID | None = None, **relations: UUID | Iterable[UUID] | None) -> None:
+def allow(me: Principal, action: str, owner: UUID | None = None, **relations: Related) -> None:
     """Let this request do `action`, or raise Forbidden. Arguments as in `may`."""
     if not may(me, action, owner, **relations):
         raise Forbidden(f"You may not do this ({action}).", action=action)
     me.decisions.append(action)
 
 
-def _ids(ids: UUID | Iterable[UUID] | None) -> frozenset[UUID]:
+def _ids(ids: Related) -> frozenset[UUID | str]:
     if ids is None:
         return frozenset()
     return frozenset((ids,)) if isinstance(ids, UUID) else frozenset(ids)

@@ -43,7 +43,7 @@ class Problem(Exception):
         self.detail = detail
         self.kind = kind or type(self).kind
         self.headers = dict(headers or {})
-        self.extra = extra
+        self.extra: dict[str, object] = extra
 
     def document(self) -> dict[str, object]:
         return {
@@ -79,8 +79,9 @@ class NotYetKnown(Conflict):
 
     kind, title = "not-yet-known", "This is not known here yet"
 
-    def __init__(self, detail: str, *, retry_after: int = 1) -> None:
+    def __init__(self, detail: str, *, retry_after: int = 1, **extra: object) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
+        self.extra.update(extra)
 
 
 class PreconditionFailed(Problem):
