@@ -1,0 +1,1 @@
+"""How people find each other, and what they do together."""
