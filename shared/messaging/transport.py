@@ -113,7 +113,12 @@ class Transport(Protocol):
         ...
 
     async def subscribe(self, group: str, topics: Sequence[str], positions: Positions) -> Subscription:
-        """Join `group` on existing `topics`. `positions` is awaited at every assignment, before the first record."""
+        """Join `group` on existing `topics`.
+
+        `positions` is awaited, again and again until it answers, before the first record of newly assigned partitions; a
+        position that the log does not have means the earliest record. Raises TransportUnavailable, also for a topic that
+        does not exist yet.
+        """
         ...
 
     async def lag(self, group: str) -> Mapping[TopicPartition, int]:
