@@ -7,7 +7,7 @@ for row in mapping.people.rows(table, report): …  # problems of cells are adde
 report.raise_if_any()
 """
 
-from shared.tabular.mapping import EnrollmentRow, IdentityAnswer, Mapping, PersonRow, standard_mapping
+from shared.tabular.mapping import EnrollmentRow, IdentityAnswer, Mapping, PeopleMapping, PersonRow, standard_mapping
 from shared.tabular.reading import DEFAULT_LIMITS, Limits, Table, read
 from shared.tabular.report import Report, TabularError, TabularProblem
 
@@ -17,6 +17,7 @@ __all__ = [
     "IdentityAnswer",
     "Limits",
     "Mapping",
+    "PeopleMapping",
     "PersonRow",
     "Report",
     "Table",

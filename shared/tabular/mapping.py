@@ -24,10 +24,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from shared.tabular._cells import Reader, Source, rows_without_formulas
-from shared.tabular.reading import Table
+from shared.tabular.reading import Table, normal
 from shared.tabular.report import Report, TabularError, TabularProblem
 
-__all__ = ["Consent", "EnrollmentRow", "IdentityAnswer", "Mapping", "PersonRow", "Role", "standard_mapping"]
+__all__ = [
+    "Consent",
+    "EnrollmentRow",
+    "IdentityAnswer",
+    "Mapping",
+    "PeopleMapping",
+    "PersonRow",
+    "Role",
+    "standard_mapping",
+]
 
 Role = Literal["mentee", "mentor"]
 
@@ -125,11 +134,20 @@ class PeopleMapping(_Strict):
         source: Source | None = getattr(self, field)
         return " + ".join(source.columns) if source and source.columns else f"people.{field}"
 
+    def told(self, table: Table) -> frozenset[str]:
+        """The fields of which this table says something, be it that they are empty."""
+        columns = {normal(name) for name in table.columns}
+        return frozenset(
+            name
+            for name in _fields(self)
+            if (source := getattr(self, name)) is not None
+            and (source.constant is not None or columns & {normal(column) for column in source.columns})
+        )
+
     def rows(self, table: Table, report: Report) -> Iterator[PersonRow]:
         """The rows as people; none when columns are missing. Problems are added to the report."""
         before = report.count
-        names = [name for name in type(self).model_fields if name != "date_format"]
-        readers = {name: Reader(getattr(self, name), f"people.{name}", table, report) for name in names}
+        readers = {name: Reader(getattr(self, name), f"people.{name}", table, report) for name in _fields(self)}
         if report.count > before:
             return
         texts = [(name, reader.text) for name, reader in readers.items() if name not in _LISTS]
@@ -138,6 +156,10 @@ class PeopleMapping(_Strict):
             fields: dict[str, Any] = {name: text(cells) for name, text in texts}
             fields.update((name, items(cells)) for name, items in lists)
             yield PersonRow(row, **fields)
+
+
+def _fields(mapping: PeopleMapping) -> list[str]:
+    return [name for name in type(mapping).model_fields if name != "date_format"]
 
 
 class Consent(_Strict):

@@ -1,0 +1,1 @@
+"""Who people are, what they offer, what they want to learn."""

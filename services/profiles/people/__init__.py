@@ -1,0 +1,1 @@
+"""People as others may know them, and where they are reached."""

@@ -1,0 +1,213 @@
+"""What text about a person means, and which managers manage themselves.
+
+Each reader takes text that is not empty and returns its value, or raises ValueError with what is wrong and what helps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache, lru_cache
+from importlib.resources import files
+from zoneinfo import available_timezones
+
+from shared.events.profiles import Language, WorkingInterval
+
+__all__ = [
+    "PersonFacts",
+    "country",
+    "day",
+    "email",
+    "language",
+    "language_code",
+    "line",
+    "manager_loops",
+    "prose",
+    "shown",
+    "weighted",
+    "working_hours",
+    "zone",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What a source tells of one person; what it leaves open stays as it is.
+
+    values: columns of the person. manager: an external id, empty for nobody. language: the preferred one.
+    offered, wanted: skills by name, with level or priority. None: the source leaves it open.
+    """
+
+    external_id: str
+    values: Mapping[str, object]
+    email: str
+    language: str | None
+    manager: str | None
+    offered: Mapping[str, int] | None
+    wanted: Mapping[str, int] | None
+
+
+LONGEST_LINE = 200
+LONGEST_PROSE = 4000
+LONGEST_ITEM = 100
+
+_EMAIL = re.compile(r"[^\s@<>()\",;:\\\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]")
+_CODE = re.compile(r"[a-z]{2,3}(-[a-z]{4})?(-(?:[a-z]{2}|\d{3}))?", re.IGNORECASE)
+_LEVELS = {level.casefold(): level for level in ("A1", "A2", "B1", "B2", "C1", "C2", "native")}
+_WEIGHT = re.compile(r"(.*\S)\s*:\s*(\S*)", re.DOTALL)
+_DAYS = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), start=1)}
+_HOURS = re.compile(r"([a-z]+)(?:\s*-\s*([a-z]+))?\s+(\d{1,2}:\d\d)\s*-\s*(\d{1,2}:\d\d)", re.IGNORECASE)
+
+
+def line(text: str) -> str:
+    """One line of at most 200 characters; runs of blanks and line ends become one blank."""
+    return _at_most(" ".join(text.split()), LONGEST_LINE)
+
+
+def prose(text: str) -> str:
+    """At most 4,000 characters, with lines as they are."""
+    return _at_most(text.replace("\r\n", "\n").replace("\r", "\n").strip(), LONGEST_PROSE)
+
+
+def _at_most(text: str, longest: int) -> str:
+    if len(text) > longest:
+        raise ValueError(f"{len(text):,} characters; at most {longest:,} are allowed.")
+    return text
+
+
+def email(text: str) -> str:
+    """An address as it is written, as in amara.obi@example.org."""
+    if len(text) > 254 or not _EMAIL.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not an email address.")
+    return text
+
+
+def day(text: str, form: str) -> date:
+    """A date between 1900 and 2199. form: as strptime reads it."""
+    try:
+        found = datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
+    except ValueError:
+        example = date(2024, 3, 1).strftime(form)
+        raise ValueError(f"{shown(text)} is not a date as in {example}.") from None
+    if not 1900 <= found.year < 2200:
+        raise ValueError(f"{shown(text)} is not a likely date; its year is {found.year}.")
+    return found
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones()}
+
+
+@lru_cache(maxsize=4096)
+def zone(text: str) -> str:
+    """The IANA name of a time zone."""
+    found = _zones().get(text.casefold().replace(" ", "_"))
+    if found is None:
+        raise ValueError(f"{shown(text)} is not a time zone as in Europe/Berlin.")
+    return found
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """ISO 3166 codes by code and by English name."""
+    lines = files("tzdata").joinpath("zoneinfo", "iso3166.tab").read_text("utf-8").splitlines()
+    pairs = [entry.split("\t") for entry in lines if not entry.startswith("#")]
+    return {name.casefold(): code for code, *names in pairs for name in (code, *names)}
+
+
+@lru_cache(maxsize=4096)
+def country(text: str) -> str:
+    """The ISO 3166 code of a country, from its code or its English name."""
+    found = _countries().get(text.casefold())
+    if found is None:
+        raise ValueError(f"{shown(text)} is not a country code as in DE.")
+    return found
+
+
+@lru_cache(maxsize=4096)
+def language_code(text: str) -> str:
+    """A BCP 47 code of language, script and region, as in en, pt-BR, zh-Hant."""
+    if not _CODE.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not a language code as in en or pt-BR.")
+    first, *rest = text.split("-")
+    return "-".join([first.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)])
+
+
+@lru_cache(maxsize=4096)
+def language(text: str) -> Language:
+    """A language, with its level if told: en, de:native, fr:B2."""
+    code, _, level = (part.strip() for part in text.partition(":"))
+    if level and level.casefold() not in _LEVELS:
+        raise ValueError(f"{shown(level)} is not a level: A1, A2, B1, B2, C1, C2 or native.")
+    return Language(code=language_code(code), level=_LEVELS.get(level.casefold(), ""))
+
+
+def weighted(text: str) -> tuple[str, int]:
+    """A skill's name and its level or priority, 3 when not told: Python, Python:5."""
+    found = _WEIGHT.fullmatch(text)
+    name, weight = (found[1], found[2]) if found else (text, "3")
+    name = " ".join(name.split())
+    if weight not in {"1", "2", "3", "4", "5"}:
+        raise ValueError(f"{shown(text)}: after the colon comes a number from 1 to 5.")
+    if not any(character.isalnum() for character in name) or name[0] in "=+-@":
+        raise ValueError(f"{shown(name)} is not the name of a skill.")
+    if len(name) > LONGEST_ITEM:
+        raise ValueError(f"The name of a skill has at most {LONGEST_ITEM} characters.")
+    return name, int(weight)
+
+
+@lru_cache(maxsize=4096)
+def working_hours(text: str) -> tuple[WorkingInterval, ...]:
+    """Intervals on one or several days: Mon 09:00-12:30, Mon-Fri 09:00-17:30."""
+    found = _HOURS.fullmatch(text)
+    first = _weekday(found[1]) if found else None
+    last = _weekday(found[2] or found[1]) if found else None
+    if not found or first is None or last is None or last < first:
+        raise ValueError(f"{shown(text)} is not working hours as in Mon-Fri 09:00-17:30.")
+    start, end = _time_of_day(found[3]), _time_of_day(found[4])
+    if end <= start:
+        raise ValueError(f"{shown(text)}: the end is not after the start.")
+    return tuple(WorkingInterval(weekday=weekday, start=start, end=end) for weekday in range(first, last + 1))
+
+
+def _weekday(name: str) -> int | None:
+    return _DAYS.get(name[:3].casefold()) if len(name) >= 3 else None
+
+
+def _time_of_day(text: str) -> time:
+    hour, minute = map(int, text.split(":"))
+    if hour > 23 or minute > 59:
+        raise ValueError(f"{shown(text)} is not a time of day.")
+    return time(hour, minute)
+
+
+def manager_loops(managers: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """The loops among managers, each once, in the order in which they manage.
+
+    managers: person to manager; whoever has none is absent.
+    """
+    done: set[str] = set()
+    loops: list[tuple[str, ...]] = []
+    for start in managers:
+        path: dict[str, None] = {}
+        person: str | None = start
+        while person is not None and person not in done and person not in path:
+            path[person] = None
+            person = managers.get(person)
+        if person is not None and person in path:
+            loops.append(_from(person, path))
+        done.update(path)
+    return loops
+
+
+def _from(first: str, path: Iterable[str]) -> tuple[str, ...]:
+    people = list(path)
+    return tuple(people[people.index(first) :])
+
+
+def shown(text: str) -> str:
+    """Text of a cell in a message, quoted and cut short."""
+    return repr(text if len(text) <= 40 else text[:40] + "…")

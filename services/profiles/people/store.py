@@ -1,0 +1,119 @@
+"""Queries over people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, String, Uuid, any_, func, literal, select
+from sqlalchemy.orm import aliased
+
+from services.profiles.people.tables import Contact, Person
+from services.profiles.skills.store import PersonSkills
+from shared.db import AsyncSession
+
+__all__ = [
+    "Profile",
+    "ReportingLine",
+    "active_id",
+    "contacts",
+    "lock_by_external_id",
+    "lock_imports",
+    "page",
+    "reporting_lines",
+    "snapshot",
+    "total",
+]
+
+_IMPORTS = 0x7E1E_0101
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person with their skills. snapshot: the fields of PersonSnapshot."""
+
+    id: UUID
+    version: int
+    snapshot: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingLine:
+    """manager: their external id."""
+
+    id: UUID
+    manager: str | None
+
+
+def snapshot(person: Person, skills: PersonSkills) -> dict[str, Any]:
+    """What others may know of a person, as the fields of PersonSnapshot."""
+    return {
+        "external_id": person.external_id,
+        "name": person.name,
+        "job_title": person.job_title,
+        "department": person.department,
+        "grade": person.grade,
+        "location": person.location,
+        "country": person.country,
+        "manager_id": person.manager_id,
+        "start_date": person.start_date,
+        "zone": person.zone,
+        "languages": person.languages,
+        "working_hours": person.working_hours,
+        "bio": person.bio,
+        "skills_offered": skills.offered,
+        "skills_wanted": skills.wanted,
+        "status": person.status,
+        "effective_date": person.effective_date,
+    }
+
+
+async def active_id(session: AsyncSession, external_id: str) -> UUID | None:
+    query = select(Person.id).where(Person.external_id == external_id, Person.status == "active")
+    return await session.scalar(query)
+
+
+async def page(
+    session: AsyncSession, after: UUID | None, limit: int, external_id: str | None = None
+) -> Sequence[Person]:
+    """Up to `limit` + 1 people in the order of their ids."""
+    query = select(Person).order_by(Person.id).limit(limit + 1)
+    if external_id is not None:
+        query = query.where(Person.external_id == external_id)
+    return (await session.scalars(query if after is None else query.where(Person.id > after))).all()
+
+
+async def total(session: AsyncSession, external_id: str | None = None) -> int:
+    query = select(func.count()).select_from(Person)
+    if external_id is not None:
+        query = query.where(Person.external_id == external_id)
+    return await session.scalar(query) or 0
+
+
+async def lock_imports(session: AsyncSession) -> None:
+    """Wait until no other transaction imports people."""
+    await session.execute(select(func.pg_advisory_xact_lock(_IMPORTS)))
+
+
+async def reporting_lines(session: AsyncSession) -> dict[str, ReportingLine]:
+    """Everyone's id and manager, by external id."""
+    manager = aliased(Person)
+    query = select(Person.external_id, Person.id, manager.external_id).outerjoin(
+        manager, Person.manager_id == manager.id
+    )
+    return {own: ReportingLine(key, boss) for own, key, boss in (await session.execute(query)).tuples()}
+
+
+async def lock_by_external_id(session: AsyncSession, external_ids: Collection[str]) -> dict[str, Person]:
+    """Those of these people who are known, locked for a change, by external id."""
+    wanted = literal(list(external_ids), ARRAY(String))
+    query = select(Person).where(Person.external_id == any_(wanted)).order_by(Person.id).with_for_update()
+    return {person.external_id: person for person in await session.scalars(query)}
+
+
+async def contacts(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, Contact]:
+    """Where these people are reached, locked for a change."""
+    query = select(Contact).where(Contact.id == any_(literal(list(people), ARRAY(Uuid())))).order_by(Contact.id)
+    return {contact.id: contact for contact in await session.scalars(query.with_for_update())}

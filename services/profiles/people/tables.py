@@ -1,0 +1,49 @@
+"""People, and where they are reached."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.profiles.base import Base
+from shared.db import Aggregate
+
+__all__ = ["Contact", "Person"]
+
+
+class Person(Aggregate, Base, repr=False):
+    """What others may know of a person, besides their skills. external_id: given once, to nobody else ever."""
+
+    __tablename__ = "person"
+
+    external_id: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    job_title: Mapped[str]
+    department: Mapped[str]
+    grade: Mapped[str]
+    location: Mapped[str]
+    country: Mapped[str]
+    manager_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("person.id", deferrable=True, initially="DEFERRED"), index=True
+    )
+    start_date: Mapped[date | None]
+    zone: Mapped[str]
+    languages: Mapped[list[dict[str, Any]]]
+    working_hours: Mapped[list[dict[str, Any]]]
+    bio: Mapped[str]
+    status: Mapped[str]
+    effective_date: Mapped[date]
+
+
+class Contact(Aggregate, Base, repr=False):
+    """Where a person is reached; its id is the person's. Only notifications hears of it."""
+
+    __tablename__ = "contact"
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    email: Mapped[str]
+    language: Mapped[str]

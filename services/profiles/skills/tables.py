@@ -1,0 +1,53 @@
+"""The catalog, and who offers and wants what."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.profiles.base import Base
+from shared.db import Aggregate
+
+__all__ = ["Skill", "SkillName", "SkillOffer", "SkillWant"]
+
+
+class Skill(Aggregate, Base):
+    """A skill of the catalog. aliases: other names for it."""
+
+    __tablename__ = "skill"
+
+    name: Mapped[str]
+    aliases: Mapped[list[str]]
+
+
+class SkillName(Base):
+    """Every name and alias in the form in which it is looked up; it leads to one skill."""
+
+    __tablename__ = "skill_name"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    skill_id: Mapped[UUID] = mapped_column(ForeignKey("skill.id"), index=True)
+
+
+class SkillOffer(Base):
+    """level: 1 (can show the first steps) to 5 (can teach experts)."""
+
+    __tablename__ = "skill_offer"
+    __table_args__ = (CheckConstraint("level BETWEEN 1 AND 5", name="level"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    skill_id: Mapped[UUID] = mapped_column(ForeignKey("skill.id"), primary_key=True, index=True)
+    level: Mapped[int]
+
+
+class SkillWant(Base):
+    """priority: 1 (first) to 5."""
+
+    __tablename__ = "skill_want"
+    __table_args__ = (CheckConstraint("priority BETWEEN 1 AND 5", name="priority"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    skill_id: Mapped[UUID] = mapped_column(ForeignKey("skill.id"), primary_key=True, index=True)
+    priority: Mapped[int]
