@@ -16,6 +16,8 @@ import uvicorn
 
 from shared import telemetry
 from shared.health import create_health
+from shared.messaging.absent import AbsentTransport
+from shared.messaging.transport import Transport
 from shared.service import Runtime, Service, open_runtime
 from shared.worker import run_worker
 from telemachus import topology
@@ -80,13 +82,16 @@ async def run_until_signal(work: Coroutine[Any, Any, None]) -> None:
 
 
 @asynccontextmanager
-async def _process(name: str) -> AsyncGenerator[tuple[Service, Runtime]]:
-    """The service and what it runs on, from the environment, with health and metrics on their own port."""
+async def _process(name: str, transport: Transport | None = None) -> AsyncGenerator[tuple[Service, Runtime]]:
+    """The service and what it runs on, from the environment, with health and metrics on their own port.
+
+    transport: the Kafka of the environment when None.
+    """
     service = topology.service(name)
     settings = service.settings.from_environment()
     telemetry.setup(name, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
     async with AsyncExitStack() as stack:
-        runtime = await open_runtime(name, settings, stack)
+        runtime = await open_runtime(name, settings, stack, transport=transport)
         if settings.metrics_port:
             health = listen("0.0.0.0", settings.metrics_port)  # noqa: S104 - the cluster's probes come from outside
             await stack.enter_async_context(serving(create_health(runtime), health))
@@ -95,7 +100,10 @@ async def _process(name: str) -> AsyncGenerator[tuple[Service, Runtime]]:
 
 async def run_api(name: str, host: str, port: int) -> None:
     """Serve a service's API until cancelled."""
-    async with _process(name) as (_, runtime), serving(application(name, runtime), listen(host, port)):
+    async with (
+        _process(name, AbsentTransport()) as (_, runtime),
+        serving(application(name, runtime), listen(host, port)),
+    ):
         log.info("serving", service=name, port=port)
         await asyncio.Event().wait()
 
