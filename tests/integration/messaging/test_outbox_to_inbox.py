@@ -143,7 +143,11 @@ async def test_a_record_that_the_transport_refuses_holds_back_only_its_key(line:
     line.relay(hold=0.05)
     line.consumer()
     await line.until({other: [1, 2]})
-    assert await line.count(outbox) == 2, "both rows of the refused key stay, in order"
+
+    async def both_stay() -> bool:
+        return await line.count(outbox) == 2
+
+    await eventually(both_stay, what="an outbox with the two rows of the refused key")
     async with line.sessions() as session, session.begin():
         first = await session.scalar(select(func.min(outbox.c.seq)))
         await session.execute(delete(outbox).where(outbox.c.seq == first))
