@@ -115,9 +115,9 @@ class Transport(Protocol):
     async def subscribe(self, group: str, topics: Sequence[str], positions: Positions) -> Subscription:
         """Join `group` on existing `topics`.
 
-        `positions` is awaited, again and again until it answers, before the first record of newly assigned partitions; a
-        position that the log does not have means the earliest record. Raises TransportUnavailable, also for a topic that
-        does not exist yet.
+        `positions` is awaited, again and again until it answers, before the first record of newly assigned partitions.
+        A position that the log does not have means the earliest record. Raises TransportUnavailable, also for a topic
+        that does not exist yet.
         """
         ...
 
