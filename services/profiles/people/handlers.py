@@ -122,7 +122,7 @@ async def _catalog(session: AsyncSession, told: Iterable[PersonFacts], *, dry_ru
 
 
 class _Work:
-    """One pass over people who are told of. Skills are written at the end, in bulk."""
+    """One pass over people who are told of. Contacts and skills need the people's rows, so they are written last."""
 
     def __init__(
         self, session: AsyncSession, ids: Mapping[str, UUID], catalog: Mapping[str, Skill], dry_run: bool
@@ -133,6 +133,7 @@ class _Work:
         self._catalog = catalog
         self._dry_run = dry_run
         self._today = clock.today()
+        self._contacts: list[Contact] = []
         self._offers: dict[UUID, tuple[SkillOffered, ...]] = {}
         self._wants: dict[UUID, tuple[SkillWanted, ...]] = {}
 
@@ -202,12 +203,13 @@ class _Work:
     def _reach(self, person: Person, contact: Contact | None, email: str, language: str) -> None:
         contact = contact or new_aggregate(Contact, id=person.id)
         contact.email, contact.language = email, language
-        self._session.add(contact)
+        self._contacts.append(contact)
         event = ContactChanged(subject=person.id, version=contact.raise_version(), email=email, language=language)
         outbox.add(self._session, event)
 
     async def finish(self) -> None:
         await self._session.flush()
+        self._session.add_all(self._contacts)
         await skills.replace_offers(self._session, self._offers)
         await skills.replace_wants(self._session, self._wants)
 

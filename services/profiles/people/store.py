@@ -103,7 +103,7 @@ async def reporting_lines(session: AsyncSession) -> dict[str, ReportingLine]:
     query = select(Person.external_id, Person.id, manager.external_id).outerjoin(
         manager, Person.manager_id == manager.id
     )
-    return {own: ReportingLine(key, boss) for own, key, boss in (await session.execute(query)).tuples()}
+    return {own: ReportingLine(key, boss) for own, key, boss in await session.execute(query)}
 
 
 async def lock_by_external_id(session: AsyncSession, external_ids: Collection[str]) -> dict[str, Person]:

@@ -30,7 +30,7 @@ async def resolve(session: AsyncSession, keys: Collection[str]) -> dict[str, Ski
     query = (
         select(SkillName.key, Skill).join(Skill, Skill.id == SkillName.skill_id).where(SkillName.key == any_(wanted))
     )
-    return dict(iter((await session.execute(query)).tuples()))
+    return dict((await session.execute(query)).all())
 
 
 async def add(session: AsyncSession, skills: Sequence[Skill]) -> None:
@@ -49,9 +49,9 @@ async def of_people(session: AsyncSession, people: Collection[UUID]) -> dict[UUI
     wants = select(SkillWant.person_id, Skill.id, Skill.name, SkillWant.priority).join(Skill)
     offered: dict[UUID, list[SkillOffered]] = {}
     wanted: dict[UUID, list[SkillWanted]] = {}
-    for person, skill, name, level in (await session.execute(offers.where(SkillOffer.person_id == any_(ids)))).tuples():
+    for person, skill, name, level in await session.execute(offers.where(SkillOffer.person_id == any_(ids))):
         offered.setdefault(person, []).append(SkillOffered(skill_id=skill, name=name, level=level))
-    for person, skill, name, rank in (await session.execute(wants.where(SkillWant.person_id == any_(ids)))).tuples():
+    for person, skill, name, rank in await session.execute(wants.where(SkillWant.person_id == any_(ids))):
         wanted.setdefault(person, []).append(SkillWanted(skill_id=skill, name=name, priority=rank))
     return {
         person: PersonSkills(in_order_of_level(offered.get(person, ())), in_order_of_priority(wanted.get(person, ())))
