@@ -1,0 +1,128 @@
+"""Asking the services as somebody: one request, a whole list, a file, the same thing for many, and waiting."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import httpx
+
+from telemachus.embedded.platform import Platform
+
+__all__ = ["ADMIN", "Asking", "Json", "PeopleFile", "Progress", "Refused"]
+
+T = TypeVar("T")
+ADMIN = "program-admin"
+AT_ONCE = 8
+PAGE = 200
+PATIENCE = 90.0
+"""Seconds without any progress after which the story gives up."""
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and of how much."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFile:
+    """A file to import. mapping: YAML text, None for the standard columns."""
+
+    name: str
+    data: bytes
+    mapping: str | None = None
+
+
+class Refused(Exception):
+    """A service refused a file. problems: row, column and message of the first ones. count: of all."""
+
+    def __init__(self, file: str, problems: Sequence[Json], count: int) -> None:
+        super().__init__(f"{file} has {count} problems")
+        self.file = file
+        self.problems = problems
+        self.count = count
+
+
+class Asking:
+    """A client of the platform that speaks for any account."""
+
+    def __init__(self, platform: Platform, progress: Progress) -> None:
+        self.platform = platform
+        self.progress = progress
+        self._http = httpx.AsyncClient(base_url=platform.base_url, timeout=60)
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def ask(self, who: str, method: str, path: str, **options: Any) -> Json:
+        """The JSON answer to a request of this account. Waits and repeats when told that something is not yet known."""
+        while True:
+            headers = {"Authorization": f"Bearer {self.platform.issuer.token(who)}", **options.pop("headers", {})}
+            answer = await self._http.request(method, path, headers=headers, **options)
+            if answer.status_code == 409 and "retry-after" in answer.headers:
+                await asyncio.sleep(0.2)
+                continue
+            if answer.is_error:
+                raise RuntimeError(f"{method} {path} was answered {answer.status_code}: {answer.text[:500]}")
+            return answer.json()
+
+    async def pages(self, who: str, path: str, **parameters: str) -> list[Json]:
+        """All items of a list."""
+        items: list[Json] = []
+        cursor: Mapping[str, str] = {}
+        while True:
+            shown = await self.ask(who, "GET", path, params={"limit": str(PAGE), **parameters, **cursor})
+            items += shown["items"]
+            if shown["next"] is None:
+                return items
+            cursor = {"cursor": shown["next"]}
+
+    async def each(self, what: str, items: Iterable[T], do: Callable[[T], Awaitable[object]]) -> None:
+        """Do something for each item, several at once, and tell how far it is."""
+        waiting = list(items)
+        total, done = len(waiting), 0
+        limit = asyncio.Semaphore(AT_ONCE)
+
+        async def one(item: T) -> None:
+            nonlocal done
+            async with limit:
+                await do(item)
+            done += 1
+            self.progress(what, done, total)
+
+        self.progress(what, 0, total)
+        async with asyncio.TaskGroup() as group:
+            for item in waiting:
+                group.create_task(one(item))
+
+    async def until(self, what: str, total: int, count: Callable[[], Awaitable[int]]) -> None:
+        """Wait until `count` reaches `total`. Raises TimeoutError when it stands still for too long."""
+        best = -1
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + PATIENCE
+        while True:
+            now = await count()
+            self.progress(what, min(now, total), total)
+            if now >= total:
+                return
+            if now > best:
+                best, deadline = now, loop.time() + PATIENCE
+            if loop.time() > deadline:
+                raise TimeoutError(f"{what}: only {now} of {total}")
+            await asyncio.sleep(0.1)
+
+    async def upload(self, file: PeopleFile, path: str, **fields: str) -> Json:
+        """Send a file; wait and repeat while the service does not know everybody in it."""
+        form = fields | ({"mapping": file.mapping} if file.mapping else {})
+        while True:
+            headers = {"Authorization": f"Bearer {self.platform.issuer.token(ADMIN)}"}
+            answer = await self._http.post(path, headers=headers, data=form, files={"file": (file.name, file.data)})
+            if answer.status_code == 422 and "problems" in answer.json():
+                raise Refused(file.name, answer.json()["problems"], answer.json()["count"])
+            if answer.status_code == 409 and "retry-after" in answer.headers:
+                await asyncio.sleep(0.2)
+                continue
+            answer.raise_for_status()
+            return answer.json()
