@@ -14,8 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from telemachus.console import err, out
+from telemachus.demo.asking import PeopleFile, Refused
 from telemachus.demo.files import read_files, sample_company
-from telemachus.demo.story import PeopleFile, Refused, Story
+from telemachus.demo.story import Story
 from telemachus.demo.summary import collect, show
 from telemachus.embedded.command import addresses, play_on_platform
 from telemachus.embedded.platform import Platform

@@ -8,7 +8,7 @@ from pathlib import Path
 from telemachus import mappings
 from telemachus.console import fail
 from telemachus.demo import company
-from telemachus.demo.story import PeopleFile
+from telemachus.demo.asking import PeopleFile
 
 __all__ = ["read_files", "sample_company"]
 

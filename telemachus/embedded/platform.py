@@ -57,7 +57,7 @@ async def embedded_platform(data_dir: Path, port: int = 0, told: Told = lambda _
 
     told: hears what is being started. Raises EmbeddedPostgresError, and OSError when the port is taken.
     """
-    data_dir.mkdir(parents=True, exist_ok=True)
+    _make(data_dir)
     async with AsyncExitStack() as stack:
         bound = listen(HOST, port)
         stack.callback(bound.close)
@@ -88,6 +88,10 @@ async def embedded_platform(data_dir: Path, port: int = 0, told: Told = lambda _
         workers = [asyncio.create_task(work) for work in (*works, _maintain(transport))]
         stack.push_async_callback(_stop, workers)
         yield Platform(base_url, data_dir, issuer, mailbox, postgres, runtimes)
+
+
+def _make(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _common_settings(data_dir: Path, base_url: str, mailbox: Mailbox, issuer: Issuer) -> dict[str, Any]:
