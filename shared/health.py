@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
@@ -16,8 +18,11 @@ READY = "/readyz"
 METRICS = "/metrics"
 
 
-def create_health(runtime: Runtime) -> FastAPI:
-    """`LIVE`: the process answers. `READY`: its database does too, else 503. `METRICS`: for Prometheus."""
+def create_health(runtime: Runtime, is_prepared: Callable[[], bool] = lambda: True) -> FastAPI:
+    """`LIVE`: the process answers. `READY`: its database does too, else 503. `METRICS`: for Prometheus.
+
+    is_prepared: whether the process has begun its work; 503 for `READY` before.
+    """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get(LIVE)
@@ -26,6 +31,9 @@ def create_health(runtime: Runtime) -> FastAPI:
 
     @app.get(READY)
     async def ready(response: Response) -> dict[str, str]:  # pyright: ignore[reportUnusedFunction] - a route
+        if not is_prepared():
+            response.status_code = 503
+            return {"status": "the database waits for its migration"}
         try:
             async with runtime.engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))

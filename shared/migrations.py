@@ -13,15 +13,20 @@ from alembic import context
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 
 from shared.db import create_engine
 from shared.service import Service
 
-__all__ = ["differences", "migrate", "revise", "run_environment"]
+__all__ = ["NotMigrated", "check_migrated", "differences", "migrate", "revise", "run_environment"]
 
 _LOCK = 0x7E1E_0001
 T = TypeVar("T")
+
+
+class NotMigrated(Exception):
+    """The database is older than this release."""
 
 
 def _config(service: Service, connection: Connection) -> Config:
@@ -41,6 +46,19 @@ async def migrate(service: Service, url: str) -> None:
         alembic.command.upgrade(_config(service, connection), "head")
 
     await _with_connection(url, upgrade)
+
+
+async def check_migrated(service: Service, url: str) -> None:
+    """Raises NotMigrated while the database at `url` is older than this release; a newer one has only more in it."""
+
+    def is_older(connection: Connection) -> bool:
+        script = ScriptDirectory.from_config(_config(service, connection))
+        known = {revision.revision for revision in script.walk_revisions()}
+        current = set(MigrationContext.configure(connection).get_current_heads())
+        return current <= known and current != set(script.get_heads())
+
+    if await _with_connection(url, is_older):
+        raise NotMigrated(f"the database of {service.name} waits for its migration")
 
 
 async def revise(service: Service, url: str, message: str, number: str) -> None:

@@ -21,6 +21,7 @@ from shared.messaging.transport import Transport
 from shared.service import Runtime, Service, open_runtime
 from shared.worker import run_worker
 from telemachus import topology
+from telemachus.preparing import until_migrated
 
 __all__ = ["application", "listen", "run_api", "run_until_signal", "run_worker_process", "serving"]
 
@@ -83,18 +84,21 @@ async def run_until_signal(work: Coroutine[Any, Any, None]) -> None:
 
 @asynccontextmanager
 async def _process(name: str, transport: Transport | None = None) -> AsyncGenerator[tuple[Service, Runtime]]:
-    """The service and what it runs on, from the environment, with health and metrics on their own port.
+    """The service and what it runs on, from the environment, once its database is migrated; health on its own port.
 
     transport: the Kafka of the environment when None.
     """
     service = topology.service(name)
     settings = service.settings.from_environment()
     telemetry.setup(name, otlp_endpoint=settings.otlp_endpoint, log_level=settings.log_level)
+    prepared = asyncio.Event()
     async with AsyncExitStack() as stack:
         runtime = await open_runtime(name, settings, stack, transport=transport)
         if settings.metrics_port:
             health = listen("0.0.0.0", settings.metrics_port)  # noqa: S104 - the cluster's probes come from outside
-            await stack.enter_async_context(serving(create_health(runtime), health))
+            await stack.enter_async_context(serving(create_health(runtime, prepared.is_set), health))
+        await until_migrated(service, settings.database_url.get_secret_value())
+        prepared.set()
         yield service, runtime
 
 
