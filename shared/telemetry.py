@@ -92,6 +92,7 @@ def setup_logs(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # ten lines a second while a broker is away
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole URLs
 

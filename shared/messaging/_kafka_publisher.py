@@ -55,8 +55,8 @@ class Publisher:
     async def publish(self, records: Sequence[Record]) -> list[PublishFailed | None]:
         """One call after the other, see `Transport.publish`."""
         async with self._calls:
-            producer = await self._started(self._delivery)
             await self._settle(self._delivery)
+            producer = await self._started(self._delivery)
             await self._look_up({record.topic for record in records} - self._partitions.keys(), producer)
             call = _Call(records, asyncio.get_running_loop().time() + self._delivery)
             call.sort(self._partitions, self._accepted_late)
@@ -111,10 +111,15 @@ class Publisher:
         _, silent = await asyncio.wait([delivery for delivery, _ in self._under_way], timeout=seconds)
         if silent:
             raise TransportUnavailable("the broker has not answered yet")
+        refused = False
         for delivery, records in self._under_way:
-            if not delivery.cancelled() and delivery.exception() is None:
+            if delivery.exception() is None:
                 self._accepted_late.update(records)
+            else:
+                refused = True
         self._under_way.clear()
+        if refused:
+            await self._retire()
 
     async def _started(self, seconds: float) -> Any:
         if self._producer is None:
@@ -122,9 +127,11 @@ class Publisher:
             try:
                 async with asyncio.timeout(seconds):
                     await producer.start()
-            except (KafkaError, OSError, TimeoutError) as error:
+            except BaseException as error:
                 await _stop(producer, within=0.1)
-                raise TransportUnavailable(f"no broker answers: {error}") from error
+                if isinstance(error, (KafkaError, OSError, TimeoutError)):
+                    raise TransportUnavailable(f"no broker answers: {error!r}") from error
+                raise
             self._producer = producer
         return self._producer
 
@@ -132,6 +139,8 @@ class Publisher:
         producer, self._producer = self._producer, None
         if producer is not None:
             await _stop(producer, within=0.1 if self._under_way else _STOP_WITHIN)
+        for delivery, _ in self._under_way:
+            delivery.cancel()
         self._under_way.clear()
 
     async def _look_up(self, topics: Iterable[str], producer: Any) -> None:

@@ -21,10 +21,16 @@ _STOP_WITHIN = 5.0
 
 
 class KafkaSubscription(ConsumerRebalanceListener):
-    """consumer: an AIOKafkaConsumer, started and not yet subscribed; its methods have no types, so it is Any here."""
+    """consumer: an AIOKafkaConsumer, started and not yet subscribed; its methods have no types, so it is Any here.
 
-    def __init__(self, consumer: Any, topics: Sequence[str], positions: Positions) -> None:
+    patience: seconds of polling without any answer of the broker after which `poll` says that it is away.
+    """
+
+    def __init__(self, consumer: Any, topics: Sequence[str], positions: Positions, *, patience: float) -> None:
         self._consumer = consumer
+        self._patience = patience
+        self._heard_at = 0
+        self._silence = 0.0
         self._positions = positions
         self._owned: frozenset[aiokafka.TopicPartition] = frozenset()
         self._positioned = True
@@ -36,17 +42,19 @@ class KafkaSubscription(ConsumerRebalanceListener):
     async def poll(self, *, max_records: int, timeout: float) -> Mapping[TopicPartition, Sequence[ReceivedRecord]]:
         """The next records of each partition that this member owns; empty after `timeout` seconds.
 
-        While the broker is away aiokafka goes on trying, so this returns nothing. Raises TransportUnavailable when it
-        has given up: subscribe again.
+        Raises TransportUnavailable when the broker has been silent for long; aiokafka goes on trying, so the next call
+        may succeed, and so may a new subscription.
         """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout
         while True:
             left = max(0.0, deadline - loop.time())
             if self._positioned or await self._take_position(left):
-                fetched = await self._fetch(max_records, max(0.0, deadline - loop.time()))
+                began = loop.time()
+                fetched = await self._fetch(max_records, max(0.0, deadline - began))
                 if fetched:
                     return fetched
+                self._note_silence(loop.time() - began)
             if loop.time() >= deadline:
                 return {}
 
@@ -114,6 +122,17 @@ class KafkaSubscription(ConsumerRebalanceListener):
         finally:
             self._waiting = None
         return {TopicPartition(*place): [_received(record) for record in records] for place, records in fetched.items()}
+
+    def _note_silence(self, seconds: float) -> None:
+        """Count the seconds for which no fetch was answered. Raises TransportUnavailable when there are too many."""
+        heard_at = max((self._consumer.last_poll_timestamp(place) or 0 for place in self._owned), default=-1)
+        if not self._owned or heard_at != self._heard_at:
+            self._heard_at, self._silence = heard_at, 0.0
+            return
+        self._silence += seconds
+        if self._silence > self._patience:
+            self._silence = 0.0
+            raise TransportUnavailable("the broker does not answer")
 
     async def _commit_noted(self) -> None:
         while self._to_commit:

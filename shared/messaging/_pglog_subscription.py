@@ -28,14 +28,13 @@ _GROUP = """
 WITH made AS (INSERT INTO log_group (name) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id)
 SELECT id FROM made UNION SELECT id FROM log_group WHERE name = $1
 """
-_LIVE = """
-SELECT number, topics FROM log_member WHERE group_id = $1 AND number IN (
+# A member takes its lock before it writes its row, so a row whose lock is free belongs to nobody.
+_FORGET_DEAD = """
+DELETE FROM log_member WHERE group_id = $1 AND number NOT IN (
     SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = $2::bigint::oid AND granted
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
 """
-_FORGET_DEAD = """
-DELETE FROM log_member WHERE group_id = $1 AND number <> ALL($2::int[])
-"""
+_MEMBERS = "SELECT number, topics FROM log_member WHERE group_id = $1"
 _READ = """
 SELECT partition_id, record_offset, key, value, header_names, header_values
 FROM unnest($1::int[], $2::bigint[]) AS place (id, next_offset) CROSS JOIN LATERAL (
@@ -77,6 +76,7 @@ class PgLogSubscription:
         self._number = 0
         self._woken = asyncio.Event()
         self._members_changed = True
+        self._dealing = False
         self._dealt_at = 0.0
         self._locked: set[TopicPartition] = set()
         self._next: dict[TopicPartition, int] = {}
@@ -103,6 +103,10 @@ class PgLogSubscription:
             except LOST as error:
                 self._lose()
                 raise TransportUnavailable(f"the log's database is away: {error!r}") from error
+            except asyncio.CancelledError:
+                if self._dealing:
+                    self._lose()  # half dealt, it would not know which locks its session holds
+                raise
             left = deadline - loop.time()
             if left <= 0:
                 return {}
@@ -168,7 +172,7 @@ class PgLogSubscription:
         if self._connection is not None:
             self._connection.terminate()
         self._connection = None
-        self._members_changed = True
+        self._members_changed, self._dealing = True, False
         for owned in (self._locked, self._next, self._to_commit):
             owned.clear()
 
@@ -187,8 +191,10 @@ class PgLogSubscription:
     async def _deal(self, connection: asyncpg.Connection[Any]) -> None:
         """Give up the partitions that are another member's now, and take those of ours that are free."""
         self._members_changed = False
+        self._dealing = True
         self._dealt_at = asyncio.get_running_loop().time()
-        live = await connection.fetch(_LIVE, self._group_id, member_locks(self._group_id))
+        await connection.execute(_FORGET_DEAD, self._group_id, member_locks(self._group_id))
+        live = await connection.fetch(_MEMBERS, self._group_id)
         members: dict[int, list[str]] = dict(live)
         partitions: dict[str, int] = {}
         for topic, _ in self._ids:
@@ -196,7 +202,7 @@ class PgLogSubscription:
         ours = assigned_to(self._number, members, partitions) & self._ids.keys()
         await self._unlock(connection, self._locked - ours)
         await self._lock(connection, ours - self._locked)
-        await connection.execute(_FORGET_DEAD, self._group_id, list(members))
+        self._dealing = False
 
     async def _unlock(self, connection: asyncpg.Connection[Any], partitions: set[TopicPartition]) -> None:
         if not partitions:

@@ -163,7 +163,7 @@ class KafkaTransport:
         except BaseException:
             await stopped(consumer)
             raise
-        return KafkaSubscription(consumer, topics, positions)
+        return KafkaSubscription(consumer, topics, positions, patience=self._session_timeout)
 
     async def lag(self, group: str) -> Mapping[TopicPartition, int]:
         """Records between what the group has committed and the end of each partition that it has committed to."""
