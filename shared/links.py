@@ -1,6 +1,7 @@
 """Addresses of portal pages, for mails and for other pages. Nothing else makes such addresses (a lint holds that).
 
-A link leads to a page that asks for sign-in, returns, and shows one button; it carries no token.
+A link leads to a page that asks for sign-in, returns, and shows one button; it carries no token. The one exception is
+`unsubscribe`, which mail programs call without sign-in (RFC 8058).
 """
 
 from __future__ import annotations
@@ -36,3 +37,6 @@ class Links:
 
     def preferences(self) -> str:
         return f"{self._base}/preferences"
+
+    def unsubscribe(self, token: str) -> str:
+        return f"{self._base}/api/notifications/v1/unsubscribe/{token}"

@@ -1,0 +1,118 @@
+"""Invitations to sessions as calendar mail (iMIP: RFC 6047, RFC 5546, RFC 5545)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from typing import Any, Literal, Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vCalAddress, vRecur
+
+from services.notifications.channels.vtimezone import put, vtimezone
+from services.notifications.preferences.domain import zone_or_utc
+from shared import clock
+
+__all__ = ["Attendee", "Invitation", "SessionDetails", "invitation"]
+
+_PRODUCT = "-//Telemachus//Sessions 1.0//EN"
+_RULES_COVERED = timedelta(days=366 * 3)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDetails:
+    """A session as its event told. start, end, exceptions: instants. zone: of the one who scheduled it."""
+
+    id: UUID
+    mentorship_id: UUID
+    sequence: int
+    title: str
+    start: datetime
+    end: datetime
+    zone: ZoneInfo
+    recurrence: str
+    exceptions: tuple[datetime, ...]
+    place: str
+    link: str
+
+    @classmethod
+    def read(cls, session_id: UUID, payload: dict[str, Any]) -> Self:
+        """From a nudge's payload."""
+        return cls(
+            session_id,
+            UUID(payload["mentorship_id"]),
+            payload["sequence"],
+            payload["title"],
+            datetime.fromisoformat(payload["start"]),
+            datetime.fromisoformat(payload["end"]),
+            zone_or_utc(payload["zone"]),
+            payload["recurrence"],
+            tuple(datetime.fromisoformat(text) for text in payload["exceptions"]),
+            payload["place"],
+            payload["link"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """method: equals METHOD in `content`."""
+
+    method: Literal["REQUEST"]
+    content: bytes
+
+
+def invitation(
+    details: SessionDetails, organizer: Address, attendees: Sequence[Attendee], page: str, description: str
+) -> Invitation:
+    """A METHOD:REQUEST with one UID for the session's life. organizer: where the answers go. page: of the session."""
+    calendar = Calendar()
+    put(calendar, "prodid", _PRODUCT)
+    put(calendar, "version", "2.0")
+    put(calendar, "method", "REQUEST")
+    if details.zone.key != "UTC":
+        until = details.start + (_RULES_COVERED if details.recurrence else timedelta(days=366))
+        calendar.add_component(vtimezone(details.zone, details.start.year, until.year))
+    calendar.add_component(_event(details, organizer, attendees, page, description))
+    return Invitation("REQUEST", calendar.to_ical())
+
+
+def _event(
+    details: SessionDetails, organizer: Address, attendees: Sequence[Attendee], page: str, description: str
+) -> Event:
+    event = Event()
+    put(event, "uid", f"session-{details.id}@{organizer.domain}")
+    put(event, "sequence", details.sequence)
+    put(event, "dtstamp", clock.now())
+    put(event, "dtstart", details.start.astimezone(details.zone))
+    put(event, "dtend", details.end.astimezone(details.zone))
+    put(event, "summary", details.title)
+    put(event, "description", description)
+    put(event, "status", "CONFIRMED")
+    put(event, "url", page)
+    if where := details.place or details.link:
+        put(event, "location", where)
+    if details.recurrence:
+        put(event, "rrule", vRecur.from_ical(details.recurrence))
+        if details.exceptions:
+            put(event, "exdate", [instant.astimezone(details.zone) for instant in details.exceptions])
+    put(event, "organizer", _calendar_user(organizer.addr_spec, organizer.display_name or "Telemachus"))
+    for attendee in attendees:
+        user = _calendar_user(attendee.email, attendee.name)
+        user.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"})
+        put(event, "attendee", user)
+    return event
+
+
+def _calendar_user(email: str, name: str) -> vCalAddress:
+    user = vCalAddress(f"mailto:{email}")
+    user.params["CN"] = name
+    return user

@@ -1,0 +1,223 @@
+"""Queries about nudges."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
+
+from services.notifications.nudges.domain import Nudge, Rule, State
+from services.notifications.nudges.tables import NudgeRow, SessionInvitation
+from services.notifications.people.store import ACTIVE
+from services.notifications.people.tables import Contact, Person
+from services.notifications.preferences.tables import Preference
+from services.notifications.programs.tables import Program
+from shared import telemetry
+from shared.db import AsyncSession
+from shared.ids import new_id
+
+__all__ = [
+    "DueNudge",
+    "any_due",
+    "counts",
+    "drop",
+    "drop_of_person",
+    "next_sequence",
+    "page",
+    "reconsider",
+    "release_known",
+    "release_of",
+    "schedule",
+    "take_due",
+    "total",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class DueNudge:
+    """A nudge whose time has come, locked for this transaction, with everyone and everything that it needs."""
+
+    row: NudgeRow
+    person: Person | None
+    contact: Contact | None
+    preference: Preference | None
+    other: Person | None
+    other_contact: Contact | None
+    program: Program | None
+
+    @property
+    def nudge(self) -> Nudge:
+        row = self.row
+        return Nudge(
+            Rule(row.rule), row.person_id, row.about, row.due, row.other_id, row.program_id, row.latest, row.expires,
+            row.payload,
+        )  # fmt: skip
+
+    @property
+    def known(self) -> bool:
+        """Whether the recipient can be reached and the one whom the mail names has a name."""
+        named = self.row.other_id is None or self.other is not None
+        return self.person is not None and self.contact is not None and named
+
+    @property
+    def left(self) -> bool:
+        """Whether one of the two has left."""
+        return any(person is not None and person.status != ACTIVE for person in (self.person, self.other))
+
+
+async def schedule(session: AsyncSession, nudges: Collection[Nudge]) -> None:
+    """Plan these nudges in the current trace; those that are planned already stay as they are."""
+    if not nudges:
+        return
+    trace = telemetry.traceparent()
+    rows = [
+        {
+            **asdict(nudge),
+            "id": new_id(),
+            "traceparent": trace,
+            "state": State.PLANNED,
+            "try_at": nudge.due,
+            "attempts": 0,
+        }
+        for nudge in nudges
+    ]
+    await session.execute(insert(NudgeRow).values(rows).on_conflict_do_nothing())
+
+
+async def drop(session: AsyncSession, about: UUID, rules: Collection[Rule], reason: str, now: datetime) -> None:
+    """End the undelivered nudges of these rules about a thing: their reason is gone."""
+    await session.execute(
+        update(NudgeRow)
+        .where(NudgeRow.about == about, NudgeRow.rule.in_(rules), _open())
+        .values(state=State.DROPPED, reason=reason, ended_at=now)
+    )
+
+
+async def drop_of_person(session: AsyncSession, person_id: UUID, now: datetime) -> None:
+    """End every undelivered nudge to a person, or naming them."""
+    theirs = or_(NudgeRow.person_id == person_id, NudgeRow.other_id == person_id)
+    await session.execute(
+        update(NudgeRow).where(theirs, _open()).values(state=State.DROPPED, reason="left", ended_at=now)
+    )
+
+
+async def release_of(session: AsyncSession, person_id: UUID) -> None:
+    """Let nudges that wait for this person be looked at again."""
+    theirs = or_(NudgeRow.person_id == person_id, NudgeRow.other_id == person_id)
+    await session.execute(update(NudgeRow).where(NudgeRow.state == State.WAITING, theirs).values(state=State.PLANNED))
+
+
+async def release_known(session: AsyncSession) -> int:
+    """Let every waiting nudge be looked at again whose people are known by now; how many there were.
+
+    A person can become known just while a nudge starts to wait for them; this covers it.
+    """
+    other = aliased(Person)
+    known = and_(
+        exists().where(Person.id == NudgeRow.person_id),
+        exists().where(Contact.person_id == NudgeRow.person_id),
+        or_(NudgeRow.other_id.is_(None), exists().where(other.id == NudgeRow.other_id)),
+    )
+    released = await session.execute(
+        update(NudgeRow)
+        .where(NudgeRow.state == State.WAITING, known)
+        .values(state=State.PLANNED)
+        .returning(NudgeRow.id)
+    )
+    return len(released.all())
+
+
+async def reconsider(session: AsyncSession, person_id: UUID) -> None:
+    """Look again at nudges that wait for the end of a person's quiet hours: the hours or the zone may have changed."""
+    await session.execute(
+        update(NudgeRow)
+        .where(
+            NudgeRow.person_id == person_id,
+            NudgeRow.state == State.PLANNED,
+            NudgeRow.attempts == 0,
+            NudgeRow.try_at > NudgeRow.due,
+        )
+        .values(try_at=NudgeRow.due)
+    )
+
+
+async def any_due(session: AsyncSession, now: datetime) -> bool:
+    query = select(NudgeRow.id).where(NudgeRow.state == State.PLANNED, NudgeRow.try_at <= now).limit(1)
+    return await session.scalar(query) is not None
+
+
+_other, _other_contact = aliased(Person), aliased(Contact)
+_DUE = (
+    select(NudgeRow, Person, Contact, Preference, _other, _other_contact, Program)
+    .outerjoin(Person, Person.id == NudgeRow.person_id)
+    .outerjoin(Contact, Contact.person_id == NudgeRow.person_id)
+    .outerjoin(Preference, Preference.person_id == NudgeRow.person_id)
+    .outerjoin(_other, _other.id == NudgeRow.other_id)
+    .outerjoin(_other_contact, _other_contact.person_id == NudgeRow.other_id)
+    .outerjoin(Program, Program.id == NudgeRow.program_id)
+    .where(NudgeRow.state == State.PLANNED)
+    .order_by(NudgeRow.try_at, NudgeRow.id)
+    .limit(1)
+    .with_for_update(of=NudgeRow, skip_locked=True)
+)
+
+
+async def take_due(session: AsyncSession, now: datetime) -> DueNudge | None:
+    """The nudge that has been due the longest and that nobody else is sending, locked for this transaction."""
+    found = (await session.execute(_DUE.where(NudgeRow.try_at <= now))).first()
+    return DueNudge(*found) if found else None
+
+
+async def next_sequence(session: AsyncSession, session_id: UUID, version: int) -> int | None:
+    """The SEQUENCE of a session's next invitation, from 0; None when this version or a later one was invited to."""
+    values = {"session_id": session_id, "version": version, "sequence": 0}
+    statement = insert(SessionInvitation).values(values)
+    return await session.scalar(
+        statement.on_conflict_do_update(
+            index_elements=["session_id"],
+            set_={"version": statement.excluded.version, "sequence": SessionInvitation.sequence + 1},
+            where=SessionInvitation.version < statement.excluded.version,
+        ).returning(SessionInvitation.sequence)
+    )
+
+
+def _conditions(rule: Rule | None, person_id: UUID | None, state: State | None) -> list[ColumnElement[bool]]:
+    wanted = ((NudgeRow.rule, rule), (NudgeRow.person_id, person_id), (NudgeRow.state, state))
+    return [column == value for column, value in wanted if value is not None]
+
+
+async def page(
+    session: AsyncSession,
+    rule: Rule | None,
+    person_id: UUID | None,
+    state: State | None,
+    *,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[NudgeRow]:
+    """Up to `limit` + 1 nudges in the order in which they were planned."""
+    query = select(NudgeRow).where(*_conditions(rule, person_id, state)).order_by(NudgeRow.id).limit(limit + 1)
+    return (await session.scalars(query if after is None else query.where(NudgeRow.id > after))).all()
+
+
+async def total(session: AsyncSession, rule: Rule | None, person_id: UUID | None, state: State | None) -> int:
+    query = select(func.count()).select_from(NudgeRow).where(*_conditions(rule, person_id, state))
+    return await session.scalar(query) or 0
+
+
+async def counts(session: AsyncSession) -> Mapping[str, Mapping[str, int]]:
+    """How many nudges of each rule are in each state."""
+    columns = (NudgeRow.rule, NudgeRow.state)
+    found: dict[str, dict[str, int]] = {}
+    for rule, state, number in await session.execute(select(*columns, func.count()).group_by(*columns)):
+        found.setdefault(rule, {})[state] = number
+    return found
+
+
+def _open() -> ColumnElement[bool]:
+    return NudgeRow.state.in_((State.PLANNED, State.WAITING))

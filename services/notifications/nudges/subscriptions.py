@@ -1,0 +1,36 @@
+"""What nudges listen to."""
+
+from __future__ import annotations
+
+from services.notifications.nudges import handlers
+from shared.events.matching import (
+    FeedbackGiven,
+    MatchProposed,
+    MentorshipStarted,
+    ParticipantEnrolled,
+    ProposalAccepted,
+    ProposalDeclined,
+    SessionHeld,
+    SessionScheduled,
+)
+from shared.events.profiles import ContactChanged, GoalAchieved, GoalSet, PersonJoined, PersonLeft, ProfileChanged
+from shared.messaging.handlers import Handlers
+
+__all__ = ["HANDLERS"]
+
+HANDLERS: Handlers = {
+    PersonJoined: handlers.release_person,
+    ProfileChanged: handlers.release_person,
+    PersonLeft: handlers.cancel_of_person,
+    ContactChanged: handlers.release,
+    ParticipantEnrolled: handlers.welcome,
+    MatchProposed: handlers.tell_of_proposal,
+    ProposalAccepted: handlers.tell_of_acceptance,
+    ProposalDeclined: handlers.cancel_proposal_nudges,
+    MentorshipStarted: handlers.tell_of_mentorship,
+    SessionScheduled: handlers.invite_to_session,
+    SessionHeld: handlers.cancel_session_reminders,
+    FeedbackGiven: handlers.tell_of_feedback,
+    GoalSet: handlers.plan_goal_nudges,
+    GoalAchieved: handlers.cancel_goal_nudges,
+}

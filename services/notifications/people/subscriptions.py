@@ -1,0 +1,16 @@
+"""What the projections of people listen to."""
+
+from __future__ import annotations
+
+from services.notifications.people import handlers
+from shared.events.profiles import ContactChanged, PersonJoined, PersonLeft, ProfileChanged
+from shared.messaging.handlers import Handlers
+
+__all__ = ["HANDLERS"]
+
+HANDLERS: Handlers = {
+    PersonJoined: handlers.keep_person,
+    ProfileChanged: handlers.keep_person,
+    PersonLeft: handlers.keep_person,
+    ContactChanged: handlers.keep_contact,
+}

@@ -1,0 +1,21 @@
+"""Keeping the projection of programs."""
+
+from __future__ import annotations
+
+from services.notifications.programs.tables import Program
+from shared.db import AsyncSession, upsert_newer
+from shared.events.matching import ProgramLaunched
+
+__all__ = ["keep_program"]
+
+
+async def keep_program(session: AsyncSession, event: ProgramLaunched) -> None:
+    """Store what the event tells unless a later one has told already."""
+    values = {
+        "id": event.subject,
+        "version": event.version,
+        "name": event.name,
+        "starts_on": event.starts_on,
+        "ends_on": event.ends_on,
+    }
+    await upsert_newer(session, Program, values)

@@ -1,0 +1,16 @@
+"""What notifications listens to, and what it does by the clock."""
+
+from __future__ import annotations
+
+from services.notifications.delivering import deliver_due, release_known
+from services.notifications.nudges.subscriptions import HANDLERS as NUDGES
+from services.notifications.people.subscriptions import HANDLERS as PEOPLE
+from services.notifications.programs.subscriptions import HANDLERS as PROGRAMS
+from shared.messaging.handlers import combine
+from shared.service import Schedule
+
+__all__ = ["HANDLERS", "SCHEDULES"]
+
+HANDLERS = combine([PEOPLE, PROGRAMS, NUDGES])
+
+SCHEDULES = (Schedule("deliver", 0.5, deliver_due), Schedule("release", 10, release_known))
