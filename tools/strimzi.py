@@ -59,21 +59,22 @@ def topic_resource(spec: TopicSpec) -> dict[str, Any]:
 
 def user_resource(service: str, subscribed: Sequence[str]) -> dict[str, Any]:
     """A service's identity: a client certificate in the Secret `<service>-kafka`, and its rights."""
-    acls = [_acl("topic", topic, "Describe", "Write") for topic in owned(service)]
-    acls += [_acl("topic", topic, "Describe", "Read") for topic in subscribed]
-    acls += [_acl("topic", dead_letter_topic(topic, service).name, "Describe", "Write") for topic in subscribed]
+    rights = {("topic", topic): {"Describe", "Write"} for topic in owned(service)}
+    for topic in subscribed:
+        rights.setdefault(("topic", topic), set()).update({"Describe", "Read"})
+        rights["topic", dead_letter_topic(topic, service).name] = {"Describe", "Write"}
     if subscribed:
-        acls.append(_acl("group", service, "Read"))
+        rights["group", service] = {"Read"}
+    acls = [
+        {"resource": {"type": kind, "name": name, "patternType": "literal"}, "operations": sorted(operations)}
+        for (kind, name), operations in rights.items()
+    ]
     return {
         "apiVersion": _API,
         "kind": "KafkaUser",
         "metadata": {"name": f"{service}-kafka", "labels": {"strimzi.io/cluster": CLUSTER}},
         "spec": {"authentication": {"type": "tls"}, "authorization": {"type": "simple", "acls": acls}},
     }
-
-
-def _acl(kind: str, name: str, *operations: str) -> dict[str, Any]:
-    return {"resource": {"type": kind, "name": name, "patternType": "literal"}, "operations": list(operations)}
 
 
 def _documents(resources: Sequence[Mapping[str, Any]]) -> str:
