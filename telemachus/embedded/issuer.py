@@ -2,8 +2,8 @@
 
 Therefore it starts for the environments `embedded` and `test` on a loopback address only, answers loopback clients
 only, and refuses a request whose Host header is another name (a page of the web that resolves to 127.0.0.1). Its keys
-live as long as the process. It speaks what the portal and the services need: discovery, keys, the authorization code flow with
-PKCE (S256), userinfo and the end of a session.
+live as long as the process. It speaks what the portal and the services need: discovery, keys, the authorization code
+flow with PKCE (S256), userinfo and the end of a session.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What the organization learns, without names and without exposing anyone."""

@@ -1,0 +1,1 @@
+"""Every event, append-only, without names, titles or other words of people."""

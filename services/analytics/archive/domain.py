@@ -1,0 +1,53 @@
+"""What the archive keeps of an event.
+
+Ids, numbers, dates and truth values are kept. Text is kept only in the fields listed here, which hold codes and the
+organization's own units. So names, titles, bios, reasons and places are dropped, and so is any text that a later
+version of an event adds, until somebody decides otherwise here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from shared.events import Event
+from shared.events.base import ENVELOPE
+
+__all__ = ["KEPT_TEXT", "archived"]
+
+KEPT_TEXT = frozenset(
+    {
+        # of a person: what finds them in a token, and the units that numbers are broken down by
+        "external_id", "department", "grade", "location", "country", "zone", "status",
+        # of their languages
+        "code", "level",
+        # of programs, rounds and sessions
+        "role", "reason", "recurrence",
+        # of deliveries
+        "nudge", "channel",
+    }
+)  # fmt: skip
+
+
+def archived(event: Event) -> dict[str, Any]:
+    """The data of an event without the text that is not kept; the envelope is not part of it."""
+    return _kept(event.model_dump(exclude=set(ENVELOPE)))
+
+
+def _kept(fields: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: _value(name, value) for name, value in fields.items()}
+    return {name: value for name, value in kept.items() if value is not _DROPPED}
+
+
+_DROPPED = object()
+
+
+def _value(name: str, value: object) -> Any:
+    if isinstance(value, str):
+        return value if name in KEPT_TEXT else _DROPPED
+    if isinstance(value, Mapping):
+        return _kept(cast("Mapping[str, Any]", value))
+    if isinstance(value, list | tuple):
+        members = [_value(name, member) for member in cast("list[object]", value)]
+        return [member for member in members if member is not _DROPPED]
+    return value

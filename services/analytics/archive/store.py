@@ -1,0 +1,28 @@
+"""Queries over the archive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.analytics.archive.tables import ArchivedEvent
+from shared.db import AsyncSession
+
+__all__ = ["append", "counts"]
+
+
+async def append(session: AsyncSession, row: dict[str, Any]) -> None:
+    """Add one event; one with this id that is there already stays as it is."""
+    await session.execute(insert(ArchivedEvent).values(row).on_conflict_do_nothing(index_elements=["id"]))
+
+
+async def counts(session: AsyncSession) -> dict[str, int]:
+    """How many events of each type are kept."""
+    query = (
+        select(ArchivedEvent.type, func.count().label("events"))
+        .group_by(ArchivedEvent.type)
+        .order_by(ArchivedEvent.type)
+    )
+    return {row.type: row.events for row in await session.execute(query)}

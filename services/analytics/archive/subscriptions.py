@@ -1,0 +1,13 @@
+"""The archive listens to everything that analytics may read."""
+
+from __future__ import annotations
+
+from services.analytics.archive import handlers
+from shared.events import READERS, REGISTRY
+from shared.messaging.handlers import Handlers
+
+__all__ = ["HANDLERS"]
+
+HANDLERS: Handlers = {
+    event: handlers.keep for event in REGISTRY.values() if "analytics" in READERS.get(event.topic, {"analytics"})
+}

@@ -1,0 +1,1 @@
+"""How far the people of a program have come, in numbers that expose nobody."""

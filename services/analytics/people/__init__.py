@@ -1,0 +1,1 @@
+"""What analytics knows of people: the units that numbers are broken down by, and no names."""

@@ -1,0 +1,15 @@
+"""What analytics listens to. The archive keeps an event before anything else is made of it."""
+
+from __future__ import annotations
+
+from services.analytics.archive.subscriptions import HANDLERS as ARCHIVE
+from services.analytics.cohorts.subscriptions import HANDLERS as COHORTS
+from services.analytics.people.subscriptions import HANDLERS as PEOPLE
+from shared.messaging.handlers import combine
+from shared.service import Schedule
+
+__all__ = ["HANDLERS", "SCHEDULES"]
+
+HANDLERS = combine([ARCHIVE, PEOPLE, COHORTS])
+
+SCHEDULES: tuple[Schedule, ...] = ()

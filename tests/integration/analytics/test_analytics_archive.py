@@ -1,0 +1,88 @@
+"""The archive, the projection of people, and who may ask."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from services.analytics.archive.tables import ArchivedEvent
+from services.analytics.main import SERVICE
+from shared.events import READERS, Event
+from shared.events.profiles import GoalSet, PersonLeft
+from shared.ids import new_id
+from shared.migrations import differences
+from tests.contract.events.examples import EXAMPLES
+from tests.integration.analytics.history import person
+from tests.support.platform import Harness, Serve
+
+BASE = "/api/analytics/v1"
+
+
+@pytest.fixture
+async def analytics(serve: Serve) -> Harness:
+    return await serve(SERVICE)
+
+
+async def test_every_event_is_archived_once_however_often_it_comes(analytics: Harness):
+    events = [event for event in EXAMPLES if event.topic not in READERS]
+    await analytics.receive(*events)
+    await analytics.receive(*events)
+    async with analytics.sessions.begin() as session:
+        for event in events:
+            for handler in SERVICE.handlers[type(event)]:
+                await handler(session, event)
+    answer = await analytics.client(roles=["hr"]).get(f"{BASE}/archive/counts")
+    assert answer.json()["types"] == {event.type: 1 for event in events}
+    assert answer.json()["total"] == len(events)
+
+
+async def test_an_archived_event_says_when_and_of_what_and_no_words(analytics: Harness):
+    goal = GoalSet(subject=new_id(), version=3, person_id=new_id(), title="Learn to say no", skill="Assertiveness")
+    await analytics.receive(goal)
+    async with analytics.sessions() as session:
+        [kept] = await session.scalars(select(ArchivedEvent))
+    assert (kept.id, kept.type, kept.subject, kept.version) == (goal.id, goal.type, goal.subject, 3)
+    assert abs((kept.time - goal.time).total_seconds()) < 0.001
+    assert kept.data == {"person_id": str(goal.person_id), "due": None}
+
+
+async def test_contacts_never_reach_analytics():
+    assert all(isinstance(event, type) and event.topic not in READERS for event in SERVICE.handlers)
+
+
+async def test_the_projection_of_people_keeps_the_newest_version(analytics: Harness):
+    joined = person("Data")
+    left = PersonLeft(**joined.model_dump(exclude={"id", "version", "status", "time"}), version=2, status="left")
+    await handle(analytics, [left, joined])
+    answer = await analytics.client(roles=["it"]).get(f"{BASE}/people/count")
+    assert answer.json() == {"total": 0}
+    assert (await analytics.client(joined.subject).get(f"{BASE}/programs")).status_code == 403
+
+
+async def test_people_are_counted_for_operators_only(analytics: Harness):
+    someone = person("Data")
+    await analytics.receive(someone, person("Sales"))
+    assert (await analytics.client(roles=["it"]).get(f"{BASE}/people/count")).json() == {"total": 2}
+    for path in ("people/count", "archive/counts"):
+        assert (await analytics.client(someone.subject).get(f"{BASE}/{path}")).status_code == 403
+
+
+async def test_every_route_asks_for_a_token(analytics: Harness):
+    paths = analytics.app.openapi()["paths"]
+    assert len(paths) == 5
+    anonymous = analytics.anonymous()
+    for path in paths:
+        address = path.replace("{program_id}", str(new_id())).replace("{dimension}", "grade")
+        assert (await anonymous.get(address)).status_code == 401
+
+
+async def test_the_migrations_make_what_the_tables_say(analytics: Harness):
+    url = analytics.runtime.settings.database_url.get_secret_value()
+    assert await differences(SERVICE, url) == []
+
+
+async def handle(analytics: Harness, events: list[Event]) -> None:
+    async with analytics.sessions.begin() as session:
+        for event in events:
+            for handler in SERVICE.handlers[type(event)]:
+                await handler(session, event)
