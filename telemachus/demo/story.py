@@ -116,7 +116,7 @@ class Story:
         )
 
     async def _answer_proposals(self) -> None:
-        proposals = await self.asking.pages(ADMIN, f"/api/matching/v1/programs/{self.program}/proposals")
+        proposals = await self.asking.pages(ADMIN, "/api/matching/v1/proposals", program_id=self.program)
         await self._mail("match_proposed", 2 * len(proposals))
         answers = [(proposal, proposal[side]) for proposal in proposals for side in ("mentee_id", "mentor_id")]
 
@@ -126,7 +126,7 @@ class Story:
             await self.asking.ask(self.account(person), "POST", path)
 
         await self.asking.each("Answering proposals", answers, accept)
-        self.mentorships = await self.asking.pages(ADMIN, f"/api/matching/v1/programs/{self.program}/mentorships")
+        self.mentorships = await self.asking.pages(ADMIN, "/api/matching/v1/mentorships", program_id=self.program)
 
     async def _set_goals(self) -> None:
         due = (clock.today() + timedelta(days=120)).isoformat()

@@ -20,7 +20,7 @@ async def collect(story: Story) -> Json:
     program = f"/api/matching/v1/programs/{story.program}"
 
     async def total(path: str) -> int:
-        return (await ask(ADMIN, "GET", path, params={"limit": "1"}))["total"]
+        return (await ask(ADMIN, "GET", path))["total"]
 
     async def known(service: str) -> int:
         return (await ask(ADMIN, "GET", f"/api/{service}/v1/people/count"))["count"]
@@ -44,8 +44,8 @@ async def collect(story: Story) -> Json:
         "enrollments": {role: await total(f"{program}/enrollments?role={role}") for role in ("mentee", "mentor")},
         "round": {"id": story.round, "pairs": found["pairs"], "unmatched": found["unmatched"]},
         "why": best["items"][0] if best["items"] else None,
-        "proposals": await total(f"{program}/proposals"),
-        "mentorships": await total(f"{program}/mentorships"),
+        "proposals": await total(f"/api/matching/v1/proposals?program_id={story.program}"),
+        "mentorships": await total(f"/api/matching/v1/mentorships?program_id={story.program}"),
         "sessions": len(sessions),
         "sessions_held": sum(session["state"] == "held" for session in sessions),
         "deliveries": counts,
