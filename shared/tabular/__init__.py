@@ -7,12 +7,15 @@ for row in mapping.people.rows(table, report): …  # problems of cells are adde
 report.raise_if_any()
 """
 
-from shared.tabular.mapping import EnrollmentRow, IdentityAnswer, Mapping, PeopleMapping, PersonRow, standard_mapping
+from shared.tabular.enrollment import EnrollmentMapping, EnrollmentRow, IdentityAnswer
+from shared.tabular.mapping import Mapping, standard_mapping
+from shared.tabular.people import PeopleMapping, PersonRow
 from shared.tabular.reading import DEFAULT_LIMITS, Limits, Table, read
 from shared.tabular.report import Report, TabularError, TabularProblem
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "EnrollmentMapping",
     "EnrollmentRow",
     "IdentityAnswer",
     "Limits",

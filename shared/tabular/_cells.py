@@ -13,16 +13,20 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from shared.tabular.reading import Table, normal
 from shared.tabular.report import Report
 
-__all__ = ["Reader", "Source", "rows_without_formulas"]
+__all__ = ["Reader", "Settings", "Source", "rows_without_formulas"]
 
 _HARMLESS = re.compile(r"[-+]+$|[-+]\s|[-+][\d\s().,/-]*$")
 """What may begin with + or -: a lone dash, an item of a list, a number, a telephone number."""
 
 
-class Source(BaseModel):
-    """Where a field's text comes from: exactly one of `column`, `join`, `constant`."""
+class Settings(BaseModel):
+    """Settings in a mapping; an unknown one is an error, since it is most likely misspelled."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(Settings):
+    """Where a field's text comes from: exactly one of `column`, `join`, `constant`."""
 
     column: str | None = Field(default=None, min_length=1, max_length=200)
     join: tuple[str, ...] | None = Field(default=None, min_length=1, max_length=20)
@@ -105,5 +109,6 @@ def rows_without_formulas(table: Table, readers: Iterable[Reader], report: Repor
 
 
 def _similar(name: str, columns: Iterable[str]) -> str:
-    near = difflib.get_close_matches(normal(name), {normal(column): column for column in columns}, 1, 0.75)
-    return f' Is it "{near[0]}"?' if near else ""
+    known = {normal(column): column for column in columns}
+    near = difflib.get_close_matches(normal(name), known, 1, 0.75)
+    return f' Is it "{known[near[0]]}"?' if near else ""
