@@ -11,4 +11,5 @@ LONGEST_NAME = 100
 
 def key(name: str) -> str:
     """The form in which names are compared: composed, without case, blanks as one space."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return " ".join(folded.split())
