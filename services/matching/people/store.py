@@ -40,7 +40,7 @@ async def by_external_ids(session: AsyncSession, external_ids: Collection[str]) 
 async def names(session: AsyncSession, ids: Iterable[UUID]) -> Mapping[UUID, str]:
     """The names of those of these people that are known here."""
     rows = await session.execute(select(Person.id, Person.name).where(_among(Person.id, set(ids), Uuid())))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def count(session: AsyncSession) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.matching.base import Base
@@ -36,7 +36,7 @@ class Round(Aggregate, Base):
     mentees: Mapped[int]
     mentors: Mapped[int]
     pairs: Mapped[int]
-    micro: Mapped[int]
+    micro: Mapped[int] = mapped_column(BigInteger)
     solved_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
 

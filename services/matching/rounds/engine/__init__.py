@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from services.matching.rounds.engine.explain import Pair, Result, Unmatched, explain
 from services.matching.rounds.engine.instance import CRITERIA, Criterion, Instance, Participant, Settings, Weights
-from services.matching.rounds.engine.score import Rule, Scorer, Scores, score
+from services.matching.rounds.engine.score import MICRO, Rule, Scorer, Scores, score
 from services.matching.rounds.engine.solve import MOST_PAIRS, SolverFailed, TooLarge, require_solvable, solve, ties
 
 __all__ = [
     "CRITERIA",
+    "MICRO",
     "MOST_PAIRS",
     "Criterion",
     "Instance",

@@ -26,7 +26,8 @@ class Participant:
     skills: wanted ones with their priority (1 first, 5 last), or offered ones with their level (1 to 5).
     languages: ISO 639 code to fluency in [0, 1]. quarters: the quarter hours of a week in UTC, from 0 (Monday 00:00) to
     671, in which they work. traits: attribute and value of their identity, as far as they agreed to share it: a mentee
-    asks for a mentor who shares one, a mentor offers it. superiors: all above them. places: free ones of a mentor.
+    asks for a mentor who shares one, a mentor offers it. superiors: all above them. declined: mentors with whom a
+    mentee had a proposal that one of the two declined. places: free ones of a mentor.
     """
 
     id: UUID
@@ -37,6 +38,7 @@ class Participant:
     quarters: frozenset[int] = frozenset()
     traits: frozenset[tuple[str, str]] = frozenset()
     superiors: frozenset[UUID] = frozenset()
+    declined: frozenset[UUID] = frozenset()
     places: int = 1
 
 
@@ -112,5 +114,6 @@ def _canonical(person: Participant) -> dict[str, Any]:
         "quarters": sorted(person.quarters),
         "traits": sorted(person.traits),
         "superiors": sorted(str(superior) for superior in person.superiors),
+        "declined": sorted(str(mentor) for mentor in person.declined),
         "places": person.places,
     }

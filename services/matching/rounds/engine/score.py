@@ -19,7 +19,7 @@ __all__ = ["MICRO", "Rule", "Scorer", "Scores", "score"]
 MICRO = 1_000_000
 """Scores are compared as whole micro-points, so that "equal" means equal."""
 
-Rule = Literal["oneself", "reporting-line", "no-common-language", "below-minimum-score"]
+Rule = Literal["oneself", "reporting-line", "declined-before", "no-common-language", "below-minimum-score"]
 RULES: tuple[Rule, ...] = get_args(Rule)
 
 Floats = NDArray[np.float64]
@@ -164,6 +164,7 @@ def _ruled_out(instance: Instance, scorer: Scorer, micro: NDArray[np.int64]) -> 
     found: dict[Rule, Bools] = {
         "oneself": _oneself(instance),
         "reporting-line": _reporting_line(instance),
+        "declined-before": _declined_before(instance),
         "no-common-language": scorer.no_common_language(),
         "below-minimum-score": micro < round(instance.settings.minimum_score * MICRO),
     }
@@ -192,6 +193,14 @@ def _reporting_line(instance: Instance) -> Bools:
         forbidden[row, [mentors[superior] for superior in mentee.superiors if superior in mentors]] = True
     for column, mentor in enumerate(instance.mentors):
         forbidden[[mentees[superior] for superior in mentor.superiors if superior in mentees], column] = True
+    return forbidden
+
+
+def _declined_before(instance: Instance) -> Bools:
+    forbidden = np.zeros((len(instance.mentees), len(instance.mentors)), dtype=np.bool_)
+    mentors = {mentor.id: column for column, mentor in enumerate(instance.mentors)}
+    for row, mentee in enumerate(instance.mentees):
+        forbidden[row, [mentors[mentor] for mentor in mentee.declined if mentor in mentors]] = True
     return forbidden
 
 

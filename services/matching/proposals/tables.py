@@ -1,0 +1,45 @@
+"""What is proposed to two people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.matching.base import Base
+from shared.db import Aggregate
+
+__all__ = ["Proposal"]
+
+
+class Proposal(Aggregate, Base):
+    """Two people are proposed to each other. state: open, accepted (by both) or declined.
+
+    micro: score in micro-points. reasons: sentences with placeholders for the two names, as a round explains a pair.
+    """
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        Index(
+            "uq_proposal_open",
+            "program_id",
+            "mentee_id",
+            "mentor_id",
+            unique=True,
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    program_id: Mapped[UUID] = mapped_column(ForeignKey("program.id"), index=True)
+    round_id: Mapped[UUID | None] = mapped_column(ForeignKey("match_round.id"), index=True)
+    mentee_id: Mapped[UUID] = mapped_column(index=True)
+    mentor_id: Mapped[UUID] = mapped_column(index=True)
+    micro: Mapped[int]
+    reasons: Mapped[list[str]]
+    state: Mapped[str]
+    accepted_by_mentee: Mapped[bool]
+    accepted_by_mentor: Mapped[bool]
+    proposed_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
