@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,10 @@ _UNTOLD: dict[str, Any] = {
     "bio": "",
 }
 """A new person of whom nothing but id, name and address was told."""
+
+
+_AT_ONCE = 100
+"""People who are put without letting other requests in between."""
 
 
 @dataclass(slots=True)
@@ -101,7 +106,9 @@ async def put_people(
     known = await skills.of_people(session, [person.id for person in people.values()])
     catalog = await _catalog(session, told, dry_run=dry_run)
     work = _Work(session, ids, catalog, dry_run)
-    for facts in told:
+    for number, facts in enumerate(told):
+        if number % _AT_ONCE == 0:
+            await asyncio.sleep(0)
         person_id = ids[facts.external_id]
         work.put(facts, people.get(facts.external_id), contacts.get(person_id), known.get(person_id, PersonSkills()))
     await work.finish()

@@ -76,7 +76,7 @@ async def replace_offers(session: AsyncSession, offers: Mapping[UUID, Iterable[S
         for skill in skills
     ]
     if rows:
-        await session.execute(insert(SkillOffer), rows)
+        await (await session.connection()).execute(insert(SkillOffer), rows)
 
 
 async def replace_wants(session: AsyncSession, wants: Mapping[UUID, Iterable[SkillWanted]]) -> None:
@@ -88,7 +88,7 @@ async def replace_wants(session: AsyncSession, wants: Mapping[UUID, Iterable[Ski
         for skill in skills
     ]
     if rows:
-        await session.execute(insert(SkillWant), rows)
+        await (await session.connection()).execute(insert(SkillWant), rows)
 
 
 def matching(prefix: str) -> Select[UUID]:
