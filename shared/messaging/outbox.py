@@ -28,7 +28,10 @@ __all__ = ["CHANNEL", "OutboxBell", "add", "add_record"]
 CHANNEL = "telemachus_outbox"
 _PENDING = "outbox_pending"
 _SAVEPOINTS = "outbox_savepoints"
+_RELEASED = "outbox_released"
+_WRITTEN = "outbox_written"
 _BELL = "outbox_bell"
+_NUL = "\u2400"
 
 
 def add(session: AsyncSession, event: Event) -> None:
@@ -53,12 +56,13 @@ def add_record(session: AsyncSession, topic: str, key: str, value: bytes, header
 
 
 def encode_headers(headers: Headers) -> list[list[str]]:
-    """Headers as JSON: bytes one to one as Latin-1."""
-    return [[name, value.decode("latin-1")] for name, value in headers]
+    """Headers as JSON: bytes one to one as Latin-1, and a NUL, which JSONB cannot hold, as a character beyond it."""
+    return [[name, value.decode("latin-1").replace("\0", _NUL)] for name, value in headers]
 
 
 def decode_headers(stored: Sequence[Sequence[str]]) -> Headers:
-    return tuple((name, value.encode("latin-1")) for name, value in stored)
+    """What `encode_headers` was given."""
+    return tuple((name, value.replace(_NUL, "\0").encode("latin-1")) for name, value in stored)
 
 
 def _pending(session: Session) -> list[dict[str, Any]]:
@@ -67,31 +71,46 @@ def _pending(session: Session) -> list[dict[str, Any]]:
 
 @sa_event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:  # pyright: ignore[reportUnusedFunction] - SQLAlchemy calls it
-    rows = session.info.pop(_PENDING, None)
-    if not rows:
+    savepoint = session.get_nested_transaction()
+    if savepoint is not None and session.info.get(_RELEASED) is not savepoint:
+        # Only the savepoint is released, which may still be undone with the one around it. If it is a commit over a
+        # savepoint that was left open, this is called once more for the same savepoint.
+        session.info[_RELEASED] = savepoint
         return
-    session.flush()
-    session.execute(insert(outbox), rows)
-    session.info["outbox_written"] = True
+    if _PENDING in session.info:
+        session.flush()
+    if rows := session.info.pop(_PENDING, None):
+        session.execute(insert(outbox), rows)
+        session.info[_WRITTEN] = True
 
 
 @sa_event.listens_for(Session, "after_commit")
 def _ring(session: Session) -> None:  # pyright: ignore[reportUnusedFunction] - SQLAlchemy calls it
     bell: OutboxBell | None = session.info.get(_BELL)
-    if session.info.pop("outbox_written", False) and bell is not None:
+    if not session.in_nested_transaction() and session.info.pop(_WRITTEN, False) and bell is not None:
         bell.ring()
 
 
 @sa_event.listens_for(Session, "after_transaction_create")
 def _mark(session: Session, transaction: SessionTransaction) -> None:  # pyright: ignore[reportUnusedFunction]
     if transaction.nested:
-        session.info.setdefault(_SAVEPOINTS, {})[id(transaction)] = len(_pending(session))
+        session.info.setdefault(_SAVEPOINTS, {})[transaction] = len(_pending(session))
 
 
 @sa_event.listens_for(Session, "after_soft_rollback")
 def _forget(session: Session, previous: SessionTransaction) -> None:  # pyright: ignore[reportUnusedFunction]
-    marks: Mapping[int, int] = session.info.get(_SAVEPOINTS, {})
-    del _pending(session)[marks.get(id(previous), 0) :]
+    marks: Mapping[SessionTransaction, int] = session.info.get(_SAVEPOINTS, {})
+    undone: SessionTransaction | None = previous
+    while undone is not None and not undone.nested:
+        undone = undone.parent  # a flush that fails is a transaction inside the savepoint that it takes along
+    del _pending(session)[marks[undone] if undone is not None else 0 :]
+
+
+@sa_event.listens_for(Session, "after_transaction_end")
+def _end(session: Session, transaction: SessionTransaction) -> None:  # pyright: ignore[reportUnusedFunction]
+    if transaction.parent is None:
+        for name in (_PENDING, _SAVEPOINTS, _RELEASED, _WRITTEN):
+            session.info.pop(name, None)
 
 
 class OutboxBell:
@@ -127,7 +146,7 @@ class OutboxBell:
     async def _run(self) -> None:
         while True:
             try:
-                connection = await asyncpg.connect(self._dsn)
+                connection = await asyncpg.connect(self._dsn, command_timeout=10)
                 try:
                     while True:
                         await self._wanted.wait()
