@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, DateTime, MetaData, Uuid, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
 
@@ -95,8 +96,10 @@ def create_sessions(engine: AsyncEngine, info: Mapping[str, Any] | None = None) 
 
 def is_transient(error: BaseException) -> bool:
     """Whether the same transaction may succeed later: no connection, a deadlock, a serialization failure, a restart."""
-    if isinstance(error, ConnectionError | TimeoutError | OSError):
+    if isinstance(error, OSError | PoolTimeoutError):
         return True
+    if isinstance(error, PendingRollbackError):
+        return error.code == _CONNECTION_WAS_LOST
     if isinstance(error, DBAPIError):
         if error.connection_invalidated:
             return True
@@ -104,8 +107,12 @@ def is_transient(error: BaseException) -> bool:
     return _transient_driver_error(error)
 
 
-_TRANSIENT_STATES = ("08", "40", "53", "57P", "58")
-"""SQLSTATE classes: connection, rollback (deadlock, serialization), resources, operator intervention, system."""
+_TRANSIENT_STATES = ("08", "25006", "40", "53", "57P", "58")
+"""SQLSTATE classes: connection, a standby that is not promoted yet, rollback (deadlock, serialization), resources,
+operator intervention, system."""
+
+_CONNECTION_WAS_LOST = "8s2b"
+"""SQLAlchemy's code for going on in a transaction whose connection was lost; its other cause is a bug."""
 
 
 def _transient_driver_error(error: BaseException | None) -> bool:

@@ -19,6 +19,9 @@ __all__ = ["run_worker"]
 
 log = structlog.get_logger(__name__)
 
+_RAN_WELL = 60.0
+"""Seconds after which a failure is no longer one of a row."""
+
 
 async def run_worker(service: Service, runtime: Runtime) -> None:
     """Until cancelled. A part that fails is started again after a pause; the others go on meanwhile."""
@@ -38,12 +41,16 @@ async def run_worker(service: Service, runtime: Runtime) -> None:
 
 
 async def _again(name: str, run: Callable[[], Awaitable[None]]) -> None:
+    loop = asyncio.get_running_loop()
     pause = 1.0
     while True:
+        started = loop.time()
         try:
             await run()
         except Exception:
             log.exception("part_failed", part=name)
+        if loop.time() > started + _RAN_WELL:
+            pause = 1.0
         await asyncio.sleep(pause)
         pause = min(pause * 2, 60)
 

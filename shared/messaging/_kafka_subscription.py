@@ -147,8 +147,14 @@ class KafkaSubscription(ConsumerRebalanceListener):
 
 
 def _received(record: Any) -> ReceivedRecord:
-    key = record.key.decode(errors="replace") if record.key else ""
-    return ReceivedRecord(record.topic, record.partition, record.offset, key, record.value, tuple(record.headers))
+    """A record in the transport's words; what another producer may write and PostgreSQL cannot store is replaced."""
+    key = _text(record.key.decode(errors="replace")) if record.key else ""
+    headers = tuple((_text(name), value or b"") for name, value in record.headers)
+    return ReceivedRecord(record.topic, record.partition, record.offset, key, record.value, headers)
+
+
+def _text(text: str) -> str:
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 async def stopped(consumer: Any, first: Coroutine[Any, Any, None] | None = None) -> None:

@@ -43,7 +43,8 @@ class Consumer:
     """One member of a service's group.
 
     attempts: how often a record alone is tried before it is dead-lettered. backoff: seconds before the second attempt,
-    doubled each time. batch: records per transaction at most.
+    doubled each time. batch: records per transaction at most. at_once: transactions at a time at most, one for each
+    partition, so that a service with many partitions leaves connections to its API.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Consumer:
         attempts: int = 5,
         backoff: float = 0.1,
         poll: float = 1.0,
+        at_once: int = 8,
     ) -> None:
         self._group = group
         self._handlers = handlers
@@ -66,6 +68,7 @@ class Consumer:
         self._attempts = attempts
         self._backoff = backoff
         self._poll = poll
+        self._slots = asyncio.Semaphore(at_once)
         self._topics = topics_of(group, handlers)
         self._expected: dict[TopicPartition, int] = {}
 
@@ -193,7 +196,7 @@ class Consumer:
         self, partition: TopicPartition, records: Sequence[ReceivedRecord], dead: Exception | None
     ) -> None:
         following = records[-1].offset + 1
-        async with self._sessions() as session, session.begin():
+        async with self._slots, self._sessions() as session, session.begin():
             await self._advance(session, partition, following)
             open_keys = await dead_letters.keys_of(session, self._group, partition)
             alive = [record for record in records if record.key not in open_keys]

@@ -6,13 +6,16 @@ The table is the list to work through: it commits with the group's offset, so no
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
 from sqlalchemy import RowMapping, delete, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from shared import clock
 from shared.db import AsyncSession
@@ -21,9 +24,11 @@ from shared.ids import new_id
 from shared.messaging import outbox
 from shared.messaging.handlers import HandlerTable, handle_events
 from shared.messaging.tables import consumer_offset, dead_letter
-from shared.messaging.transport import ReceivedRecord, TopicPartition
+from shared.messaging.transport import MAX_RECORD_BYTES, ReceivedRecord, TopicPartition
 
 __all__ = ["DeadLetter", "add", "drop", "keys", "keys_of", "listing", "reason", "replay", "show"]
+
+_REPLAY_BATCH = 500
 
 
 class DeadLetter(NamedTuple):
@@ -59,7 +64,8 @@ async def add(session: AsyncSession, group: str, record: ReceivedRecord, why: st
         ("dlq-blocked", str(blocked).lower().encode()),
         ("dlq-source", f"{record.topic}/{record.partition}/{record.offset}".encode()),
     )
-    outbox.add_record(session, dead_letter_topic(record.topic, group).name, record.key, value, headers)
+    announced = value if len(value) <= MAX_RECORD_BYTES else b""
+    outbox.add_record(session, dead_letter_topic(record.topic, group).name, record.key, announced, headers)
 
 
 def reason(error: Exception) -> str:
@@ -69,8 +75,30 @@ def reason(error: Exception) -> str:
             f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
             for item in error.errors(include_input=False)
         )
-        return f"{error.title}: {found}"[:1000]
-    return f"{type(error).__name__}: {error}"[:1000]
+        told = f"{error.title}: {found}"
+    elif isinstance(error, DBAPIError):
+        told = _refusal(getattr(error.orig, "__cause__", None) or error)
+    elif type(error).__module__ == "builtins":
+        # Their texts quote what they were given: int("…"), a missing key, a date that cannot be read.
+        told = f"{type(error).__name__} in {_place(error)}"
+    else:
+        told = f"{type(error).__name__}: {error}"
+    return told.replace("\0", "").encode(errors="replace").decode()[:1000]
+
+
+def _refusal(error: BaseException) -> str:
+    """What PostgreSQL objects to, by the names of its things: its texts quote whole rows."""
+    state = getattr(error, "sqlstate", None) or ""
+    names = [getattr(error, name, None) for name in ("table_name", "column_name", "constraint_name")]
+    told = [type(error).__name__, state, *(f"{name}" for name in names if name)]
+    if state.startswith("42"):  # a query that does not fit the tables
+        told.append(str(error.args[0]))
+    return " ".join(filter(None, told))
+
+
+def _place(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "an unknown place"
 
 
 async def keys_of(session: AsyncSession, group: str, partition: TopicPartition) -> set[str]:
@@ -118,7 +146,9 @@ async def replay(
     raises; then nothing has changed.
     """
     rows = await _take(session, group, topic, partition, key)
-    await handle_events(session, handlers, [_read(row).record for row in rows])
+    records = [_read(row).record for row in rows]
+    for start in range(0, len(records), _REPLAY_BATCH):
+        await handle_events(session, handlers, records[start : start + _REPLAY_BATCH])
     return len(rows)
 
 
@@ -139,18 +169,17 @@ async def _take(
         )
         .with_for_update()
     )
-    query = (
-        select(dead_letter)
-        .where(
-            dead_letter.c.consumer_group == group,
-            dead_letter.c.topic == topic,
-            dead_letter.c.partition == partition,
-            dead_letter.c.key == key,
-        )
-        .order_by(dead_letter.c.record_offset)
+    of_key = (
+        (dead_letter.c.consumer_group == group)
+        & (dead_letter.c.topic == topic)
+        & (dead_letter.c.partition == partition)
+        & (dead_letter.c.key == key)
     )
+    query = select(dead_letter).where(of_key).order_by(dead_letter.c.record_offset)
     rows = (await session.execute(query.limit(1) if first_only else query)).mappings().all()
-    await session.execute(delete(dead_letter).where(dead_letter.c.id.in_([row["id"] for row in rows])))
+    if rows:
+        last: int = rows[-1]["record_offset"]
+        await session.execute(delete(dead_letter).where(of_key, dead_letter.c.record_offset <= last))
     return rows
 
 

@@ -69,7 +69,9 @@ class Relay:
             await asyncio.sleep(self._poll)
 
     async def _session(self) -> None:
-        connection = await asyncpg.connect(self._dsn, server_settings={"application_name": f"relay-{self._name}"})
+        connection = await asyncpg.connect(
+            self._dsn, command_timeout=30, server_settings={"application_name": f"relay-{self._name}"}
+        )
         try:
             # Polled, since a session that waits inside pg_advisory_lock keeps its snapshot and so all dead rows alive.
             while not await connection.fetchval("SELECT pg_try_advisory_lock($1, $2)", *self._lock()):  # noqa: ASYNC110
