@@ -6,9 +6,9 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from shared.tabular.reading import Table, normal
 from shared.tabular.report import Report
@@ -17,6 +17,9 @@ __all__ = ["Reader", "Settings", "Source", "rows_without_formulas"]
 
 _HARMLESS = re.compile(r"[-+]+$|[-+]\s|[-+][\d\s().,/-]*$")
 """What may begin with + or -: a lone dash, an item of a list, a number, a telephone number."""
+
+
+_Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class Settings(BaseModel):
@@ -30,10 +33,12 @@ class Source(Settings):
 
     column: str | None = Field(default=None, min_length=1, max_length=200)
     join: tuple[str, ...] | None = Field(default=None, min_length=1, max_length=20)
-    separator: str = Field(default=" ", max_length=10)
-    constant: str | None = Field(default=None, max_length=1000)
-    default: str = Field(default="", max_length=1000, description="for an empty cell")
-    values: Mapping[str, str] = Field(default={}, description="translates cells, without case; others stay as they are")
+    separator: _Text = Field(default=" ", max_length=10)
+    constant: _Text | None = Field(default=None, max_length=1000)
+    default: _Text = Field(default="", max_length=1000, description="for an empty cell")
+    values: Mapping[str, _Text] = Field(
+        default={}, description="translates cells, without case; others stay as they are"
+    )
     split: str = Field(default="", max_length=3, description="separates the items of a list")
     optional: bool = Field(default=False, description="the file may lack the column")
 

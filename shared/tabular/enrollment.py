@@ -11,6 +11,7 @@ from pydantic import Field
 from shared.tabular._cells import Reader, Settings, Source, rows_without_formulas
 from shared.tabular.reading import Table
 from shared.tabular.report import Report
+from shared.text import Line
 
 __all__ = ["Consent", "EnrollmentMapping", "EnrollmentRow", "IdentityAnswer", "Role"]
 
@@ -54,7 +55,7 @@ class Consent(Settings):
     column, values: they agreed where that column has one of these values. Without a column they agreed by answering.
     """
 
-    statement: str = Field(min_length=10, max_length=1000)
+    statement: Line = Field(min_length=10, max_length=1000)
     column: str | None = Field(default=None, min_length=1, max_length=200)
     values: tuple[str, ...] = Field(default=("yes",), min_length=1, max_length=20)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from shared.tabular._cells import Reader, Settings, Source, rows_without_formulas
 from shared.tabular.reading import Table, normal
@@ -66,6 +68,18 @@ class PeopleMapping(Settings):
     skills_offered: Source | None = None
     skills_wanted: Source | None = None
     date_format: str = Field(default="%Y-%m-%d", max_length=40, description="as Python's strptime reads it")
+
+    @field_validator("date_format")
+    @classmethod
+    def _reads_dates(cls, form: str) -> str:
+        sample = date(2024, 12, 31)
+        try:
+            read = datetime.strptime(sample.strftime(form), form).date()  # noqa: DTZ007 - a date has no zone
+        except (ValueError, re.error):
+            read = None
+        if read != sample:
+            raise ValueError("this reads no dates; name day, month and year, as in %d/%m/%Y")
+        return form
 
     def column(self, field: str) -> str:
         """How a problem names the cell of this field: its column, or its place in the mapping."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -143,12 +144,14 @@ async def test_erased_words_leave_a_goal_without_its_reason(team: Team):
         {"title": " "},
         {"title": "x" * 201},
         {"title": "nul \x00"},
+        {"title": "half a pair \ud800"},
         {"title": "T", "why": "w" * 4001},
         {"title": "T", "due": date(2020, 1, 1).isoformat()},
     ],
 )
 async def test_a_goal_that_cannot_be_is_refused(team: Team, body: dict[str, str]):
-    assert (await team.mentee.post(team.goals, json=body)).status_code == 422
+    headers = {"Content-Type": "application/json"}
+    assert (await team.mentee.post(team.goals, content=json.dumps(body), headers=headers)).status_code == 422
     assert (await team.mentee.get(team.goals)).json()["total"] == 0
 
 

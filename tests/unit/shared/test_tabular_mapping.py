@@ -92,6 +92,12 @@ def test_a_mapping_says_which_of_its_settings_are_wrong():
     identity = "enrollment: {person: id, role: role, identity: {traits: {column: t}}}"
     assert "enrollment.identity.traits.consent" in refused(identity)
     assert refused("people: 7").keys() == {"people"}
+    for form in ("%Y %Y", "%d", "%", "soon", "%Q"):
+        dates = f'people: {{external_id: a, name: b, email: c, date_format: "{form}"}}'
+        assert refused(dates).keys() == {"people.date_format"}
+    for text in ("\\0", "\\ud800", "\\n"):
+        constant = f'people: {{external_id: a, name: {{constant: "{text}"}}, email: c}}'
+        assert refused(constant).keys() == {"people.name.constant"}
     for broken in (
         "a: [1",
         "[" * 5000,
