@@ -27,6 +27,9 @@ __all__ = ["application", "listen", "run_api", "run_until_signal", "run_worker_p
 
 log = structlog.get_logger(__name__)
 
+KEEP_ALIVE = 75
+"""Seconds that an idle connection stays open: longer than clients keep theirs, so none is closed under a request."""
+
 
 class _Server(uvicorn.Server):
     """Leaves signals to whoever runs it: one process may hold several servers."""
@@ -46,7 +49,14 @@ def listen(host: str, port: int) -> socket.socket:
 @asynccontextmanager
 async def serving(app: Any, bound: socket.socket) -> AsyncGenerator[None]:
     """Serve an ASGI application on a socket until the end of the block, which lets requests in flight finish."""
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=KEEP_ALIVE,
+    )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[bound]))
     try:

@@ -76,7 +76,7 @@ class Story:
         for service in ("matching", "notifications", "analytics"):
 
             async def known(service: str = service) -> int:
-                return (await self.asking.ask(ADMIN, "GET", f"/api/{service}/v1/people/count"))["count"]
+                return (await self.asking.ask(ADMIN, "GET", f"/api/{service}/v1/people/count"))["total"]
 
             await self.asking.until(f"Telling {service}", len(people), known)
 
@@ -102,9 +102,9 @@ class Story:
 
         async def solved() -> int:
             found = await self.asking.ask(ADMIN, "GET", f"/api/matching/v1/rounds/{self.round}")
-            if found["status"] == "failed":
+            if found["state"] == "failed":
                 raise RuntimeError(f"the match round failed: {found['message']}")
-            return int(found["status"] == "solved")
+            return int(found["state"] == "solved")
 
         await self.asking.until("Solving the match round", 1, solved)
         found = await self.asking.ask(ADMIN, "GET", f"/api/matching/v1/rounds/{self.round}")
@@ -190,7 +190,7 @@ class Story:
     async def _reach_analytics(self) -> None:
         async def given() -> int:
             counts = await self.asking.ask(ADMIN, "GET", "/api/analytics/v1/archive/counts")
-            return counts.get("matching.feedback_given.v1", 0)
+            return counts["types"].get("matching.feedback_given.v1", 0)
 
         await self.asking.until("Counting in analytics", len(self.mentorships), given)
 

@@ -23,7 +23,7 @@ async def collect(story: Story) -> Json:
         return (await ask(ADMIN, "GET", path))["total"]
 
     async def known(service: str) -> int:
-        return (await ask(ADMIN, "GET", f"/api/{service}/v1/people/count"))["count"]
+        return (await ask(ADMIN, "GET", f"/api/{service}/v1/people/count"))["total"]
 
     found = await ask(ADMIN, "GET", f"/api/matching/v1/rounds/{story.round}")
     best = await ask(ADMIN, "GET", f"/api/matching/v1/rounds/{story.round}/pairs", params={"limit": "1"})
