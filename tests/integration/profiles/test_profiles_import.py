@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from services.profiles.main import SERVICE
 from services.profiles.people.tables import Contact, Person
 from services.profiles.skills.tables import Skill, SkillOffer
 from shared.events.profiles import ContactChanged, PersonJoined, ProfileChanged, SkillDefined
+from shared.tabular import DEFAULT_LIMITS
 from telemachus import mappings
 from tests.integration.profiles.support import as_csv, import_csv, import_people, person
 from tests.support.platform import Harness, Serve
@@ -271,6 +273,34 @@ async def test_identity_attributes_leave_no_trace_in_profiles(serve: Serve):
     for trace in (b"non-binary", b"gay", b"transgender", b"similar identity", b"characteristics"):
         assert trace not in b"".join(events).lower()
         assert trace not in stored.lower()
+
+
+async def test_of_two_imports_at_once_the_second_finds_what_the_first_did(serve: Serve):
+    harness = await serve(SERVICE)
+    people = [person(f"e-{number}", skills_offered="SQL") for number in range(50)]
+    reports = await asyncio.gather(*(import_people(harness, *people) for _ in range(3)))
+    assert sorted(report["joined"] for report in reports) == [0, 0, 50]
+    assert await _count(harness, Person) == 50
+    assert await _count(harness, Skill) == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"encoding": "\0"}, {"delimiter": "ab"}, {"dry_run": "perhaps"}, {"mapping": "\0"}, {"mapping": "x" * 70_000}],
+)
+async def test_a_form_that_cannot_be_is_refused(serve: Serve, fields: dict[str, str]):
+    harness = await serve(SERVICE)
+    answer = await import_csv(harness, as_csv(AMARA), **fields)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert await _count(harness, Person) == 0
+
+
+async def test_a_file_over_the_limit_is_refused(serve: Serve):
+    harness = await serve(SERVICE)
+    answer = await import_csv(harness, b"external id,name,email\n" + b" " * DEFAULT_LIMITS.bytes)
+    assert answer.status_code == 422
+    assert "bytes" in answer.json()["detail"]
 
 
 async def test_a_thousand_people_are_imported_at_once(serve: Serve):
