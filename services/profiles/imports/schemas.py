@@ -42,7 +42,7 @@ class ImportOut(BaseModel):
 
 
 class ImportRejected(ProblemDocument):
-    """The file has problems and nothing was changed. count: how many there are; the list may be shorter."""
+    """The file has problems (import-rejected), or the form has (invalid); nothing was changed."""
 
-    problems: list[TabularProblem]
-    count: int
+    problems: list[TabularProblem] = Field(default=[], description="of the file, in the order of its rows; at most 200")
+    count: int = Field(default=0, description="of all problems of the file")

@@ -99,7 +99,7 @@ async def put_people(
 
     lines: everyone who is known, by external id. Managers are among them or among those told.
     """
-    ids = {line_id: line.id for line_id, line in lines.items()}
+    ids = {external_id: line.id for external_id, line in lines.items()}
     ids.update({facts.external_id: new_id() for facts in told if facts.external_id not in ids})
     people = await store.lock_by_external_id(session, [facts.external_id for facts in told])
     contacts = await store.contacts(session, [person.id for person in people.values()])

@@ -31,6 +31,24 @@ async def test_the_sample_company_is_imported_in_any_order_of_rows(serve: Serve)
     assert not harness.published(ProfileChanged)
 
 
+async def test_whatever_the_files_before_told_the_same_file_again_changes_nothing(serve: Serve):
+    harness = await serve(SERVICE)
+    for seed in range(4):
+        data = csv_bytes(60, seed)
+        first = (await import_csv(harness, data)).json()
+        await harness.settle()
+        published = sum(len(log) for log in harness.log.records.values())
+        assert first["joined"] + first["changed"] + first["unchanged"] == 60
+        assert (await import_csv(harness, data)).json()["unchanged"] == 60
+        await harness.settle()
+        assert sum(len(log) for log in harness.log.records.values()) == published
+    people = [event for kind in (PersonJoined, ProfileChanged) for event in harness.published(kind)]
+    versions = sorted((event.external_id, event.version) for event in people)
+    for external_id in {event.external_id for event in people}:
+        own = [version for person, version in versions if person == external_id]
+        assert own == list(range(1, len(own) + 1))
+
+
 @pytest.mark.skipif(not CIVIL_SERVICE.is_dir(), reason="the civil-service files are not beside this checkout")
 @pytest.mark.parametrize(("size", "count"), [("small", 50), ("large", 500)])
 async def test_the_civil_service_is_imported_by_its_mappings(serve: Serve, size: str, count: int):
