@@ -21,7 +21,7 @@ from shared.db import AsyncSession
 from shared.policy import Principal, Role
 from shared.problems import Forbidden, Problem, Unauthenticated
 
-__all__ = ["Claims", "FindPerson", "IssuerUnavailable", "OidcTokens", "Tokens", "authenticate"]
+__all__ = ["Claims", "FindPerson", "IssuerUnavailable", "OidcTokens", "Tokens", "authenticate", "roles_in"]
 
 Claims = Mapping[str, Any]
 
@@ -117,7 +117,7 @@ async def authenticate(
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("Send an access token: Authorization: Bearer …")
     claims = await tokens.claims(token.strip())
-    roles = frozenset(Role(name) for name in _strings(claims, roles_claim) if name in set(Role))
+    roles = roles_in(claims, roles_claim)
     external_id = _claim(claims, person_claim)
     if external_id is None:
         return Principal(subject=str(claims["sub"]), roles=roles)
@@ -125,6 +125,11 @@ async def authenticate(
     if person_id is None:
         raise Forbidden("Your account belongs to nobody who is active here.", kind="unknown-person")
     return Principal(subject=str(claims["sub"]), roles=roles, person_id=person_id)
+
+
+def roles_in(claims: Claims, path: str) -> frozenset[Role]:
+    """Those roles of a token that are known here. path: of the claim that lists them."""
+    return frozenset(Role(name) for name in _strings(claims, path) if name in set(Role))
 
 
 def _claim(claims: Claims, path: str) -> object:

@@ -1,0 +1,132 @@
+"""What the pages read of the services' answers, and nothing more. A test compares it with the services' own models."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from uuid import UUID
+
+from pydantic import BaseModel
+
+__all__ = [
+    "Breakdown", "Funnel", "Goal", "GoalDetails", "Mentorship", "Number", "Person", "Preferences", "Program",
+    "ProgramNumbers", "Proposal", "Row", "Session", "StepNumber",
+]  # fmt: skip
+
+
+class Person(BaseModel):
+    id: UUID
+    name: str
+    job_title: str
+    department: str
+    location: str
+    zone: str
+
+
+class Goal(BaseModel):
+    id: UUID
+    person_id: UUID
+    title: str
+    skill: str | None
+    due: date | None
+    achieved_on: date | None
+
+
+class GoalDetails(Goal):
+    why: str
+
+
+class Program(BaseModel):
+    id: UUID
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+class Proposal(BaseModel):
+    id: UUID
+    program_id: UUID
+    mentee_id: UUID
+    mentee_name: str
+    mentor_id: UUID
+    mentor_name: str
+    score: float
+    reasons: list[str]
+    state: str
+    accepted_by_mentee: bool
+    accepted_by_mentor: bool
+    proposed_at: datetime
+
+
+class Mentorship(BaseModel):
+    id: UUID
+    program_id: UUID
+    mentee_id: UUID
+    mentee_name: str
+    mentor_id: UUID
+    mentor_name: str
+    started_at: datetime
+
+
+class Session(BaseModel):
+    id: UUID
+    mentorship_id: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    place: str
+    link: str
+    state: str
+    held_on: date | None
+
+
+class Feedback(BaseModel):
+    session_id: UUID | None
+    given_by: UUID
+    rating: int | None
+    went_well: str
+    change: str
+    next_step: str
+    erased: bool
+
+
+class Number(BaseModel):
+    count: int | None
+    hidden: bool
+
+
+class StepNumber(Number):
+    step: str
+    label: str
+    definition: str
+
+
+class ProgramNumbers(BaseModel):
+    program_id: UUID
+    mentees: Number
+    mentors: Number
+
+
+class Funnel(BaseModel):
+    as_of: datetime
+    minimum_cell: int
+    rule: str
+    mentors: Number
+    steps: list[StepNumber]
+
+
+class Row(BaseModel):
+    value: str
+    numbers: list[Number]
+
+
+class Breakdown(BaseModel):
+    dimension: str
+    steps: list[StepNumber]
+    rows: list[Row]
+
+
+class Preferences(BaseModel):
+    quiet_start: time
+    quiet_end: time
+    muted: list[str]

@@ -1,0 +1,70 @@
+"""The portal as a service: it has pages and sessions, and no events."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+from fastapi import FastAPI
+from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
+from starlette.staticfiles import StaticFiles
+
+from services.portal import errors
+from services.portal.oidc import Provider
+from services.portal.pages import cohorts, goals, home, mentorships, preferences, proposals
+from services.portal.rendering import Renderer
+from services.portal.settings import Settings
+from services.portal.sign_in.api import RETURN_PATH
+from services.portal.sign_in.api import router as sign_in
+from services.portal.sign_in.tables import PortalSession
+from services.portal.vault import Vault
+from services.portal.web import Headers, Portal
+from shared.db import AsyncSession
+from shared.service import Runtime, Service
+
+__all__ = ["SERVICE", "create_app"]
+
+_PAGES = (home, proposals, mentorships, goals, cohorts, preferences)
+
+
+async def _find_nobody(_: AsyncSession, __: str) -> UUID | None:
+    """The portal has no API of its own, so nobody calls it with a bearer token."""
+    return None
+
+
+SERVICE = Service(
+    name="portal",
+    title="Portal",
+    metadata=PortalSession.metadata,
+    migrations=Path(__file__).parent / "migrations",
+    settings=Settings,
+    find_person=_find_nobody,
+)
+
+
+def create_app(runtime: Runtime, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
+    """The ASGI application. transport: how services and issuer are reached; None for the network."""
+    settings = runtime.settings
+    if not isinstance(settings, Settings):
+        raise TypeError("the portal runs with its own settings")
+    app = FastAPI(title="Telemachus", docs_url=None, redoc_url=None, openapi_url=None)
+    redirect_uri = f"{settings.public_url.rstrip('/')}{RETURN_PATH}"
+    app.state.portal = Portal(
+        runtime,
+        settings,
+        Vault(settings.session_secret_text),
+        Provider(settings, redirect_uri, transport),
+        Renderer(),
+        ssl.create_default_context(),
+        transport,
+    )
+    for part in _PAGES:
+        app.include_router(part.router)
+    app.include_router(sign_in)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    errors.install(app)
+    app.add_middleware(Headers, issuer=settings.oidc_issuer, secure=settings.secure_cookies)
+    app.add_middleware(OpenTelemetryMiddleware, exclude_spans=["receive", "send"])
+    return app

@@ -1,0 +1,63 @@
+"""The geometry of the bar chart of a funnel: bars from zero, each with its label and its number beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.portal.answers import StepNumber
+
+__all__ = ["Bar", "Chart", "draw"]
+
+WIDTH = 640
+_ROW = 58
+_BAR = 24
+_LABEL = 18
+_NUMBER = 150
+"""Room right of the longest bar for its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """y and height of the bar, baseline of its label. text: what stands right of the bar."""
+
+    label: str
+    text: str
+    hidden: bool
+    y: int
+    width: float
+    label_y: int
+    text_y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """In user units of the viewBox."""
+
+    width: int
+    height: int
+    bar_height: int
+    bars: tuple[Bar, ...]
+    description: str
+
+
+def draw(steps: Sequence[StepNumber], minimum: int) -> Chart:
+    """A bar for each step. A hidden number is drawn as far as it can reach, which is below `minimum`."""
+    largest = max([minimum, *(step.count or 0 for step in steps)])
+    scale = (WIDTH - _NUMBER) / largest
+    first = steps[0].count or 0
+    bars = tuple(_bar(index, step, minimum, scale, first) for index, step in enumerate(steps))
+    description = ". ".join(f"{bar.label}: {bar.text}" for bar in bars) + "."
+    return Chart(WIDTH, len(bars) * _ROW, _BAR, bars, description)
+
+
+def _bar(index: int, step: StepNumber, minimum: int, scale: float, first: int) -> Bar:
+    top = index * _ROW
+    if step.count is None:
+        text, reach = f"fewer than {minimum}, hidden", minimum - 1
+    else:
+        text, reach = f"{step.count}", step.count
+        if index and first and step.count:
+            text = f"{step.count} ({round(100 * step.count / first)}%)"
+    y = top + _LABEL + 6
+    return Bar(step.label, text, step.hidden, y, round(reach * scale, 1), top + _LABEL, y + _BAR - 7)

@@ -1,0 +1,95 @@
+"""Routes of signing in and out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from services.portal.oidc import SignIn, SignInFailed
+from services.portal.sign_in import handlers
+from services.portal.sign_in.domain import Signed, local_path
+from services.portal.web import GENUINE, MaybeVisitor, SignedIn, Site, see_other
+from shared import clock
+from shared.auth import IssuerUnavailable, roles_in
+from shared.links import Links
+from shared.problems import Unauthenticated
+
+__all__ = ["RETURN_PATH", "router"]
+
+router = APIRouter()
+
+RETURN_PATH = "/signed-in"
+_LASTS = timedelta(minutes=15)
+_PURPOSE = "sign-in"
+
+
+@router.get("/sign-in")
+async def sign_in(portal: Site, visitor: MaybeVisitor, to: Annotated[str, Query(max_length=2000)] = "/") -> Response:
+    """To the issuer, and from there back to `to`."""
+    wanted = local_path(to)
+    if visitor is not None:
+        return see_other(wanted)
+    begun = SignIn.begin(wanted)
+    response = see_other(await portal.provider.sign_in_address(begun))
+    kept = {**asdict(begun), "until": (clock.now() + _LASTS).timestamp()}
+    sealed = portal.vault.seal_text(_PURPOSE, kept)
+    portal.set_cookie(response, sealed, name=f"{portal.cookie}-sign-in", seconds=int(_LASTS.total_seconds()))
+    return response
+
+
+@router.get(RETURN_PATH)
+async def signed_in(
+    request: Request,
+    portal: Site,
+    state: Annotated[str, Query(max_length=500)] = "",
+    code: Annotated[str, Query(max_length=4000)] = "",
+    error: Annotated[str, Query(max_length=200)] = "",
+    iss: Annotated[str, Query(max_length=2000)] = "",
+) -> Response:
+    """Back from the issuer. Raises SignInFailed, IssuerUnavailable."""
+    name = f"{portal.cookie}-sign-in"
+    kept = portal.vault.open_text(_PURPOSE, request.cookies.get(name, ""))
+    if kept is None or kept.pop("until") < clock.now().timestamp() or kept["state"] != state:
+        raise SignInFailed("This sign-in is not the one that you began here, or it took too long.")
+    if error or not code:
+        raise SignInFailed("The sign-in service did not let you in.")
+    if iss and iss != portal.settings.oidc_issuer:
+        raise SignInFailed("Another sign-in service answered than the one that was asked.")
+    begun = SignIn(**kept)
+    tokens, about = await portal.provider.finish(begun, code)
+    try:
+        claims = await portal.runtime.tokens.claims(tokens.access_token)
+    except Unauthenticated as problem:
+        raise SignInFailed("The services here would not take the token that the sign-in service gave.") from problem
+    signed = Signed(
+        name=str(about.get("name") or about.get("preferred_username") or ""),
+        roles=tuple(sorted(roles_in(claims, portal.settings.roles_claim))),
+        access_token=tokens.access_token,
+        id_token=tokens.id_token,
+        refresh_token=tokens.refresh_token,
+        token_expires_at=tokens.expires_at,
+    )
+    async with portal.runtime.sessions.begin() as session:
+        token = await handlers.begin(session, portal.vault, signed, portal.settings.session_hours)
+    response = see_other(begun.return_to)
+    portal.set_cookie(response, "", name=name)
+    portal.set_cookie(response, token)
+    return response
+
+
+@router.post("/sign-out", dependencies=[GENUINE])
+async def sign_out(portal: Site, visitor: SignedIn) -> Response:
+    """Forget the session here, then end it at the issuer."""
+    async with portal.runtime.sessions.begin() as session:
+        await handlers.end(session, portal.vault, visitor.token)
+    home = Links(portal.settings.public_url).home()
+    try:
+        response = see_other(await portal.provider.sign_out_address(visitor.signed.id_token, home))
+    except IssuerUnavailable:
+        response = see_other(home)
+    portal.set_cookie(response, "")
+    return response

@@ -1,0 +1,47 @@
+"""Who visits, and where a sign-in may lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+__all__ = ["Signed", "local_path"]
+
+_MARGIN = timedelta(seconds=30)
+_LONGEST_PATH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A session's content. token_expires_at: of the access token."""
+
+    name: str
+    roles: tuple[str, ...]
+    access_token: str
+    id_token: str
+    refresh_token: str
+    token_expires_at: datetime
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether the access token has expired, or will before an answer is there."""
+        return now >= self.token_expires_at - _MARGIN
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "token_expires_at": self.token_expires_at.isoformat()}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Signed:
+        fields: dict[str, Any] = {
+            **stored,
+            "roles": tuple(stored["roles"]),
+            "token_expires_at": datetime.fromisoformat(stored["token_expires_at"]),
+        }
+        return cls(**fields)
+
+
+def local_path(wanted: str) -> str:
+    """A path of this portal to go on to after signing in; "/" for anything that leads elsewhere."""
+    inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and len(wanted) <= _LONGEST_PATH
+    return wanted if inside and wanted.isprintable() and "\\" not in wanted else "/"

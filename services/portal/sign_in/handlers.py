@@ -1,0 +1,74 @@
+"""Beginning, keeping and ending sessions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from services.portal.oidc import Provider, SignInFailed, TokenSet
+from services.portal.sign_in import store
+from services.portal.sign_in.domain import Signed
+from services.portal.vault import Vault
+from shared import clock
+from shared.db import AsyncSession, Sessions
+
+__all__ = ["begin", "end", "signed_in"]
+
+_PURPOSE = "session"
+
+
+async def begin(session: AsyncSession, vault: Vault, signed: Signed, hours: int) -> str:
+    """Keep who has signed in; the token for their cookie."""
+    now = clock.now()
+    await store.forget_expired(session, now)
+    token = vault.new_token()
+    sealed = vault.seal(_PURPOSE, signed.to_json())
+    await store.add(session, vault.row_of(token), sealed, now + timedelta(hours=hours))
+    return token
+
+
+async def signed_in(sessions: Sessions, vault: Vault, provider: Provider, token: str) -> Signed | None:
+    """Who has this cookie, with an access token that is good; None when they have to sign in again."""
+    key, now = vault.row_of(token), clock.now()
+    async with sessions() as session:
+        signed = _opened(vault, await store.find(session, key, now))
+    if signed is None or not signed.is_stale(now):
+        return signed
+    async with sessions.begin() as session:
+        return await _refreshed(session, vault, provider, key)
+
+
+async def end(session: AsyncSession, vault: Vault, token: str) -> None:
+    """Forget a session."""
+    await store.forget(session, vault.row_of(token))
+
+
+async def _refreshed(session: AsyncSession, vault: Vault, provider: Provider, key: bytes) -> Signed | None:
+    """New tokens, by one request at a time: an issuer may take each refresh token only once."""
+    now = clock.now()
+    signed = _opened(vault, await store.find(session, key, now, lock=True))
+    if signed is None or not signed.is_stale(now):
+        return signed
+    if not signed.refresh_token:
+        return None
+    before = TokenSet(signed.access_token, signed.id_token, signed.refresh_token, signed.token_expires_at)
+    try:
+        tokens = await provider.refresh(before)
+    except SignInFailed:
+        await store.forget(session, key)
+        return None
+    signed = replace(
+        signed,
+        access_token=tokens.access_token,
+        id_token=tokens.id_token,
+        refresh_token=tokens.refresh_token,
+        token_expires_at=tokens.expires_at,
+    )
+    await store.replace(session, key, vault.seal(_PURPOSE, signed.to_json()))
+    return signed
+
+
+def _opened(vault: Vault, sealed: bytes | None) -> Signed | None:
+    """None as well for a session that another secret has sealed."""
+    stored = vault.open(_PURPOSE, sealed) if sealed is not None else None
+    return Signed.from_json(stored) if stored is not None else None

@@ -1,0 +1,140 @@
+"""The four services, as one visitor may see them.
+
+A service that is away costs a page the panel that needs it: `panel` turns the failure into `Away`. What a service
+answers is read tolerantly into the models of `answers.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
+
+import httpx
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from services.portal.settings import Settings
+
+__all__ = ["Away", "Panel", "Refused", "SignInNeeded", "Upstream", "panel"]
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+
+
+class SignInNeeded(Exception):
+    """There is no session, or a service does not take its token any more."""
+
+
+class Away(Exception):
+    """A service does not answer, or not so that we understand."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"{service} is away")
+        self.service = service
+
+
+class Refused(Exception):
+    """A service answered with a problem. status, kind, detail: of RFC 9457. errors: what is wrong where."""
+
+    def __init__(self, service: str, status: int, document: Mapping[str, Any]) -> None:
+        self.service = service
+        self.status = status
+        self.kind = str(document.get("type", "")).rpartition(":")[2]
+        self.detail = str(document.get("detail", ""))
+        self.errors: list[dict[str, str]] = list(document.get("errors", []))
+        super().__init__(f"{service}: {status} {self.kind}")
+
+
+class _Page(BaseModel, Generic[M]):
+    items: list[M]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[M]):
+    """value: what a service told. etag: its version, for If-Match."""
+
+    value: M
+    etag: str
+
+
+class Upstream:
+    """The services' APIs with one visitor's token. client: open as long as this is used."""
+
+    def __init__(self, settings: Settings, client: httpx.AsyncClient, access_token: str) -> None:
+        self._client = client
+        self._headers = {"Authorization": f"Bearer {access_token}"}
+        self._bases = {
+            "profiles": settings.profiles_url,
+            "matching": settings.matching_url,
+            "notifications": settings.notifications_url,
+            "analytics": settings.analytics_url,
+        }
+
+    async def get(self, model: type[M], service: str, path: str, **query: Any) -> M:
+        """Raises Away, Refused, SignInNeeded, as all of these do."""
+        return (await self.versioned(model, service, path, **query)).value
+
+    async def versioned(self, model: type[M], service: str, path: str, **query: Any) -> Answer[M]:
+        answer = await self._send("GET", service, path, params=query)
+        return Answer(_read(model, service, answer), answer.headers.get("ETag", ""))
+
+    async def list(self, model: type[M], service: str, path: str, **query: Any) -> list[M]:
+        """The first page of a list."""
+        answer = await self._send("GET", service, path, params=query)
+        return _read(_Page[model], service, answer).items
+
+    async def post(self, service: str, path: str, body: Any = None, *, etag: str = "", key: UUID | None = None) -> None:
+        """key: makes a repeated request harmless."""
+        headers = {**({"If-Match": etag} if etag else {}), **({"Idempotency-Key": str(key)} if key else {})}
+        await self._send("POST", service, path, json=body, headers=headers)
+
+    async def put(self, service: str, path: str, body: Any, *, etag: str) -> None:
+        await self._send("PUT", service, path, json=body, headers={"If-Match": etag})
+
+    async def _send(self, method: str, service: str, path: str, **request: Any) -> httpx.Response:
+        url = f"{self._bases[service].rstrip('/')}/api/{service}/v1{path}"
+        request["headers"] = {**self._headers, **request.get("headers", {})}
+        try:
+            answer = await self._client.request(method, url, **request)
+        except httpx.HTTPError as error:
+            raise Away(service) from error
+        if answer.status_code == 401:
+            raise SignInNeeded
+        if answer.status_code >= 500:
+            raise Away(service)
+        if answer.is_error:
+            try:
+                document: Any = answer.json()
+            except ValueError as error:
+                raise Away(service) from error
+            raise Refused(
+                service, answer.status_code, cast("dict[str, Any]", document) if isinstance(document, dict) else {}
+            )
+        return answer
+
+
+def _read(model: type[M], service: str, answer: httpx.Response) -> M:
+    try:
+        return TypeAdapter(model).validate_json(answer.content)
+    except ValidationError as error:
+        raise Away(service) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Panel(Generic[T]):
+    """A part of a page: its value, or that the service for it is away. refused: the service said no."""
+
+    value: T | None = None
+    away: str = ""
+    refused: str = ""
+
+
+async def panel(work: Awaitable[T]) -> Panel[T]:
+    """Await what a panel shows; a service that is away or says no costs this panel alone."""
+    try:
+        return Panel(await work)
+    except Away as error:
+        return Panel(away=error.service)
+    except Refused as error:
+        return Panel(refused=error.kind or str(error.status))

@@ -1,0 +1,192 @@
+"""What every page stands on: the visitor, their token for the services, forms that are not forged, headers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from ssl import SSLContext
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import httpx
+from fastapi import Depends, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.portal.oidc import Provider
+from services.portal.rendering import Renderer
+from services.portal.settings import Settings
+from services.portal.sign_in import handlers as sessions
+from services.portal.sign_in.domain import Signed
+from services.portal.upstream import SignInNeeded, Upstream
+from services.portal.vault import Vault
+from shared.service import Runtime
+
+__all__ = [
+    "GENUINE", "Api", "ForgedForm", "Form", "Headers", "MaybeVisitor", "Portal", "SignedIn", "Site", "Visitor",
+    "open_upstream", "see_other", "show",
+]  # fmt: skip
+
+_COOKIE = "telemachus"
+_LARGEST_FORM = 64 * 1024
+
+
+class ForgedForm(Exception):
+    """A form that does not come from a page of this session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """What the application keeps. transport: for tests; None for the network."""
+
+    runtime: Runtime
+    settings: Settings
+    vault: Vault
+    provider: Provider
+    renderer: Renderer
+    tls: SSLContext
+    transport: httpx.AsyncBaseTransport | None = None
+
+    @property
+    def cookie(self) -> str:
+        return f"__Host-{_COOKIE}" if self.settings.secure_cookies else _COOKIE
+
+    def set_cookie(self, response: Response, value: str, *, name: str = "", seconds: int | None = None) -> None:
+        """A cookie that scripts cannot read and other sites cannot send along with a form; "" removes it."""
+        response.set_cookie(
+            name or self.cookie,
+            value,
+            max_age=0 if not value else seconds,
+            httponly=True,
+            samesite="lax",
+            secure=self.settings.secure_cookies,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is signed in. form_token: what each form of a page brings back."""
+
+    signed: Signed
+    token: str
+    form_token: str
+
+    def has(self, *roles: str) -> bool:
+        return not set(roles).isdisjoint(self.signed.roles)
+
+
+def _portal(request: Request) -> Portal:
+    return request.app.state.portal
+
+
+Site = Annotated[Portal, Depends(_portal)]
+
+
+async def _maybe_visitor(request: Request, portal: Site) -> Visitor | None:
+    token = request.cookies.get(portal.cookie)
+    if not token:
+        return None
+    signed = await sessions.signed_in(portal.runtime.sessions, portal.vault, portal.provider, token)
+    visitor = Visitor(signed, token, portal.vault.form_token(token)) if signed else None
+    request.state.visitor = visitor
+    return visitor
+
+
+MaybeVisitor = Annotated[Visitor | None, Depends(_maybe_visitor)]
+
+
+async def _visitor(visitor: MaybeVisitor) -> Visitor:
+    if visitor is None:
+        raise SignInNeeded
+    return visitor
+
+
+SignedIn = Annotated[Visitor, Depends(_visitor)]
+
+
+async def open_upstream(portal: Site, visitor: MaybeVisitor) -> AsyncIterator[Upstream | None]:
+    """The services, as the visitor may see them; None for a visitor who is not signed in."""
+    if visitor is None:
+        yield None
+        return
+    async with httpx.AsyncClient(timeout=5, transport=portal.transport, verify=portal.tls) as client:
+        yield Upstream(portal.settings, client, visitor.signed.access_token)
+
+
+async def _api(upstream: Annotated[Upstream | None, Depends(open_upstream)]) -> Upstream:
+    if upstream is None:
+        raise SignInNeeded
+    return upstream
+
+
+Api = Annotated[Upstream, Depends(_api)]
+"""The services, as the visitor may see them. A page that needs it asks for sign-in."""
+
+
+async def _form(request: Request, portal: Site, visitor: SignedIn) -> Mapping[str, str]:
+    """The fields of a form of this session. Raises ForgedForm."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise ForgedForm
+    if int(request.headers.get("Content-Length", "0")) > _LARGEST_FORM:
+        raise ForgedForm
+    async with request.form(max_files=0, max_fields=50) as form:
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    if not portal.vault.is_form_token(visitor.token, fields.pop("form_token", "")):
+        raise ForgedForm
+    return fields
+
+
+Form = Annotated[Mapping[str, str], Depends(_form)]
+GENUINE = Depends(_form)
+"""For a route of which only the button matters: `dependencies=[GENUINE]`. Every POST has this or `Form`."""
+
+
+def show(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page."""
+    portal = _portal(request)
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    html = portal.renderer.render(
+        template, visitor=visitor, path=request.url.path, mailbox_url=portal.settings.mailbox_url, **values
+    )
+    return HTMLResponse(html, status)
+
+
+def see_other(address: str) -> RedirectResponse:
+    """Go on to another page with GET, so that reloading repeats nothing."""
+    return RedirectResponse(address, 303)
+
+
+class Headers:
+    """Says to browsers what these pages never do: run scripts, be framed, load from elsewhere, be kept."""
+
+    def __init__(self, app: ASGIApp, *, issuer: str, secure: bool) -> None:
+        self._app = app
+        there = urlsplit(issuer)
+        policy = {
+            "default-src": "'none'",
+            "style-src": "'self'",
+            "img-src": "'self'",
+            "base-uri": "'none'",
+            "frame-ancestors": "'none'",
+            # Signing out leads to the issuer, and browsers hold the redirect after a form to this as well.
+            "form-action": f"'self' {there.scheme}://{there.netloc}",
+        }
+        headers = {
+            "content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "same-origin",
+            "cross-origin-opener-policy": "same-origin",
+            "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+            **({"strict-transport-security": "max-age=31536000; includeSubDomains"} if secure else {}),
+        }
+        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message["headers"]}
+                keeping = [] if b"cache-control" in present else [(b"cache-control", b"no-store")]
+                message["headers"] = [*message["headers"], *self._headers, *keeping]
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
