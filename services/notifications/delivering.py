@@ -54,6 +54,7 @@ async def deliver_due(runtime: Runtime) -> None:
         async with asyncio.TaskGroup() as senders:
             for postman in postmen:
                 senders.create_task(_send_all(runtime, Writer(settings, runtime.links), postman))
+    _heed_cancellation()
 
 
 async def release_known(runtime: Runtime) -> None:
@@ -78,11 +79,22 @@ async def _reach(settings: Settings, stack: AsyncExitStack) -> Postman:
 async def _send_all(runtime: Runtime, writer: Writer, postman: Postman) -> None:
     """Take one due nudge after the other until there is none, or the connection is lost."""
     while postman.connected:
+        _heed_cancellation()
         async with runtime.sessions() as session, session.begin():
             due = await store.take_due(session, clock.now())
             if due is None:
                 return
             await _settle(session, due, writer, postman)
+
+
+def _heed_cancellation() -> None:
+    """End this task if it was asked to end.
+
+    The mail client waits with asyncio.wait_for, which in Python 3.11 drops a cancellation that comes with its result.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _settle(session: AsyncSession, due: DueNudge, writer: Writer, postman: Postman) -> None:

@@ -26,7 +26,7 @@ def zone_or_utc(name: str) -> ZoneInfo:
     """The zone with this IANA name, UTC for a name that this machine's database does not have."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from shared.events.profiles import ContactChanged
 from shared.ids import new_id
 from tests.support.platform import Harness
 
-__all__ = ["TUESDAY_TEN", "counts", "join", "proposal", "session", "tom_and_lin"]
+__all__ = ["TUESDAY_TEN", "counts", "join", "proposal", "session", "tom_and_lin", "words"]
 
 TUESDAY_TEN = datetime(2031, 3, 4, 10, tzinfo=UTC)
 """When most tests begin: at a time that is quiet nowhere in Europe."""
@@ -53,3 +54,10 @@ async def counts(harness: Harness) -> dict[str, dict[str, int]]:
     answer = await harness.client(roles=["it"]).get("/api/notifications/v1/deliveries/counts")
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+def words(mail: EmailMessage, kind: str = "plain") -> str:
+    """What a mail says, as "plain" text or as "html"."""
+    part = mail.get_body((kind,))
+    assert isinstance(part, EmailMessage)
+    return part.get_content()

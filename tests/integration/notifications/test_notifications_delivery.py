@@ -14,7 +14,7 @@ from shared.ids import new_id
 from shared.messaging.transport import Record
 from shared.worker import run_worker
 from tests.integration.notifications.conftest import Start
-from tests.integration.notifications.support import TUESDAY_TEN, counts, join, proposal, tom_and_lin
+from tests.integration.notifications.support import TUESDAY_TEN, counts, join, proposal, tom_and_lin, words
 from tests.support.mail import MailServer
 from tests.support.platform import Harness
 from tests.support.waiting import eventually
@@ -34,12 +34,10 @@ async def test_a_proposal_reaches_each_side_with_its_reasons_and_one_link(start:
     assert to_tom["Subject"] == "Lin Chen is proposed as your mentor"
     assert to_lin["Subject"] == "Tom Ek is proposed as your mentee"
     for part in ("plain", "html"):
-        body = to_tom.get_body((part,))
-        assert body is not None
-        words = body.get_content()
-        assert "Both speak Portuguese." in words
-        assert "Spring 2031" in words
-        assert words.count(f"http://portal.test/proposals/{event.subject}") == 1
+        text = words(to_tom, part)
+        assert "Both speak Portuguese." in text
+        assert "Spring 2031" in text
+        assert text.count(f"http://portal.test/proposals/{event.subject}") == 1
     delivered = await harness.sent(NotificationDelivered, 2)
     assert {(told.person_id, told.nudge, told.channel, told.about) for told in delivered} == {
         (person, "match_proposed", "email", event.subject) for person in (tom, lin)

@@ -1,0 +1,149 @@
+"""Invitations to sessions as calendars read them, and reminders."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar
+
+from shared import clock
+from shared.events.matching import SessionHeld
+from shared.events.notifications import NotificationDelivered
+from shared.ids import new_id
+from tests.integration.notifications.conftest import Start
+from tests.integration.notifications.support import TUESDAY_TEN, counts, join, session, tom_and_lin, words
+from tests.support.mail import MailServer
+from tests.support.waiting import eventually
+
+BERLIN, TOKYO = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo")
+START = datetime(2031, 4, 1, 9, tzinfo=BERLIN)
+"""Two days after the clocks in Berlin have gone forward."""
+
+
+def calendar_of(mail: EmailMessage) -> Any:
+    """The calendar part, as icalendar reads it."""
+    part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return Calendar.from_ical(content)
+
+
+async def test_each_of_the_two_gets_an_invitation_that_equals_the_session(start: Start, mails: MailServer):
+    harness = await start()
+    tom = await join(harness, "Tom Ek", "tom@company.example", zone="Europe/Berlin")
+    lin = await join(harness, "Lin Chen", "lin@company.example", zone="Asia/Tokyo")
+    event = session(
+        tom, lin, START, title="Migration plans, part 1", place="Room 4; second floor", link="https://meet.example/x"
+    )
+    clock.move_to(TUESDAY_TEN.replace(hour=23))
+    await harness.receive(event)
+    await mails.received(1, to="lin@")
+    clock.move_to(TUESDAY_TEN.replace(day=5))
+    [to_tom] = await mails.received(to="tom@")
+    [to_lin] = await mails.received(to="lin@")
+    for mail in (to_tom, to_lin):
+        calendar = calendar_of(mail)
+        [invited] = calendar.events
+        assert calendar["METHOD"] == "REQUEST"
+        assert invited.start == event.start.astimezone(BERLIN) == event.start.astimezone(TOKYO)
+        assert invited.end == event.end
+        assert str(invited.start.tzinfo) == "Europe/Berlin"
+        assert [str(zone["TZID"]) for zone in calendar.timezones] == ["Europe/Berlin"]
+        assert invited["UID"] == f"session-{event.subject}@company.example"
+        assert invited["SEQUENCE"] == 0
+        assert invited["SUMMARY"] == "Migration plans, part 1"
+        assert invited["LOCATION"] == "Room 4; second floor"
+        assert str(invited["ORGANIZER"]) == "mailto:mentoring@company.example"
+        attendees = {str(user) for user in invited["ATTENDEE"]}
+        assert attendees == {"mailto:tom@company.example", "mailto:lin@company.example"}
+    text = words(to_lin)
+    assert "Tuesday 1 April 2031, 16:00–17:00 (Asia/Tokyo)" in text
+    assert "For Tom: Tuesday 1 April 2031, 09:00–10:00 (Europe/Berlin)" in text
+
+
+async def test_the_mail_has_the_parts_that_calendars_look_for(start: Start, mails: MailServer):
+    harness = await start()
+    await harness.receive(session(*await tom_and_lin(harness), START))
+    [mail] = await mails.received(to="tom@")
+    assert mail.get_content_type() == "multipart/mixed"
+    alternatives, attachment = mail.iter_parts()
+    kinds = [part.get_content_type() for part in alternatives.iter_parts()]
+    assert kinds == ["text/plain", "text/html", "text/calendar"]
+    inline = list(alternatives.iter_parts())[2]
+    assert inline["Content-Type"].params == {"method": "REQUEST", "charset": "utf-8"}
+    assert inline["Content-Transfer-Encoding"] == "base64"
+    assert attachment.get_content_type() == "application/ics"
+    assert attachment.get_payload(decode=True) == inline.get_payload(decode=True)
+
+
+async def test_a_session_that_is_planned_anew_keeps_its_uid_and_raises_its_sequence(start: Start, mails: MailServer):
+    harness = await start()
+    event = session(*await tom_and_lin(harness), START)
+    await harness.receive(event)
+    await mails.received(2)
+    later = {"start": event.start + timedelta(days=1), "end": event.end + timedelta(days=1)}
+    moved = event.model_copy(update={"id": new_id(), "version": 2, "time": clock.now(), **later})
+    await harness.receive(moved)
+    await mails.received(4)
+    await harness.receive(event.model_copy(update={"id": new_id()}))
+    sent = [calendar_of(mail).events[0] for mail in mails.mails if "tom@" in mail["To"]]
+    assert [invited["SEQUENCE"] for invited in sent] == [0, 1]
+    assert len({invited["UID"] for invited in sent}) == 1
+    assert sent[1].start == moved.start
+    await harness.sent(NotificationDelivered, 4)
+    assert await counts(harness) == {
+        "session_invitation": {"delivered": 4},
+        "session_reminder": {"dropped": 2, "planned": 2},
+    }
+
+
+async def test_a_recurring_session_carries_its_rule_and_its_exceptions(start: Start, mails: MailServer):
+    harness = await start()
+    skipped = START + timedelta(days=7)
+    event = session(*await tom_and_lin(harness), START, recurrence="FREQ=WEEKLY;COUNT=4", exceptions=(skipped,))
+    await harness.receive(event)
+    [mail] = await mails.received(to="tom@")
+    [invited] = calendar_of(mail).events
+    assert invited["RRULE"]["COUNT"] == [4]
+    assert [exception.dt for exception in invited["EXDATE"].dts] == [skipped]
+
+
+async def test_an_invitation_to_a_session_within_a_day_does_not_wait_for_the_morning(start: Start, mails: MailServer):
+    harness = await start()
+    clock.move_to(TUESDAY_TEN.replace(hour=21))
+    tom, lin = await tom_and_lin(harness)
+    tomorrow, next_week = TUESDAY_TEN + timedelta(days=1), TUESDAY_TEN + timedelta(days=7)
+    await harness.receive(session(tom, lin, next_week, title="In a week"))
+    await harness.receive(session(tom, lin, tomorrow, title="Tomorrow"))
+    await mails.received(2)
+    assert {"Tomorrow" in mail["Subject"] for mail in mails.mails} == {True}
+    clock.move_to(TUESDAY_TEN.replace(day=5, hour=8))
+    await mails.received(4)
+
+
+async def test_both_are_reminded_a_day_before_unless_the_session_was_held(start: Start, mails: MailServer):
+    harness = await start()
+    tom, lin = await tom_and_lin(harness)
+    kept, held = session(tom, lin, START, title="Kept"), session(tom, lin, START, title="Held early")
+    await harness.receive(kept, held)
+    await mails.received(4, rule="session_invitation")
+    await harness.receive(
+        SessionHeld(
+            subject=held.subject, version=2, mentorship_id=held.mentorship_id, program_id=held.program_id,
+            mentee_id=tom, mentor_id=lin, held_on=clock.today(),
+        )
+    )  # fmt: skip
+    clock.move_to(START - timedelta(hours=23))
+    reminders = await mails.received(2, rule="session_reminder")
+    assert {mail["Subject"] for mail in reminders} == {
+        "Tomorrow at 07:00: Kept with Tom Ek",
+        "Tomorrow at 07:00: Kept with Lin Chen",
+    }
+
+    async def settled() -> bool:
+        return (await counts(harness))["session_reminder"] == {"delivered": 2, "dropped": 2}
+
+    await eventually(settled, what="two reminders, two dropped")
