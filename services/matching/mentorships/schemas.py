@@ -75,7 +75,7 @@ class SessionIn(BaseModel):
     minutes: int = Field(ge=15, le=480)
     zone: Zone | None = Field(default=None, description="IANA; your own when not given")
     place: Line = Field(default="", max_length=200)
-    link: Line = Field(default="", max_length=2000, pattern=r"^(https?://[^\s]*)?$", description="of a video call")
+    link: str = Field(default="", max_length=2000, pattern=r"^(https?://[!-~]+)?$", description="of a video call")
 
     @model_validator(mode="after")
     def _within_the_calendar(self) -> Self:

@@ -1,0 +1,180 @@
+"""Enrolling, one by one and from files, and what is kept of what people tell about their identity."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from sqlalchemy import select, text
+
+from services.matching.enrollments.domain import Answers
+from services.matching.enrollments.tables import Enrollment
+from shared import clock
+from shared.events.matching import ParticipantEnrolled
+from shared.events.profiles import PersonLeft, ProfileChanged
+from shared.private_text import reveal
+from tests.integration.matching.company import API, Company, found, ok
+from tests.support.platform import Serve
+
+MAPPING = """
+enrollment:
+  person: number
+  role: role
+  places: {column: places, optional: true}
+  answers:
+    hopes: hopes
+  identity:
+    characteristics:
+      column: identity
+      split: ","
+      consent:
+        column: match me
+        values: ["yes"]
+        statement: Match me with somebody of a similar identity.
+"""
+
+
+async def upload(company: Company, data: str, mapping: str | None = MAPPING) -> httpx.Response:
+    form = {"mapping": mapping} if mapping else None
+    files = {"file": ("people.csv", data.encode(), "text/csv")}
+    return await company.as_admin.post(f"{company.program_path}/enrollments/import", files=files, data=form)
+
+
+async def stored_answers(company: Company) -> list[Answers | None]:
+    async with company.harness.sessions() as session:
+        rows = await session.scalars(select(Enrollment).order_by(Enrollment.role))
+        return [row.answers and Answers.from_json(await reveal(session, row.answers)) for row in rows]
+
+
+async def test_a_file_enrolls_everybody_once(serve: Serve):
+    company = await found(serve)
+    tom, lin = await company.harness.know("Tom Adeyemi"), await company.harness.know("Lin Wu")
+    data = (
+        "number,role,places,hopes,identity,match me\n"
+        f"{tom.external_id},mentee,,To lead,Non-binary,no\n"
+        f'{lin.external_id},both,3,,"Non-binary, Gay",Yes\n'
+    )
+    first = ok(await upload(company, data))
+    assert (first["rows"], first["mentees"], first["mentors"], first["unchanged"]) == (2, 2, 1, 0)
+    again = ok(await upload(company, data))
+    assert (again["mentees"], again["mentors"], again["unchanged"]) == (0, 0, 3)
+    await company.harness.settle()
+    enrolled = company.harness.published(ParticipantEnrolled)
+    assert sorted((event.role, event.places) for event in enrolled) == [("mentee", 0), ("mentee", 0), ("mentor", 3)]
+
+
+async def test_identity_is_kept_only_with_consent_and_never_in_plain_text(serve: Serve):
+    company = await found(serve)
+    tom, lin = await company.harness.know("Tom Adeyemi"), await company.harness.know("Lin Wu")
+    data = (
+        "number,role,hopes,identity,match me\n"
+        f"{tom.external_id},mentee,To lead,Non-binary,no\n"
+        f"{lin.external_id},mentor,,Non-binary,yes\n"
+    )
+    ok(await upload(company, data))
+    mentee, mentor = await stored_answers(company)
+    assert mentee is not None
+    assert mentor is not None
+    assert (mentee.answers, mentee.identity) == ({"hopes": "To lead"}, {})
+    given = mentor.identity["characteristics"]
+    assert (given.values, given.statement) == (["Non-binary"], "Match me with somebody of a similar identity.")
+    assert given.agreed_at.startswith(str(clock.today()))
+    async with company.harness.sessions() as session:
+        bytes_at_rest = (await session.scalars(text("SELECT answers FROM enrollment WHERE answers IS NOT NULL"))).all()
+    assert not any(b"binary" in stored or b"lead" in stored for stored in bytes_at_rest)
+    await company.harness.settle()
+    assert not any(b"binary" in event.to_json() for event in company.harness.published(ParticipantEnrolled))
+
+
+async def test_a_person_enrolls_themself_and_agrees_or_not(serve: Serve):
+    company = await found(serve)
+    tom = await company.harness.know("Tom Adeyemi")
+    identity = [
+        {"attribute": "origin", "values": ["abroad"], "statement": "Match me by where I am from.", "agreed": True},
+        {"attribute": "gender", "values": ["x"], "statement": "Match me by my gender.", "agreed": False},
+    ]
+    body = {"person_id": str(tom.subject), "role": "mentee", "identity": identity}
+    path = f"{company.program_path}/enrollments"
+    first = await company.as_person(tom).post(path, json=body)
+    second = await company.as_person(tom).post(path, json=body)
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json() == second.json()
+    [answers] = await stored_answers(company)
+    assert answers is not None
+    assert set(answers.identity) == {"origin"}
+    assert ok(await company.as_person(tom).get(f"{API}/enrollments"))["total"] == 1
+
+    other = await company.harness.know("Nosy Nick")
+    assert (await company.as_person(other).post(path, json=body)).status_code == 403
+    assert (await company.as_person(other).get(path)).status_code == 403
+
+
+async def test_people_who_have_not_arrived_yet_are_waited_for(serve: Serve):
+    company = await found(serve)
+    tom = await company.harness.know("Tom Adeyemi")
+    answer = await upload(company, f"external id,role\n{tom.external_id},mentee\nE-77,mentor\nE-78,\n", mapping=None)
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:telemachus:problem:not-yet-known")
+    assert answer.headers["Retry-After"] == "1"
+    assert answer.json()["count"] == 1
+    assert answer.json()["problems"][0]["row"] == 3
+    assert ok(await company.as_admin.get(f"{company.program_path}/enrollments"))["total"] == 0
+    await company.harness.know("Lin Wu", external_id="E-77")
+    ok(await upload(company, f"external id,role\n{tom.external_id},mentee\nE-77,mentor\nE-78,\n", mapping=None))
+
+
+async def test_a_file_with_problems_changes_nothing_and_says_where_they_are(serve: Serve):
+    company = await found(serve)
+    tom, gone = await company.harness.know("Tom Adeyemi"), await company.harness.know("Gone Gary")
+    left: dict[str, Any] = {**gone.model_dump(exclude={"id", "time", "version", "status"}), "status": "left"}
+    await company.harness.receive(PersonLeft(version=2, **left))
+    rows = {
+        f"{tom.external_id},mentee,\n{tom.external_id},both,1": (3, "Row 2 enrolls the same person as a mentee"),
+        f"{tom.external_id},boss,": (2, "'boss' is not a role"),
+        f"{tom.external_id},mentor,99": (2, "'99' is not a number of places"),
+        f"{gone.external_id},mentee,": (2, "has left the organization"),
+        "=cmd(),mentee,": (2, "is a formula"),
+    }
+    for data, (row, message) in rows.items():
+        answer = await upload(company, f"external id,role,places\n{data}\n", mapping=None)
+        assert (answer.status_code, answer.json()["type"]) == (422, "urn:telemachus:problem:import-rejected"), data
+        [problem] = answer.json()["problems"]
+        assert problem["row"] == row
+        assert message in problem["message"]
+    assert ok(await company.as_admin.get(f"{company.program_path}/enrollments"))["total"] == 0
+
+
+async def test_two_imports_at_once_enroll_everybody_once(serve: Serve):
+    company = await found(serve)
+    people = [await company.harness.know(f"Person {number}") for number in range(5)]
+    data = "external id,role\n" + "".join(f"{person.external_id},both\n" for person in people)
+    outcomes = [ok(answer) for answer in await asyncio.gather(*(upload(company, data, mapping=None) for _ in range(3)))]
+    assert sum(outcome["mentees"] + outcome["mentors"] for outcome in outcomes) == 10
+    await company.harness.settle()
+    assert len(company.harness.published(ParticipantEnrolled)) == 10
+
+
+async def test_after_its_last_day_nobody_enrolls(serve: Serve):
+    company = await found(serve)
+    tom = await company.harness.know("Tom Adeyemi")
+    clock.advance(timedelta(days=200))
+    answer = await company.as_admin.post(
+        f"{company.program_path}/enrollments", json={"person_id": str(tom.subject), "role": "mentee"}
+    )
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:telemachus:problem:program-ended")
+
+
+async def test_an_older_snapshot_of_a_person_changes_nothing(serve: Serve):
+    company = await found(serve)
+    tom = await company.harness.know("Tom Adeyemi")
+    snapshot: dict[str, Any] = tom.model_dump(exclude={"id", "time", "version", "name"})
+    newer = ProfileChanged(version=3, name="Tom Newer", **snapshot)
+    await company.harness.receive(newer, newer, ProfileChanged(version=2, name="Tom Older", **snapshot))
+    async with company.harness.sessions() as session:
+        names = await session.scalars(
+            text("SELECT name FROM person WHERE external_id = :id").bindparams(id=tom.external_id)
+        )
+        assert names.all() == ["Tom Newer"]
+    it = company.harness.client(None, ["it"])
+    assert ok(await it.get(f"{API}/people/count"))["total"] == 2
