@@ -129,12 +129,12 @@ class Mailbox:
             id=path.stem,
             path=path,
             received_at=datetime.strptime(f"{path.stem.partition('-')[0]}+0000", f"{_NAME}%z"),
-            message_id=str(headers.get("Message-ID", "")),
+            message_id=_decoded(headers.get("Message-ID")),
             sender=_decoded(headers.get("From")),
             to=tuple(address for _, address in getaddresses([recipients])),
             recipients=recipients,
             subject=_decoded(headers.get("Subject")),
-            rule=str(headers.get("X-Telemachus-Nudge", "")).partition(";")[0],
+            rule=_decoded(headers.get("X-Telemachus-Nudge")).partition(";")[0],
             has_calendar=b"text/calendar" in content,
         )
 
