@@ -34,6 +34,10 @@ __all__ = ["deliver_due", "release_known"]
 
 log = structlog.get_logger(__name__)
 
+_ended = telemetry.meter.create_counter(
+    "telemachus.nudges.ended", description="Nudges that were delivered, have failed or were dropped"
+)
+
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 
@@ -51,9 +55,12 @@ async def deliver_due(runtime: Runtime) -> None:
                 postmen.append(await stack.enter_async_context(Postman(settings)))
             except MailServerAway:
                 break
-        async with asyncio.TaskGroup() as senders:
-            for postman in postmen:
-                senders.create_task(_send_all(runtime, Writer(settings, runtime.links), postman))
+        try:
+            async with asyncio.TaskGroup() as senders:
+                for postman in postmen:
+                    senders.create_task(_send_all(runtime, Writer(settings, runtime.links), postman))
+        except ExceptionGroup as group:
+            raise group.exceptions[0] from group
     _heed_cancellation()
 
 
@@ -205,6 +212,7 @@ def _fail(session: AsyncSession, due: DueNudge, reason: str) -> None:
 
 
 def _end(due: DueNudge, state: State, at: datetime, reason: str | None = None) -> None:
+    _ended.add(1, {"rule": due.row.rule, "state": state})
     due.row.state = state
     due.row.ended_at = at
     due.row.reason = reason

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.notifications.channels import unsubscribing
 from services.notifications.channels.calendar import Attendee, Invitation
-from services.notifications.channels.letters import Letter, one_line
+from services.notifications.channels.letters import Letter, first_name, one_line
 from services.notifications.channels.templates import TEMPLATES
 from services.notifications.nudges.domain import Rule
 from services.notifications.preferences.domain import Kind
@@ -68,7 +68,7 @@ class Writer:
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         words = {
             "letter": letter,
-            "name": one_line(to.name),
+            "name": first_name(one_line(to.name)),
             "stop": stop,
             "stop_name": unsubscribing.KIND_NAMES[kind] if kind else "",
             "preferences": self.links.preferences(),

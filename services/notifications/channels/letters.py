@@ -12,7 +12,7 @@ from services.notifications.channels.calendar import SessionDetails
 from services.notifications.nudges.domain import Nudge, Rule
 from shared.links import Links
 
-__all__ = ["Facts", "Letter", "day", "letter", "moment", "one_line", "span"]
+__all__ = ["Facts", "Letter", "day", "first_name", "letter", "moment", "one_line", "span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,6 @@ class Facts:
     @property
     def the_program(self) -> str:
         return self.program or "a mentoring program"
-
-    @property
-    def first_name(self) -> str:
-        return self.other.split(" ", 1)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +77,12 @@ def span(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     first, last = start.astimezone(zone), end.astimezone(zone)
     until = f"{last:%H:%M}" if first.date() == last.date() else f"{day(last)}, {last:%H:%M}"
     return f"{day(first)}, {first:%H:%M}–{until} ({zone.key})"
+
+
+def first_name(name: str) -> str:
+    """How to speak to a person: the first word of their name, or all of it where it is only an initial."""
+    first = name.split(" ", 1)[0]
+    return first if len(first.rstrip(".")) > 1 else name
 
 
 def one_line(text: str) -> str:
@@ -189,7 +191,7 @@ def _reminder(facts: Facts) -> Letter:
 def _session_facts(session: SessionDetails, facts: Facts) -> tuple[tuple[str, str], ...]:
     rows = [("When", span(session.start, session.end, facts.zone))]
     if session.start.astimezone(facts.zone).utcoffset() != session.start.astimezone(facts.other_zone).utcoffset():
-        rows.append((f"For {facts.first_name}", span(session.start, session.end, facts.other_zone)))
+        rows.append((f"For {first_name(facts.other)}", span(session.start, session.end, facts.other_zone)))
     rows += [(name, one_line(text)) for name, text in (("Where", session.place), ("Link", session.link)) if text]
     return tuple(rows)
 

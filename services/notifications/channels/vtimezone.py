@@ -13,11 +13,11 @@ __all__ = ["put", "vtimezone"]
 
 @lru_cache(maxsize=256)
 def vtimezone(zone: ZoneInfo, first_year: int, last_year: int) -> Timezone:
-    """What a zone's clocks do from the start of one year to the end of another: one component per period.
+    """What a zone's clocks do in these years: one component per period, the first from the day before.
 
     DTSTART is in the local time before the change, as RFC 5545 wants it.
     """
-    start = datetime(first_year, 1, 1, tzinfo=UTC)
+    start = datetime(first_year - 1, 12, 31, tzinfo=UTC)
     changes = _changes(zone, start, datetime(last_year + 1, 1, 1, tzinfo=UTC))
     component = Timezone()
     put(component, "tzid", zone.key)
