@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.support.kafka", "tests.support.postgres", "tests.support.platform"]
+pytest_plugins = ["tests.support.kafka", "tests.support.postgres", "tests.support.platform", "tests.support.spans"]

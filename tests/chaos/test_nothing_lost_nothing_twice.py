@@ -9,7 +9,7 @@ import asyncio
 import os
 import random
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -19,12 +19,10 @@ from shared.db import Sessions
 from shared.events import TOPICS, dead_letter_topic
 from shared.events.profiles import GoalSet
 from shared.ids import new_id
-from shared.messaging.kafka import KafkaTransport
-from shared.messaging.pglog import PgLogTransport
 from shared.messaging.tables import dead_letter, outbox
-from shared.messaging.transport import Transport
 from tests.support import ledger
 from tests.support.kafka_server import Kafka
+from tests.support.lines import KafkaLog, Log, PgLog, begin_at
 from tests.support.postgres import DatabaseFactory
 from tests.support.waiting import eventually
 
@@ -89,11 +87,12 @@ async def _commands(sessions: Sessions, progress: Callable[[], None]) -> None:
             writers.create_task(write(list(range(number, KEYS, WRITERS))))
 
 
-async def _chaos(
-    databases: DatabaseFactory, transport: Transport, address: str, shake: Callable[[], Awaitable[None]]
-) -> None:
+async def _chaos(databases: DatabaseFactory, log: Log, address: str, shake: Callable[[], Awaitable[None]]) -> None:
     """shake: what happens once, half-way."""
+    transport = log.connect()
     await transport.ensure_topics([*TOPICS.values(), *(dead_letter_topic(GoalSet.topic, group) for group in GROUPS)])
+    await transport.aclose()
+    ends = await log.ends()
     source = await databases()
     targets = {group: await databases() for group in GROUPS}
     done = 0
@@ -106,9 +105,9 @@ async def _chaos(
     commands += [("consumer", group, url) for group, url in targets.items() for _ in range(2)]
     workers = Workers(commands, address)
     async with ledger.open_database(source, pool_size=WRITERS) as (_, sessions):
-        for url in targets.values():
-            async with ledger.open_database(url):
-                pass
+        for group, url in targets.items():
+            async with ledger.open_database(url) as (_, target):
+                await begin_at(target, group, ends)
         await workers.start()
         try:
             killer = asyncio.create_task(_kill(workers, shake, lambda: done))
@@ -166,35 +165,14 @@ async def _expect_exactly_once(group: str, sessions: Sessions) -> None:
         assert await session.scalar(select(func.count()).select_from(dead_letter)) == 0
 
 
-@pytest.fixture
-async def pglog(database: str) -> AsyncIterator[PgLogTransport]:
-    transport = PgLogTransport(database)
-    yield transport
-    await transport.aclose()
-
-
 @pytest.mark.timeout(900)
-async def test_over_the_embedded_transport(
-    database_factory: DatabaseFactory, database: str, pglog: PgLogTransport
-) -> None:
-    async def cut_connections() -> None:
-        """What a restart of its PostgreSQL does to the log: every connection to it is lost at once."""
-        async with ledger.open_database(database) as (engine, _), engine.connect() as connection:
-            await connection.execute(
-                text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
-            )
-
-    await _chaos(database_factory, pglog, database, cut_connections)
+async def test_over_the_embedded_transport(database_factory: DatabaseFactory, database: str) -> None:
+    log = PgLog(database)
+    await _chaos(database_factory, log, database, log.disturb)
 
 
 @pytest.mark.kafka
 @pytest.mark.timeout(900)
 async def test_over_kafka(database_factory: DatabaseFactory, kafka: Kafka) -> None:
-    transport = KafkaTransport(kafka.bootstrap, client_id="chaos")
-    try:
-        await _chaos(database_factory, transport, f"kafka://{kafka.bootstrap}", kafka.restart)
-    finally:
-        await transport.aclose()
+    log = KafkaLog(kafka)
+    await _chaos(database_factory, log, f"kafka://{kafka.bootstrap}", log.disturb)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 
 from shared.db import Sessions
 from shared.events import TOPICS, dead_letter_topic
@@ -20,7 +20,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.handlers import HandlerTable
 from shared.messaging.memory import MemoryLog, MemoryTransport
 from shared.messaging.relay import Relay
-from shared.messaging.tables import consumer_offset, dead_letter, inbox, outbox
+from shared.messaging.tables import dead_letter, inbox, outbox
 from shared.messaging.transport import MAX_RECORD_BYTES, ReceivedRecord, Record
 from tests.support import ledger
 from tests.support.ledger import GROUP
@@ -39,14 +39,14 @@ class Line:
         self.log = log
         self.tasks: list[asyncio.Task[None]] = []
 
-    def relay(self, **options: float) -> asyncio.Task[None]:
-        return self._start(Relay(self.url, MemoryTransport(self.log), GROUP, poll=0.05, **options).run())
+    def relay(self, hold: float = 5.0) -> asyncio.Task[None]:
+        return self._start(Relay(self.url, MemoryTransport(self.log), GROUP, poll=0.05, hold=hold).run())
 
-    def consumer(self, handlers: HandlerTable = ledger.HANDLERS, **options: float) -> asyncio.Task[None]:
-        consumer = Consumer(
-            GROUP, handlers, self.sessions, MemoryTransport(self.log), poll=0.05, backoff=0.001, **options
-        )  # pyright: ignore[reportArgumentType] - batch and attempts are whole numbers
-        return self._start(consumer.run())
+    def consumer(self, handlers: HandlerTable = ledger.HANDLERS, attempts: int = 5) -> asyncio.Task[None]:
+        transport = MemoryTransport(self.log)
+        return self._start(
+            Consumer(GROUP, handlers, self.sessions, transport, poll=0.05, backoff=0.001, attempts=attempts).run()
+        )
 
     def _start(self, run: object) -> asyncio.Task[None]:
         task: asyncio.Task[None] = asyncio.create_task(run)  # pyright: ignore[reportArgumentType] - a coroutine
@@ -83,6 +83,12 @@ class Line:
     async def count(self, table: object) -> int:
         async with self.sessions() as session:
             return await session.scalar(select(func.count()).select_from(table)) or 0  # pyright: ignore[reportArgumentType]
+
+    async def until_dead(self, number: int) -> None:
+        async def look() -> bool:
+            return await self.count(dead_letter) == number
+
+        await eventually(look, what=f"{number} dead letters")
 
     def published(self, topic: str) -> list[ReceivedRecord]:
         return [record for at, log in self.log.records.items() if at.topic == topic for record in log]
@@ -206,11 +212,7 @@ async def test_a_poison_record_in_the_middle_of_a_batch_is_set_aside_alone(line:
 async def test_bytes_that_are_no_event_are_set_aside_at_once(line: Line) -> None:
     line.consumer()
     await MemoryTransport(line.log).publish([Record(TOPIC, "a", b"not json"), Record(TOPIC, "b", b'{"type": "x"}')])
-
-    async def both() -> bool:
-        return await line.count(dead_letter) == 2
-
-    await eventually(both)
+    await line.until_dead(2)
     assert {letter.reason.partition(":")[0] for letter in await _letters(line)} == {"MalformedEvent"}
 
 
@@ -222,11 +224,7 @@ async def test_later_records_of_a_dead_key_wait_and_are_replayed_in_order(line: 
     await line.set(bad, (2, 3))
     await line.set(good)
     await line.until({good: [1]})
-
-    async def three() -> bool:
-        return await line.count(dead_letter) == 3
-
-    await eventually(three)
+    await line.until_dead(3)
     letters = await _letters(line)
     assert [letter.blocked for letter in letters] == [False, True, True]
 
@@ -246,11 +244,7 @@ async def test_dropping_the_poison_lets_the_rest_be_replayed(line: Line) -> None
     line.consumer(attempts=1)
     await line.set(bad, (1,), title="poison")
     await line.set(bad, (2,))
-
-    async def two() -> bool:
-        return await line.count(dead_letter) == 2
-
-    await eventually(two)
+    await line.until_dead(2)
     async with line.sessions() as session, session.begin():
         [(group, topic, partition, key)] = await dead_letters.keys(session)
         assert await dead_letters.drop(session, group, topic, partition, key, first_only=True) == 1
@@ -264,11 +258,7 @@ async def test_a_failing_replay_changes_nothing(line: Line) -> None:
     line.relay()
     line.consumer(attempts=1)
     await line.set(bad, (1,), title="poison")
-
-    async def one() -> bool:
-        return await line.count(dead_letter) == 1
-
-    await eventually(one)
+    await line.until_dead(1)
     with pytest.raises(ledger.Poison):
         async with line.sessions() as session, session.begin():
             [(group, topic, partition, key)] = await dead_letters.keys(session)
@@ -277,51 +267,19 @@ async def test_a_failing_replay_changes_nothing(line: Line) -> None:
     assert await line.count(inbox) == 0
 
 
-async def test_a_stale_owner_rolls_back_and_takes_up_where_the_group_is(line: Line) -> None:
-    started, go_on = asyncio.Event(), asyncio.Event()
-
-    async def slow(session: object, event: GoalSet) -> None:
-        started.set()
-        await go_on.wait()
-        await ledger.write_down(session, event)  # pyright: ignore[reportArgumentType] - the consumer's session
-
-    line.relay()
-    key = new_id()
-    await line.set(key)
-    line.consumer({GoalSet: (slow,)})
-    await started.wait()
-    # Another member takes over meanwhile: it advances the offset row first and has the effect itself.
-    async with line.sessions() as session:
-        rows = (await session.execute(select(consumer_offset).where(consumer_offset.c.next_offset > 0))).all()
-    assert rows == [], "nothing is durable before the handler ends"
-    line.consumer()
-    go_on.set()
-    await line.until({key: [1]})
-    await line.set(key, (2,))
-    await line.until({key: [1, 2]})
-
-
-async def test_a_database_restored_from_yesterday_takes_up_where_it_was(line: Line) -> None:
-    line.relay()
-    consumer = line.consumer()
-    key = new_id()
-    await line.set(key, (1,))
-    await line.until({key: [1]})
-    async with line.sessions() as session:
-        yesterday = (await session.execute(select(consumer_offset))).mappings().all()
-        seen = (await session.execute(select(inbox))).mappings().all()
-    await line.set(key, (2, 3))
-    await line.until({key: [1, 2, 3]})
-    await line.stop(consumer)
+async def test_a_key_may_have_any_number_of_dead_letters(line: Line) -> None:
     async with line.sessions() as session, session.begin():
-        await session.execute(delete(ledger.entry).where(ledger.entry.c.version > 1))
-        await session.execute(delete(inbox).where(inbox.c.event_id.not_in([row["event_id"] for row in seen])))
-        for row in yesterday:
-            same = (consumer_offset.c.topic == row["topic"]) & (consumer_offset.c.partition == row["partition"])
-            await session.execute(update(consumer_offset).where(same).values(next_offset=row["next_offset"]))
-    assert await line.versions() == {key: [1]}
-    line.consumer()
-    await line.until({key: [1, 2, 3]})
+        await session.execute(
+            text(
+                "INSERT INTO dead_letter (id, consumer_group, topic, partition, record_offset, key, value, headers,"
+                " reason, blocked, failed_at) SELECT gen_random_uuid(), 'ledger', 'matching.program', 0, number, 'a',"
+                " '', '[]', 'broken', number > 1, now() FROM generate_series(1, 40000) AS number"
+            )
+        )
+    async with line.sessions() as session, session.begin():
+        assert await dead_letters.drop(session, GROUP, "matching.program", 0, "a", first_only=True) == 1
+        assert await dead_letters.replay(session, ledger.HANDLERS, GROUP, "matching.program", 0, "a") == 39_999
+    assert await line.count(dead_letter) == 0
 
 
 def _keys_of_one_partition(number: int) -> list[UUID]:
