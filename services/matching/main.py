@@ -8,6 +8,8 @@ from fastapi import FastAPI
 
 from services.matching.base import Base
 from services.matching.enrollments.api import router as enrollments
+from services.matching.feedback.api import router as feedback
+from services.matching.imports.api import router as imports
 from services.matching.mentorships.api import router as mentorships
 from services.matching.people.api import router as people
 from services.matching.people.store import find_person
@@ -28,7 +30,7 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     settings=Settings,
     find_person=find_person,
-    routers=[people, programs, enrollments, rounds, proposals, mentorships],
+    routers=[people, programs, enrollments, imports, rounds, proposals, mentorships, feedback],
     handlers=HANDLERS,
     schedules=SCHEDULES,
 )

@@ -16,6 +16,7 @@ from services.matching.mentorships.domain import ACTIVE, HELD, SCHEDULED
 from services.matching.mentorships.store import active_of_mentor
 from services.matching.mentorships.tables import Mentorship, Session
 from services.matching.people import store as people
+from services.matching.people.handlers import Named, named
 from services.matching.programs import domain as programs
 from services.matching.programs.handlers import administered
 from services.matching.programs.tables import Program
@@ -27,6 +28,7 @@ from shared.policy import Principal, allow
 from shared.problems import Conflict, Invalid, NotFound
 
 __all__ = [
+    "Shown",
     "active_of_mentor",
     "hold",
     "list_mentorships",
@@ -36,6 +38,10 @@ __all__ = [
     "schedule",
     "start",
 ]
+
+
+Shown = Named[Mentorship]
+"""A mentorship with the names of the two."""
 
 
 async def start(
@@ -64,8 +70,9 @@ async def start(
     return mentorship
 
 
-async def read(session: AsyncSession, me: Principal, mentorship_id: UUID) -> Mentorship:
-    return await _visible(session, me, "mentorship.read", mentorship_id)
+async def read(session: AsyncSession, me: Principal, mentorship_id: UUID) -> Shown:
+    [shown] = await named(session, [await _visible(session, me, "mentorship.read", mentorship_id)])
+    return shown
 
 
 async def list_mentorships(
@@ -76,7 +83,7 @@ async def list_mentorships(
     mine: bool,
     after: UUID | None,
     limit: int,
-) -> tuple[Sequence[Mentorship], int]:
+) -> tuple[Sequence[Shown], int]:
     """The caller's own mentorships; or, with a program and without `mine`, all of that program."""
     if program_id is not None and not mine:
         await administered(session, me, "mentorship.list", program_id)
@@ -84,7 +91,8 @@ async def list_mentorships(
     else:
         allow(me, "mentorship.list", me.person_id)
         person_id = me.person_id
-    return await store.mentorships(session, program_id=program_id, person_id=person_id, after=after, limit=limit)
+    rows, total = await store.mentorships(session, program_id=program_id, person_id=person_id, after=after, limit=limit)
+    return await named(session, rows), total
 
 
 async def schedule(

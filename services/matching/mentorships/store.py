@@ -1,4 +1,4 @@
-"""Queries about mentorships, sessions and feedback."""
+"""Queries about mentorships and sessions."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 
 from services.matching.mentorships.domain import ACTIVE
-from services.matching.mentorships.tables import Feedback, Mentorship, Session
+from services.matching.mentorships.tables import Mentorship, Session
 from shared.db import AsyncSession
 
-__all__ = ["active_of_mentor", "feedback", "feedback_of_session", "mentorships", "sessions"]
+__all__ = ["active_of_mentor", "mentorships", "sessions"]
 
 
 async def active_of_mentor(session: AsyncSession, program_id: UUID, mentor_id: UUID) -> int:
@@ -52,21 +52,3 @@ async def sessions(
         where.append(Session.id > after)
     rows = await session.scalars(select(Session).where(*where).order_by(Session.id).limit(limit + 1))
     return rows.all(), total or 0
-
-
-async def feedback(
-    session: AsyncSession, mentorship_id: UUID, after: UUID | None, limit: int
-) -> tuple[Sequence[Feedback], int]:
-    """Up to `limit` + 1 pieces of feedback in the order of giving, and how many there are."""
-    where: list[ColumnElement[bool]] = [Feedback.mentorship_id == mentorship_id]
-    total = await session.scalar(select(func.count()).select_from(Feedback).where(*where))
-    if after is not None:
-        where.append(Feedback.id > after)
-    rows = await session.scalars(select(Feedback).where(*where).order_by(Feedback.id).limit(limit + 1))
-    return rows.all(), total or 0
-
-
-async def feedback_of_session(session: AsyncSession, session_id: UUID, given_by: UUID) -> bool:
-    """Whether this person has given feedback on this session."""
-    query = select(Feedback.id).where(Feedback.session_id == session_id, Feedback.given_by == given_by)
-    return await session.scalar(query) is not None

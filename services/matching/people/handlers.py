@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
+
+from sqlalchemy.orm import Mapped
 
 from services.matching.people import store
 from services.matching.people.tables import Person
@@ -12,10 +16,29 @@ from shared.events.profiles import PersonSnapshot
 from shared.policy import Principal, allow
 from shared.problems import Conflict, NotYetKnown
 
-__all__ = ["count_people", "keep_person", "require_active"]
+__all__ = ["Named", "count_people", "keep_person", "named", "require_active"]
 
 _FIELDS = ("external_id", "name", "department", "grade", "location", "manager_id", "zone", "status", "version")
 _PARTS = ("languages", "working_hours", "skills_offered", "skills_wanted")
+
+
+class OfTwo(Protocol):
+    """A row about a mentee and a mentor."""
+
+    mentee_id: Mapped[UUID]
+    mentor_id: Mapped[UUID]
+
+
+T = TypeVar("T", bound=OfTwo)
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Generic[T]):
+    """A row about a mentee and a mentor, with their names; empty for who is not known here."""
+
+    row: T
+    mentee_name: str
+    mentor_name: str
 
 
 async def keep_person(session: AsyncSession, event: PersonSnapshot) -> None:
@@ -38,3 +61,9 @@ async def count_people(session: AsyncSession, me: Principal) -> int:
     """How many active people this service knows."""
     allow(me, "operation.read")
     return await store.count(session)
+
+
+async def named(session: AsyncSession, rows: Sequence[T]) -> list[Named[T]]:
+    """The rows with the names of the two people that each is about."""
+    names = await store.names(session, {key for row in rows for key in (row.mentee_id, row.mentor_id)})
+    return [Named(row, names.get(row.mentee_id, ""), names.get(row.mentor_id, "")) for row in rows]

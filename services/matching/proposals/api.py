@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
 
-from services.matching.people import store as people
 from services.matching.proposals import handlers
 from services.matching.proposals.schemas import ProposalId, ProposalOut, ProposalState
-from services.matching.proposals.tables import Proposal
 from services.matching.rounds.domain import render
 from services.matching.rounds.engine import MICRO
 from shared import api
@@ -38,36 +35,35 @@ async def list_proposals(
     rows, total = await handlers.list_proposals(
         session, me, program_id=program_id, mine=mine, state=state, after=after(cursor), limit=limit
     )
-    names = await people.names(session, {key for row in rows for key in (row.mentee_id, row.mentor_id)})
-    return page(rows, limit, lambda row: row.id, lambda row: shape(row, names), total)
+    return page(rows, limit, lambda shown: shown.row.id, _shape, total)
 
 
 @router.get("/proposals/{proposal_id}", responses=problems(404))
 async def read_proposal(proposal_id: ProposalId, me: Me, session: ReadSession, response: Response) -> ProposalOut:
     """One proposal. Roles: the two people, admins of the program."""
-    return await _answer(session, await handlers.read(session, me, proposal_id), response)
+    return _answer(await handlers.read(session, me, proposal_id), response)
 
 
 @router.post("/proposals/{proposal_id}/accept", responses=problems(404, 409))
 async def accept_proposal(proposal_id: ProposalId, me: Me, session: Session, response: Response) -> ProposalOut:
     """Accept; when both have, their mentorship starts. Repeating changes nothing. Roles: the two people."""
-    return await _answer(session, await handlers.accept(session, me, proposal_id), response)
+    return _answer(await handlers.accept(session, me, proposal_id), response)
 
 
 @router.post("/proposals/{proposal_id}/decline", responses=problems(404, 409))
 async def decline_proposal(proposal_id: ProposalId, me: Me, session: Session, response: Response) -> ProposalOut:
     """Decline, which ends the proposal. Repeating changes nothing. Roles: the two people."""
-    return await _answer(session, await handlers.decline(session, me, proposal_id), response)
+    return _answer(await handlers.decline(session, me, proposal_id), response)
 
 
-async def _answer(session: Session, proposal: Proposal, response: Response) -> ProposalOut:
-    etag(response, proposal.version)
-    return shape(proposal, await people.names(session, (proposal.mentee_id, proposal.mentor_id)))
+def _answer(shown: handlers.Shown, response: Response) -> ProposalOut:
+    etag(response, shown.row.version)
+    return _shape(shown)
 
 
-def shape(proposal: Proposal, names: Mapping[UUID, str]) -> ProposalOut:
+def _shape(shown: handlers.Shown) -> ProposalOut:
     """A proposal with the names of the two, also in its reasons."""
-    mentee, mentor = names.get(proposal.mentee_id, ""), names.get(proposal.mentor_id, "")
+    proposal, mentee, mentor = shown.row, shown.mentee_name, shown.mentor_name
     return ProposalOut(
         id=proposal.id,
         version=proposal.version,

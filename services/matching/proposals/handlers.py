@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.matching.enrollments import store as enrollments
 from services.matching.mentorships.handlers import active_of_mentor, start
+from services.matching.people.handlers import Named, named
 from services.matching.programs import domain as programs
 from services.matching.programs.handlers import administered
 from services.matching.programs.tables import Program
@@ -24,7 +25,11 @@ from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.problems import Conflict
 
-__all__ = ["accept", "decline", "list_proposals", "propose_all", "read"]
+__all__ = ["Shown", "accept", "decline", "list_proposals", "propose_all", "read"]
+
+
+Shown = Named[Proposal]
+"""A proposal with the names of the two."""
 
 
 async def propose_all(
@@ -66,7 +71,7 @@ async def propose_all(
     return len(rows)
 
 
-async def accept(session: AsyncSession, me: Principal, proposal_id: UUID) -> Proposal:
+async def accept(session: AsyncSession, me: Principal, proposal_id: UUID) -> Shown:
     """Accept for one side; once more changes nothing. When both have, their mentorship starts.
 
     Raises Conflict when the proposal has ended, or when the mentor's last place has gone to somebody else.
@@ -74,7 +79,7 @@ async def accept(session: AsyncSession, me: Principal, proposal_id: UUID) -> Pro
     proposal = await _mine(session, me, proposal_id)
     side = domain.side_of(me.person_id, proposal.mentee_id)
     if getattr(proposal, f"accepted_by_{side}"):
-        return proposal
+        return await _shown(session, proposal)
     _require_open(proposal)
     setattr(proposal, f"accepted_by_{side}", True)
     complete = proposal.accepted_by_mentee and proposal.accepted_by_mentor
@@ -94,14 +99,14 @@ async def accept(session: AsyncSession, me: Principal, proposal_id: UUID) -> Pro
     outbox.add(session, event)
     if complete:
         await start(session, proposal.program_id, proposal.id, proposal.mentee_id, proposal.mentor_id)
-    return proposal
+    return await _shown(session, proposal)
 
 
-async def decline(session: AsyncSession, me: Principal, proposal_id: UUID) -> Proposal:
+async def decline(session: AsyncSession, me: Principal, proposal_id: UUID) -> Shown:
     """End a proposal; once more changes nothing. Raises Conflict when both have accepted."""
     proposal = await _mine(session, me, proposal_id)
     if proposal.state == DECLINED:
-        return proposal
+        return await _shown(session, proposal)
     _require_open(proposal)
     proposal.state = DECLINED
     proposal.answered_at = clock.now()
@@ -115,10 +120,10 @@ async def decline(session: AsyncSession, me: Principal, proposal_id: UUID) -> Pr
         declined_by=proposal.mentee_id if side == "mentee" else proposal.mentor_id,
     )
     outbox.add(session, event)
-    return proposal
+    return await _shown(session, proposal)
 
 
-async def read(session: AsyncSession, me: Principal, proposal_id: UUID) -> Proposal:
+async def read(session: AsyncSession, me: Principal, proposal_id: UUID) -> Shown:
     proposal = await db.get(session, Proposal, proposal_id)
     program = await db.get(session, Program, proposal.program_id)
     allow(
@@ -128,7 +133,7 @@ async def read(session: AsyncSession, me: Principal, proposal_id: UUID) -> Propo
         mentor=proposal.mentor_id,
         admins=programs.administrators(program.admins, program.launched_by),
     )
-    return proposal
+    return await _shown(session, proposal)
 
 
 async def list_proposals(
@@ -140,7 +145,7 @@ async def list_proposals(
     state: str | None,
     after: UUID | None,
     limit: int,
-) -> tuple[Sequence[Proposal], int]:
+) -> tuple[Sequence[Shown], int]:
     """The caller's own proposals; or, with a program and without `mine`, all of that program."""
     if program_id is not None and not mine:
         await administered(session, me, "proposal.list", program_id)
@@ -148,15 +153,21 @@ async def list_proposals(
     else:
         allow(me, "proposal.list", me.person_id)
         person_id = me.person_id
-    return await store.proposals(
+    rows, total = await store.proposals(
         session, program_id=program_id, person_id=person_id, state=state, after=after, limit=limit
     )
+    return await named(session, rows), total
 
 
 async def _mine(session: AsyncSession, me: Principal, proposal_id: UUID) -> Proposal:
     proposal = await db.get(session, Proposal, proposal_id, lock=True)
     allow(me, "proposal.answer", mentee=proposal.mentee_id, mentor=proposal.mentor_id)
     return proposal
+
+
+async def _shown(session: AsyncSession, proposal: Proposal) -> Shown:
+    [shown] = await named(session, [proposal])
+    return shown
 
 
 def _require_open(proposal: Proposal) -> None:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from uuid import UUID
-
 from fastapi import Response
 
-from services.matching.people import store as people
 from services.matching.programs.schemas import ProgramId
 from services.matching.rounds import handlers
 from services.matching.rounds.domain import render
@@ -21,7 +17,6 @@ from services.matching.rounds.schemas import (
     RoundOut,
     UnmatchedOut,
 )
-from services.matching.rounds.tables import Round, RoundPair
 from shared import api
 from shared.api import IfMatch, Me, ReadSession, Session, etag
 from shared.pagination import Cursor, Limit, Page, after, page
@@ -64,8 +59,7 @@ async def list_pairs(
 ) -> Page[PairOut]:
     """Who is matched with whom and why, in the order of the mentees' ids. Roles: admins of the program."""
     rows, total = await handlers.list_pairs(session, me, round_id, after=after(cursor), limit=limit)
-    names = await people.names(session, {key for row in rows for key in (row.mentee_id, row.mentor_id)})
-    return page(rows, limit, lambda row: row.mentee_id, lambda row: _pair(row, names), total)
+    return page(rows, limit, lambda shown: shown.row.mentee_id, _pair, total)
 
 
 @router.get("/rounds/{round_id}/unmatched", responses=problems(404))
@@ -74,21 +68,7 @@ async def list_unmatched(
 ) -> Page[UnmatchedOut]:
     """Who is left without a mentor and why, in the order of their ids. Roles: admins of the program."""
     rows, total = await handlers.list_unmatched(session, me, round_id, after=after(cursor), limit=limit)
-    names = await people.names(session, {row.person_id for row in rows})
-    return page(
-        rows,
-        limit,
-        lambda row: row.person_id,
-        lambda row: UnmatchedOut.model_validate(
-            {
-                "person_id": row.person_id,
-                "name": names.get(row.person_id, ""),
-                "reason": row.reason,
-                "ruled_out": row.ruled_out,
-            }
-        ),
-        total,
-    )
+    return page(rows, limit, lambda shown: shown.row.person_id, _alone, total)
 
 
 @router.post("/rounds/{round_id}/approve", responses=problems(404, 409, 412))
@@ -101,14 +81,14 @@ async def approve_round(
     return ApprovalOut(**_shape(found).model_dump(), proposals=count)
 
 
-def _shape(found: Round) -> RoundOut:
+def _shape(found: handlers.Round) -> RoundOut:
     return RoundOut.model_validate(
         {
             "id": found.id,
             "version": found.version,
             "program_id": found.program_id,
             "state": found.state,
-            "message": found.message,
+            "failure": found.failure,
             "settings": found.settings,
             "input_digest": found.input_digest,
             "mentees": found.mentees,
@@ -123,8 +103,8 @@ def _shape(found: Round) -> RoundOut:
     )
 
 
-def _pair(row: RoundPair, names: Mapping[UUID, str]) -> PairOut:
-    mentee, mentor = names.get(row.mentee_id, ""), names.get(row.mentor_id, "")
+def _pair(shown: handlers.ShownPair) -> PairOut:
+    row, mentee, mentor = shown.row, shown.mentee_name, shown.mentor_name
     return PairOut(
         mentee_id=row.mentee_id,
         mentee_name=mentee,
@@ -133,4 +113,11 @@ def _pair(row: RoundPair, names: Mapping[UUID, str]) -> PairOut:
         score=row.micro / MICRO,
         criteria=[CriterionOut(**part, share=part["weight"] * part["score"]) for part in row.criteria],
         sentences=[render(sentence, mentee=mentee, mentor=mentor) for sentence in row.sentences],
+    )
+
+
+def _alone(shown: handlers.ShownUnmatched) -> UnmatchedOut:
+    row = shown.row
+    return UnmatchedOut.model_validate(
+        {"person_id": row.person_id, "name": shown.name, "reason": row.reason, "ruled_out": row.ruled_out}
     )

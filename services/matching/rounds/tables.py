@@ -19,7 +19,7 @@ class Round(Aggregate, Base):
     """One attempt to match a program's people. settings: what the admin decided, as `engine.Settings`.
 
     state: queued, solving, solved, failed, approved. input_digest: of all that the answer depends on. micro: the total
-    in micro-points. attempts: how often a worker has begun to solve it.
+    in micro-points. attempts: how often a worker has begun to solve it. failure: why it failed, for the admin.
     """
 
     __tablename__ = "match_round"
@@ -31,7 +31,7 @@ class Round(Aggregate, Base):
     requested_at: Mapped[datetime]
     requested_by: Mapped[UUID | None]
     attempts: Mapped[int]
-    message: Mapped[str]
+    failure: Mapped[str]
     input_digest: Mapped[str]
     mentees: Mapped[int]
     mentors: Mapped[int]

@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx
 
 from services.matching.main import SERVICE
-from services.matching.rounds.solving import solve_waiting
+from services.matching.worker import solve_rounds
 from shared import clock
 from shared.events.profiles import Language, PersonJoined, SkillOffered, SkillWanted
 from shared.ids import new_id
@@ -65,7 +65,7 @@ class Company:
     async def solve(self, **settings: Any) -> dict[str, Any]:
         """Ask for a round and solve it at once; the worker of the harness may come first."""
         asked = ok(await self.as_admin.post(f"{self.program_path}/rounds", json=settings), 202)
-        await solve_waiting(self.harness.runtime)
+        await solve_rounds(self.harness.runtime)
 
         async def done() -> dict[str, Any] | None:
             now = ok(await self.as_admin.get(f"{API}/rounds/{asked['id']}"))

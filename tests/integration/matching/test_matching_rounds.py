@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import text, update
 
-from services.matching.rounds.solving import MOST_ATTEMPTS, solve_waiting
+from services.matching.rounds.handlers import MOST_ATTEMPTS
 from services.matching.rounds.tables import Round
+from services.matching.worker import solve_rounds
 from shared.events.matching import MatchProposed, MatchRoundSolved
 from shared.events.profiles import Language, PersonLeft
 from tests.integration.matching.company import API, found, ok
@@ -134,7 +135,7 @@ async def test_a_round_that_ends_every_worker_is_given_up(serve: Serve):
         await session.execute(update(Round).values(state="solving", attempts=MOST_ATTEMPTS))
 
     async def given_up() -> str:
-        return ok(await company.as_admin.get(f"{API}/rounds/{solved['id']}"))["message"]
+        return ok(await company.as_admin.get(f"{API}/rounds/{solved['id']}"))["failure"]
 
     assert "never ended" in await eventually(given_up, what="a failed round")
     assert (await company.approve(solved)).json()["type"] == "urn:telemachus:problem:round-not-solved"
@@ -146,7 +147,7 @@ async def test_several_workers_solve_each_round_once(serve: Serve):
     await company.mentor("Lin Wu")
     for seed in range(3):
         ok(await company.as_admin.post(f"{company.program_path}/rounds", json={"seed": seed}), 202)
-    await asyncio.gather(*(solve_waiting(company.harness.runtime) for _ in range(3)))
+    await asyncio.gather(*(solve_rounds(company.harness.runtime) for _ in range(3)))
     assert len({event.subject for event in await company.harness.sent(MatchRoundSolved, 3)}) == 3
     await company.harness.settle()
     assert len(company.harness.published(MatchRoundSolved)) == 3

@@ -153,7 +153,7 @@ def upgrade() -> None:
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("requested_by", sa.Uuid(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("failure", sa.String(), nullable=False),
         sa.Column("input_digest", sa.String(), nullable=False),
         sa.Column("mentees", sa.Integer(), nullable=False),
         sa.Column("mentors", sa.Integer(), nullable=False),

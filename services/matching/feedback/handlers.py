@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.matching.mentorships import domain, store
-from services.matching.mentorships.domain import HELD, Words
+from services.matching.feedback import domain, store
+from services.matching.feedback.domain import Words
+from services.matching.feedback.tables import Feedback
+from services.matching.mentorships.domain import HELD
 from services.matching.mentorships.handlers import of_the_two
-from services.matching.mentorships.tables import Feedback, Mentorship, Session
+from services.matching.mentorships.tables import Mentorship, Session
 from shared import clock, db
 from shared.db import AsyncSession, new_aggregate
 from shared.events.matching import FeedbackGiven
