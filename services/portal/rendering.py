@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from shared import clock
 from shared.links import Links
 
-__all__ = ["Renderer", "day", "moment", "several", "span"]
+__all__ = ["Renderer", "day", "day_in", "moment", "span"]
 
 
 class Renderer:
@@ -29,7 +28,13 @@ class Renderer:
         # Paths without an origin: a page leads to the pages of the origin that showed it.
         shared: dict[str, Any] = {"links": Links("")}
         self._environment.globals.update(shared)
-        filters: dict[str, Any] = {"day": day, "moment": moment, "span": span, "several": several}
+        filters: dict[str, Any] = {
+            "date": plain_date,
+            "day": day,
+            "day_in": day_in,
+            "moment": moment,
+            "span": span,
+        }
         self._environment.filters.update(filters)
 
     def render(self, template: str, **values: Any) -> str:
@@ -40,6 +45,16 @@ def day(value: date) -> str:
     """As in "Tuesday 3 March", with the year when it is not this one."""
     year = "" if value.year == clock.today().year else f" {value.year}"
     return f"{value:%A} {value.day} {value:%B}{year}"
+
+
+def plain_date(value: date) -> str:
+    """As in "3 March 2026"."""
+    return f"{value.day} {value:%B} {value.year}"
+
+
+def day_in(value: datetime, zone: str) -> str:
+    """The day of an instant by the clock of an IANA zone."""
+    return day(value.astimezone(_zone(zone)).date())
 
 
 def moment(value: datetime, zone: str) -> str:
@@ -53,11 +68,6 @@ def span(start: datetime, end: datetime, zone: str) -> str:
     until = end.astimezone(_zone(zone))
     same_day = until.date() == start.astimezone(_zone(zone)).date()
     return f"{moment(start, zone)}–{until:%H:%M}{'' if same_day else ' the next day'} ({zone})"
-
-
-def several(words: Sequence[str]) -> str:
-    """As in "A, B and C"."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def _zone(name: str) -> ZoneInfo | Any:

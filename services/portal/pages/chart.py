@@ -9,11 +9,11 @@ from services.portal.answers import StepNumber
 
 __all__ = ["Bar", "Chart", "draw"]
 
-WIDTH = 640
+WIDTH = 480
 _ROW = 58
 _BAR = 24
 _LABEL = 18
-_NUMBER = 150
+_NUMBER = 120
 """Room right of the longest bar for its number."""
 
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse
 
 from services.portal.answers import Goal, Mentorship, Person, Program, ProgramNumbers, Proposal, Session
-from services.portal.rendering import moment, several
+from services.portal.rendering import day_in, moment
 from services.portal.upstream import Panel, Upstream, panel
 from services.portal.web import MaybeVisitor, Visitor, open_upstream, show
 from shared import clock
@@ -24,11 +24,17 @@ router = APIRouter()
 MOST_ASKED = 10
 """Mentorships whose next session is looked up; who has more finds them on the mentorships' own pages."""
 
+RECENT = timedelta(days=14)
+"""How long a session that is over waits on this page for the word that it took place."""
+
 
 @dataclass(frozen=True, slots=True)
 class NextSession:
+    """A session to come, or one of which nobody has said yet that it took place."""
+
     session: Session
     other: str
+    is_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ async def _goals(upstream: Upstream, person: Person | None) -> Panel[list[Goal]]
 
 
 async def _next_sessions(upstream: Upstream, mentorships: list[Mentorship], person: Person | None) -> list[NextSession]:
-    """The sessions to come, soonest first."""
+    """Those that wait for a word, then those to come, soonest first."""
     asked = mentorships[:MOST_ASKED]
     found = await asyncio.gather(
         *(
@@ -101,10 +107,10 @@ async def _next_sessions(upstream: Upstream, mentorships: list[Mentorship], pers
     )
     now = clock.now()
     coming = [
-        NextSession(session, other_name(mentorship, person.id if person else None))
+        NextSession(session, other_name(mentorship, person.id if person else None), session.ends_at <= now)
         for mentorship, sessions in zip(asked, found, strict=True)
         for session in sessions
-        if session.state == "scheduled" and session.ends_at > now - timedelta(hours=1)
+        if session.state == "scheduled" and session.ends_at > now - RECENT
     ]
     return sorted(coming, key=lambda entry: entry.session.starts_at)
 
@@ -112,17 +118,18 @@ async def _next_sessions(upstream: Upstream, mentorships: list[Mentorship], pers
 def _title(visitor: Visitor, person: Person | None, proposals: list[Proposal], upcoming: list[NextSession]) -> str:
     """What needs the visitor first, as a sentence."""
     if person is None:
-        return "Programs" if visitor.has("hr", "program_admin") else "Welcome"
-    waiting = [other_name(proposal, person.id) for proposal in proposals if waits_for(proposal, person.id)]
+        return "How programs are going" if visitor.has("hr", "program_admin") else "Welcome"
+    waiting = [proposal for proposal in proposals if waits_for(proposal, person.id)]
+    if len(waiting) == 1:
+        role = "mentor" if waiting[0].mentee_id == person.id else "mentee"
+        return f"{other_name(waiting[0], person.id)} is proposed as your {role}"
     if waiting:
-        return (
-            f"{several(waiting)} would like your answer"
-            if len(waiting) <= 2
-            else f"{len(waiting)} proposals need your answer"
-        )
+        return f"{len(waiting)} proposals wait for your answer"
     if upcoming:
-        entry = upcoming[0]
-        return f"You meet {entry.other} on {_when(entry.session.starts_at, person.zone)}"
+        first = upcoming[0]
+        if first.is_over:
+            return f"Did you and {first.other} meet on {day_in(first.session.starts_at, person.zone)}?"
+        return f"You meet {first.other} on {_when(first.session.starts_at, person.zone)}"
     return f"Nothing waits for you, {person.name.split()[0]}"
 
 

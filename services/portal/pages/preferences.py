@@ -36,7 +36,13 @@ KINDS = (
 
 @router.get("/preferences")
 async def preferences_page(request: Request, api: Api, saved: bool = False) -> Response:
-    return await _page(request, api, saved=saved)
+    try:
+        return await _page(request, api, saved=saved)
+    except Refused as refused:
+        if refused.status != 404:
+            raise
+        detail = "Your account has no profile, so Telemachus sends you no mail."
+        return show(request, "error.html", status=404, title="There is nothing to choose", detail=detail, retry=False)
 
 
 @router.post("/preferences/change")

@@ -1,0 +1,181 @@
+"""The portal, the services behind it and the embedded issuer in this process, and a browser without JavaScript.
+
+stage = await open_stage(serve, "profiles", "matching")
+people = await stage.import_people("E1,Amara Obi", "E2,Tom Adeyemi")
+browser = await stage.browse("E1")
+page = await browser.get("/")
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from services.portal.main import SERVICE, create_app
+from shared.api import create_api
+from shared.auth import OidcTokens
+from shared.settings import Environment
+from telemachus.embedded.issuer import Account, Issuer
+from tests.support.platform import Harness, Serve
+from tests.support.waiting import eventually
+
+__all__ = ["BASE", "Browser", "Stage", "open_stage"]
+
+BASE = "http://127.0.0.1:8000"
+SERVICES = ("profiles", "matching", "notifications", "analytics")
+MAIL: dict[str, Any] = {"smtp_host": "", "mail_from": "mentoring@example.org", "link_secret": SecretStr("l" * 44)}
+
+
+class Router(httpx.AsyncBaseTransport):
+    """The network: a request goes to the application of its origin; an origin without one does not answer."""
+
+    def __init__(self) -> None:
+        self.apps: dict[str, Any] = {}
+        self.asked: list[str] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        origin = f"{request.url.scheme}://{request.url.netloc.decode()}"
+        self.asked.append(f"{request.method} {request.url}")
+        app = self.apps.get(origin)
+        if app is None:
+            raise httpx.ConnectError(f"{origin} does not answer", request=request)
+        return await httpx.ASGITransport(app).handle_async_request(request)
+
+
+class Browser(httpx.AsyncClient):
+    """Keeps cookies, follows links and presses buttons; knows the page that it is on."""
+
+    page: httpx.Response
+
+    async def open(self, path: str) -> str:
+        """The text of a page, following redirects."""
+        self.page = await self.get(path, follow_redirects=True)
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """What a person reads: the page without its markup."""
+        return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.page.text)))
+
+    async def press(self, button: str, **fields: str) -> str:
+        """Press the button with this label, with these fields filled in besides those that the form brings."""
+        for form in re.findall(r"<form.*?</form>", self.page.text, re.DOTALL):
+            words = re.sub(r"<[^>]+>", " ", form)
+            if button in html.unescape(re.sub(r"\s+", " ", words)):
+                [action] = re.findall(r'action="([^"]+)"', form)
+                hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
+                data = {name: html.unescape(value) for name, value in hidden.items()}
+                self.page = await self.post(html.unescape(action), data={**data, **fields}, follow_redirects=True)
+                return self.text
+        raise AssertionError(f"there is no button {button!r} on {self.page.url}")
+
+
+@dataclass
+class Stage:
+    portal: Harness
+    app: FastAPI
+    issuer: Issuer
+    router: Router
+    services: dict[str, Harness]
+
+    def away(self, *names: str) -> None:
+        """Let these services not answer any more."""
+        for name in names:
+            del self.router.apps[f"http://{name}.test"]
+
+    def browser(self) -> Browser:
+        """Somebody who is not signed in."""
+        browser = Browser(transport=self.router, base_url=BASE)
+        self.portal.stack.push_async_callback(browser.aclose)
+        return browser
+
+    async def browse(self, account: str, to: str = "/") -> Browser:
+        """Somebody who has signed in and is on this page."""
+        browser = self.browser()
+        await browser.open(f"/sign-in?to={to}")
+        assert "Choose who to be" in browser.text
+        await browser.press("Sign in as", account=account)
+        return browser
+
+    async def ask(self, who: str, method: str, service: str, path: str, **request: Any) -> Any:
+        """The JSON answer of a service to an account; waits for what is not yet known there."""
+        url = f"http://{service}.test/api/{service}/v1{path}"
+
+        async def answered() -> httpx.Response | None:
+            async with httpx.AsyncClient(transport=self.router) as client:
+                headers = {"Authorization": f"Bearer {self.issuer.token(who)}"}
+                answer = await client.request(method, url, headers=headers, **request)
+                return None if answer.status_code == 409 and "retry-after" in answer.headers else answer
+
+        answer = await eventually(answered, what=f"an answer to {method} {url}")
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    async def import_people(self, *lines: str) -> list[dict[str, Any]]:
+        """lines: external id, name. They can sign in when this returns, and every running service knows them."""
+        rows = "".join(f"{line},{line.partition(',')[0].lower()}@example.org,Europe/Berlin\n" for line in lines)
+        data = f"external id,name,email,time zone\n{rows}".encode()
+        await self.ask("program-admin", "POST", "profiles", "/people/import", files={"file": ("people.csv", data)})
+        people = (await self.ask("program-admin", "GET", "profiles", "/people"))["items"]
+        self.issuer.replace_accounts(
+            Account(person["external_id"], person["name"], external_id=person["external_id"]) for person in people
+        )
+        for name in set(self.services) - {"profiles"}:
+
+            async def known(name: str = name) -> bool:
+                told = await self.ask("program-admin", "GET", name, "/people/count")
+                return told["total"] == len(people)
+
+            await eventually(known, what=f"people in {name}")
+        by_external_id = {person["external_id"]: person for person in people}
+        return [by_external_id[line.partition(",")[0]] for line in lines]
+
+
+async def open_stage(serve: Serve, *names: str, **settings: Any) -> Stage:
+    """Start the portal and these services."""
+    router = Router()
+    issuer = Issuer(f"{BASE}/issuer", host="127.0.0.1", environment=Environment.TEST)
+    services: dict[str, Harness] = {}
+    common: dict[str, Any] = {"oidc_issuer": issuer.url, "oidc_audience": issuer.audience, "public_url": BASE}
+    for name in names:
+        more: dict[str, Any] = MAIL if name == "notifications" else {}
+        services[name] = await serve(import_module(f"services.{name}.main").SERVICE, **common, **more)
+    own: dict[str, Any] = {
+        **common,
+        **{f"{name}_url": f"http://{name}.test" for name in SERVICES},
+        "session_secret": SecretStr("s" * 44),
+        "oidc_client_id": issuer.client_id,
+    }
+    portal = await serve(SERVICE, **{**own, **settings})
+    for name, harness in services.items():
+        router.apps[f"http://{name}.test"] = create_api(harness.service, _with_issuer(harness, issuer, router))
+    app = create_app(_with_issuer(portal, issuer, router), router)
+    router.apps[BASE] = _switch(app, issuer.app)
+    return Stage(portal, app, issuer, router, services)
+
+
+def _with_issuer(harness: Harness, issuer: Issuer, router: Router) -> Any:
+    """What the service runs on, with tokens of this issuer."""
+    tokens = OidcTokens(issuer.url, issuer.audience, client=httpx.AsyncClient(transport=router))
+    harness.stack.push_async_callback(tokens.aclose)
+    return replace(harness.runtime, tokens=tokens)
+
+
+def _switch(portal: Any, issuer: Any) -> Any:
+    async def switch(scope: Any, receive: Any, send: Any) -> None:
+        await (issuer if scope["path"].startswith("/issuer/") else portal)(scope, receive, send)
+
+    return switch
+
+
+def times(browser: Browser, words: Iterable[str]) -> dict[str, int]:
+    """How often each of these is read on the page."""
+    return {word: browser.text.count(word) for word in words}
