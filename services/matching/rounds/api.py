@@ -88,7 +88,7 @@ def _shape(found: handlers.Round) -> RoundOut:
             "version": found.version,
             "program_id": found.program_id,
             "state": found.state,
-            "failure": found.failure,
+            "message": found.failure,
             "settings": found.settings,
             "input_digest": found.input_digest,
             "mentees": found.mentees,

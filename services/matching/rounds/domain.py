@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from uuid import UUID
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.matching.rounds.engine import Pair
 
@@ -63,9 +63,13 @@ def fluencies(languages: Iterable[Mapping[str, str]]) -> dict[str, float]:
 def quarters_of_week(hours: Iterable[Mapping[str, int | str]], zone: str, on: date) -> frozenset[int]:
     """The quarter hours of a week in UTC (0 is Monday 00:00) that these working hours fill.
 
-    hours: parts of an event as JSON, local to the zone. on: the day whose offset from UTC counts.
+    hours: parts of an event as JSON, local to the zone. on: the day whose offset from UTC counts. A zone that this
+    machine does not know leaves the hours untold: one profile must not keep a whole round from being solved.
     """
-    offset = datetime.combine(on, time(12), ZoneInfo(zone)).utcoffset()
+    try:
+        offset = datetime.combine(on, time(12), ZoneInfo(zone)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError):
+        return frozenset()
     shift = int(offset.total_seconds()) // 900 if offset else 0
     filled: set[int] = set()
     for interval in hours:

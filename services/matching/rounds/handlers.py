@@ -40,6 +40,7 @@ from shared.events.matching import MatchRoundApproved, MatchRoundSolved, Unmatch
 from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.problems import Conflict
+from shared.telemetry import meter
 
 __all__ = [
     "Round",
@@ -59,6 +60,7 @@ MOST_ATTEMPTS = 5
 """A round whose solving ended the worker this often is given up, so that it does not end it for ever."""
 
 log = structlog.get_logger(__name__)
+_seconds = meter.create_histogram("telemachus.match_round.seconds", unit="s", description="From reading to answering")
 
 ShownPair = Named[RoundPair]
 """A pair with the names of the two."""
@@ -185,6 +187,7 @@ async def solve_next(session: AsyncSession) -> None:
         return
     await _keep(session, asked, snapshot, result)
     seconds = asyncio.get_running_loop().time() - started
+    _seconds.record(seconds)
     log.info("round_solved", round=str(asked.id), mentees=asked.mentees, pairs=asked.pairs, seconds=round(seconds, 2))
 
 

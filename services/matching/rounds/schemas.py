@@ -67,7 +67,7 @@ class RoundOut(BaseModel):
     version: int
     program_id: UUID
     state: Literal["queued", "solving", "solved", "failed", "approved"]
-    failure: str = Field(description="why it failed; empty otherwise")
+    message: str = Field(description="why it failed; empty otherwise")
     settings: RoundIn
     input_digest: str = Field(description="SHA-256 of all that the answer depends on, once solved", examples=["9f2c…"])
     mentees: int = Field(description="mentees without a mentor when it was solved", examples=[500])

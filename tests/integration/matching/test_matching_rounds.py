@@ -135,7 +135,7 @@ async def test_a_round_that_ends_every_worker_is_given_up(serve: Serve):
         await session.execute(update(Round).values(state="solving", attempts=MOST_ATTEMPTS))
 
     async def given_up() -> str:
-        return ok(await company.as_admin.get(f"{API}/rounds/{solved['id']}"))["failure"]
+        return ok(await company.as_admin.get(f"{API}/rounds/{solved['id']}"))["message"]
 
     assert "never ended" in await eventually(given_up, what="a failed round")
     assert (await company.approve(solved)).json()["type"] == "urn:telemachus:problem:round-not-solved"
