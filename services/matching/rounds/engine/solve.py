@@ -20,7 +20,7 @@ from services.matching.rounds.engine.score import MICRO
 __all__ = ["MOST_PAIRS", "SolverFailed", "TooLarge", "require_solvable", "solve", "ties"]
 
 MOST_PAIRS = 4_000_000
-"""Mentees × mentors that this solver takes, as in 2,000 × 2,000: some 3 seconds and 1 GB."""
+"""Mentees × mentors that this solver takes, as in 2,000 × 2,000: some 2 seconds and 0.7 GB on two cores."""
 
 _FINEST_TIE = 1 << 20
 _COST_LIMIT = 1 << 63
