@@ -5,6 +5,7 @@ Nothing here reaches into a database: what is told at the end was asked of the s
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
@@ -17,6 +18,8 @@ from telemachus.embedded.platform import Platform
 __all__ = ["Story"]
 
 HOURS_PER_STEP = 4
+STILL = 0.7
+"""Seconds without any mail after which the rest must be waiting for the morning."""
 LONGEST_WAIT_FOR_MAIL = timedelta(days=5)
 
 
@@ -196,17 +199,20 @@ class Story:
 
     async def _mail(self, rule: str, total: int) -> None:
         """Wait until a rule's mails are out. Where it is night or a weekend they wait, so the clock goes on."""
+        loop = asyncio.get_running_loop()
         until = clock.now() + LONGEST_WAIT_FOR_MAIL
-        seen = -1
+        seen, since = -1, loop.time()
 
         async def delivered() -> int:
-            nonlocal seen
+            nonlocal seen, since
             counts = await self.asking.ask(ADMIN, "GET", "/api/notifications/v1/deliveries/counts")
-            now = counts.get(rule, {}).get("delivered", 0)
-            if now == seen and clock.now() < until:
+            ended = sum(number for states in counts.values() for state, number in states.items() if state != "planned")
+            if ended != seen:
+                seen, since = ended, loop.time()
+            elif loop.time() - since > STILL and clock.now() < until:
                 clock.advance(timedelta(hours=HOURS_PER_STEP))
-            seen = now
-            return now
+                since = loop.time()
+            return counts.get(rule, {}).get("delivered", 0)
 
         await self.asking.until(f"Delivering mail ({rule.replace('_', ' ')})", total, delivered)
 
