@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from telemachus import dlq
-from telemachus.console import fail, talk
+from telemachus.console import bad_settings, fail, talk
 from telemachus.topology import ServiceName
 
 __all__ = ["app"]
@@ -107,19 +106,3 @@ def demo(
     from telemachus.demo.command import run_demo
 
     raise typer.Exit(run_demo(people or [], mapping or [], ends=ends, as_json=json, data_dir=data_dir, port=port))
-
-
-class bad_settings:  # noqa: N801 - reads as a statement: with bad_settings():
-    """Says which environment variables are missing or wrong, and ends with exit code 2."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if isinstance(error, ValidationError):
-            found = "\n".join(
-                f"  TELEMACHUS_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
-                for item in error.errors(include_input=False)
-            )
-            fail(f"The settings are not complete:\n{found}", code=2)
-        if isinstance(error, ValueError):
-            fail(str(error), code=2)

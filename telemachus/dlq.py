@@ -11,14 +11,14 @@ from uuid import UUID
 import typer
 from rich.table import Table
 
-from shared.db import AsyncSession, create_engine, create_sessions
+from shared.db import AsyncSession, create_engine, create_sessions, is_transient
 from shared.messaging import dead_letters
 from shared.messaging.dead_letters import DeadLetter
 from shared.messaging.outbox import OutboxBell
 from shared.messaging.relay import libpq_dsn
 from shared.private_text import MasterKey
 from telemachus import topology
-from telemachus.console import fail, out, talk
+from telemachus.console import bad_settings, fail, out, talk
 
 __all__ = ["app"]
 
@@ -75,6 +75,8 @@ def replay(service: Service, key: Key = None) -> None:
 
         try:
             talk(f"{topic} {name}: {_in_transaction(service, again)} replayed")
+        except typer.Exit:
+            raise
         except Exception as error:  # whatever a handler raises belongs to this key only
             failed += 1
             talk(f"{topic} {name}: failed again, nothing changed ({dead_letters.reason(error)})")
@@ -114,20 +116,27 @@ def _declared(service: str) -> topology.Service:
 
 
 def _in_transaction(service: str, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
-    settings = _declared(service).settings.from_environment()
+    declared = _declared(service)
+    with bad_settings():
+        settings = declared.settings.from_environment()
+        master_key = MasterKey(settings.master_key_text)
     url = settings.database_url.get_secret_value()
 
     async def run() -> T:
         engine = create_engine(url, pool_size=1, application_name="telemachus-dlq")
         bell = OutboxBell(libpq_dsn(url))  # not started: the relay's poll is soon enough here
-        master_key = MasterKey(settings.master_key_text)
         try:
             async with create_sessions(engine, {**bell.info(), **master_key.info()})() as session, session.begin():
                 return await work(session)
         finally:
             await engine.dispose()
 
-    return asyncio.run(run())
+    try:
+        return asyncio.run(run())
+    except Exception as error:
+        if is_transient(error):
+            fail(f"The database of {service} does not answer now. Nothing has changed.")
+        raise
 
 
 def _summary(letter: DeadLetter) -> dict[str, object]:
