@@ -51,13 +51,14 @@ def create_app(runtime: Runtime, transport: httpx.AsyncBaseTransport | None = No
         raise TypeError("the portal runs with its own settings")
     app = FastAPI(title="Telemachus", docs_url=None, redoc_url=None, openapi_url=None)
     redirect_uri = f"{settings.public_url.rstrip('/')}{RETURN_PATH}"
+    tls = ssl.create_default_context()
     app.state.portal = Portal(
         runtime,
         settings,
         Vault(settings.session_secret_text),
-        Provider(settings, redirect_uri, transport),
+        Provider(settings, redirect_uri, tls, transport),
         Renderer(),
-        ssl.create_default_context(),
+        tls,
         transport,
     )
     for part in _PAGES:

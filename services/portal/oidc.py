@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ssl import SSLContext
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -58,11 +59,14 @@ class TokenSet:
 
 
 class Provider:
-    """The issuer, seen from the portal. transport: for tests."""
+    """The issuer, seen from the portal. transport: for tests; None for the network."""
 
-    def __init__(self, settings: Settings, redirect_uri: str, transport: httpx.AsyncBaseTransport | None) -> None:
+    def __init__(
+        self, settings: Settings, redirect_uri: str, tls: SSLContext, transport: httpx.AsyncBaseTransport | None
+    ) -> None:
         self._settings = settings
         self._redirect_uri = redirect_uri
+        self._tls = tls
         self._transport = transport
         self._configuration: Mapping[str, Any] = {}
         self._read_at = float("-inf")
@@ -154,7 +158,7 @@ class Provider:
         return told
 
     def _client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(timeout=5, transport=self._transport)
+        return httpx.AsyncClient(timeout=5, transport=self._transport, verify=self._tls)
 
 
 def _token_set(told: Mapping[str, Any], before: TokenSet | None) -> TokenSet:

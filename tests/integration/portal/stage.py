@@ -1,7 +1,7 @@
 """The portal, the services behind it and the embedded issuer in this process, and a browser without JavaScript.
 
 stage = await open_stage(serve, "profiles", "matching")
-people = await stage.import_people("E1,Amara Obi", "E2,Tom Adeyemi")
+program, proposal = await proposed(stage)
 browser = await stage.browse("E1")
 page = await browser.get("/")
 """
@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -19,7 +19,9 @@ import httpx
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from services.matching.worker import solve_rounds
 from services.portal.main import SERVICE, create_app
+from shared import clock
 from shared.api import create_api
 from shared.auth import OidcTokens
 from shared.settings import Environment
@@ -27,7 +29,7 @@ from telemachus.embedded.issuer import Account, Issuer
 from tests.support.platform import Harness, Serve
 from tests.support.waiting import eventually
 
-__all__ = ["BASE", "Browser", "Stage", "open_stage"]
+__all__ = ["BASE", "Browser", "Stage", "open_stage", "proposed", "started"]
 
 BASE = "http://127.0.0.1:8000"
 SERVICES = ("profiles", "matching", "notifications", "analytics")
@@ -84,6 +86,7 @@ class Stage:
     app: FastAPI
     issuer: Issuer
     router: Router
+    client: httpx.AsyncClient
     services: dict[str, Harness]
 
     def away(self, *names: str) -> None:
@@ -109,20 +112,25 @@ class Stage:
         """The JSON answer of a service to an account; waits for what is not yet known there."""
         url = f"http://{service}.test/api/{service}/v1{path}"
 
+        more = request.pop("headers", {})
+
         async def answered() -> httpx.Response | None:
-            async with httpx.AsyncClient(transport=self.router) as client:
-                headers = {"Authorization": f"Bearer {self.issuer.token(who)}"}
-                answer = await client.request(method, url, headers=headers, **request)
-                return None if answer.status_code == 409 and "retry-after" in answer.headers else answer
+            headers = {"Authorization": f"Bearer {self.issuer.token(who)}", **more}
+            answer = await self.client.request(method, url, headers=headers, **request)
+            return None if answer.status_code == 409 and "retry-after" in answer.headers else answer
 
         answer = await eventually(answered, what=f"an answer to {method} {url}")
         assert answer.is_success, answer.text
         return answer.json()
 
     async def import_people(self, *lines: str) -> list[dict[str, Any]]:
-        """lines: external id, name. They can sign in when this returns, and every running service knows them."""
+        """lines: external id, name, skills wanted and offered. They can sign in when this returns.
+
+        Every running service knows them then.
+        """
+        header = "external id,name,skills wanted,skills offered,email,time zone\n"
         rows = "".join(f"{line},{line.partition(',')[0].lower()}@example.org,Europe/Berlin\n" for line in lines)
-        data = f"external id,name,email,time zone\n{rows}".encode()
+        data = f"{header}{rows}".encode()
         await self.ask("program-admin", "POST", "profiles", "/people/import", files={"file": ("people.csv", data)})
         people = (await self.ask("program-admin", "GET", "profiles", "/people"))["items"]
         self.issuer.replace_accounts(
@@ -137,6 +145,44 @@ class Stage:
             await eventually(known, what=f"people in {name}")
         by_external_id = {person["external_id"]: person for person in people}
         return [by_external_id[line.partition(",")[0]] for line in lines]
+
+
+async def proposed(stage: Stage) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Tom Adeyemi (E1) and Lin Wu (E2) are proposed to each other as mentee and mentor; the program, the proposal."""
+    tom, lin = await stage.import_people("E1,Tom Adeyemi,Python:1,", "E2,Lin Wu,,Python:5")
+    today = clock.today()
+    program = await stage.ask(
+        "program-admin",
+        "POST",
+        "matching",
+        "/programs",
+        json={"name": "Spring cohort", "starts_on": str(today), "ends_on": str(today + timedelta(days=180))},
+    )
+    path = f"/programs/{program['id']}"
+    for person, role in ((tom, "mentee"), (lin, "mentor")):
+        body = {"person_id": person["id"], "role": role}
+        await stage.ask("program-admin", "POST", "matching", f"{path}/enrollments", json=body)
+    asked = await stage.ask("program-admin", "POST", "matching", f"{path}/rounds", json={})
+
+    async def solution() -> Any:
+        await solve_rounds(stage.services["matching"].runtime)
+        found = await stage.ask("program-admin", "GET", "matching", f"/rounds/{asked['id']}")
+        return found if found["state"] == "solved" else None
+
+    solved = await eventually(solution, what="a solved round")
+    etag = {"If-Match": f'"{solved["version"]}"'}
+    await stage.ask("program-admin", "POST", "matching", f"/rounds/{asked['id']}/approve", headers=etag)
+    [proposal] = (await stage.ask("E1", "GET", "matching", "/proposals"))["items"]
+    return program, proposal
+
+
+async def started(stage: Stage) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both have said yes; the program and the mentorship."""
+    program, proposal = await proposed(stage)
+    for who in ("E1", "E2"):
+        await stage.ask(who, "POST", "matching", f"/proposals/{proposal['id']}/accept")
+    [mentorship] = (await stage.ask("E1", "GET", "matching", "/mentorships"))["items"]
+    return program, mentorship
 
 
 async def open_stage(serve: Serve, *names: str, **settings: Any) -> Stage:
@@ -159,7 +205,9 @@ async def open_stage(serve: Serve, *names: str, **settings: Any) -> Stage:
         router.apps[f"http://{name}.test"] = create_api(harness.service, _with_issuer(harness, issuer, router))
     app = create_app(_with_issuer(portal, issuer, router), router)
     router.apps[BASE] = _switch(app, issuer.app)
-    return Stage(portal, app, issuer, router, services)
+    client = httpx.AsyncClient(transport=router)
+    portal.stack.push_async_callback(client.aclose)
+    return Stage(portal, app, issuer, router, client, services)
 
 
 def _with_issuer(harness: Harness, issuer: Issuer, router: Router) -> Any:
@@ -174,8 +222,3 @@ def _switch(portal: Any, issuer: Any) -> Any:
         await (issuer if scope["path"].startswith("/issuer/") else portal)(scope, receive, send)
 
     return switch
-
-
-def times(browser: Browser, words: Iterable[str]) -> dict[str, int]:
-    """How often each of these is read on the page."""
-    return {word: browser.text.count(word) for word in words}
