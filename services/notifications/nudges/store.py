@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -36,6 +36,11 @@ __all__ = [
     "take_due",
     "total",
 ]
+
+
+_PLANNED = literal(State.PLANNED.value, literal_execute=True)
+_WAITING = literal(State.WAITING.value, literal_execute=True)
+"""Written into the SQL instead of bound: a cached plan can use a partial index only if it knows the state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ async def drop_of_person(session: AsyncSession, person_id: UUID, now: datetime) 
 async def release_of(session: AsyncSession, person_id: UUID) -> None:
     """Let nudges that wait for this person be looked at again."""
     theirs = or_(NudgeRow.person_id == person_id, NudgeRow.other_id == person_id)
-    await session.execute(update(NudgeRow).where(NudgeRow.state == State.WAITING, theirs).values(state=State.PLANNED))
+    await session.execute(update(NudgeRow).where(NudgeRow.state == _WAITING, theirs).values(state=State.PLANNED))
 
 
 async def release_known(session: AsyncSession) -> int:
@@ -124,10 +129,7 @@ async def release_known(session: AsyncSession) -> int:
         or_(NudgeRow.other_id.is_(None), exists().where(other.id == NudgeRow.other_id)),
     )
     released = await session.execute(
-        update(NudgeRow)
-        .where(NudgeRow.state == State.WAITING, known)
-        .values(state=State.PLANNED)
-        .returning(NudgeRow.id)
+        update(NudgeRow).where(NudgeRow.state == _WAITING, known).values(state=State.PLANNED).returning(NudgeRow.id)
     )
     return len(released.all())
 
@@ -138,7 +140,7 @@ async def reconsider(session: AsyncSession, person_id: UUID) -> None:
         update(NudgeRow)
         .where(
             NudgeRow.person_id == person_id,
-            NudgeRow.state == State.PLANNED,
+            NudgeRow.state == _PLANNED,
             NudgeRow.attempts == 0,
             NudgeRow.try_at > NudgeRow.due,
         )
@@ -147,7 +149,7 @@ async def reconsider(session: AsyncSession, person_id: UUID) -> None:
 
 
 async def any_due(session: AsyncSession, now: datetime) -> bool:
-    query = select(NudgeRow.id).where(NudgeRow.state == State.PLANNED, NudgeRow.try_at <= now).limit(1)
+    query = select(NudgeRow.id).where(NudgeRow.state == _PLANNED, NudgeRow.try_at <= now).limit(1)
     return await session.scalar(query) is not None
 
 
@@ -160,7 +162,7 @@ _DUE = (
     .outerjoin(_other, _other.id == NudgeRow.other_id)
     .outerjoin(_other_contact, _other_contact.person_id == NudgeRow.other_id)
     .outerjoin(Program, Program.id == NudgeRow.program_id)
-    .where(NudgeRow.state == State.PLANNED)
+    .where(NudgeRow.state == _PLANNED)
     .order_by(NudgeRow.try_at, NudgeRow.id)
     .limit(1)
     .with_for_update(of=NudgeRow, skip_locked=True)
