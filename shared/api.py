@@ -28,15 +28,16 @@ from shared.service import Runtime, Service
 __all__ = ["CurrentRuntime", "IfMatch", "Me", "ReadSession", "Session", "create_api", "etag", "public_router", "router"]
 
 
-def _session(request: Request) -> AsyncSession:
+# Coroutines, since FastAPI sends a plain function to a thread.
+async def _session(request: Request) -> AsyncSession:
     return request.state.session
 
 
-def _me(request: Request) -> Principal:
+async def _me(request: Request) -> Principal:
     return request.state.me
 
 
-def _runtime(request: Request) -> Runtime:
+async def _runtime(request: Request) -> Runtime:
     return request.app.state.runtime
 
 
@@ -50,7 +51,7 @@ Me = Annotated[Principal, Depends(_me)]
 CurrentRuntime = Annotated[Runtime, Depends(_runtime)]
 
 
-def _if_match(if_match: Annotated[str, Header(max_length=40, description="ETag of the version you change")]) -> int:
+async def _if_match(if_match: Annotated[str, Header(max_length=40, description="ETag of the version you change")]) -> int:
     try:
         return int(if_match.strip().removeprefix("W/").strip('"'))
     except ValueError as error:
