@@ -79,7 +79,12 @@ def _portal(request: Request) -> Portal:
     return request.app.state.portal
 
 
-Site = Annotated[Portal, Depends(_portal)]
+# A coroutine, since FastAPI sends a plain function to a thread.
+async def _site(request: Request) -> Portal:
+    return _portal(request)
+
+
+Site = Annotated[Portal, Depends(_site)]
 
 
 async def _maybe_visitor(request: Request, portal: Site) -> Visitor | None:
