@@ -14,7 +14,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,8 +22,8 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
-from sqlalchemy import LargeBinary, delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import LargeBinary, Uuid, any_, delete, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -31,7 +31,7 @@ from shared import clock
 from shared.db import AsyncSession
 from shared.platform_tables import data_key
 
-__all__ = ["KeyLost", "MasterKey", "PrivateText", "Sealed", "forget", "reveal", "seal"]
+__all__ = ["KeyLost", "MasterKey", "PrivateText", "Sealed", "forget", "reveal", "reveal_all", "seal", "seal_all"]
 
 _INFO = "master_key"
 _NONCE = 12
@@ -96,27 +96,47 @@ class PrivateText(TypeDecorator[Sealed]):
 
 async def seal(session: AsyncSession, author_id: UUID, words: str) -> Sealed:
     """Encrypt an author's words; makes their data key when they have none yet."""
-    key = await _key_of(session, author_id)
-    if key is None:
-        wrapped = _master(session).wrap(AESGCM.generate_key(256))
-        statement = insert(data_key).values(author_id=author_id, wrapped=wrapped, created_at=clock.now())
-        await session.execute(statement.on_conflict_do_nothing())
-        key = await _key_of(session, author_id)
-        assert key is not None  # noqa: S101 - written in this transaction, or by the one that we waited for
-    nonce = os.urandom(_NONCE)
-    return Sealed(author_id, nonce + AESGCM(key).encrypt(nonce, words.encode(), author_id.bytes))
+    [sealed] = await seal_all(session, [(author_id, words)])
+    return sealed
+
+
+async def seal_all(session: AsyncSession, texts: Sequence[tuple[UUID, str]]) -> list[Sealed]:
+    """Encrypt the words of many authors, in few statements however many they are. texts: author and words."""
+    authors = {author_id for author_id, _ in texts}
+    keys = await _keys_of(session, authors)
+    if missing := authors - keys.keys():
+        rows = [
+            {
+                "author_id": author_id,
+                "wrapped": _master(session).wrap(AESGCM.generate_key(256)),
+                "created_at": clock.now(),
+            }
+            for author_id in sorted(missing)
+        ]
+        await session.execute(insert(data_key).on_conflict_do_nothing(), rows)
+        # Written just now, or by the one that the insert waited for.
+        keys |= await _keys_of(session, missing)
+    return [_sealed(keys[author_id], author_id, words) for author_id, words in texts]
 
 
 async def reveal(session: AsyncSession, sealed: Sealed) -> str:
     """The words. Raises KeyLost when the author's key is gone or is not the one that sealed them."""
-    key = await _key_of(session, sealed.author_id)
-    if key is None:
+    keys = await _keys_of(session, {sealed.author_id})
+    if not keys:
         raise KeyLost(f"the words of {sealed.author_id} were erased")
-    nonce, ciphertext = sealed.ciphertext[:_NONCE], sealed.ciphertext[_NONCE:]
-    try:
-        return AESGCM(key).decrypt(nonce, ciphertext, sealed.author_id.bytes).decode()
-    except InvalidTag as error:
-        raise KeyLost(f"the words of {sealed.author_id} were sealed with a key that is gone") from error
+    return _revealed(keys[sealed.author_id], sealed)
+
+
+async def reveal_all(session: AsyncSession, texts: Sequence[Sealed]) -> list[str | None]:
+    """The words of many authors, in one statement; None where `reveal` would raise KeyLost."""
+    keys = await _keys_of(session, {sealed.author_id for sealed in texts})
+    found: list[str | None] = []
+    for sealed in texts:
+        try:
+            found.append(_revealed(keys[sealed.author_id], sealed))
+        except (KeyError, KeyLost):
+            found.append(None)
+    return found
 
 
 async def forget(session: AsyncSession, author_id: UUID) -> None:
@@ -124,9 +144,24 @@ async def forget(session: AsyncSession, author_id: UUID) -> None:
     await session.execute(delete(data_key).where(data_key.c.author_id == author_id))
 
 
-async def _key_of(session: AsyncSession, author_id: UUID) -> bytes | None:
-    wrapped = await session.scalar(select(data_key.c.wrapped).where(data_key.c.author_id == author_id))
-    return None if wrapped is None else _master(session).unwrap(wrapped)
+def _sealed(key: bytes, author_id: UUID, words: str) -> Sealed:
+    nonce = os.urandom(_NONCE)
+    return Sealed(author_id, nonce + AESGCM(key).encrypt(nonce, words.encode(), author_id.bytes))
+
+
+def _revealed(key: bytes, sealed: Sealed) -> str:
+    nonce, ciphertext = sealed.ciphertext[:_NONCE], sealed.ciphertext[_NONCE:]
+    try:
+        return AESGCM(key).decrypt(nonce, ciphertext, sealed.author_id.bytes).decode()
+    except InvalidTag as error:
+        raise KeyLost(f"the words of {sealed.author_id} were sealed with a key that is gone") from error
+
+
+async def _keys_of(session: AsyncSession, author_ids: Collection[UUID]) -> dict[UUID, bytes]:
+    """The data keys of those authors who have one."""
+    among = data_key.c.author_id == any_(literal(list(author_ids), ARRAY(Uuid())))
+    rows = await session.execute(select(data_key.c.author_id, data_key.c.wrapped).where(among))
+    return {author_id: _master(session).unwrap(wrapped) for author_id, wrapped in rows}
 
 
 def _master(session: AsyncSession) -> MasterKey:

@@ -18,7 +18,7 @@ from shared.events.matching import ParticipantEnrolled, Role
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.policy import Principal, allow
-from shared.private_text import seal
+from shared.private_text import seal_all
 from shared.problems import Conflict
 
 __all__ = ["enroll", "enroll_all", "enrollments_of", "list_enrollments", "require_open"]
@@ -53,6 +53,10 @@ async def enroll(
 
 async def enroll_all(session: AsyncSession, program_id: UUID, people: Sequence[NewEnrollment]) -> list[NewEnrollment]:
     """Enroll people who may be enrolled. Returns those who were not before."""
+    # In one order everywhere, so that two imports of the same people wait for each other and never deadlock.
+    people = sorted(people, key=lambda new: (new.person_id, new.role))
+    answered = [(new.person_id, new.answers.to_json()) for new in people if new.answers]
+    sealed = iter(await seal_all(session, answered))
     rows: list[dict[str, Any]] = [
         {
             "id": new_id(),
@@ -61,7 +65,7 @@ async def enroll_all(session: AsyncSession, program_id: UUID, people: Sequence[N
             "person_id": new.person_id,
             "role": new.role,
             "places": new.places,
-            "answers": await seal(session, new.person_id, new.answers.to_json()) if new.answers else None,
+            "answers": next(sealed) if new.answers else None,
             "enrolled_at": clock.now(),
         }
         for new in people

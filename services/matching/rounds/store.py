@@ -20,7 +20,7 @@ from services.matching.rounds import domain
 from services.matching.rounds.engine import Instance, Participant, Settings
 from services.matching.rounds.tables import Round, RoundPair, RoundUnmatched
 from shared.db import AsyncSession
-from shared.private_text import KeyLost, Sealed, reveal
+from shared.private_text import reveal_all
 from shared.problems import NotFound
 
 __all__ = [
@@ -84,7 +84,8 @@ async def snapshot(session: AsyncSession, program_id: UUID, settings: Settings, 
         declined[mentee].add(mentor)
     managers = dict((await session.execute(select(Person.id, Person.manager_id))).all())
     enrolled = select(Person, Enrollment).join(Enrollment, Enrollment.person_id == Person.id)
-    rows = await session.execute(enrolled.where(Enrollment.program_id == program_id, Person.status == ACTIVE))
+    rows = (await session.execute(enrolled.where(Enrollment.program_id == program_id, Person.status == ACTIVE))).all()
+    shared = await _traits(session, [enrollment for _, enrollment in rows])
     mentees: list[Participant] = []
     mentors: list[Participant] = []
     skills: dict[UUID, str] = {}
@@ -102,7 +103,7 @@ async def snapshot(session: AsyncSession, program_id: UUID, settings: Settings, 
             department=person.department,
             languages=domain.fluencies(person.languages),
             quarters=domain.quarters_of_week(person.working_hours, person.zone, on),
-            traits=await _traits(session, enrollment.answers),
+            traits=shared.get(enrollment.id, frozenset()),
             superiors=domain.superiors(managers, person.id),
             declined=frozenset(declined[person.id]),
             places=places,
@@ -149,11 +150,14 @@ async def unmatched(session: AsyncSession, round_id: UUID, after: UUID | None, l
     return (await session.scalars(query.order_by(RoundUnmatched.person_id).limit(limit + 1))).all()
 
 
-async def _traits(session: AsyncSession, answers: Sealed | None) -> frozenset[tuple[str, str]]:
-    """What somebody agreed to share of their identity; nothing once it was erased."""
-    if answers is None:
-        return frozenset()
-    try:
-        return frozenset(traits(Answers.from_json(await reveal(session, answers))))
-    except KeyLost:
-        return frozenset()
+async def _traits(
+    session: AsyncSession, enrollments: Sequence[Enrollment]
+) -> Mapping[UUID, frozenset[tuple[str, str]]]:
+    """What people agreed to share of their identity, by enrollment; nothing of those whose answers were erased."""
+    answered = [(enrollment.id, enrollment.answers) for enrollment in enrollments if enrollment.answers]
+    words = await reveal_all(session, [sealed for _, sealed in answered])
+    return {
+        key: frozenset(traits(Answers.from_json(text)))
+        for (key, _), text in zip(answered, words, strict=True)
+        if text is not None
+    }

@@ -145,14 +145,15 @@ async def test_a_file_with_problems_changes_nothing_and_says_where_they_are(serv
     assert ok(await company.as_admin.get(f"{company.program_path}/enrollments"))["total"] == 0
 
 
-async def test_two_imports_at_once_enroll_everybody_once(serve: Serve):
+async def test_imports_of_the_same_people_at_once_enroll_everybody_once(serve: Serve):
     company = await found(serve)
-    people = [await company.harness.know(f"Person {number}") for number in range(5)]
-    data = "external id,role\n" + "".join(f"{person.external_id},both\n" for person in people)
-    outcomes = [ok(answer) for answer in await asyncio.gather(*(upload(company, data, mapping=None) for _ in range(3)))]
-    assert sum(outcome["mentees"] + outcome["mentors"] for outcome in outcomes) == 10
+    people = [await company.harness.know(f"Person {number}") for number in range(20)]
+    rows = [f"{person.external_id},both,To lead,x,yes\n" for person in people]
+    files = [f"number,role,hopes,identity,match me\n{''.join(order)}" for order in (rows, rows[::-1], rows, rows[::-1])]
+    outcomes = [ok(answer) for answer in await asyncio.gather(*(upload(company, data) for data in files))]
+    assert sum(outcome["mentees"] + outcome["mentors"] for outcome in outcomes) == 40
     await company.harness.settle()
-    assert len(company.harness.published(ParticipantEnrolled)) == 10
+    assert len(company.harness.published(ParticipantEnrolled)) == 40
 
 
 async def test_after_its_last_day_nobody_enrolls(serve: Serve):

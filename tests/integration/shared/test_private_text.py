@@ -6,7 +6,7 @@ from sqlalchemy import Column, Table, Uuid, select
 from shared.db import Sessions, create_engine, create_sessions, service_metadata
 from shared.ids import new_id
 from shared.platform_tables import data_key
-from shared.private_text import KeyLost, MasterKey, PrivateText, forget, reveal, seal
+from shared.private_text import KeyLost, MasterKey, PrivateText, forget, reveal, reveal_all, seal, seal_all
 
 METADATA = service_metadata()
 diary = Table("diary", METADATA, Column("id", Uuid, primary_key=True), Column("words", PrivateText))
@@ -40,6 +40,19 @@ async def test_the_same_words_look_different_each_time(database: str) -> None:
     author = new_id()
     async with sessions() as session, session.begin():
         assert await seal(session, author, "same") != await seal(session, author, "same")
+    await sessions.kw["bind"].dispose()
+
+
+async def test_the_words_of_many_are_sealed_and_revealed_together(database: str) -> None:
+    sessions = await opened(database, MasterKey(MasterKey.generate()))
+    known, new, leaver = new_id(), new_id(), new_id()
+    async with sessions() as session, session.begin():
+        await seal(session, known, "before")
+        sealed = await seal_all(session, [(known, "one"), (new, "two"), (leaver, "three"), (new, "four")])
+        assert [await reveal(session, item) for item in sealed] == ["one", "two", "three", "four"]
+        await forget(session, leaver)
+        assert await reveal_all(session, sealed) == ["one", "two", None, "four"]
+        assert await reveal_all(session, []) == await seal_all(session, []) == []
     await sessions.kw["bind"].dispose()
 
 
