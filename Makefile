@@ -41,6 +41,7 @@ format: setup-dev ## Format the code
 
 bench: setup-dev ## Run the benchmarks (each prints JSON lines)
 	@$(BIN)/python -m benchmarks.events
+	@$(BIN)/python -m benchmarks.rounds
 
 chaos: setup-dev ## The long form of the chaos tests
 	@CHAOS_COMMANDS=50000 $(BIN)/python -m pytest tests/chaos --timeout 3600
