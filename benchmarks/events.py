@@ -16,6 +16,7 @@ import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
+from typing import Any
 
 import aiokafka
 import structlog
@@ -90,11 +91,11 @@ async def floor(server: EmbeddedPostgres, bootstrap: str) -> AsyncGenerator[Floo
 
 async def ends(bootstrap: str) -> dict[TopicPartition, int]:
     """Where the topic ends now."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap)
+    consumer: Any = AIOKafkaConsumer(bootstrap_servers=bootstrap)
     await consumer.start()
     try:
         partitions = [aiokafka.TopicPartition(TOPIC, number) for number in range(TOPICS[TOPIC].partitions)]
-        found = await consumer.end_offsets(partitions)
+        found: dict[Any, int] = await consumer.end_offsets(partitions)
         return {TopicPartition(partition.topic, partition.partition): at for partition, at in found.items()}
     finally:
         await consumer.stop()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import aiokafka
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -45,7 +46,8 @@ class Floor:
         self.latencies: list[float] = []
 
     async def __aenter__(self) -> Floor:
-        self._producer = AIOKafkaProducer(
+        # aiokafka's methods have no types, so its clients are Any here.
+        self._producer: Any = AIOKafkaProducer(
             bootstrap_servers=self._bootstrap,
             acks="all",
             enable_idempotence=True,
@@ -54,7 +56,7 @@ class Floor:
             max_request_size=MAX_MESSAGE_BYTES,
         )
         await self._producer.start()
-        self._consumer = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, enable_auto_commit=False)
+        self._consumer: Any = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, enable_auto_commit=False)
         await self._consumer.start()
         numbers = await self._producer.partitions_for(TOPIC)
         partitions = [aiokafka.TopicPartition(TOPIC, number) for number in numbers]
@@ -98,16 +100,22 @@ class Floor:
         async with self._source.begin() as connection:
             row = {"id": event.subject, "version": event.version, "title": event.title}
             await connection.execute(insert(ledger.goal).values(row))
-            record = {"topic": TOPIC, "key": event.key, "value": value, "headers": [], "created_at": clock.now()}
+            record: dict[str, Any] = {
+                "topic": TOPIC,
+                "key": event.key,
+                "value": value,
+                "headers": [],
+                "created_at": clock.now(),
+            }
             await connection.execute(insert(outbox).values(record))
         await self._producer.send(TOPIC, key=event.key.encode(), value=value)
 
     async def _read(self) -> None:
         while True:
-            received = await self._consumer.getmany(timeout_ms=1000, max_records=self._batch)
+            received: dict[Any, list[Any]] = await self._consumer.getmany(timeout_ms=1000, max_records=self._batch)
             for records in received.values():
                 seen_at = clock.now()
-                keys = [record.key.decode() for record in records]
+                keys: list[str] = [record.key.decode() for record in records]
                 async with self._target.begin() as connection:
                     await connection.execute(
                         insert(inbox).values([{"event_id": key, "seen_at": seen_at} for key in keys])

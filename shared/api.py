@@ -51,7 +51,7 @@ Me = Annotated[Principal, Depends(_me)]
 CurrentRuntime = Annotated[Runtime, Depends(_runtime)]
 
 
-async def _if_match(if_match: Annotated[str, Header(max_length=40, description="ETag of the version you change")]) -> int:
+async def _if_match(if_match: Annotated[str, Header(max_length=40, description="ETag of what you change")]) -> int:
     try:
         return int(if_match.strip().removeprefix("W/").strip('"'))
     except ValueError as error:

@@ -33,15 +33,17 @@ ARGUMENTS = [
 Theme = Literal["light", "dark"]
 
 
+def _say_nothing(what: str, done: int, total: int) -> None: ...
+
+
 async def photograph(folder: Path) -> None:
     """Play the sample company and take every picture."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         raise SystemExit("Chromium is not on PATH. Debian or Ubuntu: sudo apt-get install chromium")
-    folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data:
         async with embedded_platform(Path(data)) as platform, async_playwright() as playwright:
-            async with Story(platform, lambda *_: None) as story:
+            async with Story(platform, _say_nothing) as story:
                 await story.play(sample_company())
             browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
             admin = [("cohort", f"/programs/{story.program}/cohort")]
@@ -69,4 +71,5 @@ async def _pictures(
 
 if __name__ == "__main__":
     telemetry.setup_logs("ERROR")
+    IMAGES.mkdir(parents=True, exist_ok=True)
     asyncio.run(photograph(IMAGES))

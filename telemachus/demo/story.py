@@ -32,6 +32,7 @@ class Story:
         self.round = ""
         self.mentorships: list[Json] = []
         self._people: dict[str, str] = {}
+        self._wanted: dict[str, list[str]] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -72,6 +73,7 @@ class Story:
         self.asking.progress("Importing people", 1, 1)
         people = await self.asking.pages(ADMIN, "/api/profiles/v1/people")
         self._people = {person["id"]: person["external_id"] for person in people}
+        self._wanted = {person["id"]: [skill["name"] for skill in person["skills_wanted"]] for person in people}
         self.asking.platform.issuer.replace_accounts(
             Account(person["external_id"], person["name"], external_id=person["external_id"], hint=person["job_title"])
             for person in people
@@ -136,8 +138,7 @@ class Story:
 
         async def set_goal(mentorship: Json) -> None:
             mentee = mentorship["mentee_id"]
-            profile = await self.asking.ask(self.account(mentee), "GET", "/api/profiles/v1/people/me")
-            wanted = [skill["name"] for skill in profile["skills_wanted"]]
+            wanted = self._wanted[mentee]
             body = {
                 "title": f"Learn {wanted[0]}" if wanted else "Find my next step",
                 "why": "I want to use it in my own work by the end of the program.",

@@ -7,7 +7,7 @@ really received, and have to agree.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email import policy
@@ -46,10 +46,13 @@ class Played:
         return [parse(mail.raw) for mail in self.platform.mailbox.find(rule=rule)]
 
 
+def _say_nothing(what: str, done: int, total: int) -> None: ...
+
+
 @asynccontextmanager
-async def played(folder: Path, files: list[PeopleFile]) -> AsyncIterator[Played]:
+async def played(folder: Path, files: list[PeopleFile]) -> AsyncGenerator[Played]:
     try:
-        async with embedded_platform(folder) as platform, Story(platform, lambda *_: None) as story:
+        async with embedded_platform(folder) as platform, Story(platform, _say_nothing) as story:
             await story.play(files)
             yield Played(platform, story, await collect(story))
     finally:
