@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
+from asyncpg import InternalClientError
 from sqlalchemy import ColumnElement, DateTime, MetaData, Uuid, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.engine import make_url
@@ -96,7 +97,7 @@ def create_sessions(engine: AsyncEngine, info: Mapping[str, Any] | None = None) 
 
 def is_transient(error: BaseException) -> bool:
     """Whether the same transaction may succeed later: no connection, a deadlock, a serialization failure, a restart."""
-    if isinstance(error, OSError | PoolTimeoutError):
+    if isinstance(error, OSError | PoolTimeoutError | InternalClientError):
         return True
     if isinstance(error, PendingRollbackError):
         return error.code == _CONNECTION_WAS_LOST

@@ -23,11 +23,15 @@ LOST = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
 )
-"""What asyncpg raises when the database is away, full or shutting down."""
+"""What asyncpg raises when the database is away, full or shutting down.
+
+InternalClientError too: a session that is ended between two queries is found in a state that asyncpg does not expect.
+"""
 
 RECORDS_CHANNEL = "log_records"
 """NOTIFY here tells of new records; the payload is their topic."""

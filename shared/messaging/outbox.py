@@ -154,5 +154,5 @@ class OutboxBell:
                         await connection.execute(f"NOTIFY {CHANNEL}")
                 finally:
                     connection.terminate()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
                 await asyncio.sleep(1)

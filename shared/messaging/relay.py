@@ -62,7 +62,7 @@ class Relay:
                 await self._session()
             except TransportUnavailable as error:
                 log.warning("relay_waits_for_transport", service=self._name, reason=str(error))
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
                 log.warning("relay_waits_for_database", service=self._name, reason=type(error).__name__)
             finally:
                 self.publishing = False
