@@ -1,0 +1,206 @@
+"""The pages in a real browser: accessible in light and dark, at any width, without scripts and without complaints."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+from uuid import UUID
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, async_playwright
+
+from shared import clock
+from shared.links import Links
+from telemachus.demo.asking import ADMIN
+from telemachus.demo.files import sample_company
+from telemachus.demo.story import Story
+from telemachus.embedded.platform import Platform, embedded_platform
+from tests.support.waiting import eventually
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH: apt-get install chromium"),
+]
+
+
+@dataclass
+class Scene:
+    """A platform in the middle of a program. paths and accounts: of each page, by its name."""
+
+    platform: Platform
+    browser: Browser
+    paths: dict[str, str] = field(default_factory=dict[str, str])
+    accounts: dict[str, str] = field(default_factory=dict[str, str])
+
+    def add(self, name: str, account: str, path: str) -> None:
+        self.paths[name], self.accounts[name] = path, account
+
+    async def visit(self, name: str, **context: Any) -> Page:
+        """A page, by somebody who signs in for it."""
+        opened = await self.browser.new_context(**context)
+        page = await opened.new_page()
+        account = self.accounts[name]
+        if not account:
+            await page.goto(self.platform.base_url + self.paths[name])
+            return page
+        await page.goto(f"{self.platform.base_url}/sign-in?to={quote(self.paths[name])}")
+        await page.get_by_label("Find a person").fill(account)
+        await page.get_by_role("button", name="Find", exact=True).click()
+        await page.locator(f"button[value='{account}']").click()
+        await page.wait_for_url(self.platform.base_url + self.paths[name])
+        return page
+
+
+def _say_nothing(what: str, done: int, total: int) -> None:
+    """The story tells how far it is; nobody listens here."""
+
+
+@pytest.fixture(scope="module")
+async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+    folder: Path = tmp_path_factory.mktemp("pages")
+    try:
+        async with (
+            embedded_platform(folder) as platform,
+            Story(platform, _say_nothing) as story,
+            async_playwright() as playwright,
+        ):
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+            try:
+                yield await _set(Scene(platform, browser), story)
+            finally:
+                await browser.close()
+    finally:
+        clock.reset()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _set(scene: Scene, story: Story) -> Scene:
+    """A program of which most proposals are accepted, one session was held and one is to come."""
+    files = sample_company()
+    story._begin_on_a_workday()
+    await story._import(files)
+    await story._launch()
+    await story._enroll(files)
+    await story._match()
+    asking, links = story.asking, Links("")
+    first, *others = await asking.pages(ADMIN, "/api/matching/v1/proposals", program_id=story.program)
+    for proposal in others[:12]:
+        for side in ("mentee_id", "mentor_id"):
+            path = f"/api/matching/v1/proposals/{proposal['id']}/accept"
+            await asking.ask(story.account(proposal[side]), "POST", path)
+    held, planned, *_ = await asking.pages(ADMIN, "/api/matching/v1/mentorships", program_id=story.program)
+    sessions = {}
+    for mentorship, later in ((held, 2), (planned, 90)):
+        start = (clock.now() + timedelta(hours=later)).isoformat()
+        body = {"title": "First session", "start": start, "minutes": 45, "link": "https://meet.example.org/x"}
+        path = f"/api/matching/v1/mentorships/{mentorship['id']}/sessions"
+        sessions[mentorship["id"]] = await asking.ask(story.account(mentorship["mentee_id"]), "POST", path, json=body)
+    clock.advance(timedelta(hours=3))
+    held_session = sessions[held["id"]]["id"]
+    await asking.ask(story.account(held["mentor_id"]), "POST", f"/api/matching/v1/sessions/{held_session}/held")
+    goal = {"title": "Lead a review", "why": "To be heard."}
+    path = f"/api/profiles/v1/people/{planned['mentee_id']}/goals"
+    goal = await asking.ask(story.account(planned["mentee_id"]), "POST", path, json=goal)
+
+    async def counted() -> bool:
+        funnel = await asking.ask(ADMIN, "GET", f"/api/analytics/v1/programs/{story.program}/funnel")
+        return funnel["steps"][3]["count"] == 12 and funnel["steps"][5]["hidden"]
+
+    await eventually(counted, what="the program in analytics")
+    waiting, planning = story.account(first["mentee_id"]), story.account(planned["mentee_id"])
+    scene.add("welcome", "", "/")
+    scene.add("home", waiting, "/")
+    scene.add("home of an admin", ADMIN, "/")
+    scene.add("proposal", waiting, links.proposal(UUID(first["id"])))
+    scene.add("mentorship", planning, links.mentorship(UUID(planned["id"])))
+    scene.add("session", story.account(held["mentee_id"]), links.session(UUID(held["id"]), UUID(held_session)))
+    scene.add("goal", planning, links.goal(UUID(goal["id"])))
+    scene.add("preferences", planning, links.preferences())
+    scene.add("cohort", ADMIN, links.cohort(UUID(story.program)))
+    scene.add("error", planning, "/nowhere")
+    return scene
+
+
+NAMES = (
+    "welcome", "home", "home of an admin", "proposal", "mentorship", "session", "goal", "preferences", "cohort",
+    "error",
+)  # fmt: skip
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_page_is_accessible_in_light_and_dark_and_at_any_width(scene: Scene, name: str):
+    page = await scene.visit(name)
+    for details in await page.locator("details").all():
+        await details.evaluate("element => { element.open = true }")
+    for scheme in SCHEMES:
+        await page.emulate_media(color_scheme=scheme)
+        found = await Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+    await page.set_viewport_size({"width": 320, "height": 700})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+    await page.context.close()
+
+
+async def test_the_page_on_which_one_chooses_who_to_be_is_accessible(scene: Scene):
+    opened = await scene.browser.new_context()
+    page = await opened.new_page()
+    await page.goto(f"{scene.platform.base_url}/sign-in")
+    found = await Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    await opened.close()
+
+
+async def test_the_browser_has_nothing_to_complain_of(scene: Scene):
+    opened = await scene.browser.new_context()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text))
+    page = await opened.new_page()
+    page.on("requestfailed", lambda request: complaints.append(request.url))
+    await page.goto(f"{scene.platform.base_url}/sign-in")
+    await page.get_by_role("button", name="Sign in as Program administration").click()
+    for path in ("/", scene.paths["cohort"]):
+        await page.goto(scene.platform.base_url + path)
+    await page.get_by_role("button", name="Sign out").click()
+    await page.get_by_role("link", name="Sign in").wait_for()
+    assert not complaints
+    await opened.close()
+
+
+async def test_an_answer_is_given_with_the_keyboard_and_without_scripts(scene: Scene):
+    page = await scene.visit("proposal", java_script_enabled=False)
+    await page.keyboard.press("Tab")
+    assert await page.locator(":focus").inner_text() == "Skip to the page"
+    yes = page.get_by_role("button", name="Yes, with")
+    await yes.focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("heading", name="Waiting for").wait_for()
+    await page.context.close()
+
+
+async def test_the_cohort_page_shows_its_numbers_without_scripts(scene: Scene):
+    page = await scene.visit("cohort", java_script_enabled=False)
+    heading = page.get_by_role("heading", level=1)
+    assert "mentees have" in await heading.inner_text()
+    chart = page.get_by_role("img")
+    assert await chart.get_attribute("aria-labelledby") == "chart-title chart-description"
+    await page.get_by_text("Show data").click()
+    await page.get_by_role("table", name="Mentees who reached each step").wait_for()
+    await page.get_by_role("link", name="By location").click()
+    await page.get_by_role("link", name="Both said yes").click()
+    assert "sort=accepted" in page.url
+    assert await page.locator("th[aria-sort='descending']").count() == 1
+    await page.context.close()
