@@ -85,13 +85,14 @@ async def _reach(settings: Settings, stack: AsyncExitStack) -> Postman:
 
 async def _send_all(runtime: Runtime, writer: Writer, postman: Postman) -> None:
     """Take one due nudge after the other until there is none, or the connection is lost."""
-    while postman.connected:
-        _heed_cancellation()
-        async with runtime.sessions() as session, session.begin():
-            due = await store.take_due(session, clock.now())
-            if due is None:
-                return
-            await _settle(session, due, writer, postman)
+    async with runtime.engine.connect() as connection:
+        while postman.connected:
+            _heed_cancellation()
+            async with runtime.sessions(bind=connection) as session, session.begin():
+                due = await store.take_due(session, clock.now())
+                if due is None:
+                    return
+                await _settle(session, due, writer, postman)
 
 
 def _heed_cancellation() -> None:
