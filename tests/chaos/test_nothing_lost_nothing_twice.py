@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -34,37 +35,44 @@ ROOT = Path(__file__).parents[2]
 
 
 class Workers:
-    """Worker processes that are killed at random and started again."""
+    """Worker processes that die of SIGKILL, at random and of themselves, and are started again."""
 
     def __init__(self, commands: list[tuple[str, str, str]], address: str) -> None:
-        self._commands = commands
         self._address = address
-        self._running: list[asyncio.subprocess.Process] = []
+        self._commands = commands
+        self._running: dict[int, asyncio.subprocess.Process] = {}
+        self._kept: list[asyncio.Task[None]] = []
         self.kills = 0
 
-    async def start(self) -> None:
-        self._running = [await self._spawn(command) for command in self._commands]
+    def start(self) -> None:
+        self._kept = [asyncio.create_task(self._keep(*numbered)) for numbered in enumerate(self._commands)]
 
-    async def kill_one(self, chance: random.Random) -> None:
-        which = chance.randrange(len(self._running))
-        await self._end(self._running[which])
-        self.kills += 1
-        self._running[which] = await self._spawn(self._commands[which])
+    def kill_one(self, chance: random.Random) -> None:
+        process = self._running.get(chance.randrange(len(self._commands)))
+        if process is not None and process.returncode is None:
+            process.kill()
 
     async def stop(self) -> None:
-        for process in self._running:
-            await self._end(process)
+        """Raises what a worker ended with, if it ended by itself."""
+        for task in self._kept:
+            task.cancel()
+        ended = await asyncio.gather(*self._kept, return_exceptions=True)
+        for process in self._running.values():
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+        for error in ended:
+            if isinstance(error, Exception):
+                raise error
 
-    async def _spawn(self, command: tuple[str, str, str]) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.chaos.worker", *command, self._address, cwd=ROOT
-        )
-
-    @staticmethod
-    async def _end(process: asyncio.subprocess.Process) -> None:
-        assert process.returncode is None, f"a worker ended by itself with {process.returncode}"
-        process.kill()
-        await process.wait()
+    async def _keep(self, number: int, command: tuple[str, str, str]) -> None:
+        while True:
+            process = self._running[number] = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "tests.chaos.worker", *command, self._address, cwd=ROOT
+            )
+            code = await process.wait()
+            assert code == -signal.SIGKILL, f"{command} ended by itself with {code}"
+            self.kills += 1
 
 
 async def _commands(sessions: Sessions, progress: Callable[[], None]) -> None:
@@ -108,7 +116,7 @@ async def _chaos(databases: DatabaseFactory, log: Log, address: str, shake: Call
         for group, url in targets.items():
             async with ledger.open_database(url) as (_, target):
                 await begin_at(target, group, ends)
-        await workers.start()
+        workers.start()
         try:
             killer = asyncio.create_task(_kill(workers, shake, lambda: done))
             await _commands(sessions, progress)
@@ -120,6 +128,8 @@ async def _chaos(databases: DatabaseFactory, log: Log, address: str, shake: Call
         finally:
             await workers.stop()
     assert workers.kills >= 8
+    published = sum((await log.ends()).values()) - sum(ends.values())
+    assert published > COMMANDS, "no relay died between publishing and deleting, so no inbox was needed"
 
 
 async def _kill(workers: Workers, shake: Callable[[], Awaitable[None]], done: Callable[[], int]) -> None:
@@ -131,7 +141,7 @@ async def _kill(workers: Workers, shake: Callable[[], Awaitable[None]], done: Ca
             return done() >= COMMANDS * tenth // 10
 
         await eventually(reached, within=600, what="commands")
-        await workers.kill_one(chance)
+        workers.kill_one(chance)
         if tenth == 5:
             await shake()
 

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import signal
 import sys
+from collections.abc import Sequence
 
 import structlog
 
@@ -18,8 +21,11 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.kafka import KafkaTransport
 from shared.messaging.pglog import PgLogTransport
 from shared.messaging.relay import Relay
-from shared.messaging.transport import Transport
+from shared.messaging.transport import PublishFailed, Record, Transport
 from tests.support import ledger
+
+PUBLISHES = 40
+"""How often a relay publishes before it dies at the worst moment: its events are accepted and still in the outbox."""
 
 
 def open_transport(address: str, client: str) -> Transport:
@@ -28,9 +34,25 @@ def open_transport(address: str, client: str) -> Transport:
     return PgLogTransport(address)
 
 
+def die_after(transport: Transport, publishes: int) -> None:
+    publish = transport.publish
+    left = publishes
+
+    async def publish_and_die(records: Sequence[Record]) -> Sequence[PublishFailed | None]:
+        nonlocal left
+        outcomes = await publish(records)
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return outcomes
+
+    transport.publish = publish_and_die
+
+
 async def work(role: str, name: str, database: str, address: str) -> None:
     transport = open_transport(address, name)
     if role == "relay":
+        die_after(transport, PUBLISHES)
         await Relay(database, transport, name, poll=0.2).run()
         return
     async with ledger.open_database(database, pool_size=4) as (_, sessions):

@@ -61,7 +61,10 @@ class PgLog:
             await connection.execute(text(f"{statement} AND application_name LIKE 'log%'"))
 
     async def ends(self) -> Mapping[TopicPartition, int]:
-        return {}
+        async with ledger.open_database(self._url) as (engine, _), engine.connect() as connection:
+            statement = "SELECT number, next_offset FROM log_partition WHERE topic = :topic"
+            rows = await connection.execute(text(statement), {"topic": TOPIC})
+            return {TopicPartition(TOPIC, number): end for number, end in rows}
 
 
 class KafkaLog:
