@@ -50,11 +50,15 @@ class MailServer:
         if self._server is None:
             return
         self._server.close()
+        self.cut()
+        await self._server.wait_closed()
+        self._server = None
+
+    def cut(self) -> None:
+        """Close the open connections without another word."""
         for connection in self._open:
             if connection.transport is not None:
                 connection.transport.close()
-        await self._server.wait_closed()
-        self._server = None
 
     async def received(self, count: int = 1, *, rule: str = "", to: str = "") -> list[EmailMessage]:
         """All mails of a rule to an address, once there are at least `count`."""

@@ -81,6 +81,24 @@ async def test_a_temporary_refusal_is_tried_again_with_the_same_message_id(start
     assert mails.mails[0]["Message-ID"] == f"<nudge.{delivered.subject}@company.example>"
 
 
+async def test_a_mail_whose_answer_was_lost_is_repeated_so_that_it_is_recognized(start: Start, mails: MailServer):
+    harness = await start()
+    tom, lin = await join(harness, "Tom Ek", "tom@company.example"), await join(harness, "Lin Chen")
+
+    def accept_and_vanish(_: list[str]) -> None:
+        if not mails.mails:
+            mails.cut()
+
+    mails.answer = accept_and_vanish
+    await harness.receive(proposal(tom, lin))
+    await eventually(lambda: _attempts(harness), what="a deferred mail")
+    clock.advance(timedelta(minutes=2))
+    await harness.sent(NotificationDelivered)
+    first, second = await mails.received(2)
+    assert first["Message-ID"] == second["Message-ID"]
+    assert await counts(harness) == {"match_proposed": {"delivered": 1, "waiting": 1}}
+
+
 async def _attempts(harness: Harness) -> bool:
     answer = await harness.client(roles=["it"]).get("/api/notifications/v1/deliveries")
     return any(item["attempts"] for item in answer.json()["items"])
