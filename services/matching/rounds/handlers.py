@@ -34,13 +34,12 @@ from services.matching.rounds.engine import (
 )
 from services.matching.rounds.store import Snapshot
 from services.matching.rounds.tables import Round, RoundPair, RoundUnmatched
-from shared import clock, db
+from shared import clock, db, telemetry
 from shared.db import AsyncSession, new_aggregate
 from shared.events.matching import MatchRoundApproved, MatchRoundSolved, Unmatched
 from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.problems import Conflict
-from shared.telemetry import meter
 
 __all__ = [
     "Round",
@@ -60,7 +59,9 @@ MOST_ATTEMPTS = 5
 """A round whose solving ended the worker this often is given up, so that it does not end it for ever."""
 
 log = structlog.get_logger(__name__)
-_seconds = meter.create_histogram("telemachus.match_round.seconds", unit="s", description="From reading to answering")
+_seconds = telemetry.meter.create_histogram(
+    "telemachus.match_round.seconds", unit="s", description="From reading to answering"
+)
 
 ShownPair = Named[RoundPair]
 """A pair with the names of the two."""
@@ -98,6 +99,7 @@ async def ask(session: AsyncSession, me: Principal, program_id: UUID, settings: 
         micro=0,
         solved_at=None,
         approved_at=None,
+        traceparent=telemetry.traceparent(),
     )
     session.add(asked)
     await session.flush()
@@ -177,18 +179,8 @@ async def solve_next(session: AsyncSession) -> None:
     asked = await store.next_waiting(session)
     if asked is None or asked.state != "solving":
         return
-    started = asyncio.get_running_loop().time()
-    snapshot = await store.snapshot(session, asked.program_id, _settings(asked.settings), clock.today())
-    asked.input_digest = snapshot.instance.digest()
-    try:
-        result = await asyncio.to_thread(answer, snapshot.instance)
-    except (TooLarge, SolverFailed) as error:
-        _fail(asked, str(error))
-        return
-    await _keep(session, asked, snapshot, result)
-    seconds = asyncio.get_running_loop().time() - started
-    _seconds.record(seconds)
-    log.info("round_solved", round=str(asked.id), mentees=asked.mentees, pairs=asked.pairs, seconds=round(seconds, 2))
+    with telemetry.continued("solve match round", asked.traceparent):
+        await _solve(session, asked)
 
 
 async def _administered(
@@ -226,6 +218,21 @@ async def _require_current(session: AsyncSession, program_id: UUID, pairs: Seque
             "have filled their places. Solve a new round.",
             kind="round-outdated",
         )
+
+
+async def _solve(session: AsyncSession, asked: Round) -> None:
+    started = asyncio.get_running_loop().time()
+    snapshot = await store.snapshot(session, asked.program_id, _settings(asked.settings), clock.today())
+    asked.input_digest = snapshot.instance.digest()
+    try:
+        result = await asyncio.to_thread(answer, snapshot.instance)
+    except (TooLarge, SolverFailed) as error:
+        _fail(asked, str(error))
+        return
+    await _keep(session, asked, snapshot, result)
+    seconds = asyncio.get_running_loop().time() - started
+    _seconds.record(seconds)
+    log.info("round_solved", round=str(asked.id), mentees=asked.mentees, pairs=asked.pairs, seconds=round(seconds, 2))
 
 
 async def _keep(session: AsyncSession, asked: Round, snapshot: Snapshot, result: Result) -> None:

@@ -20,6 +20,7 @@ class Round(Aggregate, Base):
 
     state: queued, solving, solved, failed, approved. input_digest: of all that the answer depends on. micro: the total
     in micro-points. attempts: how often a worker has begun to solve it. failure: why it failed, for the admin.
+    traceparent: of the request that asked, which the worker continues.
     """
 
     __tablename__ = "match_round"
@@ -39,6 +40,7 @@ class Round(Aggregate, Base):
     micro: Mapped[int] = mapped_column(BigInteger)
     solved_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
+    traceparent: Mapped[str | None]
 
 
 class RoundPair(Base):

@@ -153,6 +153,21 @@ async def test_several_workers_solve_each_round_once(serve: Serve):
     assert len(company.harness.published(MatchRoundSolved)) == 3
 
 
+async def test_a_round_is_solved_in_the_trace_of_the_request_that_asked_for_it(serve: Serve):
+    company = await found(serve)
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    headers = {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
+    ok(await company.as_admin.post(f"{company.program_path}/rounds", json={}, headers=headers), 202)
+    await company.harness.sent(MatchRoundSolved)
+    [record] = [
+        record
+        for partition, log in company.harness.log.records.items()
+        if partition.topic == MatchRoundSolved.topic
+        for record in log
+    ]
+    assert trace in dict(record.headers)["traceparent"].decode()
+
+
 async def test_only_admins_of_the_program_deal_with_its_rounds(serve: Serve):
     company = await found(serve)
     tom = await company.mentee("Tom Adeyemi")
