@@ -114,7 +114,7 @@ async def _proposals_reach_both_sides(program: Played) -> None:
     async with program.platform.runtimes["matching"].sessions() as session:
         pairs = (await session.execute(text("SELECT mentee_id, mentor_id FROM proposal"))).all()
     async with program.platform.runtimes["profiles"].sessions() as session:
-        rows = (await session.execute(text("SELECT id, email FROM person"))).all()
+        rows = (await session.execute(text("SELECT id, email FROM contact"))).all()
     addresses = {row[0]: row[1] for row in rows}
     for pair in pairs:
         expected.update(addresses[person] for person in pair)
