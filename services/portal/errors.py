@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from services.portal.oidc import SignInFailed
 from services.portal.upstream import Away, Refused, SignInNeeded
-from services.portal.web import ForgedForm, see_other, show
+from services.portal.web import ForgedForm, page_of, see_other, show
 from shared.auth import IssuerUnavailable
 
 __all__ = ["install"]
@@ -80,8 +80,7 @@ async def _explain(request: Request, error: Exception) -> Response:
 
 async def _sign_in_first(request: Request, _: Exception) -> Response:
     path = request.url.path
-    # A form's address is its page's and one word more; the page is where one can begin again.
-    wanted = path if request.method == "GET" else path.rpartition("/")[0] or "/"
+    wanted = path if request.method == "GET" else page_of(path)
     return see_other(f"/sign-in?{urlencode({'to': wanted})}")
 
 

@@ -23,8 +23,8 @@ from services.portal.vault import Vault
 from shared.service import Runtime
 
 __all__ = [
-    "GENUINE", "Api", "ForgedForm", "Form", "Headers", "MaybeVisitor", "Portal", "SignedIn", "Site", "Visitor",
-    "open_upstream", "see_other", "show",
+    "GENUINE", "Api", "Draft", "ForgedForm", "Form", "Headers", "MaybeVisitor", "Portal", "SignedIn", "Site", "Visitor",
+    "open_upstream", "page_of", "see_other", "show",
 ]  # fmt: skip
 
 _COOKIE = "telemachus"
@@ -128,20 +128,44 @@ Api = Annotated[Upstream, Depends(_api)]
 """The services, as the visitor may see them. A page that needs it asks for sign-in."""
 
 
-async def _form(request: Request, portal: Site, visitor: SignedIn) -> Mapping[str, str]:
-    """The fields of a form of this session. Raises ForgedForm."""
+async def _form(request: Request, portal: Site, visitor: MaybeVisitor) -> Mapping[str, str]:
+    """The fields of a form of this session. Raises ForgedForm; SignInNeeded when the session has ended.
+
+    Then the fields wait for its person to sign in again, so that nothing that was written is lost.
+    """
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise ForgedForm
     if int(request.headers.get("Content-Length", "0")) > _LARGEST_FORM:
         raise ForgedForm
+    token = request.cookies.get(portal.cookie)
+    if token is None:
+        raise SignInNeeded
     async with request.form(max_files=0, max_fields=50) as form:
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    if not portal.vault.is_form_token(visitor.token, fields.pop("form_token", "")):
-        raise ForgedForm
+    if not portal.vault.is_form_token(token, fields.pop("form_token", "")):
+        raise ForgedForm if visitor else SignInNeeded
+    if visitor is None:
+        async with portal.runtime.sessions.begin() as session:
+            await sessions.keep_draft(session, portal.vault, token, page_of(request.url.path), fields)
+        raise SignInNeeded
     return fields
 
 
+def page_of(path: str) -> str:
+    """The page of a form: a form's address is its page's and one word more."""
+    return path.rpartition("/")[0] or "/"
+
+
+async def _draft(request: Request, portal: Site, visitor: SignedIn) -> Mapping[str, str]:
+    """What the visitor had written into this page's form when their session ended; empty otherwise."""
+    async with portal.runtime.sessions.begin() as session:
+        draft = await sessions.take_draft(session, portal.vault, visitor.token)
+    return draft.fields if draft is not None and draft.path == request.url.path else {}
+
+
+Draft = Annotated[Mapping[str, str], Depends(_draft)]
 Form = Annotated[Mapping[str, str], Depends(_form)]
+"""Comes before `Api` in a route, so that what was written is kept before that asks for sign-in."""
 GENUINE = Depends(_form)
 """For a route of which only the button matters: `dependencies=[GENUINE]`. Every POST has this or `Form`."""
 

@@ -23,7 +23,7 @@ async def goal_page(goal_id: UUID, request: Request, api: Api) -> Response:
 
 
 @router.post("/goals/{goal_id}/achieve")
-async def achieve_goal(goal_id: UUID, request: Request, api: Api, form: Form) -> Response:
+async def achieve_goal(goal_id: UUID, request: Request, form: Form, api: Api) -> Response:
     """Say that a goal is reached."""
     try:
         await api.post("profiles", f"/goals/{goal_id}/achieve", etag=form.get("etag", ""))

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from services.portal.answers import Feedback, Goal, Mentorship, Person, Program, Session
 from services.portal.pages.home import other_name
 from services.portal.upstream import Panel, Refused, panel
-from services.portal.web import GENUINE, Api, Form, see_other, show
+from services.portal.web import GENUINE, Api, Draft, Form, see_other, show
 from shared import clock
 from shared.ids import new_id
 from shared.links import Links
@@ -28,12 +28,12 @@ NO_FIELDS: Mapping[str, str] = {}
 
 
 @router.get("/mentorships/{mentorship_id}")
-async def mentorship_page(mentorship_id: UUID, request: Request, api: Api) -> Response:
-    return await _mentorship(mentorship_id, request, api)
+async def mentorship_page(mentorship_id: UUID, request: Request, api: Api, draft: Draft) -> Response:
+    return await _mentorship(mentorship_id, request, api, fields=draft)
 
 
 @router.post("/mentorships/{mentorship_id}/plan")
-async def plan_session(mentorship_id: UUID, request: Request, api: Api, form: Form) -> Response:
+async def plan_session(mentorship_id: UUID, request: Request, form: Form, api: Api) -> Response:
     """Plan a session; both get an invite."""
     me = await api.get(Person, "profiles", "/people/me")
     body, errors = read_session(form, me.zone)
@@ -49,8 +49,8 @@ async def plan_session(mentorship_id: UUID, request: Request, api: Api, form: Fo
 
 
 @router.get("/mentorships/{mentorship_id}/sessions/{session_id}")
-async def session_page(mentorship_id: UUID, session_id: UUID, request: Request, api: Api) -> Response:
-    return await _session(mentorship_id, session_id, request, api)
+async def session_page(mentorship_id: UUID, session_id: UUID, request: Request, api: Api, draft: Draft) -> Response:
+    return await _session(mentorship_id, session_id, request, api, fields=draft)
 
 
 @router.post("/mentorships/{mentorship_id}/sessions/{session_id}/held", dependencies=[GENUINE])
@@ -67,7 +67,7 @@ async def hold_session(mentorship_id: UUID, session_id: UUID, request: Request, 
 
 
 @router.post("/mentorships/{mentorship_id}/sessions/{session_id}/feedback")
-async def give_feedback(mentorship_id: UUID, session_id: UUID, request: Request, api: Api, form: Form) -> Response:
+async def give_feedback(mentorship_id: UUID, session_id: UUID, request: Request, form: Form, api: Api) -> Response:
     """Give the other one feedback on a session."""
     words = {name: form.get(name, "") for name in ("went_well", "change", "next_step")}
     rating = form.get("rating", "")

@@ -28,9 +28,13 @@ class Kind(NamedTuple):
 
 
 KINDS = (
-    Kind("session_reminders", "Reminders of sessions", "A day before you meet. Invites and changes come anyway."),
+    Kind(
+        "session_reminders",
+        "Reminders of sessions",
+        "A day and an hour before you meet. Invites come anyway.",
+    ),
     Kind("goal_reminders", "Reminders of goals", "Two weeks and two days before a goal is due."),
-    Kind("feedback", "Feedback", "When a session is over, and when the other one has written to you."),
+    Kind("feedback", "Feedback", "When the other one has given you feedback."),
 )
 
 
@@ -46,7 +50,7 @@ async def preferences_page(request: Request, api: Api, saved: bool = False) -> R
 
 
 @router.post("/preferences/change")
-async def change_preferences(request: Request, api: Api, form: Form) -> Response:
+async def change_preferences(request: Request, form: Form, api: Api) -> Response:
     """Keep the choice."""
     me = await api.get(Person, "profiles", "/people/me")
     wanted = [kind.name for kind in KINDS]

@@ -66,6 +66,7 @@ async def signed_in(
     except Unauthenticated as problem:
         raise SignInFailed("The services here would not take the token that the sign-in service gave.") from problem
     signed = Signed(
+        subject=str(claims["sub"]),
         name=str(about.get("name") or about.get("preferred_username") or ""),
         roles=tuple(sorted(roles_in(claims, portal.settings.roles_claim))),
         access_token=tokens.access_token,
@@ -75,6 +76,9 @@ async def signed_in(
     )
     async with portal.runtime.sessions.begin() as session:
         token = await handlers.begin(session, portal.vault, signed, portal.settings.session_hours)
+        before = request.cookies.get(portal.cookie)
+        if before:
+            await handlers.hand_over_draft(session, portal.vault, before, token, signed)
     response = see_other(begun.return_to)
     portal.set_cookie(response, "", name=name)
     portal.set_cookie(response, token)

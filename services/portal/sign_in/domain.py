@@ -1,4 +1,4 @@
-"""Who visits, and where a sign-in may lead."""
+"""Who visits, what they had written, and where a sign-in may lead."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-__all__ = ["Signed", "local_path"]
+__all__ = ["Draft", "Signed", "local_path"]
 
 _MARGIN = timedelta(seconds=30)
 _LONGEST_PATH = 1000
@@ -15,8 +15,9 @@ _LONGEST_PATH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A session's content. token_expires_at: of the access token."""
+    """A session's content. subject: of the account. token_expires_at: of the access token."""
 
+    subject: str
     name: str
     roles: tuple[str, ...]
     access_token: str
@@ -39,6 +40,15 @@ class Signed:
             "token_expires_at": datetime.fromisoformat(stored["token_expires_at"]),
         }
         return cls(**fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form that came after its session had ended. subject: of the account that wrote it. path: of its page."""
+
+    subject: str
+    path: str
+    fields: dict[str, str]
 
 
 def local_path(wanted: str) -> str:

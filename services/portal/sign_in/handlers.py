@@ -1,26 +1,30 @@
-"""Beginning, keeping and ending sessions."""
+"""Beginning, keeping and ending sessions; keeping a form that came too late."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 from services.portal.oidc import Provider, SignInFailed, TokenSet
 from services.portal.sign_in import store
-from services.portal.sign_in.domain import Signed
+from services.portal.sign_in.domain import Draft, Signed
 from services.portal.vault import Vault
 from shared import clock
 from shared.db import AsyncSession, Sessions
 
-__all__ = ["begin", "end", "signed_in"]
+__all__ = ["begin", "end", "hand_over_draft", "keep_draft", "signed_in", "take_draft"]
 
 _PURPOSE = "session"
+_DRAFT = "draft"
+_DRAFT_LASTS = timedelta(hours=1)
+_KEPT_AFTER_END = timedelta(days=1)
+"""How long an ended session still tells whose form comes too late."""
 
 
 async def begin(session: AsyncSession, vault: Vault, signed: Signed, hours: int) -> str:
     """Keep who has signed in; the token for their cookie."""
     now = clock.now()
-    await store.forget_expired(session, now)
+    await store.forget_before(session, now - _KEPT_AFTER_END)
     token = vault.new_token()
     sealed = vault.seal(_PURPOSE, signed.to_json())
     await store.add(session, vault.row_of(token), sealed, now + timedelta(hours=hours))
@@ -41,6 +45,34 @@ async def signed_in(sessions: Sessions, vault: Vault, provider: Provider, token:
 async def end(session: AsyncSession, vault: Vault, token: str) -> None:
     """Forget a session."""
     await store.forget(session, vault.row_of(token))
+
+
+async def keep_draft(session: AsyncSession, vault: Vault, token: str, path: str, fields: dict[str, str]) -> None:
+    """Keep a form of a session that has ended, until its writer has signed in again."""
+    key = vault.row_of(token)
+    signed = _opened(vault, await store.find_ended(session, key))
+    if signed is not None:
+        sealed = vault.seal(_DRAFT, asdict(Draft(signed.subject, path, fields)))
+        await store.put_draft(session, key, sealed, clock.now() + _DRAFT_LASTS)
+
+
+async def hand_over_draft(session: AsyncSession, vault: Vault, before: str, after: str, signed: Signed) -> None:
+    """Let a draft of the session before be one of the session after, if the same account has signed in."""
+    draft = await _taken(session, vault, before)
+    if draft is not None and draft.subject == signed.subject:
+        sealed = vault.seal(_DRAFT, asdict(draft))
+        await store.put_draft(session, vault.row_of(after), sealed, clock.now() + _DRAFT_LASTS)
+
+
+async def take_draft(session: AsyncSession, vault: Vault, token: str) -> Draft | None:
+    """What a session's person had written before they signed in again; once."""
+    return await _taken(session, vault, token)
+
+
+async def _taken(session: AsyncSession, vault: Vault, token: str) -> Draft | None:
+    sealed = await store.take_draft(session, vault.row_of(token), clock.now())
+    stored = vault.open(_DRAFT, sealed) if sealed is not None else None
+    return Draft(**stored) if stored is not None else None
 
 
 async def _refreshed(session: AsyncSession, vault: Vault, provider: Provider, key: bytes) -> Signed | None:

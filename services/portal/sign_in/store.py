@@ -1,15 +1,16 @@
-"""Queries over sessions."""
+"""Queries over sessions and drafts."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 
-from services.portal.sign_in.tables import PortalSession
+from services.portal.sign_in.tables import PortalDraft, PortalSession
 from shared.db import AsyncSession
 
-__all__ = ["add", "find", "forget", "forget_expired", "replace"]
+__all__ = ["add", "find", "find_ended", "forget", "forget_before", "put_draft", "replace", "take_draft"]
 
 
 async def add(session: AsyncSession, key: bytes, sealed: bytes, expires_at: datetime) -> None:
@@ -31,5 +32,26 @@ async def forget(session: AsyncSession, key: bytes) -> None:
     await session.execute(delete(PortalSession).where(PortalSession.key == key))
 
 
-async def forget_expired(session: AsyncSession, now: datetime) -> None:
-    await session.execute(delete(PortalSession).where(PortalSession.expires_at <= now))
+async def find_ended(session: AsyncSession, key: bytes) -> bytes | None:
+    """What is sealed in a session, also one that has expired."""
+    return await session.scalar(select(PortalSession.sealed).where(PortalSession.key == key))
+
+
+async def forget_before(session: AsyncSession, instant: datetime) -> None:
+    """Forget sessions and drafts that expired before an instant."""
+    await session.execute(delete(PortalSession).where(PortalSession.expires_at <= instant))
+    await session.execute(delete(PortalDraft).where(PortalDraft.expires_at <= instant))
+
+
+async def put_draft(session: AsyncSession, key: bytes, sealed: bytes, expires_at: datetime) -> None:
+    """Keep a draft; a later one of the same session replaces it."""
+    statement = insert(PortalDraft).values(key=key, sealed=sealed, expires_at=expires_at)
+    changed = {"sealed": sealed, "expires_at": expires_at}
+    await session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=changed))
+
+
+async def take_draft(session: AsyncSession, key: bytes, now: datetime) -> bytes | None:
+    """A draft that has not expired; it is gone afterwards."""
+    taken = delete(PortalDraft).where(PortalDraft.key == key).returning(PortalDraft.sealed, PortalDraft.expires_at)
+    row = (await session.execute(taken)).first()
+    return row.sealed if row is not None and row.expires_at > now else None

@@ -230,3 +230,30 @@ async def test_the_cohort_page_says_its_finding_and_shows_the_numbers(serve: Ser
     stage.away("matching")
     await admin.open(page)
     assert admin.page.status_code == 200
+
+
+async def test_what_was_written_when_the_session_ended_waits_for_its_writer(stage: Stage):
+    _, mentorship = await started(stage)
+    page = LINKS.mentorship(UUID(mentorship["id"]))
+    tom = await stage.browse("E1", to=page)
+    clock.advance(timedelta(hours=9))
+    day = str(clock.today() + timedelta(days=3))
+    await tom.press("Send both of you the invite", title="Our “start”", day=day, time="14:00", minutes="45")
+    assert "Choose who to be" in tom.text
+    await tom.press("Sign in as", account="E1")
+    assert tom.page.url.path == page
+    assert "it has not been sent yet" in tom.text
+    assert 'value="Our “start”"' in tom.page.text
+    assert not (await stage.ask("E1", "GET", "matching", f"/mentorships/{mentorship['id']}/sessions"))["items"]
+    assert "has not been sent yet" not in await tom.open(page)
+
+
+async def test_what_was_written_is_not_shown_to_somebody_else_at_the_same_computer(stage: Stage):
+    _, mentorship = await started(stage)
+    page = LINKS.mentorship(UUID(mentorship["id"]))
+    tom = await stage.browse("E1", to=page)
+    clock.advance(timedelta(hours=9))
+    await tom.press("Send both of you the invite", title="Only for Lin", day="", time="", minutes="45")
+    await tom.press("Sign in as", account="E2")
+    assert tom.page.url.path == page
+    assert "Only for Lin" not in tom.page.text

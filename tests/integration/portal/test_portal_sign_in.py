@@ -97,6 +97,7 @@ async def test_a_session_ends_by_the_clock(stage: Stage):
     assert "How programs are going" in await browser.open("/")
     clock.advance(timedelta(hours=8, minutes=1))
     assert "Find the person who has been there" in await browser.open("/")
+    clock.advance(timedelta(days=1))
     await stage.browse("program-admin")
     assert await sessions(stage) == 1
 
