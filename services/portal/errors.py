@@ -14,6 +14,7 @@ from services.portal.oidc import SignInFailed
 from services.portal.upstream import Away, Refused, SignInNeeded
 from services.portal.web import ForgedForm, page_of, see_other, show
 from shared.auth import IssuerUnavailable
+from shared.db import is_transient
 
 __all__ = ["install"]
 
@@ -43,6 +44,11 @@ ISSUER_AWAY = Words(
     "You cannot be signed in now",
     "The sign-in service of your organization does not answer. Try again in a minute.",
 )
+BROKEN = Words(
+    500,
+    "Something went wrong on our side",
+    "Those who run Telemachus can see it in their logs. Load the page again before you repeat what you did.",
+)
 FORGED = Words(
     403,
     "Nothing was changed",
@@ -69,8 +75,10 @@ def words_for(error: Exception) -> Words:
             return Words(403, "You are not signed in", str(error), retry=True)
         case HTTPException(status_code=status):
             return Words(status, "That did not work", "The address does not take this kind of request.")
-        case _:
+        case Away():
             return AWAY
+        case _:
+            return AWAY if is_transient(error) else BROKEN
 
 
 async def _explain(request: Request, error: Exception) -> Response:
@@ -87,5 +95,14 @@ async def _sign_in_first(request: Request, _: Exception) -> Response:
 def install(app: FastAPI) -> None:
     """Answer the errors of this application with pages."""
     app.add_exception_handler(SignInNeeded, _sign_in_first)
-    for kind in (Refused, Away, IssuerUnavailable, ForgedForm, SignInFailed, HTTPException, RequestValidationError):
+    for kind in (
+        Refused,
+        Away,
+        IssuerUnavailable,
+        ForgedForm,
+        SignInFailed,
+        HTTPException,
+        RequestValidationError,
+        Exception,
+    ):
         app.add_exception_handler(kind, _explain)

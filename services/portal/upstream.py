@@ -15,6 +15,7 @@ import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from services.portal.settings import Settings
+from shared import telemetry
 
 __all__ = ["Away", "Panel", "Refused", "SignInNeeded", "Upstream", "panel"]
 
@@ -94,7 +95,9 @@ class Upstream:
 
     async def _send(self, method: str, service: str, path: str, **request: Any) -> httpx.Response:
         url = f"{self._bases[service].rstrip('/')}/api/{service}/v1{path}"
-        request["headers"] = {**self._headers, **request.get("headers", {})}
+        parent = telemetry.traceparent()
+        trace = {"traceparent": parent} if parent else {}
+        request["headers"] = {**self._headers, **trace, **request.get("headers", {})}
         try:
             answer = await self._client.request(method, url, **request)
         except httpx.HTTPError as error:

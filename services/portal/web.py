@@ -135,7 +135,8 @@ async def _form(request: Request, portal: Site, visitor: MaybeVisitor) -> Mappin
     """
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise ForgedForm
-    if int(request.headers.get("Content-Length", "0")) > _LARGEST_FORM:
+    length = request.headers.get("Content-Length", "")
+    if not length.isdecimal() or int(length) > _LARGEST_FORM:
         raise ForgedForm
     token = request.cookies.get(portal.cookie)
     if token is None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from services.portal.main import SERVICE
 from services.portal.sign_in.tables import PortalSession
@@ -197,6 +197,31 @@ async def test_a_form_from_another_site_is_refused(stage: Stage):
     answer = await browser.post("/sign-out", data={"form_token": token}, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
     assert await sessions(stage) == 1
+
+
+@pytest.mark.parametrize("length", [None, "70000", "-1", "many"])
+async def test_a_form_without_a_sensible_length_is_refused(stage: Stage, length: str | None):
+    browser = await stage.browse("program-admin")
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"form_token=x"
+
+    headers = {"Content-Type": "application/x-www-form-urlencoded", **({"Content-Length": length} if length else {})}
+    answer = await browser.post("/sign-out", content=body(), headers=headers)
+    assert answer.status_code == 403
+    assert await sessions(stage) == 1
+
+
+async def test_a_database_that_fails_is_told_on_a_page(stage: Stage):
+    browser = await stage.browse("program-admin")
+    async with stage.portal.sessions.begin() as session:
+        await session.execute(text("DROP TABLE portal_session"))
+    transport = httpx.ASGITransport(stage.app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url=BASE, cookies=browser.cookies) as client:
+        answer = await client.get("/")
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in answer.text
+    assert "portal_session" not in answer.text
 
 
 async def test_a_form_after_the_session_has_ended_leads_back_to_its_page(stage: Stage):

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from services.analytics.archive.domain import KEPT_TEXT, archived
+from services.analytics.archive.handlers import keep
 from services.analytics.archive.subscriptions import HANDLERS
+from services.analytics.worker import HANDLERS as WORKER
 from shared.events import REGISTRY, Event
 from shared.events.profiles import PersonJoined
 from shared.ids import new_id
@@ -74,3 +76,7 @@ def test_every_kept_field_is_one_of_the_contract():
 
 def test_the_archive_reads_everything_but_contacts():
     assert {event.topic for event in REGISTRY.values()} - {event.topic for event in HANDLERS} == {"profiles.contact"}
+
+
+def test_an_event_is_archived_before_anything_is_made_of_it():
+    assert {handlers[0] for handlers in WORKER.values()} == {keep}
