@@ -109,7 +109,7 @@ async def _chaos(databases: DatabaseFactory, log: Log, address: str, shake: Call
         nonlocal done
         done += 1
 
-    commands = [("relay", "goals", source)] * 2
+    commands = [("relay-dies-before", "goals", source), ("relay-dies-after", "goals", source)]
     commands += [("consumer", group, url) for group, url in targets.items() for _ in range(2)]
     workers = Workers(commands, address)
     async with ledger.open_database(source, pool_size=WRITERS) as (_, sessions):

@@ -1,6 +1,7 @@
 """One worker process for the chaos tests: a relay or a consumer over a transport, until it is killed.
 
-    python -m tests.chaos.worker relay NAME DATABASE TRANSPORT
+    python -m tests.chaos.worker relay-dies-before NAME DATABASE TRANSPORT
+    python -m tests.chaos.worker relay-dies-after NAME DATABASE TRANSPORT
     python -m tests.chaos.worker consumer GROUP DATABASE TRANSPORT
 
 TRANSPORT: `kafka://host:port` or the address of a pglog database.
@@ -25,7 +26,10 @@ from shared.messaging.transport import PublishFailed, Record, Transport
 from tests.support import ledger
 
 PUBLISHES = 40
-"""How often a relay publishes before it dies at the worst moment: its events are accepted and still in the outbox."""
+"""How often a relay publishes until it dies at a bad moment.
+
+Before: it has read events and published nothing. After: they are accepted and still in the outbox.
+"""
 
 
 def open_transport(address: str, client: str) -> Transport:
@@ -34,14 +38,16 @@ def open_transport(address: str, client: str) -> Transport:
     return PgLogTransport(address)
 
 
-def die_after(transport: Transport, publishes: int) -> None:
+def let_die(transport: Transport, moment: str) -> None:
     publish = transport.publish
-    left = publishes
+    left = PUBLISHES
 
     async def publish_and_die(records: Sequence[Record]) -> Sequence[PublishFailed | None]:
         nonlocal left
-        outcomes = await publish(records)
         left -= 1
+        if not left and moment == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        outcomes = await publish(records)
         if not left:
             os.kill(os.getpid(), signal.SIGKILL)
         return outcomes
@@ -51,8 +57,8 @@ def die_after(transport: Transport, publishes: int) -> None:
 
 async def work(role: str, name: str, database: str, address: str) -> None:
     transport = open_transport(address, name)
-    if role == "relay":
-        die_after(transport, PUBLISHES)
+    if role.startswith("relay-dies-"):
+        let_die(transport, role.removeprefix("relay-dies-"))
         await Relay(database, transport, name, poll=0.2).run()
         return
     async with ledger.open_database(database, pool_size=4) as (_, sessions):
