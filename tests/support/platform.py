@@ -52,7 +52,7 @@ class OpenTokens:
     """Tokens that anyone can write: what a token says is the business of `test_auth.py`."""
 
     @staticmethod
-    def write(person: UUID | None, roles: Iterable[str]) -> str:
+    def write(person: UUID | str | None, roles: Iterable[str]) -> str:
         claims: dict[str, object] = {"sub": str(person or "nobody"), "roles": list(roles)}
         if person is not None:
             claims["external_id"] = str(person)

@@ -130,7 +130,7 @@ async def test_a_public_route_needs_none(api: Harness) -> None:
 
 
 async def test_an_unknown_person_is_refused(api: Harness) -> None:
-    token = OpenTokens.write("unknown", IT)  # pyright: ignore[reportArgumentType] - nobody's external id
+    token = OpenTokens.write("unknown", IT)
     answer = await api.anonymous().get("/api/things/v1/things", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 403
     assert answer.json()["type"] == "urn:telemachus:problem:unknown-person"
