@@ -48,6 +48,12 @@ async def deliver_due(runtime: Runtime) -> None:
     async with runtime.sessions() as session:
         if not settings.smtp_host or not await store.any_due(session, clock.now()):
             return
+    try:
+        writer = Writer(settings, runtime.links)
+    except ValueError as error:
+        log.error("mail_is_not_configured", reason=str(error))
+        await asyncio.sleep(_LONGEST_PAUSE)
+        return
     async with AsyncExitStack() as stack:
         postmen = [await _reach(settings, stack)]
         for _ in range(1, settings.smtp_connections):
@@ -58,7 +64,7 @@ async def deliver_due(runtime: Runtime) -> None:
         try:
             async with asyncio.TaskGroup() as senders:
                 for postman in postmen:
-                    senders.create_task(_send_all(runtime, Writer(settings, runtime.links), postman))
+                    senders.create_task(_send_all(runtime, writer, postman))
         except ExceptionGroup as group:
             raise group.exceptions[0] from group
     _heed_cancellation()
@@ -143,7 +149,7 @@ async def _send(session: AsyncSession, due: DueNudge, writer: Writer, postman: P
         _fail(session, due, "cannot-be-written")
         return
     try:
-        await postman.send(message, writer.settings.sender.addr_spec, recipient)
+        await postman.send(message, writer.sender.addr_spec, recipient)
     except Refused as refusal:
         _fail(session, due, refusal.reason)
     except Deferred as refusal:
@@ -187,7 +193,7 @@ def _invitation(due: DueNudge, facts: Facts, words: Letter, writer: Writer) -> I
     both = ((due.person, due.contact), (due.other, due.other_contact))
     return invitation(
         session,
-        writer.settings.sender,
+        writer.sender,
         [Attendee(one_line(person.name), contact.email) for person, contact in both if person and contact],
         words.link,
         f"{facts.name} and {facts.other}, {span(session.start, session.end, session.zone)}\n{words.link}",

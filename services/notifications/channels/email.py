@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -31,12 +30,14 @@ class UnusableAddress(ValueError):
     """No mail can be sent to this address."""
 
 
-@dataclass(frozen=True, slots=True)
 class Writer:
-    """Makes mails in the name of `settings.sender`."""
+    """Makes mails in the name of `settings.sender`. Raises ValueError when that or the links' secret is missing."""
 
-    settings: Settings
-    links: Links
+    def __init__(self, settings: Settings, links: Links) -> None:
+        self.sender = settings.sender
+        self._settings = settings
+        self.links = links
+        unsubscribing.check(settings)
 
     def write(
         self,
@@ -53,8 +54,8 @@ class Writer:
 
         A nudge's Message-ID is always the same, so that a mail sent twice by an accident is recognized as one.
         """
-        sender = self.settings.sender
-        stop = self.links.unsubscribe(unsubscribing.token(self.settings, person_id, kind)) if kind else None
+        sender = self.sender
+        stop = self.links.unsubscribe(unsubscribing.token(self._settings, person_id, kind)) if kind else None
         message = EmailMessage(policy=SMTP)
         message["From"] = sender
         message["To"] = _address(to)

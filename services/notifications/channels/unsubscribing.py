@@ -15,7 +15,7 @@ from services.notifications.preferences.domain import Kind
 from services.notifications.settings import Settings
 from shared import clock
 
-__all__ = ["KIND_NAMES", "PAGE_HEADERS", "LinkRefused", "Wish", "page", "read", "token"]
+__all__ = ["KIND_NAMES", "PAGE_HEADERS", "LinkRefused", "Wish", "check", "page", "read", "token"]
 
 VALID_FOR = timedelta(days=90)
 """Longer than RFC 8058's senders are asked for (30 days), and not forever: mails are forwarded."""
@@ -45,6 +45,11 @@ class Wish:
 
     person_id: UUID
     kind: Kind
+
+
+def check(settings: Settings) -> None:
+    """Raises ValueError when no secret is given."""
+    _signer(settings)
 
 
 def token(settings: Settings, person_id: UUID, kind: Kind) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+from structlog.testing import capture_logs
+
 from services.notifications.main import SERVICE
 from shared import clock
 from shared.events.matching import ProgramLaunched
@@ -140,6 +143,19 @@ async def test_mails_wait_while_the_server_is_away(start: Start, mails: MailServ
     await mails.start()
     await mails.received(2)
     await harness.sent(NotificationDelivered, 2)
+
+
+@pytest.mark.parametrize("missing", ["mail_from", "link_secret"])
+async def test_mails_wait_while_the_settings_to_send_them_are_missing(start: Start, missing: str):
+    with capture_logs() as logs:
+        harness = await start(**{missing: None if missing == "link_secret" else ""})
+        await harness.receive(proposal(*await tom_and_lin(harness)))
+
+        async def told() -> bool:
+            return any(entry["event"] == "mail_is_not_configured" for entry in logs)
+
+        await eventually(told, what="a log entry")
+    assert await counts(harness) == {"match_proposed": {"planned": 2}}
 
 
 async def test_a_mail_to_somebody_unknown_waits_until_they_are_known_and_can_be_reached(
