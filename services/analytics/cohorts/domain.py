@@ -8,10 +8,12 @@ Suppression. With k the program's smallest group to show:
   where nobody in the whole program has reached a step is its zero shown, everywhere.
 - From the first hidden number of a row on, the rest of the row is hidden. It cannot be larger.
 - When the hidden numbers of a step add up to less than k, subtraction from the total would tell too much, so the
-  smallest shown row is hidden from this step on as well.
+  smallest shown row is hidden from this step on as well. The same when the hidden rows have one person each: whoever
+  sees as many rows as people would know.
+- When every row would be hidden from the first step on, no row is named at all.
 
-Then every hidden number below k could also be larger by one, with another hidden number smaller by one, without any
-shown number, any total or the order of a row changing: no arithmetic recovers it.
+Then the totals, the order within the rows and the named rows leave every hidden number below k another value: it could
+be one larger, or one smaller, with another hidden number making up for it in each step.
 """
 
 from __future__ import annotations
@@ -94,11 +96,14 @@ def suppress(counts: Mapping[str, Sequence[int]], minimum: int) -> Table:
         for value, row in rows.items():
             if row[step] < minimum:
                 hidden_from[value] = min(hidden_from[value], step)
-        hidden = sum(row[step] for value, row in rows.items() if hidden_from[value] <= step)
+        hidden = [row[step] for value, row in rows.items() if hidden_from[value] <= step]
         visible = [value for value in rows if hidden_from[value] > step]
-        if hidden < minimum and visible and len(visible) < len(rows):
+        tells = sum(hidden) < minimum or (step == 0 and sum(hidden) == len(hidden))
+        if hidden and visible and tells:
             smallest = min(visible, key=lambda value: (rows[value][step], value))
             hidden_from[smallest] = step
+    if not any(hidden_from.values()):
+        rows = {}
     return Table(
         totals=tuple(shown(total, minimum) for total in totals),
         rows=tuple(

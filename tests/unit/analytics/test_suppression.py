@@ -9,14 +9,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
-from services.analytics.cohorts.domain import LONGEST_TABLE, OTHERS, STEPS, Row, Table, cumulative, shown, suppress
+from services.analytics.cohorts.domain import LONGEST_TABLE, OTHERS, STEPS, Table, cumulative, shown, suppress
 
 MOST = 60
 """No department of these tables is larger, and the attacker need not look further."""
 
 
 class Attacker:
-    """Knows what is published and how: totals add up, a row never grows, a hidden total is below the minimum."""
+    """Knows what is published, and how.
+
+    Totals add up, a row never grows, a hidden total is below the minimum, and a row that is named has somebody in it.
+    """
 
     def __init__(self, table: Table, minimum: int) -> None:
         self._table = table
@@ -24,7 +27,7 @@ class Attacker:
         self._cells: dict[tuple[int, int], cp_model.IntVar] = {}
         for number, row in enumerate(table.rows):
             for step, count in enumerate(row.counts):
-                low, high = (0, MOST) if count is None else (count, count)
+                low, high = (0 if step else 1, MOST) if count is None else (count, count)
                 cell = self._cells[number, step] = self._model.new_int_var(low, high, f"{number}.{step}")
                 if step:
                     self._model.add(cell <= self._cells[number, step - 1])
@@ -60,6 +63,9 @@ def tables(draw: st.DrawFn) -> dict[str, tuple[int, ...]]:
 @example(counts={"A": (6, 2), "B": (6, 6), "C": (9, 9)}, minimum=3)
 @example(counts={"A": (5, 1), "B": (5, 5)}, minimum=5)
 @example(counts={"A": (5, 0), "B": (5, 5)}, minimum=5)
+@example(counts={"A": (1,), "B": (1,), "C": (1,), "D": (9,)}, minimum=3)
+@example(counts={"A": (4,), "B": (4,), "C": (9,)}, minimum=5)
+@example(counts={"A": (1, 1), "B": (1, 1), "C": (1, 0), "D": (2, 2)}, minimum=3)
 @example(counts={"A": (2, 2, 2), "B": (7, 1, 1), "C": (7, 7, 5)}, minimum=5)
 def test_nobody_can_compute_a_small_number(counts: dict[str, tuple[int, ...]], minimum: int):
     table = suppress(counts, minimum)
@@ -120,9 +126,16 @@ def test_a_zero_beside_others_is_hidden_like_every_small_number():
 
 
 def test_a_program_that_is_small_in_all_shows_nothing():
-    assert suppress({"Legal": (3, 3), "Sales": (1, 0)}, 5) == Table(
-        (None, None), (Row("Legal", (None, None)), Row("Sales", (None, None)))
-    )
+    assert suppress({"Legal": (3, 3), "Sales": (1, 0)}, 5) == Table((None, None), ())
+
+
+def test_departments_that_are_all_small_are_not_named():
+    assert suppress(dict.fromkeys("ABCDEF", (1, 0)), 5) == Table((6, 0), ())
+
+
+def test_as_many_people_as_hidden_departments_would_tell():
+    table = suppress({"A": (1,), "B": (1,), "C": (1,), "D": (9,), "E": (20,)}, 3)
+    assert rows(table) == {"A": (None,), "B": (None,), "C": (None,), "D": (None,), "E": (20,)}
 
 
 def test_an_empty_program_has_an_empty_table():
