@@ -169,13 +169,17 @@ async def test_the_browser_has_nothing_to_complain_of(scene: Scene):
     complaints: list[str] = []
     opened.on("console", lambda message: complaints.append(message.text))
     page = await opened.new_page()
-    page.on("requestfailed", lambda request: complaints.append(request.url))
+    page.on("requestfailed", lambda request: complaints.append(f"{request.url}: {request.failure}"))
     await page.goto(f"{scene.platform.base_url}/sign-in")
     await page.get_by_role("button", name="Sign in as Program administration").click()
+    await page.get_by_role("button", name="Sign out").wait_for()
+    # A request that the next page cuts short is no complaint.
+    await page.wait_for_load_state("networkidle")
     for path in ("/", scene.paths["cohort"]):
-        await page.goto(scene.platform.base_url + path)
+        await page.goto(scene.platform.base_url + path, wait_until="networkidle")
     await page.get_by_role("button", name="Sign out").click()
     await page.get_by_role("link", name="Sign in").wait_for()
+    await page.wait_for_load_state("networkidle")
     assert not complaints
     await opened.close()
 
