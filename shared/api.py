@@ -13,6 +13,7 @@ from typing import Annotated, Any, cast
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
+from fastapi_offline import FastAPIOffline
 from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -175,12 +176,15 @@ def create_api(service: Service, runtime: Runtime) -> FastAPI:
     """The ASGI application of a service, documented at /docs and /openapi.json below its prefix."""
 
     prefix = f"/api/{service.name}"
-    app = FastAPI(
+    # Swagger UI comes with a package instead of from a CDN: a company's network may reach none.
+    app = FastAPIOffline(
+        docs_url=f"{prefix}/docs",
+        redoc_url=None,
+        static_url=f"{prefix}/docs-files",
         title=f"Telemachus: {service.title}",
         version="1",
-        redoc_url=None,
-        docs_url=f"{prefix}/docs",
         openapi_url=f"{prefix}/openapi.json",
+        swagger_ui_oauth2_redirect_url=f"{prefix}/docs/sign-in",
     )
     app.state.runtime = runtime
     app.state.service = service

@@ -129,6 +129,14 @@ async def test_a_public_route_needs_none(api: Harness) -> None:
     assert (await api.anonymous().get("/api/things/v1/open")).json() == "hello"
 
 
+async def test_the_documentation_page_needs_nothing_from_elsewhere(api: Harness) -> None:
+    page = await api.anonymous().get("/api/things/docs")
+    assert "//" not in page.text.replace("http://test", "").replace("<!--", "").partition("<script>")[0]
+    for file in ("swagger-ui-bundle.js", "swagger-ui.css"):
+        assert f"/api/things/docs-files/{file}" in page.text
+        assert (await api.anonymous().get(f"/api/things/docs-files/{file}")).status_code == 200
+
+
 async def test_an_unknown_person_is_refused(api: Harness) -> None:
     token = OpenTokens.write("unknown", IT)
     answer = await api.anonymous().get("/api/things/v1/things", headers={"Authorization": f"Bearer {token}"})
