@@ -49,7 +49,7 @@ async def photograph(folder: Path) -> None:
             admin = [("cohort", f"/programs/{story.program}/cohort")]
             await _pictures(browser, platform, folder, "program-admin", admin, "light")
             mentee = story.account(story.mentorships[0]["mentee_id"])
-            await _pictures(browser, platform, folder, mentee, [("home", "/"), ("mailbox", "/mailbox/")], "light")
+            await _pictures(browser, platform, folder, mentee, [("home", "/")], "light")
             await browser.close()
 
 
