@@ -33,9 +33,6 @@ ARGUMENTS = [
 Theme = Literal["light", "dark"]
 
 
-def _say_nothing(what: str, done: int, total: int) -> None: ...
-
-
 async def photograph(folder: Path) -> None:
     """Play the sample company and take every picture."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -43,7 +40,7 @@ async def photograph(folder: Path) -> None:
         raise SystemExit("Chromium is not on PATH. Debian or Ubuntu: sudo apt-get install chromium")
     with tempfile.TemporaryDirectory() as data:
         async with embedded_platform(Path(data)) as platform, async_playwright() as playwright:
-            async with Story(platform, _say_nothing) as story:
+            async with Story(platform) as story:
                 await story.play(sample_company())
             browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
             admin = [("cohort", f"/programs/{story.program}/cohort")]

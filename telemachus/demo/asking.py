@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 import httpx
 
+from telemachus.embedded.issuer import Account
 from telemachus.embedded.platform import Platform
 
-__all__ = ["ADMIN", "Asking", "Json", "PeopleFile", "Progress", "Refused"]
+__all__ = ["ADMIN", "Asking", "Json", "PeopleFile", "Progress", "Refused", "say_nothing"]
 
 T = TypeVar("T")
 ADMIN = "program-admin"
@@ -45,10 +46,14 @@ class Refused(Exception):
         self.count = count
 
 
+def say_nothing(what: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
 class Asking:
     """A client of the platform that speaks for any account."""
 
-    def __init__(self, platform: Platform, progress: Progress) -> None:
+    def __init__(self, platform: Platform, progress: Progress = say_nothing) -> None:
         self.platform = platform
         self.progress = progress
         self._http = httpx.AsyncClient(base_url=platform.base_url, timeout=60)
@@ -78,6 +83,15 @@ class Asking:
             if shown["next"] is None:
                 return items
             cursor = {"cursor": shown["next"]}
+
+    async def introduce(self) -> list[Json]:
+        """Let everyone who is in profiles sign in at the embedded issuer; who they are."""
+        people = await self.pages(ADMIN, "/api/profiles/v1/people")
+        self.platform.issuer.replace_accounts(
+            Account(person["external_id"], person["name"], external_id=person["external_id"], hint=person["job_title"])
+            for person in people
+        )
+        return people
 
     async def each(self, what: str, items: Iterable[T], do: Callable[[T], Awaitable[object]]) -> None:
         """Do something for each item, several at once, and tell how far it is."""

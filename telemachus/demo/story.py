@@ -11,8 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 
 from shared import clock
-from telemachus.demo.asking import ADMIN, Asking, Json, PeopleFile, Progress
-from telemachus.embedded.issuer import Account
+from telemachus.demo.asking import ADMIN, Asking, Json, PeopleFile, Progress, say_nothing
 from telemachus.embedded.platform import Platform
 
 __all__ = ["Story"]
@@ -26,7 +25,7 @@ LONGEST_WAIT_FOR_MAIL = timedelta(days=5)
 class Story:
     """Plays one program on a running platform."""
 
-    def __init__(self, platform: Platform, progress: Progress) -> None:
+    def __init__(self, platform: Platform, progress: Progress = say_nothing) -> None:
         self.asking = Asking(platform, progress)
         self.program = ""
         self.round = ""
@@ -71,13 +70,9 @@ class Story:
             for file in files:
                 await self.asking.upload(file, "/api/profiles/v1/people/import", dry_run=tried)
         self.asking.progress("Importing people", 1, 1)
-        people = await self.asking.pages(ADMIN, "/api/profiles/v1/people")
+        people = await self.asking.introduce()
         self._people = {person["id"]: person["external_id"] for person in people}
         self._wanted = {person["id"]: [skill["name"] for skill in person["skills_wanted"]] for person in people}
-        self.asking.platform.issuer.replace_accounts(
-            Account(person["external_id"], person["name"], external_id=person["external_id"], hint=person["job_title"])
-            for person in people
-        )
         for service in ("matching", "notifications", "analytics"):
 
             async def known(service: str = service) -> int:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from shared import telemetry
 from telemachus.console import err, fail, out
+from telemachus.demo.asking import Asking
 from telemachus.embedded.platform import Platform, embedded_platform
 from telemachus.embedded.postgres import EmbeddedPostgresError
 from telemachus.serving import run_until_signal
@@ -28,6 +29,9 @@ def run_up(data_dir: Path | None, port: int) -> int:
     """Serve until Ctrl-C; the exit code."""
 
     async def say_where(platform: Platform) -> bool:
+        asking = Asking(platform)
+        await asking.introduce()
+        await asking.aclose()
         out.print(addresses(platform))
         err.print(f"Data are kept in {platform.data_dir}. Press Ctrl-C to stop.")
         return True

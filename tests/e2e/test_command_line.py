@@ -100,9 +100,7 @@ BAD: dict[str, tuple[bytes, str]] = {
 
 
 async def test_every_bad_file_is_reported_and_changes_nothing(tmp_path: Path) -> None:
-    def say_nothing(what: str, done: int, total: int) -> None: ...
-
-    async with embedded_platform(tmp_path) as platform, Story(platform, say_nothing) as story:
+    async with embedded_platform(tmp_path) as platform, Story(platform) as story:
         for case, (content, expected) in BAD.items():
             with pytest.raises(Refused) as refused:
                 await story.play([PeopleFile("people.csv", content)])

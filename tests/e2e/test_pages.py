@@ -74,7 +74,7 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
     try:
         async with (
             embedded_platform(folder) as platform,
-            Story(platform, _say_nothing) as story,
+            Story(platform) as story,
             async_playwright() as playwright,
         ):
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))

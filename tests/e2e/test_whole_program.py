@@ -46,13 +46,10 @@ class Played:
         return [parse(mail.raw) for mail in self.platform.mailbox.find(rule=rule)]
 
 
-def _say_nothing(what: str, done: int, total: int) -> None: ...
-
-
 @asynccontextmanager
 async def played(folder: Path, files: list[PeopleFile]) -> AsyncGenerator[Played]:
     try:
-        async with embedded_platform(folder) as platform, Story(platform, _say_nothing) as story:
+        async with embedded_platform(folder) as platform, Story(platform) as story:
             await story.play(files)
             yield Played(platform, story, await collect(story))
     finally:
