@@ -55,6 +55,7 @@ def play_on_platform(data_dir: Path, port: int, play: Callable[[Platform], Await
             if await play(platform):
                 await platform.postgres.watch()
         finally:
+            telemetry.setup_logs("CRITICAL")  # what stopping cuts short is no news to whoever stops it
             await entered.__aexit__(None, None, None)
 
     try:

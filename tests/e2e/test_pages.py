@@ -64,10 +64,6 @@ class Scene:
         return page
 
 
-def _say_nothing(what: str, done: int, total: int) -> None:
-    """The story tells how far it is; nobody listens here."""
-
-
 @pytest.fixture(scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
     folder: Path = tmp_path_factory.mktemp("pages")
