@@ -1,0 +1,166 @@
+"""What a criterion is: a vectorized function of a snapshot with values in [0, 1], and a sentence about one pair.
+
+A criterion does not fill a matrix of mentees × mentors. It says how its values come about, in terms that the engine can
+sum over billions of pairs in whole numbers. The value of a pair is the sum of its terms:
+
+- `ByClass`: it depends on a class of the mentee and a class of the mentor only (grade, department, working pattern).
+- `Product`: a sparse inner product of features (skills wanted and offered, words).
+- `ByPair`: a value of its own for some pairs, 0 for all others (ranked picks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from services.matching.rounds.engine.people import Participant
+
+if TYPE_CHECKING:
+    from services.matching.rounds.engine.snapshot import Snapshot
+
+__all__ = [
+    "CRITERIA",
+    "HALF",
+    "MENTEE",
+    "MENTOR",
+    "ByClass",
+    "ByPair",
+    "Codes",
+    "Criterion",
+    "Facts",
+    "Product",
+    "Term",
+    "classes",
+    "criterion",
+    "half_unless_told",
+    "listed",
+    "sparse",
+]
+
+HALF = 0.5
+"""The value where one of the two told nothing: it neither helps nor hurts."""
+
+MENTEE, MENTOR = "{mentee}", "{mentor}"
+"""Stand for the two in a sentence, so that no name is stored with it."""
+
+Codes = NDArray[np.int32]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ByClass:
+    """left: (mentees,) class of each mentee. right: (mentors,) class of each mentor; both count from 0.
+
+    values: the classes of some mentees → (those, classes of mentors), each in [0, 1]. It is asked for the classes that
+    are needed, so that a criterion may have as many classes as people.
+    """
+
+    left: Codes
+    right: Codes
+    values: Callable[[Codes], Floats]
+
+    @classmethod
+    def table(cls, left: Codes, right: Codes, table: Floats) -> ByClass:
+        """By a table: (classes of mentees, classes of mentors)."""
+        return cls(left, right, lambda wanted: table[wanted])
+
+
+@dataclass(frozen=True)
+class Product:
+    """left: (mentees, features), right: (mentors, features), entries in [0, 1]; a pair's sum of products is at most 1."""
+
+    left: csr_array
+    right: csr_array
+
+
+@dataclass(frozen=True)
+class ByPair:
+    """rows, columns: (pairs,) mentees and mentors, no pair twice. values: (pairs,) in [0, 1]."""
+
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    values: Floats
+
+
+Term = ByClass | Product | ByPair
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A pair that is to be explained. value: of the criterion, in [0, 1]. skills: names by id. grades: lowest first."""
+
+    mentee: Participant
+    mentor: Participant
+    value: float
+    skills: Mapping[UUID, str]
+    grades: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A kind of criterion. label: for people, in a table of shares. options: a dataclass, each field with a default.
+
+    terms: how the values of all pairs come about. sentence: what speaks for a pair, or None where there is nothing to
+    say; with MENTEE and MENTOR for the two. Identity is never named.
+    """
+
+    kind: str
+    label: str
+    options: type
+    terms: Callable[[Snapshot, Any], Sequence[Term]]
+    sentence: Callable[[Facts, Any], str | None]
+
+
+CRITERIA: dict[str, Criterion] = {}
+"""Every kind of criterion by its name."""
+
+
+def criterion(
+    kind: str, *, label: str, options: type, sentence: Callable[[Facts, Any], str | None]
+) -> Callable[[Callable[[Snapshot, Any], Sequence[Term]]], Callable[[Snapshot, Any], Sequence[Term]]]:
+    """Register a criterion."""
+
+    def register(terms: Callable[[Snapshot, Any], Sequence[Term]]) -> Callable[[Snapshot, Any], Sequence[Term]]:
+        CRITERIA[kind] = Criterion(kind, label, options, terms, sentence)
+        return terms
+
+    return register
+
+
+def classes(values: Iterable[Hashable]) -> tuple[Codes, list[Any]]:
+    """The class of each value, and the value of each class, in the order in which they first appear."""
+    numbers: dict[Hashable, int] = {}
+    codes = np.fromiter((numbers.setdefault(value, len(numbers)) for value in values), dtype=np.int32)
+    return codes, list(numbers)
+
+
+def half_unless_told(left: NDArray[np.bool_], right: NDArray[np.bool_]) -> ByClass:
+    """HALF for the pairs of whom one told nothing, 0 for the others. left, right: (people,) who told."""
+    return ByClass.table(left.astype(np.int32), right.astype(np.int32), np.array([[HALF, HALF], [HALF, 0.0]]))
+
+
+def sparse(
+    people: Sequence[Participant], entries: Callable[[Participant], Iterable[tuple[int, float]]], width: int
+) -> csr_array:
+    """(people, width): the entries of each person as column and value, no column twice."""
+    starts, columns, values = [0], list[int](), list[float]()
+    for person in people:
+        for column, value in entries(person):
+            columns.append(column)
+            values.append(value)
+        starts.append(len(columns))
+    return csr_array(
+        (np.array(values, dtype=np.float64), np.array(columns, dtype=np.int32), np.array(starts, dtype=np.int64)),
+        shape=(len(people), width),
+    )
+
+
+def listed(items: Sequence[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

@@ -1,0 +1,316 @@
+"""A snapshot as whole numbers: every score of a pair is a sum of integers, so that it is the same to the last bit.
+
+Scores are micro-points. Sparse products are summed in 1/1024 of a micro-point and rounded once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, hstack
+
+from services.matching.rounds.engine.checks import check
+from services.matching.rounds.engine.criteria import CRITERIA
+from services.matching.rounds.engine.criteria.base import ByClass, ByPair, Codes, Floats, Product, Term
+from services.matching.rounds.engine.forbidden import RULES, ClassBan, PairBan, Rule, bans
+from services.matching.rounds.engine.rules import MICRO, Weighted, micro_shares
+from services.matching.rounds.engine.snapshot import Snapshot
+
+__all__ = ["BANNED", "FINE", "Arrays", "Problem"]
+
+BANNED = -(1 << 30)
+"""Stands for the score of a pair that a rule forbids."""
+
+FINE = 10
+"""Sparse products are summed in 2⁻¹⁰ micro-points."""
+
+_CLASS_BAN = -(1 << 26)
+_GRAIN = 5040  # entries of the right side are whole multiples of 1/5040, which divides by all numbers up to 10
+_MOST_CLASSES = 1024  # of mentors in a merged table: its row has to stay in the processor's nearest cache
+_MOST_ENTRIES = 1 << 23
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+class Arrays(NamedTuple):
+    """What the compiled kernels read.
+
+    starts, features, weights: left side of the products by mentee (CSR). posts, post_mentors, post_values: right side by
+    feature. tables: all merged tables, flat. row_offsets: (tables, mentees), where a mentee's row of each begins.
+    mentor_classes: (tables, mentors). extra: (rows of this block, mentors), or (0, 0). delta_*: values of single pairs,
+    ban_*: forbidden ones, both by mentee. floor: the least score allowed. factor: (mentees,), by which the objective
+    counts a mentee's scores, in 1/1024.
+    """
+
+    starts: Longs
+    features: Ints
+    weights: Ints
+    posts: Longs
+    post_mentors: Ints
+    post_values: Ints
+    tables: Ints
+    row_offsets: Longs
+    mentor_classes: Ints
+    extra: Ints
+    delta_starts: Longs
+    delta_mentors: Ints
+    delta_values: Ints
+    ban_starts: Longs
+    ban_mentors: Ints
+    floor: int
+    factor: Ints
+
+
+@dataclass(frozen=True)
+class Part:
+    """A criterion in a problem. share: micro-points of a whole score."""
+
+    weighted: Weighted
+    share: int
+    terms: Sequence[Term]
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Class terms that are looked up as one. values: some classes of mentees → (those, classes of mentors) int32."""
+
+    left: Codes
+    right: Codes
+    lefts: int
+    rights: int
+    values: Callable[[Codes], Ints]
+
+
+class Problem:
+    """A checked snapshot in numbers. Raises BadInput with everything that is wrong with it."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        check(snapshot)
+        self.snapshot = snapshot
+        self.mentees, self.mentors = len(snapshot.mentees), len(snapshot.mentors)
+        self.places = snapshot.places
+        self.load = np.array([mentor.load for mentor in snapshot.mentors], dtype=np.int64)
+        self.spread = round(snapshot.rules.objective.spread * MICRO)
+        self.floor = round(snapshot.rules.minimum_score * MICRO)
+        self.factor = np.full(self.mentees, 1024, np.int32)
+        shares = micro_shares({part.title: part.weight for part in snapshot.rules.criteria})
+        self.parts = [
+            Part(part, shares[part.title], CRITERIA[part.kind].terms(snapshot, part.options))
+            for part in snapshot.rules.criteria
+            if shares[part.title]
+        ]
+        self.bans = bans(snapshot)
+        self.pinned = np.full(self.mentees, -1, np.int64)
+        for mentee, mentor in snapshot.pins:
+            self.pinned[snapshot.rows[mentee]] = snapshot.columns[mentor]
+
+    @cached_property
+    def arrays(self) -> Arrays:
+        """Everything but `extra`."""
+        starts, features, weights, posts, post_mentors, post_values = self._products()
+        ready = [group for group in self._groups if group.lefts * group.rights <= _MOST_ENTRIES]
+        tables, offsets, base = list[Ints](), list[Longs](), 0
+        for group in ready:
+            table = group.values(np.arange(group.lefts, dtype=np.int32))
+            tables.append(table.ravel())
+            offsets.append(base + group.left.astype(np.int64) * group.rights)
+            base += table.size
+        empty = np.zeros(0, np.int32)
+        return Arrays(
+            starts,
+            features,
+            weights,
+            posts,
+            post_mentors,
+            post_values,
+            np.concatenate(tables) if tables else empty,
+            np.stack(offsets) if offsets else np.zeros((0, self.mentees), np.int64),
+            np.stack([group.right for group in ready]) if ready else np.zeros((0, self.mentors), np.int32),
+            np.zeros((0, 0), np.int32),
+            *self._deltas(),
+            *self._pair_bans(),
+            self.floor,
+            self.factor,
+        )
+
+    def block(self, rows: Longs) -> Arrays:
+        """The arrays for these mentees: with `extra` where a criterion has too many classes for a table."""
+        late = [group for group in self._groups if group.lefts * group.rights > _MOST_ENTRIES]
+        if not late:
+            return self.arrays
+        extra = np.zeros((len(rows), self.mentors), np.int32)
+        for group in late:
+            wanted, index = np.unique(group.left[rows], return_inverse=True)
+            extra += group.values(wanted.astype(np.int32))[index][:, group.right]
+        return self.arrays._replace(extra=extra)
+
+    def scores(self, rows: Longs) -> Ints:
+        """Scores of these mentees with every mentor in micro-points, BANNED where a rule forbids: (rows, mentors).
+
+        Dense and plain, for the checker and for tests: the kernels do the same in a fraction of the time.
+        """
+        fine = np.zeros((len(rows), self.mentors), np.int64)
+        micro = np.zeros((len(rows), self.mentors), np.int64)
+        for share, term in self._terms():
+            if isinstance(term, Product):
+                left, right = _quantized(term, share)
+                fine += (left[rows] @ right.T).toarray()
+            elif isinstance(term, ByClass):
+                micro += _by_class(term, rows, lambda values, share=share: _rounded(values, share))
+            else:
+                micro += _dense(term.rows, term.columns, _rounded(term.values, share), rows, self.mentors)
+        micro += (fine + (1 << (FINE - 1))) >> FINE
+        for ban in self.bans:
+            if isinstance(ban, ClassBan):
+                micro[ban.forbids(ban.left[rows])[:, ban.right]] = BANNED
+            else:
+                micro[_dense(ban.rows, ban.columns, np.ones(len(ban.rows), np.int64), rows, self.mentors) > 0] = BANNED
+        micro[micro < self.floor] = BANNED
+        return micro.astype(np.int32)
+
+    def values(self, rows: Longs, columns: Longs) -> dict[str, Floats]:
+        """Each criterion's value of these pairs, by its title: (pairs,) in [0, 1]."""
+        found: dict[str, Floats] = {}
+        for part in self.parts:
+            value = np.zeros(len(rows))
+            for term in part.terms:
+                value += _of_pairs(term, rows, columns)
+            found[part.weighted.title] = np.clip(value, 0.0, 1.0)
+        return found
+
+    def rules_of(self, rows: Longs, columns: Longs) -> dict[Rule, Bools]:
+        """Which of these pairs each rule forbids: (pairs,); a pair may be forbidden by several."""
+        found: dict[Rule, Bools] = {}
+        for ban in self.bans:
+            if isinstance(ban, ClassBan):
+                wanted, index = np.unique(ban.left[rows], return_inverse=True)
+                forbidden = ban.forbids(wanted.astype(np.int32))[index, ban.right[columns]]
+            else:
+                forbidden = np.isin(rows * self.mentors + columns, ban.rows * self.mentors + ban.columns)
+            found[ban.rule] = found.get(ban.rule, np.zeros(len(rows), np.bool_)) | forbidden
+        return {rule: found[rule] for rule in RULES if rule in found}
+
+    def _terms(self) -> list[tuple[int, Term]]:
+        return [(part.share, term) for part in self.parts for term in part.terms]
+
+    def _products(self) -> tuple[Longs, Ints, Ints, Longs, Ints, Ints]:
+        found = [_quantized(term, share) for share, term in self._terms() if isinstance(term, Product)]
+        if not found:
+            nothing = np.zeros(0, np.int32)
+            return np.zeros(self.mentees + 1, np.int64), nothing, nothing, np.zeros(1, np.int64), nothing, nothing
+        left = csr_array(hstack([one for one, _ in found], format="csr"))
+        right = csr_array(hstack([other for _, other in found], format="csr")).tocsc()
+        return (
+            left.indptr.astype(np.int64),
+            left.indices.astype(np.int32),
+            left.data.astype(np.int32),
+            right.indptr.astype(np.int64),
+            right.indices.astype(np.int32),
+            right.data.astype(np.int32),
+        )
+
+    @cached_property
+    def _groups(self) -> list[_Group]:
+        """Class terms and class bans, merged as long as a row of the merged table stays small."""
+        single: list[_Group] = []
+        for share, term in self._terms():
+            if isinstance(term, ByClass):
+                single.append(_group(term, lambda wanted, term=term, share=share: _rounded(term.values(wanted), share)))
+        for ban in self.bans:
+            if isinstance(ban, ClassBan):
+                single.append(
+                    _group(ban, lambda wanted, ban=ban: np.where(ban.forbids(wanted), _CLASS_BAN, 0).astype(np.int32))
+                )
+        merged: list[_Group] = []
+        for group in sorted(single, key=lambda group: group.rights):
+            if merged and (both := _merged(merged[-1], group)) is not None:
+                merged[-1] = both
+            else:
+                merged.append(group)
+        return merged
+
+    def _deltas(self) -> tuple[Longs, Ints, Ints]:
+        pairs = [(term, _rounded(term.values, share)) for share, term in self._terms() if isinstance(term, ByPair)]
+        total = csr_array((self.mentees, self.mentors), dtype=np.int64)
+        for term, values in pairs:
+            total = total + csr_array((values, (term.rows, term.columns)), shape=(self.mentees, self.mentors))
+        total = csr_array(total)
+        total.sort_indices()
+        return total.indptr.astype(np.int64), total.indices.astype(np.int32), total.data.astype(np.int32)
+
+    def _pair_bans(self) -> tuple[Longs, Ints]:
+        keys = np.unique(
+            np.concatenate([ban.rows * self.mentors + ban.columns for ban in self.bans if isinstance(ban, PairBan)])
+        )
+        rows = keys // max(self.mentors, 1)
+        starts = np.searchsorted(rows, np.arange(self.mentees + 1)).astype(np.int64)
+        return starts, (keys % max(self.mentors, 1)).astype(np.int32)
+
+
+def _quantized(term: Product, share: int) -> tuple[csr_array, csr_array]:
+    """Both sides in whole numbers whose products are 1/1024 micro-points."""
+    left, right = term.left.astype(np.float64), term.right.astype(np.float64)
+    left.data = np.rint(left.data * (share * (1 << FINE) / _GRAIN))
+    right.data = np.rint(right.data * _GRAIN)
+    return left.astype(np.int64), right.astype(np.int64)
+
+
+def _rounded(values: Floats, share: int) -> Ints:
+    return np.rint(values * share).astype(np.int32)
+
+
+def _group(term: ByClass | ClassBan, values: Callable[[Codes], Ints]) -> _Group:
+    return _Group(term.left, term.right, int(term.left.max(initial=0)) + 1, int(term.right.max(initial=0)) + 1, values)
+
+
+def _merged(one: _Group, other: _Group) -> _Group | None:
+    """The two as one, or None where that would have too many classes."""
+    rights, right = np.unique(one.right.astype(np.int64) * other.rights + other.right, return_inverse=True)
+    lefts, left = np.unique(one.left.astype(np.int64) * other.lefts + other.left, return_inverse=True)
+    if len(rights) > _MOST_CLASSES or len(lefts) * len(rights) > _MOST_ENTRIES:
+        return None
+    my_rights, their_rights = rights // other.rights, rights % other.rights
+    my_lefts, their_lefts = (lefts // other.lefts).astype(np.int32), (lefts % other.lefts).astype(np.int32)
+
+    def values(wanted: Codes) -> Ints:
+        mine, theirs = one.values(my_lefts[wanted]), other.values(their_lefts[wanted])
+        return np.ascontiguousarray(mine[:, my_rights] + theirs[:, their_rights])
+
+    return _Group(left.astype(np.int32), right.astype(np.int32), len(lefts), len(rights), values)
+
+
+def _by_class(term: ByClass, rows: Longs, shaped: Callable[[Floats], NDArray[Any]]) -> NDArray[Any]:
+    wanted, index = np.unique(term.left[rows], return_inverse=True)
+    return shaped(term.values(wanted.astype(np.int32)))[index][:, term.right]
+
+
+def _of_pairs(term: Term, rows: Longs, columns: Longs) -> Floats:
+    if isinstance(term, ByClass):
+        wanted, index = np.unique(term.left[rows], return_inverse=True)
+        return term.values(wanted.astype(np.int32))[index, term.right[columns]]
+    if isinstance(term, Product):
+        products = term.left[rows].multiply(term.right[columns])
+        return np.asarray(cast("Any", products).sum(axis=1), dtype=np.float64).ravel()
+    width = int(max(columns.max(initial=0), term.columns.max(initial=0))) + 1
+    keys = term.rows * width + term.columns
+    order = np.argsort(keys)
+    wanted_keys = rows * width + columns
+    at = np.minimum(np.searchsorted(keys[order], wanted_keys), max(len(keys) - 1, 0))
+    if not len(keys):
+        return np.zeros(len(rows))
+    found = keys[order][at] == wanted_keys
+    return np.where(found, term.values[order][at], 0.0)
+
+
+def _dense(pair_rows: Longs, pair_columns: Longs, values: NDArray[Any], rows: Longs, width: int) -> NDArray[Any]:
+    """(rows, width): the values of pairs of these rows, 0 elsewhere."""
+    height = int(max(pair_rows.max(initial=-1), rows.max(initial=-1))) + 1
+    whole = csr_array((values, (pair_rows, pair_columns)), shape=(height, width))
+    return whole[rows].toarray()

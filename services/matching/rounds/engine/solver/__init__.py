@@ -1,0 +1,1 @@
+"""The exact answer over all allowed pairs, with its proof."""
