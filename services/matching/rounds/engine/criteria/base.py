@@ -10,10 +10,9 @@ sum over billions of pairs in whole numbers. The value of a pair is the sum of i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +72,7 @@ class ByClass:
 
 @dataclass(frozen=True)
 class Product:
-    """left: (mentees, features), right: (mentors, features), entries in [0, 1]; a pair's sum of products is at most 1."""
+    """left: (mentees, features), right: (mentors, features), entries in [0, 1]; a pair's sum is at most 1."""
 
     left: csr_array
     right: csr_array
@@ -91,30 +90,48 @@ class ByPair:
 Term = ByClass | Product | ByPair
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """A pair that is to be explained. value: of the criterion, in [0, 1]. skills: names by id. grades: lowest first."""
+class Facts(NamedTuple):
+    """A pair that is to be explained. row, column: positions of the two in the snapshot. value: of the criterion, in
+    [0, 1]. terms: the criterion's own for this snapshot, with all that they carry for sentences."""
 
+    snapshot: Snapshot
+    row: int
+    column: int
     mentee: Participant
     mentor: Participant
     value: float
-    skills: Mapping[UUID, str]
-    grades: Sequence[str]
+    terms: Sequence[Term]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, row: int, column: int, value: float, terms: Sequence[Term]) -> Facts:
+        """The facts about the mentee and the mentor at these positions."""
+        return cls(snapshot, row, column, snapshot.mentees[row], snapshot.mentors[column], value, terms)
+
+
+Terms = Callable[["Snapshot", Any], Sequence[Term]]
+Sentence = Callable[[Facts, Any], str | None]
+Problems = Callable[["Snapshot", Any], Iterable[str]]
+
+
+def _no_problems(_snapshot: Snapshot, _options: Any) -> Iterable[str]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A kind of criterion. label: for people, in a table of shares. options: a dataclass, each field with a default.
+    """A kind of criterion. label: for people, in a table of shares. options: a dataclass; its constraints are checked.
 
     terms: how the values of all pairs come about. sentence: what speaks for a pair, or None where there is nothing to
-    say; with MENTEE and MENTOR for the two. Identity is never named.
+    say; with MENTEE and MENTOR for the two. Identity is never named. It is written for every matched pair, so it has to
+    take microseconds. problems: what it cannot work with in a snapshot, each naming the field and choices.
     """
 
     kind: str
     label: str
     options: type
-    terms: Callable[[Snapshot, Any], Sequence[Term]]
-    sentence: Callable[[Facts, Any], str | None]
+    terms: Terms
+    sentence: Sentence
+    problems: Problems = _no_problems
 
 
 CRITERIA: dict[str, Criterion] = {}
@@ -122,12 +139,12 @@ CRITERIA: dict[str, Criterion] = {}
 
 
 def criterion(
-    kind: str, *, label: str, options: type, sentence: Callable[[Facts, Any], str | None]
-) -> Callable[[Callable[[Snapshot, Any], Sequence[Term]]], Callable[[Snapshot, Any], Sequence[Term]]]:
+    kind: str, *, label: str, options: type, sentence: Sentence, problems: Problems = _no_problems
+) -> Callable[[Terms], Terms]:
     """Register a criterion."""
 
-    def register(terms: Callable[[Snapshot, Any], Sequence[Term]]) -> Callable[[Snapshot, Any], Sequence[Term]]:
-        CRITERIA[kind] = Criterion(kind, label, options, terms, sentence)
+    def register(terms: Terms) -> Terms:
+        CRITERIA[kind] = Criterion(kind, label, options, terms, sentence, problems)
         return terms
 
     return register

@@ -49,7 +49,7 @@ def common_quarters(left: Bits, right: Bits) -> Bits:
     return left @ right.T
 
 
-def _sentence(facts: Facts, options: Options) -> str | None:
+def _sentence(facts: Facts, _: Options) -> str | None:
     hours = (facts.mentee.hours & facts.mentor.hours).bit_count() / 4
     return f"They share {hours:.0f} working hour{'s' if round(hours) != 1 else ''} a week." if hours >= 1 else None
 

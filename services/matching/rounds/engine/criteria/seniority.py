@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import numpy as np
 from annotated_types import Ge, Gt, Le
@@ -32,16 +32,12 @@ class Options:
     falloff: Annotated[float, Gt(0), Le(1)] = 0.25
 
 
-def _ahead(facts: Facts) -> int | None:
-    grades = [grade.casefold() for grade in facts.grades]
-    mine, theirs = (person.fields.get("grade", "").casefold() for person in (facts.mentee, facts.mentor))
-    return grades.index(theirs) - grades.index(mine) if mine in grades and theirs in grades else None
-
-
-def _sentence(facts: Facts, options: Options) -> str | None:
-    ahead = _ahead(facts)
-    if ahead is None or facts.value <= 0:
+def _sentence(facts: Facts, _: Options) -> str | None:
+    grades, term = len(facts.snapshot.rules.grades), cast("ByClass", facts.terms[0])
+    mine, theirs = int(term.left[facts.row]), int(term.right[facts.column])
+    if grades in (mine, theirs) or facts.value <= 0:
         return None
+    ahead = theirs - mine
     if ahead == 0:
         return "Both have the same grade."
     count = _NUMBERS[abs(ahead)] if abs(ahead) < len(_NUMBERS) else str(abs(ahead))

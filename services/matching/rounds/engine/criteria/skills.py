@@ -39,16 +39,17 @@ class Options:
     rarity: Annotated[float, Ge(0), Le(1)] = 0.0
 
 
-def _sentence(facts: Facts, options: Options) -> str | None:
+def _sentence(facts: Facts, _: Options) -> str | None:
     offered = facts.mentor.skills
     wanted = sorted((priority, skill) for skill, priority in facts.mentee.skills.items() if skill in offered)
-    names = [f"{facts.skills[skill]} (level {offered[skill]})" for _, skill in wanted if skill in facts.skills]
+    called = facts.snapshot.skills
+    names = [f"{called[skill]} (level {offered[skill]})" for _, skill in wanted if skill in called]
     return f"{MENTOR} offers {listed(names[:_SHOWN])}, which {MENTEE} wants to learn." if names else None
 
 
 @criterion("skills", label="skills wanted and offered", options=Options, sentence=_sentence)
 def skills(snapshot: Snapshot, options: Options) -> Sequence[Term]:
-    """The share of what a mentee wants that a mentor offers, by priority (1 counts five times what 5 counts) and rarity.
+    """The share of what a mentee wants that a mentor offers, by priority (1 counts five times what 5 does) and rarity.
 
     A mentor at level 4 or 5 counts in full, one at level 1 for 0.4.
     """
