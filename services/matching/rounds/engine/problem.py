@@ -140,6 +140,11 @@ class Problem:
             self.factor,
         )
 
+    @property
+    def tabled(self) -> bool:
+        """Whether every criterion fits into a table, so that a block needs no matrix of its own."""
+        return all(group.lefts * group.rights <= _MOST_ENTRIES for group in self._groups)
+
     def block(self, rows: Longs) -> Arrays:
         """The arrays for these mentees: with `extra` where a criterion has too many classes for a table."""
         late = [group for group in self._groups if group.lefts * group.rights > _MOST_ENTRIES]
@@ -174,6 +179,21 @@ class Problem:
                 micro[_dense(ban.rows, ban.columns, np.ones(len(ban.rows), np.int64), rows, self.mentors) > 0] = BANNED
         micro[micro < self.floor] = BANNED
         return micro.astype(np.int32)
+
+    def micro(self, rows: Longs, columns: Longs) -> Longs:
+        """Scores of single pairs in micro-points, whatever rule may forbid them: (pairs,)."""
+        fine, micro = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
+        for share, term in self._terms():
+            if isinstance(term, Product):
+                left, right = _quantized(term, share)
+                fine += np.asarray(cast("Any", left[rows].multiply(right[columns])).sum(axis=1), np.int64).ravel()
+            else:
+                micro += _rounded(_of_pairs(term, rows, columns), share)
+        return micro + ((fine + (1 << (FINE - 1))) >> FINE)
+
+    def objective(self, rows: Longs, columns: Longs) -> Longs:
+        """What the objective counts for single pairs, whatever rule may forbid them: (pairs,) in micro-points."""
+        return (self.micro(rows, columns) * self.factor[rows]) >> 10
 
     def values(self, rows: Longs, columns: Longs) -> dict[str, Floats]:
         """Each criterion's value of these pairs, by its title: (pairs,) in [0, 1]."""

@@ -11,18 +11,21 @@ from numpy.typing import NDArray
 from services.matching.rounds.engine.compiled import compiled
 from services.matching.rounds.engine.problem import BANNED, FINE, Arrays
 
-__all__ = ["best_columns", "best_scores", "fill_row", "price_out", "ranks"]
+__all__ = ["FREE", "best_scores", "fill_row", "first_columns", "price_out"]
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
+FREE = 1 << 29
+"""Added to what a mentor is worth to a mentee who would otherwise be left, where a place costs nobody theirs."""
+
 _ROUND = 1 << (FINE - 1)
-_LOW = BANNED + 1
+_NONE = np.int64(-(1 << 62))
 
 
 @compiled
 def fill_row(buffer: Ints, row: int, position: int, arrays: Arrays) -> None:
-    """Write a mentee's scores into buffer (mentors,), BANNED where a rule forbids. position: of the row in its block."""
+    """Write a mentee's objective into buffer (mentors,), BANNED where a rule forbids. position: of the row in `extra`."""
     mentors = buffer.shape[0]
     buffer[:] = 0
     for entry in range(arrays.starts[row], arrays.starts[row + 1]):
@@ -34,9 +37,8 @@ def fill_row(buffer: Ints, row: int, position: int, arrays: Arrays) -> None:
     if tables > 0:
         offset = arrays.row_offsets[0, row]
         for mentor in range(mentors):
-            buffer[mentor] = ((buffer[mentor] + _ROUND) >> FINE) + arrays.tables[
-                offset + arrays.mentor_classes[0, mentor]
-            ]
+            look = arrays.tables[offset + arrays.mentor_classes[0, mentor]]
+            buffer[mentor] = ((buffer[mentor] + _ROUND) >> FINE) + look
     else:
         for mentor in range(mentors):
             buffer[mentor] = (buffer[mentor] + _ROUND) >> FINE
@@ -51,11 +53,180 @@ def fill_row(buffer: Ints, row: int, position: int, arrays: Arrays) -> None:
         buffer[arrays.delta_mentors[entry]] += arrays.delta_values[entry]
     for entry in range(arrays.ban_starts[row], arrays.ban_starts[row + 1]):
         buffer[arrays.ban_mentors[entry]] = BANNED
-    factor = arrays.factor[row]
+    floor = np.int32(arrays.floor)
     for mentor in range(mentors):
-        if buffer[mentor] < arrays.floor:
+        if buffer[mentor] < floor:
             buffer[mentor] = BANNED
+    factor = np.int64(arrays.factor[row])
     if factor != 1024:
         for mentor in range(mentors):
             if buffer[mentor] != BANNED:
-                buffer[mentor] = (np.int64(buffer[mentor]) * factor) >> 10
+                buffer[mentor] = (buffer[mentor] * factor) >> 10
+
+
+@compiled
+def _lot(row: int, mentor: int) -> np.int64:
+    """A pseudo-random number below 2³¹ for a pair, by their positions in the order drawn by lot."""
+    mixed = (np.uint64(row) * np.uint64(0x9E3779B97F4A7C15)) ^ (np.uint64(mentor) * np.uint64(0xC2B2AE3D27D4EB4F))
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    return np.int64(mixed >> np.uint64(33))
+
+
+@compiled
+def _keep(keys: Longs, others: Ints, count: int, key: np.int64, other: int) -> int:
+    """Insert into a list of the largest keys, largest first; count: how many it holds. Returns how many then."""
+    size = keys.shape[0]
+    if count < size:
+        at = count
+        count += 1
+    else:
+        at = size - 1
+    while at > 0 and keys[at - 1] < key:
+        keys[at] = keys[at - 1]
+        others[at] = others[at - 1]
+        at -= 1
+    keys[at] = key
+    others[at] = other
+    return count
+
+
+@compiled
+def best_scores(rows: Longs, mentors: int, arrays: Arrays, best: Ints) -> None:
+    """The plain pass: score every pair of these mentees; best: (mentees,) the highest of each."""
+    buffer = np.empty(mentors, np.int32)
+    for position in range(rows.shape[0]):
+        row = rows[position]
+        fill_row(buffer, row, position, arrays)
+        top = np.int32(BANNED)
+        for mentor in range(mentors):
+            top = max(top, buffer[mentor])
+        best[row] = top
+
+
+@compiled
+def first_columns(
+    rows: Longs,
+    mentors: int,
+    arrays: Arrays,
+    best: Ints,
+    columns: Ints,
+    scores: Ints,
+    claims: Longs,
+    claimants: Ints,
+    claimed: Ints,
+) -> None:
+    """Each mentee's best mentors, and each mentor's mentees who would lose least by being theirs.
+
+    best: (mentees,) the highest score. columns, scores: (mentees, some), −1 where there are fewer. claims, claimants:
+    (mentors, some) of one thread, by regret and then by lot; claimed: (mentors,) how many.
+    """
+    buffer = np.empty(mentors, np.int32)
+    size = columns.shape[1]
+    keys = np.empty(size, np.int64)
+    width = claims.shape[1]
+    for position in range(rows.shape[0]):
+        row = rows[position]
+        fill_row(buffer, row, position, arrays)
+        count = 0
+        bar = np.int32(BANNED + 1)
+        lowest = _NONE
+        for mentor in range(mentors):
+            score = buffer[mentor]
+            if score >= bar:
+                key = (np.int64(score) << 31) | _lot(row, mentor)
+                if key > lowest:
+                    count = _keep(keys, columns[row], count, key, mentor)
+                    if count == size:
+                        lowest = keys[size - 1]
+                        bar = np.int32(lowest >> 31)
+        for at in range(count):
+            scores[row, at] = np.int32(keys[at] >> 31)
+        for at in range(count, size):
+            columns[row, at] = -1
+        if count == 0:
+            best[row] = BANNED
+            continue
+        top = scores[row, 0]
+        best[row] = top
+        for mentor in range(mentors):
+            regret = buffer[mentor] - top
+            least = np.int32(claims[mentor, width - 1] >> 31)
+            if regret >= least and buffer[mentor] != BANNED:
+                key = (np.int64(regret) << 31) | _lot(row, mentor)
+                if key > claims[mentor, width - 1]:
+                    claimed[mentor] = _keep(claims[mentor], claimants[mentor], claimed[mentor], key, row)
+
+
+@compiled
+def price_out(
+    rows: Longs,
+    arrays: Arrays,
+    mentor_of: Longs,
+    starts: Longs,
+    columns: Longs,
+    inside: Longs,
+    standings: Longs,
+    utilities: Longs,
+    scarce: Longs,
+    ample: Longs,
+    found: Ints,
+    worth: Ints,
+    highest: Longs,
+    rest: Longs,
+) -> None:
+    """Pairs outside of the graph that would improve the answer, for these mentees.
+
+    mentor_of: the column of each mentor of `arrays`, which may be some of all. starts, columns: the graph; inside: the
+    position among those of `arrays` of each mentor, −1 for others. scarce, ample: prices for a mentee of standing −1
+    and of standing 0, int32 range. found, worth: (mentees, some) the pairs with the highest gain and their objective.
+    highest: (mentees,) the highest objective − price outside of the graph. rest: the same without the pairs found.
+    """
+    mentors = mentor_of.shape[0]
+    buffer = np.empty(mentors, np.int32)
+    size = found.shape[1]
+    keys = np.empty(size, np.int64)
+    at_mentor = np.empty(size, np.int32)
+    for position in range(rows.shape[0]):
+        row = rows[position]
+        fill_row(buffer, row, position, arrays)
+        for entry in range(starts[row], starts[row + 1]):
+            at = inside[columns[entry]]
+            if at >= 0:
+                buffer[at] = BANNED
+        prices = scarce if standings[row] < 0 else ample
+        utility = utilities[row]
+        top = _NONE
+        for mentor in range(mentors):
+            top = max(top, buffer[mentor] - prices[mentor])
+        highest[row] = top
+        if top <= utility:
+            rest[row] = top
+            for at in range(size):
+                found[row, at] = -1
+            continue
+        count = 0
+        bar = utility + 1
+        lowest = _NONE
+        left = _NONE
+        for mentor in range(mentors):
+            gain = buffer[mentor] - prices[mentor]
+            if gain >= bar:
+                key = (np.int64(gain) << 31) | _lot(row, mentor)
+                if key > lowest:
+                    if count == size:
+                        left = max(left, keys[size - 1] >> 31)
+                    count = _keep(keys, at_mentor, count, key, mentor)
+                    if count == size:
+                        lowest = keys[size - 1]
+                        bar = lowest >> 31
+                else:
+                    left = max(left, gain)
+            else:
+                left = max(left, gain)
+        for at in range(count):
+            found[row, at] = mentor_of[at_mentor[at]]
+            worth[row, at] = buffer[at_mentor[at]]
+        for at in range(count, size):
+            found[row, at] = -1
+        rest[row] = left

@@ -80,7 +80,7 @@ class Solution:
     bound_people: int
     bound_total: int
     graph: Graph
-    passes: int = 0
+    passes: float = 0.0
     seconds: dict[str, float] = field(default_factory=dict[str, float])
 
     @property
