@@ -9,9 +9,10 @@ from uuid import UUID
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from services.matching.rules.schemas import RulesIn
 from shared.text import Line
 
-__all__ = ["ApprovalOut", "CriterionOut", "PairOut", "RoundId", "RoundIn", "RoundOut", "UnmatchedOut"]
+__all__ = ["ApprovalOut", "CriterionOut", "PairOut", "RoundId", "RoundIn", "RoundOut", "RulesIn", "UnmatchedOut"]
 
 RoundId = Annotated[UUID, Path(description="id of the match round")]
 Weight = Annotated[float, Field(ge=0, le=100)]
