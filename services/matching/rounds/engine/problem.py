@@ -5,6 +5,7 @@ Scores are micro-points. Sparse products are summed in 1/1024 of a micro-point a
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,8 +46,8 @@ class Arrays(NamedTuple):
     starts, features, weights: left side of the products by mentee (CSR). posts, post_mentors, post_values: right side by
     feature. tables: all merged tables, flat. row_offsets: (tables, mentees), where a mentee's row of each begins.
     mentor_classes: (tables, mentors). extra: (rows of this block, mentors), or (0, 0). delta_*: values of single pairs,
-    ban_*: forbidden ones, both by mentee. floor: the least score allowed. factor: (mentees,), by which the objective
-    counts a mentee's scores, in 1/1024.
+    ban_*: forbidden ones, both by mentee; a bonus is among the deltas. floor: the least score allowed. factor:
+    (mentees,), by which the objective counts a mentee's scores, in 1/1024.
     """
 
     starts: Longs
@@ -100,6 +101,7 @@ class Problem:
         self.spread = round(snapshot.rules.objective.spread * MICRO)
         self.floor = round(snapshot.rules.minimum_score * MICRO)
         self.factor = np.full(self.mentees, 1024, np.int32)
+        self.bonus = ByPair(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
         shares = micro_shares({part.title: part.weight for part in snapshot.rules.criteria})
         self.parts = [
             Part(part, shares[part.title], CRITERIA[part.kind].terms(snapshot, part.options))
@@ -110,6 +112,24 @@ class Problem:
         self.pinned = np.full(self.mentees, -1, np.int64)
         for mentee, mentor in snapshot.pins:
             self.pinned[snapshot.rows[mentee]] = snapshot.columns[mentor]
+
+    def under(self, *, factor: Ints | None = None, bonus: ByPair | None = None) -> Problem:
+        """The same people, rules and scores with another objective: (score + bonus) · factor / 1024.
+
+        factor: (mentees,), 0 to 1024. bonus: what some pairs count more, 1 being a whole score. A pair below the
+        minimum score stays forbidden.
+        """
+        twin = copy.copy(self)
+        if factor is not None:
+            twin.factor = factor.astype(np.int32)
+        if bonus is not None:
+            high = self.micro(bonus.rows, bonus.columns) >= self.floor
+            twin.bonus = ByPair(bonus.rows[high], bonus.columns[high], bonus.values[high])
+        starts, mentors, values = twin._deltas()
+        twin.arrays = self.arrays._replace(
+            delta_starts=starts, delta_mentors=mentors, delta_values=values, factor=twin.factor
+        )
+        return twin
 
     @cached_property
     def arrays(self) -> Arrays:
@@ -193,7 +213,8 @@ class Problem:
 
     def objective(self, rows: Longs, columns: Longs) -> Longs:
         """What the objective counts for single pairs, whatever rule may forbid them: (pairs,) in micro-points."""
-        return (self.micro(rows, columns) * self.factor[rows]) >> 10
+        bonus = _rounded(_of_pairs(self.bonus, rows, columns), MICRO)
+        return ((self.micro(rows, columns) + bonus) * self.factor[rows]) >> 10
 
     def values(self, rows: Longs, columns: Longs) -> dict[str, Floats]:
         """Each criterion's value of these pairs, by its title: (pairs,) in [0, 1]."""
@@ -257,7 +278,8 @@ class Problem:
         return merged
 
     def _deltas(self) -> tuple[Longs, Ints, Ints]:
-        pairs = [(term, _rounded(term.values, share)) for share, term in self._terms() if isinstance(term, ByPair)]
+        terms = [*self._terms(), (MICRO, self.bonus)]
+        pairs = [(term, _rounded(term.values, share)) for share, term in terms if isinstance(term, ByPair)]
         total = csr_array((self.mentees, self.mentors), dtype=np.int64)
         for term, values in pairs:
             total = total + csr_array((values, (term.rows, term.columns)), shape=(self.mentees, self.mentors))
