@@ -9,17 +9,22 @@ report.raise_if_any()
 
 from shared.tabular.enrollment import EnrollmentMapping, EnrollmentRow, IdentityAnswer
 from shared.tabular.mapping import Mapping, standard_mapping
+from shared.tabular.match import AnswerSource, MatchMapping, MatchRow
 from shared.tabular.people import PeopleMapping, PersonRow
 from shared.tabular.reading import DEFAULT_LIMITS, Limits, Table, read
 from shared.tabular.report import Report, TabularError, TabularProblem
+from shared.tabular.workbook import read_any, read_workbook
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "AnswerSource",
     "EnrollmentMapping",
     "EnrollmentRow",
     "IdentityAnswer",
     "Limits",
     "Mapping",
+    "MatchMapping",
+    "MatchRow",
     "PeopleMapping",
     "PersonRow",
     "Report",
@@ -27,5 +32,7 @@ __all__ = [
     "TabularError",
     "TabularProblem",
     "read",
+    "read_any",
+    "read_workbook",
     "standard_mapping",
 ]

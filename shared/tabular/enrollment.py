@@ -13,7 +13,16 @@ from shared.tabular.reading import Table
 from shared.tabular.report import Report
 from shared.text import Line
 
-__all__ = ["Consent", "EnrollmentMapping", "EnrollmentRow", "IdentityAnswer", "Role"]
+__all__ = [
+    "Consent",
+    "EnrollmentMapping",
+    "EnrollmentRow",
+    "IdentityAnswer",
+    "IdentityReader",
+    "IdentitySource",
+    "Role",
+    "roles_of",
+]
 
 Role = Literal["mentee", "mentor"]
 
@@ -83,12 +92,15 @@ class EnrollmentMapping(Settings):
             (name, source, Reader(source, f"enrollment.answers.{name}", table, report))
             for name, source in self.answers.items()
         ]
-        identity = [_Identity(name, source, table, report) for name, source in self.identity.items()]
+        identity = [
+            IdentityReader(name, source, f"enrollment.identity.{name}", table, report)
+            for name, source in self.identity.items()
+        ]
         if report.count > before:
             return
         readers = (person, role, places, *(item[2] for item in answers), *(item.answer for item in identity))
         for row, cells in rows_without_formulas(table, readers, report):
-            roles = _roles(role.text(cells))
+            roles = roles_of(role.text(cells))
             if roles is None:
                 report.add(row, role.column, f"{role.text(cells)[:40]!r} is not a role: mentee, mentor or both.")
             if not roles:
@@ -105,11 +117,10 @@ class EnrollmentMapping(Settings):
             )
 
 
-class _Identity:
+class IdentityReader:
     """One identity attribute bound to a table, read only where its person agreed."""
 
-    def __init__(self, name: str, source: IdentitySource, table: Table, report: Report) -> None:
-        place = f"enrollment.identity.{name}"
+    def __init__(self, name: str, source: IdentitySource, place: str, table: Table, report: Report) -> None:
         consent = source.consent
         self.name = name
         self.answer = Reader(source, place, table, report)
@@ -126,7 +137,7 @@ class _Identity:
         return IdentityAnswer(values, self._statement) if values else None
 
 
-def _roles(text: str) -> tuple[Role, ...] | None:
+def roles_of(text: str) -> tuple[Role, ...] | None:
     """The roles that a cell names; none for an empty cell; None for anything else."""
     return _ROLES.get(text.casefold())
 

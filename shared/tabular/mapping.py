@@ -9,6 +9,8 @@ people:                                   what profiles' import reads
 enrollment:                               what matching's import reads
   person: employee number                 the external id again
   role: {constant: mentee}
+match:                                    what a match round from files reads
+  name: full name
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from pydantic_core import ErrorDetails
 
 from shared.tabular._cells import Settings
 from shared.tabular.enrollment import EnrollmentMapping
+from shared.tabular.match import MatchMapping
 from shared.tabular.people import PeopleMapping
 from shared.tabular.report import TabularError, TabularProblem
 
@@ -35,10 +38,11 @@ _MOST_BRACKETS = 20
 class _Document(Settings):
     people: PeopleMapping | None = None
     enrollment: EnrollmentMapping | None = None
+    match: MatchMapping | None = None
 
 
 class Mapping:
-    """A mapping that was read and checked. `people` and `enrollment` raise TabularError where it lacks the section."""
+    """A mapping that was read and checked. Its sections raise TabularError where it lacks them."""
 
     def __init__(self, document: _Document) -> None:
         self._document = document
@@ -69,6 +73,15 @@ class Mapping:
     def enrollment(self) -> EnrollmentMapping:
         return self._document.enrollment or _lacks("enrollment")
 
+    @property
+    def match(self) -> MatchMapping:
+        return self._document.match or _lacks("match")
+
+    @property
+    def matches(self) -> bool:
+        """Whether it has the section `match`."""
+        return self._document.match is not None
+
 
 def _check_shape(text: str) -> None:
     """Refuse what takes long to read: aliases, which multiply, and deep brackets, for which YAML needs n² steps."""
@@ -89,7 +102,7 @@ def _refused(message: str, row: int | None = None) -> TabularError:
 
 
 def _lacks(section: str) -> Any:
-    raise _refused(f"The mapping has no section {section!r}, which this import needs.")
+    raise _refused(f"The mapping has no section {section!r}, which is needed here.")
 
 
 def _place(item: ErrorDetails) -> str:

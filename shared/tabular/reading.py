@@ -14,7 +14,7 @@ from charset_normalizer import from_bytes
 
 from shared.tabular.report import Report, TabularError, TabularProblem
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "Table", "normal", "read"]
+__all__ = ["DEFAULT_LIMITS", "Limits", "Table", "normal", "read", "table_of"]
 
 DELIMITERS = ",;\t|"
 _LONGEST_NAME = 200
@@ -79,16 +79,33 @@ def read(
         _refuse("The file is empty. The first row has to name the columns.")
     delimiter = delimiter or _delimiter(text)
     report = Report()
-    records = _records(text, delimiter, limits, report)
+    suspect = _UNREADABLE.search(text) is not None
+    columns, rows = table_of(_records(text, delimiter, limits, report), used, limits, report, suspect=suspect)
+    return Table(columns, rows, used, delimiter, guessed)
+
+
+def table_of(
+    records: Iterator[tuple[int, list[str]]],
+    encoding: str,
+    limits: Limits,
+    report: Report,
+    *,
+    suspect: bool = True,
+) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
+    """The columns and rows of numbered records, the header first.
+
+    encoding: as problems name it. suspect: there may be characters that nobody can read. Raises TabularError with every
+    problem, those that the report has already included.
+    """
     _, header = next(records, _NO_RECORD)
     columns = _columns(header, limits, report)
     rows = [] if report.problems else _rows(records, columns, limits, report)
-    if _UNREADABLE.search(text):
-        _report_unreadable([(1, list(columns)), *rows], columns, used, report)
+    if suspect:
+        _report_unreadable([(1, list(columns)), *rows], columns, encoding, report)
     if not report.problems and not rows:
         report.add(None, None, "The file has a header and no rows.")
     report.raise_if_any()
-    return Table(columns, rows, used, delimiter, guessed)
+    return columns, rows
 
 
 def _refuse(message: str) -> NoReturn:

@@ -1,0 +1,122 @@
+"""From the bytes of an XLSX workbook to rows: the same table, or the same kind of report, as from a CSV file."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from shared.tabular.reading import DEFAULT_LIMITS, Limits, Table, read, table_of
+from shared.tabular.report import Report, TabularError, TabularProblem
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+__all__ = ["is_workbook", "read_any", "read_workbook"]
+
+_GROWTH = 20
+"""A workbook is packed; unpacked it may have this many times the bytes that a file may have."""
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether these bytes are packed as a workbook is."""
+    return data.startswith(b"PK\x03\x04")
+
+
+def read_any(data: bytes, *, sheet: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Table:
+    """The table in an XLSX or a CSV file, told apart by their bytes. Raises TabularError."""
+    return read_workbook(data, sheet=sheet, limits=limits) if is_workbook(data) else read(data, limits=limits)
+
+
+def read_workbook(data: bytes, *, sheet: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Table:
+    """The table in a sheet of an XLSX workbook, the first one unless named. Formulas count as their last value.
+
+    Raises TabularError with every problem, as `read` does.
+    """
+    book = _open(data, limits)
+    try:
+        if sheet is not None and sheet not in book.sheetnames:
+            _refuse(f"There is no sheet {sheet!r}; the sheets are {', '.join(book.sheetnames)}.")
+        found: Any = book[sheet] if sheet is not None else book.worksheets[0]
+        report = Report()
+        found.reset_dimensions()
+        columns, rows = table_of(_records(found.iter_rows(values_only=True), limits, report), "xlsx", limits, report)
+    except (ValueError, KeyError, IndexError, TypeError, zipfile.BadZipFile, SyntaxError) as error:
+        if isinstance(error, TabularError):
+            raise
+        raise _broken() from error
+    finally:
+        book.close()
+    return Table(columns, rows, "xlsx", "")
+
+
+def _open(data: bytes, limits: Limits) -> Workbook:
+    from openpyxl import load_workbook
+
+    if len(data) > limits.bytes:
+        _refuse(f"The file has {len(data):,} bytes; at most {limits.bytes:,} are allowed. Split it.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > limits.bytes * _GROWTH:
+                _refuse("The workbook is far larger unpacked than packed. Save the sheet as CSV.")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and extensions that do not matter for values
+            return load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    except TabularError:
+        raise
+    except Exception as error:  # openpyxl lets many kinds of errors through where a file is not what it should be
+        raise _broken() from error
+
+
+def _records(rows: Iterable[tuple[object, ...]], limits: Limits, report: Report) -> Iterator[tuple[int, list[str]]]:
+    """Row numbers and cells; every row as long as the longest so far needs, so that blanks at the end do not matter."""
+    cells, width = 0, 0
+    for number, values in enumerate(rows, start=1):
+        texts = [_text(value) for value in values]
+        while texts and not texts[-1]:
+            texts.pop()
+        width = len(texts) if number == 1 else width
+        cells += max(len(texts), width)
+        if cells > limits.cells:
+            report.add(number, None, f"The sheet has more than {limits.cells:,} cells up to here. Split it.")
+            return
+        for text in texts:
+            if text.startswith("#") and text in _ERRORS:
+                report.add(number, None, f"A cell holds the spreadsheet's error {text}. Mend its formula.")
+        yield number, texts + [""] * (width - len(texts))
+
+
+_ERRORS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
+
+
+def _text(value: object) -> str:
+    """A cell's value as a person would type it into a CSV file."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime():
+            return value.isoformat(" ", "minutes")
+        case date():
+            return value.isoformat()
+        case time():
+            return value.isoformat("minutes")
+        case _:
+            return str(value)
+
+
+def _refuse(message: str) -> NoReturn:
+    raise TabularError([TabularProblem(message=message)])
+
+
+def _broken() -> TabularError:
+    message = "This is not a workbook that can be read. Save it as .xlsx or CSV again."
+    return TabularError([TabularProblem(message=message)])
