@@ -39,7 +39,7 @@ DEFAULTS: Sequence[tuple[str, float, Mapping[str, Any]]] = (
     ("seniority", 0.15, {}),
     ("language", 0.15, {}),
     ("hours", 0.15, {}),
-    ("different", 0.05, {"field": "department"}),
+    ("field", 0.05, {"name": "department", "field": "department", "prefer": "different"}),
     ("identity", 0.10, {}),
 )
 """What counts unless an admin says otherwise: kind, weight, options."""
@@ -118,7 +118,7 @@ def _criterion_model(criterion: Criterion) -> type[CriterionIn]:
     for option in dataclasses.fields(criterion.options):
         makes = option.default_factory
         default = option.default if makes is dataclasses.MISSING else makes()
-        fields[option.name] = (_bounded(hints[option.name]), Field(default=default))
+        fields[option.name] = (_bounded(hints[option.name]), Field(default=default, validate_default=True))
     name = "".join(word.capitalize() for word in criterion.kind.replace("_", "-").split("-"))
     model = create_model(f"{name}CriterionIn", __base__=CriterionIn, __doc__=criterion.options.__doc__, **fields)
     model.criterion = criterion
