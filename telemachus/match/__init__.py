@@ -1,0 +1,1 @@
+"""telemachus match: a match round over two files, without any service or database."""
