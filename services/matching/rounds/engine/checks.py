@@ -1,4 +1,7 @@
-"""What a snapshot must be before anything is computed: every problem is named, with who and where."""
+"""What a snapshot must be before anything is computed: every problem is named, with who and where.
+
+That no pair is allowed is no problem of the input: the answer says so, with the rule that forbids each.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from services.matching.rounds.engine.criteria import CRITERIA
 from services.matching.rounds.engine.people import QUARTERS, Participant
+from services.matching.rounds.engine.rule_checks import rule_problems
 from services.matching.rounds.engine.snapshot import Snapshot
 
 __all__ = ["BadInput", "check"]
@@ -28,26 +31,9 @@ class BadInput(ValueError):
 
 def check(snapshot: Snapshot) -> None:
     """Raises BadInput."""
-    problems = [*_rules(snapshot), *_people(snapshot), *_pins(snapshot)]
+    problems = [*rule_problems(snapshot), *_people(snapshot), *_circles(snapshot), *_pins(snapshot)]
     if problems:
         raise BadInput(problems)
-
-
-def _rules(snapshot: Snapshot) -> Iterator[str]:
-    rules = snapshot.rules
-    titles = Counter(part.title for part in rules.criteria)
-    for part in rules.criteria:
-        if part.kind not in CRITERIA:
-            yield f"criteria: {part.kind!r} is not a criterion; choose from {', '.join(sorted(CRITERIA))}"
-        if not (math.isfinite(part.weight) and part.weight >= 0):
-            yield f"criteria: the weight of {part.title!r} is {part.weight}; it has to be a number from 0"
-    for title, count in titles.items():
-        if count > 1:
-            yield f"criteria: {count} of them are called {title!r}; give each a name of its own"
-    if not any(part.weight > 0 for part in rules.criteria):
-        yield "criteria: at least one has to count"
-    if not (math.isfinite(rules.minimum_score) and 0 <= rules.minimum_score <= 1):
-        yield f"minimum_score: {rules.minimum_score} is not between 0 and 1"
 
 
 def _people(snapshot: Snapshot) -> Iterator[str]:
@@ -60,38 +46,71 @@ def _people(snapshot: Snapshot) -> Iterator[str]:
             if count > 1:
                 yield f"{side} {key}: listed {count} times"
         for person in people:
-            yield from _person(side, person)
+            for problem in _person(snapshot, side, person):
+                yield f"{side} {person.id}: {problem}"
     if snapshot.mentors and not any(mentor.places for mentor in snapshot.mentors):
         yield f"mentors: none of {len(snapshot.mentors)} has a free place"
 
 
-def _person(side: str, person: Participant) -> Iterator[str]:
-    who = f"{side} {person.id}"
-    if person.places < 0:
-        yield f"{who}: places is {person.places}; it has to be 0 or more"
-    if person.load < 0:
-        yield f"{who}: load is {person.load}; it has to be 0 or more"
-    measure = "priority" if side == "mentee" else "level"
-    for skill, number in person.skills.items():
-        if number not in (1, 2, 3, 4, 5):
-            yield f"{who}: the {measure} of skill {skill} is {number}; it has to be 1 to 5"
+def _person(snapshot: Snapshot, side: str, person: Participant) -> Iterator[str]:
+    for name, count in (("places", person.places), ("load", person.load), ("experience", person.experience or 0)):
+        if not _whole(count):
+            yield f"{name} is {count}; it has to be a whole number from 0"
+    yield from _skills(snapshot, "priority" if side == "mentee" else "level", person)
     for language, fluency in person.languages.items():
         if not (math.isfinite(fluency) and 0 <= fluency <= 1):
-            yield f"{who}: the fluency in {language!r} is {fluency}; it has to be between 0 and 1"
+            yield f"the fluency in {language!r} is {fluency}; it has to be between 0 and 1"
     for question, answer in person.answers.items():
         if isinstance(answer, float) and not math.isfinite(answer):
-            yield f"{who}: the answer to {question!r} is {answer}; it has to be a number"
+            yield f"the answer to {question!r} is {answer}; it has to be a number"
+    yield from (
+        f"{name} is {value!r}; it has to be text"
+        for name, value in (("text", person.text), *person.fields.items())
+        if not _text(value)
+    )
     if person.hours < 0 or person.hours >> QUARTERS:
-        yield f"{who}: hours lie outside of the week"
-    if person.id in person.superiors:
-        yield f"{who}: is above themself; the chain of managers closes a circle"
+        yield f"hours lie outside of the week: quarter hours are numbered from 0 to {QUARTERS - 1}"
     if len(set(person.picks)) < len(person.picks):
-        yield f"{who}: somebody is picked twice"
+        twice = next(key for key, count in Counter(person.picks).items() if count > 1)
+        yield f"picks {twice} more than once"
+
+
+def _skills(snapshot: Snapshot, measure: str, person: Participant) -> Iterator[str]:
+    names = snapshot.skills
+    for skill, number in person.skills.items():
+        if number not in (1, 2, 3, 4, 5):
+            yield f"the {measure} of skill {names.get(skill, skill)} is {number}; it has to be 1 to 5"
+        if names and skill not in names:
+            yield f"skill {skill} is unknown: it is none of the {len(names)} skills of this round"
+    for skill, count in person.endorsements.items():
+        if not _whole(count):
+            yield f"the endorsements of skill {names.get(skill, skill)} are {count}; it has to be a whole number from 0"
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and value >= 0
+
+
+def _circles(snapshot: Snapshot) -> Iterator[str]:
+    """Circles of managers, each with all who are in it."""
+    above = {
+        person.id: person.superiors
+        for person in (*snapshot.mentees, *snapshot.mentors)
+        if person.id in person.superiors
+    }
+    for person in sorted(above):
+        circle = sorted(other for other in above[person] if other in above and person in above[other])
+        if circle[0] == person:
+            yield f"managers: in a circle, each is above themself: {', '.join(map(str, circle))}"
 
 
 def _pins(snapshot: Snapshot) -> Iterator[str]:
     pinned: dict[UUID, UUID] = {}
-    taken: Counter[UUID] = Counter()
+    taken: dict[UUID, list[UUID]] = {}
     forbidden = set(snapshot.forbidden)
     for mentee, mentor in snapshot.pins:
         who = f"pin {mentee} – {mentor}"
@@ -101,22 +120,28 @@ def _pins(snapshot: Snapshot) -> Iterator[str]:
         if mentor not in snapshot.columns:
             yield f"{who}: {mentor} is not a mentor of this round"
             continue
+        if pinned.get(mentee) == mentor:
+            yield f"{who}: it is there twice"
+            continue
         if mentee in pinned:
             yield f"{who}: {mentee} is pinned to {pinned[mentee]} already"
         pinned[mentee] = mentor
-        taken[mentor] += 1
+        taken.setdefault(mentor, []).append(mentee)
         if (mentee, mentor) in forbidden:
             yield f"{who}: the same pair is forbidden"
         elif reason := _ruled_out(snapshot, mentee, mentor):
             yield f"{who}: {reason}"
-    for mentor, count in taken.items():
+    for mentor, mentees in taken.items():
         places = snapshot.mentors[snapshot.columns[mentor]].places
-        if count > places:
-            yield f"pins: {count} mentees are pinned to {mentor}, who has {places} free place{'s' if places != 1 else ''}"
+        if len(mentees) > places:
+            yield (
+                f"pins: {len(mentees)} mentees are pinned to {mentor}, who has {places} free "
+                f"place{'s' if places != 1 else ''}: {', '.join(map(str, mentees[:_SHOWN]))}"
+            )
 
 
 def _ruled_out(snapshot: Snapshot, mentee: UUID, mentor: UUID) -> str | None:
-    """Why an admin's own decision cannot stand; scores, hours, languages and eligibility are the admin's to overrule."""
+    """Why an admin's own decision cannot stand; scores, hours, languages, eligibility are the admin's to overrule."""
     one, other = snapshot.mentees[snapshot.rows[mentee]], snapshot.mentors[snapshot.columns[mentor]]
     if mentee == mentor:
         return "nobody is their own mentor"

@@ -10,7 +10,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matching.rounds.engine.criteria.base import Codes, classes
+from services.matching.rounds.engine.criteria.base import Codes, classes, flags
+from services.matching.rounds.engine.criteria.hours import overlap
 from services.matching.rounds.engine.people import Participant
 from services.matching.rounds.engine.snapshot import Snapshot
 
@@ -100,63 +101,49 @@ def _pairs(
 
 
 def _eligibility(snapshot: Snapshot) -> Iterable[ClassBan]:
+    """Whoever did not tell the field is not eligible."""
+    everyone = np.zeros(len(snapshot.mentees), np.int32), np.zeros(len(snapshot.mentors), np.int32)
     for condition in snapshot.rules.eligibility:
-        values = {value.casefold() for value in condition.values}
+        values = {value.strip().casefold() for value in condition.values}
 
         def barred(people: Sequence[Participant], field: str = condition.field, values: set[str] = values) -> Codes:
-            told = (person.fields.get(field, "").casefold() not in values for person in people)
-            return np.fromiter(told, dtype=np.int32, count=len(people))
+            found = (person.fields.get(field, "").strip().casefold() not in values for person in people)
+            return np.fromiter(found, dtype=np.int32, count=len(people))
 
-        nobody = np.zeros(len(snapshot.mentees), np.int32), np.zeros(len(snapshot.mentors), np.int32)
         if condition.side == "mentee":
-            table = np.array([[False], [True]])
-            yield ClassBan(
-                "not-eligible", barred(snapshot.mentees), nobody[1], lambda wanted, table=table: table[wanted]
-            )
+            left, right, table = barred(snapshot.mentees), everyone[1], np.array([[False], [True]])
         else:
-            table = np.array([[False, True]])
-            yield ClassBan(
-                "not-eligible", nobody[0], barred(snapshot.mentors), lambda wanted, table=table: table[wanted]
-            )
+            left, right, table = everyone[0], barred(snapshot.mentors), np.array([[False, True]])
+        yield ClassBan("not-eligible", left, right, lambda wanted, table=table: table[wanted])
 
 
 def _no_common_language(snapshot: Snapshot) -> ClassBan:
     """Both told their languages and share none."""
-    left, lefts = classes(frozenset(person.languages) for person in snapshot.mentees)
-    right, rights = classes(frozenset(person.languages) for person in snapshot.mentors)
-    numbers = {
-        code: number for number, code in enumerate(sorted({code for told in (*lefts, *rights) for code in told}))
-    }
+    spoken = [{code for person in side for code in person.languages} for side in (snapshot.mentees, snapshot.mentors)]
+    columns = {code: number for number, code in enumerate(sorted(spoken[0] & spoken[1]))}
 
-    def spoken(profiles: Sequence[frozenset[str]]) -> NDArray[np.float32]:
-        matrix = np.zeros((len(profiles), len(numbers)), np.float32)
-        for row, profile in enumerate(profiles):
-            matrix[row, [numbers[code] for code in profile]] = 1
-        return matrix
+    def profile(person: Participant) -> tuple[bool, frozenset[str]]:
+        common = frozenset(code for code, fluency in person.languages.items() if fluency > 0 and code in columns)
+        return bool(person.languages), common
 
-    mine, theirs = spoken(lefts), spoken(rights)
-    told = theirs.any(axis=1)
+    left, lefts = classes(map(profile, snapshot.mentees))
+    right, rights = classes(map(profile, snapshot.mentors))
+    mine, theirs = (flags([common for _, common in side], columns) for side in (lefts, rights))
+    tells, told = (np.array([told for told, _ in side], dtype=np.bool_) for side in (lefts, rights))
     return ClassBan(
         "no-common-language",
         left,
         right,
-        lambda wanted: (mine[wanted] @ theirs.T == 0) & mine[wanted].any(axis=1)[:, None] & told[None, :],
+        lambda wanted: (mine[wanted] @ theirs.T == 0) & tells[wanted][:, None] & told[None, :],
     )
 
 
 def _no_common_hours(snapshot: Snapshot) -> ClassBan:
     """Both told their hours and share fewer than the rules want."""
-    from services.matching.rounds.engine.criteria.hours import common_quarters, patterns
-
-    left, lefts = patterns(snapshot.mentees)
-    right, rights = patterns(snapshot.mentors)
-    least = snapshot.rules.common_hours * 4
-    told = rights.any(axis=1)
+    shared, least = overlap(snapshot), snapshot.rules.common_hours * 4
     return ClassBan(
         "no-common-hours",
-        left,
-        right,
-        lambda wanted: (
-            (common_quarters(lefts[wanted], rights) < least) & lefts[wanted].any(axis=1)[:, None] & told[None, :]
-        ),
+        shared.left,
+        shared.right,
+        lambda wanted: (shared.quarters(wanted) < least) & shared.told(wanted),
     )

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from services.matching.rounds.engine.criteria import answer as _answer
+from services.matching.rounds.engine.criteria import endorsements as _endorsements
+from services.matching.rounds.engine.criteria import experience as _experience
+from services.matching.rounds.engine.criteria import field as _field
 from services.matching.rounds.engine.criteria import hours as _hours
+from services.matching.rounds.engine.criteria import identity as _identity
+from services.matching.rounds.engine.criteria import language as _language
+from services.matching.rounds.engine.criteria import picks as _picks
 from services.matching.rounds.engine.criteria import seniority as _seniority
 from services.matching.rounds.engine.criteria import skills as _skills
+from services.matching.rounds.engine.criteria import text as _text
 from services.matching.rounds.engine.criteria.base import CRITERIA, MENTEE, MENTOR, Criterion, Facts
 
 __all__ = ["CRITERIA", "MENTEE", "MENTOR", "Criterion", "Facts"]
 
-_REGISTERED = (_skills, _seniority, _hours)
+_REGISTERED = (
+    _skills,
+    _text,
+    _seniority,
+    _hours,
+    _language,
+    _field,
+    _picks,
+    _identity,
+    _experience,
+    _endorsements,
+    _answer,
+)

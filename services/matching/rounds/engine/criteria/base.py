@@ -10,7 +10,7 @@ sum over billions of pairs in whole numbers. The value of a pair is the sum of i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CRITERIA",
+    "GRAIN",
     "HALF",
     "MENTEE",
     "MENTOR",
@@ -36,14 +37,21 @@ __all__ = [
     "Product",
     "Term",
     "classes",
+    "counted",
     "criterion",
+    "equality",
+    "flags",
     "half_unless_told",
     "listed",
     "sparse",
+    "told",
 ]
 
 HALF = 0.5
 """The value where one of the two told nothing: it neither helps nor hurts."""
+
+GRAIN = 5040
+"""The right sides of products count in whole multiples of 1/5040, which all numbers up to 10 divide."""
 
 MENTEE, MENTOR = "{mentee}", "{mentor}"
 """Stand for the two in a sentence, so that no name is stored with it."""
@@ -157,9 +165,42 @@ def classes(values: Iterable[Hashable]) -> tuple[Codes, list[Any]]:
     return codes, list(numbers)
 
 
+def told(people: Sequence[Participant], part: Callable[[Participant], object]) -> NDArray[np.bool_]:
+    """Who told this part of themselves: (people,)."""
+    return np.fromiter((bool(part(person)) for person in people), dtype=np.bool_, count=len(people))
+
+
 def half_unless_told(left: NDArray[np.bool_], right: NDArray[np.bool_]) -> ByClass:
     """HALF for the pairs of whom one told nothing, 0 for the others. left, right: (people,) who told."""
     return ByClass.table(left.astype(np.int32), right.astype(np.int32), np.array([[HALF, HALF], [HALF, 0.0]]))
+
+
+def equality(lefts: Sequence[Hashable], rights: Sequence[Hashable], *, equal: float, other: float) -> ByClass:
+    """One value where what both told is equal, another where it is not; HALF where one of the two told None."""
+    common = set(lefts) & set(rights) - {None}
+    numbers = {value: 2 + number for number, value in enumerate(v for v in dict.fromkeys(lefts) if v in common)}
+
+    def codes(values: Sequence[Hashable]) -> Codes:
+        found = (0 if value is None else numbers.get(value, 1) for value in values)
+        return np.fromiter(found, dtype=np.int32, count=len(values))
+
+    def values(wanted: Codes) -> Floats:
+        found = np.full((len(wanted), 2 + len(numbers)), other)
+        at = np.flatnonzero(wanted > 1)
+        found[at, wanted[at]] = equal
+        found[:, 0] = HALF
+        found[wanted == 0] = HALF
+        return found
+
+    return ByClass(codes(lefts), codes(rights), values)
+
+
+def flags(sets: Sequence[Iterable[Hashable]], columns: Mapping[Any, int]) -> NDArray[np.float32]:
+    """(sets, columns): 1 where a set has what the column stands for, 0 elsewhere; what has no column is passed over."""
+    found = np.zeros((len(sets), len(columns)), np.float32)
+    for row, members in enumerate(sets):
+        found[row, [columns[member] for member in members if member in columns]] = 1
+    return found
 
 
 def sparse(
@@ -181,3 +222,12 @@ def sparse(
 def listed(items: Sequence[str]) -> str:
     """ "A", "A and B", "A, B and C"."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def counted(number: int, thing: str) -> str:
+    """ "one grade", "two grades", "12 grades"."""
+    count = _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
+    return f"{count} {thing}{'' if number == 1 else 's'}"

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, cast
 
 import numpy as np
 from annotated_types import Ge, Gt, Le
 
-from services.matching.rounds.engine.criteria.base import HALF, MENTEE, MENTOR, ByClass, Facts, Term, criterion
+from services.matching.rounds.engine.criteria.base import (
+    HALF,
+    MENTEE,
+    MENTOR,
+    ByClass,
+    Codes,
+    Facts,
+    Term,
+    counted,
+    criterion,
+)
 
 if TYPE_CHECKING:
     from services.matching.rounds.engine.people import Participant
@@ -17,19 +27,25 @@ if TYPE_CHECKING:
 
 __all__ = ["Options"]
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The window of grades that a mentor should be ahead; negative numbers for reverse mentoring.
+    """By how many grades a mentor should be ahead; negative numbers for reverse mentoring, where they are behind.
 
-    falloff: by how much the value falls for each grade outside of the window.
+    least, most: the window in which the value is 1. falls_short: by how much it falls for each grade that is missing to
+    the window, falls_beyond: for each grade past it. beyond: it falls no lower than this past the window.
+    A window that is even on both sides of 0 has only the first: colleagues of equal standing are sought.
     """
 
     least: Annotated[int, Ge(-50), Le(50)] = 1
     most: Annotated[int, Ge(-50), Le(50)] = 2
-    falloff: Annotated[float, Gt(0), Le(1)] = 0.25
+    falls_short: Annotated[float, Gt(0), Le(1)] = 0.6
+    falls_beyond: Annotated[float, Gt(0), Le(1)] = 0.25
+    beyond: Annotated[float, Ge(0), Le(1)] = 0.5
+
+    def __post_init__(self) -> None:
+        if self.least > self.most:
+            raise ValueError(f"least is {self.least} and most is {self.most}: the window has to begin before it ends")
 
 
 def _sentence(facts: Facts, _: Options) -> str | None:
@@ -37,26 +53,40 @@ def _sentence(facts: Facts, _: Options) -> str | None:
     mine, theirs = int(term.left[facts.row]), int(term.right[facts.column])
     if grades in (mine, theirs) or facts.value <= 0:
         return None
-    ahead = theirs - mine
-    if ahead == 0:
+    if mine == theirs:
         return "Both have the same grade."
-    count = _NUMBERS[abs(ahead)] if abs(ahead) < len(_NUMBERS) else str(abs(ahead))
-    first, second = (MENTOR, MENTEE) if ahead > 0 else (MENTEE, MENTOR)
-    return f"{first} is {count} grade{'s' if abs(ahead) > 1 else ''} ahead of {second}."
+    first, second = (MENTOR, MENTEE) if theirs > mine else (MENTEE, MENTOR)
+    return f"{first} is {counted(abs(theirs - mine), 'grade')} ahead of {second}."
 
 
-@criterion("seniority", label="seniority", options=Options, sentence=_sentence)
+def _problems(snapshot: Snapshot, _: Options) -> Iterator[str]:
+    grades = {grade.casefold() for grade in snapshot.rules.grades}
+    told = {person.fields.get("grade", "") for person in (*snapshot.mentees, *snapshot.mentors)} - {""}
+    if not grades:
+        seen = f"; these occur: {', '.join(sorted(told)[:20])}" if told else ""
+        yield f"grades: the rules list none; name them from the lowest to the highest{seen}"
+    elif not any(grade.casefold() in grades for grade in told):
+        yield (
+            f"grades: nobody has one of {', '.join(snapshot.rules.grades)}; "
+            + (f"these occur: {', '.join(sorted(told)[:20])}" if told else "nobody told a grade at all")
+        )
+
+
+@criterion("seniority", label="seniority", options=Options, sentence=_sentence, problems=_problems)
 def seniority(snapshot: Snapshot, options: Options) -> Sequence[Term]:
-    """1 inside the window of grades ahead, falling by `falloff` for each grade outside; HALF without both grades."""
+    """1 inside the window of grades ahead, less outside; HALF without both grades."""
     numbers = {grade.casefold(): number for number, grade in enumerate(snapshot.rules.grades)}
-    untold = len(numbers)
+    untold = len(snapshot.rules.grades)
 
-    def codes(people: Sequence[Participant]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    def codes(people: Sequence[Participant]) -> Codes:
         grades = (numbers.get(person.fields.get("grade", "").casefold(), untold) for person in people)
         return np.fromiter(grades, dtype=np.int32, count=len(people))
 
     ahead = np.arange(untold)[None, :] - np.arange(untold)[:, None]
-    outside = np.maximum(options.least - ahead, 0) + np.maximum(ahead - options.most, 0)
+    below, above = np.maximum(options.least - ahead, 0), np.maximum(ahead - options.most, 0)
+    middle = options.least + options.most
+    short, past = (below, above) if middle > 0 else (above, below) if middle < 0 else (below + above, 0 * above)
+    falling = np.maximum(1 - options.falls_beyond * past, min(options.beyond, 1.0))
     table = np.full((untold + 1, untold + 1), HALF)
-    table[:untold, :untold] = np.maximum(0.0, 1 - options.falloff * outside)
+    table[:untold, :untold] = np.maximum(np.where(past > 0, falling, 1 - options.falls_short * short), 0.0)
     return [ByClass.table(codes(snapshot.mentees), codes(snapshot.mentors), table)]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
-import numpy as np
 from annotated_types import Ge, Le
+from scipy.sparse import csr_array
 
 from services.matching.rounds.engine.criteria.base import (
     MENTEE,
@@ -21,12 +22,14 @@ from services.matching.rounds.engine.criteria.base import (
     half_unless_told,
     listed,
     sparse,
+    told,
 )
 
 if TYPE_CHECKING:
+    from services.matching.rounds.engine.people import Participant
     from services.matching.rounds.engine.snapshot import Snapshot
 
-__all__ = ["Options"]
+__all__ = ["Options", "columns_of", "wanted_shares"]
 
 _SHOWN = 3
 _LEVELS = 5
@@ -39,48 +42,63 @@ class Options:
     rarity: Annotated[float, Ge(0), Le(1)] = 0.0
 
 
+def columns_of(mentees: Sequence[Participant]) -> dict[UUID, int]:
+    """A column for each skill that some mentee wants."""
+    return {skill: number for number, skill in enumerate(dict.fromkeys(s for m in mentees for s in m.skills))}
+
+
+def wanted_shares(
+    mentees: Sequence[Participant], columns: Mapping[UUID, int], worth: Mapping[UUID, float] | None = None
+) -> csr_array:
+    """Each mentee's wishes as shares of 1, by priority (1 counts five times what 5 does) and the worth of the skill."""
+
+    def shares(mentee: Participant) -> Iterator[tuple[int, float]]:
+        wishes = {skill: (6 - p) * (worth[skill] if worth else 1.0) for skill, p in mentee.skills.items()}
+        total = math.fsum(wishes.values())
+        return ((columns[skill], wish / total) for skill, wish in wishes.items())
+
+    return sparse(mentees, shares, len(columns))
+
+
 def _sentence(facts: Facts, _: Options) -> str | None:
-    offered = facts.mentor.skills
-    wanted = sorted((priority, skill) for skill, priority in facts.mentee.skills.items() if skill in offered)
-    called = facts.snapshot.skills
-    names = [f"{called[skill]} (level {offered[skill]})" for _, skill in wanted if skill in called]
-    return f"{MENTOR} offers {listed(names[:_SHOWN])}, which {MENTEE} wants to learn." if names else None
+    offered, called = facts.mentor.skills, facts.snapshot.skills
+    wanted = [
+        (priority, -offered[skill], called[skill])
+        for skill, priority in facts.mentee.skills.items()
+        if skill in offered and skill in called
+    ]
+    if not wanted:
+        return None
+    wanted.sort()
+    names = [f"{name} (level {-level})" for _, level, name in wanted[:_SHOWN]]
+    return f"{MENTOR} offers {listed(names)}, which {MENTEE} wants to learn."
 
 
 @criterion("skills", label="skills wanted and offered", options=Options, sentence=_sentence)
 def skills(snapshot: Snapshot, options: Options) -> Sequence[Term]:
-    """The share of what a mentee wants that a mentor offers, by priority (1 counts five times what 5 does) and rarity.
+    """The share of what a mentee wants that a mentor offers, by priority and rarity; HALF unless both told skills.
 
     A mentor at level 4 or 5 counts in full, one at level 1 for 0.4.
     """
-    columns = {
-        skill: number for number, skill in enumerate(dict.fromkeys(s for m in snapshot.mentees for s in m.skills))
-    }
+    columns = columns_of(snapshot.mentees)
     offers = Counter(skill for mentor in snapshot.mentors for skill in mentor.skills)
-    rare = {
+    worth = {
         skill: 1 + options.rarity * math.log((1 + len(snapshot.mentors)) / (1 + offers[skill])) for skill in columns
     }
 
-    def wanted(wishes: dict[int, float]) -> list[tuple[int, float]]:
-        total = sum(wishes.values())
-        return [(column, weight / total) for column, weight in wishes.items()]
-
-    left = sparse(
-        snapshot.mentees,
-        lambda mentee: wanted({columns[skill]: (6 - p) * rare[skill] for skill, p in mentee.skills.items()}),
-        len(columns),
-    )
-    right = sparse(
-        snapshot.mentors,
-        lambda mentor: (
+    def offered(mentor: Participant) -> Iterator[tuple[int, float]]:
+        return (
             (columns[skill], min(level + 1, _LEVELS) / _LEVELS)
             for skill, level in mentor.skills.items()
             if skill in columns
+        )
+
+    return [
+        Product(
+            wanted_shares(snapshot.mentees, columns, worth),
+            sparse(snapshot.mentors, offered, len(columns)),
         ),
-        len(columns),
-    )
-    told = (
-        np.array([bool(mentee.skills) for mentee in snapshot.mentees], dtype=np.bool_),
-        np.array([bool(mentor.skills) for mentor in snapshot.mentors], dtype=np.bool_),
-    )
-    return [Product(left, right), half_unless_told(*told)]
+        half_unless_told(
+            told(snapshot.mentees, lambda mentee: mentee.skills), told(snapshot.mentors, lambda mentor: mentor.skills)
+        ),
+    ]

@@ -1,0 +1,138 @@
+"""A language that both speak."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from annotated_types import Gt, Le
+from numpy.typing import NDArray
+
+from services.matching.rounds.engine.criteria.base import HALF, ByClass, Codes, Facts, Term, classes, criterion, listed
+
+if TYPE_CHECKING:
+    from services.matching.rounds.engine.people import Participant
+    from services.matching.rounds.engine.snapshot import Snapshot
+
+__all__ = ["Options"]
+
+Floats = NDArray[np.float64]
+
+_SHOWN = 3
+
+_NAMES = {
+    "ar": "Arabic",
+    "bg": "Bulgarian",
+    "bn": "Bengali",
+    "ca": "Catalan",
+    "cs": "Czech",
+    "cy": "Welsh",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "et": "Estonian",
+    "fa": "Persian",
+    "fi": "Finnish",
+    "fr": "French",
+    "ga": "Irish",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hr": "Croatian",
+    "hu": "Hungarian",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "nb": "Norwegian",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pa": "Punjabi",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sk": "Slovak",
+    "sl": "Slovenian",
+    "sr": "Serbian",
+    "sv": "Swedish",
+    "sw": "Swahili",
+    "ta": "Tamil",
+    "th": "Thai",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """enough: the fluency, from 0 to 1, from which more of it makes no difference; 0.8 is about B2."""
+
+    enough: Annotated[float, Gt(0), Le(1)] = 1.0
+
+
+def _sentence(facts: Facts, _: Options) -> str | None:
+    mine, theirs = facts.mentee.languages, facts.mentor.languages
+    common = [(-least, code) for code in mine if code in theirs and (least := min(mine[code], theirs[code])) > 0]
+    if not common:
+        return None
+    common.sort()
+    return f"Both speak {listed([_NAMES.get(code, code) for _, code in common[:_SHOWN]])}."
+
+
+@criterion("language", label="language in common", options=Options, sentence=_sentence)
+def language(snapshot: Snapshot, options: Options) -> Sequence[Term]:
+    """The weaker one's fluency in the best common language as a share of what is enough; HALF unless both told."""
+    best = [_best(people, options.enough) for people in (snapshot.mentees, snapshot.mentors)]
+    # Fluency that nobody on the other side reaches makes no difference: capped, people fall into far fewer classes.
+    caps = {code: min(best[0][code], best[1][code]) for code in best[0] if code in best[1]}
+    numbers = {code: number for number, code in enumerate(caps)}
+
+    def profile(person: Participant) -> tuple[bool, frozenset[tuple[str, float]]]:
+        spoken = person.languages.items()
+        common = frozenset((code, min(fluency, caps[code])) for code, fluency in spoken if code in caps and fluency > 0)
+        return bool(spoken), common
+
+    def matrix(profiles: Sequence[tuple[bool, frozenset[tuple[str, float]]]]) -> Floats:
+        found = np.zeros((len(profiles), len(numbers)))
+        for row, (_, spoken) in enumerate(profiles):
+            for code, fluency in spoken:
+                found[row, numbers[code]] = fluency
+        return found
+
+    left, lefts = classes(map(profile, snapshot.mentees))
+    right, rights = classes(map(profile, snapshot.mentors))
+    mine, theirs = matrix(lefts), matrix(rights)
+    tells = np.array([told for told, _ in lefts]), np.array([told for told, _ in rights])
+    speakers = [np.flatnonzero(theirs[:, number]) for number in range(len(numbers))]
+
+    def values(wanted: Codes) -> Floats:
+        found = np.zeros((len(wanted), len(theirs)))
+        for number, columns in enumerate(speakers):
+            rows = np.flatnonzero(mine[wanted, number])
+            if not len(rows):
+                continue
+            weaker = np.minimum(mine[wanted[rows], number][:, None], theirs[columns, number][None, :])
+            at = np.ix_(rows, columns)
+            found[at] = np.maximum(found[at], weaker)
+        return np.where(tells[0][wanted][:, None] & tells[1][None, :], found / options.enough, HALF)
+
+    return [ByClass(left, right, values)]
+
+
+def _best(people: Sequence[Participant], enough: float) -> dict[str, float]:
+    """The highest fluency of anyone in each language that somebody speaks, up to what is enough."""
+    found: dict[str, float] = {}
+    for person in people:
+        for code, fluency in person.languages.items():
+            if fluency > found.get(code, 0.0):
+                found[code] = min(fluency, enough)
+    return found
