@@ -13,6 +13,7 @@ from services.matching.rounds.engine.criteria import picks as _picks
 from services.matching.rounds.engine.criteria import seniority as _seniority
 from services.matching.rounds.engine.criteria import skills as _skills
 from services.matching.rounds.engine.criteria import text as _text
+from services.matching.rounds.engine.criteria import wishes as _wishes
 from services.matching.rounds.engine.criteria.base import CRITERIA, MENTEE, MENTOR, Criterion, Facts
 
 __all__ = ["CRITERIA", "MENTEE", "MENTOR", "Criterion", "Facts"]
@@ -29,4 +30,5 @@ _REGISTERED = (
     _experience,
     _endorsements,
     _answer,
+    _wishes,
 )
