@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.matching.rounds.engine.problem import BANNED, Arrays, Problem
+from services.matching.rounds.engine.solver.augment import augment, unsettled
 from services.matching.rounds.engine.solver.flow import solve_graph
 from services.matching.rounds.engine.solver.graph import enlarged, first_graph, restricted
 from services.matching.rounds.engine.solver.kernels import FREE, price_out
@@ -29,6 +30,9 @@ Longs = NDArray[np.int64]
 
 ADDED = 16
 """Pairs that are added for each mentee at once, at most."""
+
+FEW = 0.02
+"""Share of the mentees up to which an answer is mended by augmenting paths instead of found anew."""
 
 _HALF = 1 << 28
 
@@ -95,16 +99,18 @@ def solve(
     state.bound_people = min(int(some.sum()), int(state.places.sum()))
     state.bound_total = int(best[some].sum())
     outside: _Outside | None = None
+    answer: tuple[Longs, Longs, Longs, Longs] | None = None
     while True:
         since = time.perf_counter()
         state.tell("solving", 0.0)
-        partners = solve_graph(graph, state.places, state.load, problem.spread)
+        partners = _answer(state, graph, answer)
+        worth = _worth(graph, partners)
         state.spent("solving", since)
         since = time.perf_counter()
-        worth = _worth(graph, partners)
         prices = least_prices(graph, partners, worth, state.places, state.load, problem.spread)
         state.spent("prices", since)
         utilities = np.where(partners >= 0, worth - prices[np.maximum(partners, 0)], np.int64(-PERSON))
+        answer = partners, worth, prices, utilities
         state.people = int((partners >= 0).sum())
         state.total = int(worth.sum()) - _load_costs(state, partners)
         if state.late:
@@ -116,6 +122,17 @@ def solve(
         if not found:
             break
     return _solution(state, graph, partners, prices, utilities)
+
+
+def _answer(state: _State, graph: Graph, before: tuple[Longs, Longs, Longs, Longs] | None) -> Longs:
+    """Partners of an optimal answer over the graph; before: the one (partners, worth, prices, utilities) until it grew."""
+    if before is not None:
+        partners, worth, prices, utilities = before
+        rows = unsettled(graph, prices, utilities)
+        if len(rows) <= max(FEW * len(state.rows), 20):
+            places, load, spread = state.places, state.load, state.problem.spread
+            return augment(graph, partners, worth, prices, places, load, spread, rows)
+    return solve_graph(graph, state.places, state.load, state.problem.spread)
 
 
 def _worth(graph: Graph, partners: Longs) -> Longs:
