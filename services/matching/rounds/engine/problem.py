@@ -200,6 +200,12 @@ class Problem:
         micro[micro < self.floor] = BANNED
         return micro.astype(np.int32)
 
+    def objectives(self, rows: Longs) -> Longs:
+        """What the objective counts for these mentees with every mentor, BANNED as in `scores`: (rows, mentors)."""
+        scores = self.scores(rows).astype(np.int64)
+        bonus = _dense(self.bonus.rows, self.bonus.columns, _rounded(self.bonus.values, MICRO), rows, self.mentors)
+        return np.where(scores == BANNED, BANNED, ((scores + bonus) * self.factor[rows][:, None]) >> 10)
+
     def micro(self, rows: Longs, columns: Longs) -> Longs:
         """Scores of single pairs in micro-points, whatever rule may forbid them: (pairs,)."""
         fine, micro = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
