@@ -26,7 +26,7 @@ def rule_problems(snapshot: Snapshot) -> Iterator[str]:
     for title, count in Counter(part.title for part in rules.criteria).items():
         if count > 1:
             yield f"criteria: {count} of them are called {title!r}; give each a name of its own"
-    if not any(part.weight > 0 for part in rules.criteria):
+    if all(part.weight == 0 for part in rules.criteria):
         yield "criteria: at least one has to count"
     for grade, count in Counter(grade.casefold() for grade in rules.grades).items():
         if count > 1:
