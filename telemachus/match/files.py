@@ -62,12 +62,13 @@ class Problems:
             for problem in sorted(report.problems, key=lambda problem: problem.row or 0)
         ]
         if found:
-            raise Refused(found, sum(report.count for report in self._reports.values()))
+            once = list(dict.fromkeys(found))  # the same file may be both sides
+            raise Refused(once, sum(report.count for report in self._reports.values()) - len(found) + len(once))
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A table and the file it was read from. name: as problems name it."""
+    """A table and the file it was read from. name: as it was given."""
 
     name: str
     table: Table
@@ -87,11 +88,10 @@ def read_source(given: str) -> Source:
     if not path.exists() and "#" in given:
         file, _, sheet = given.rpartition("#")
         path = Path(file)
-    name = path.name if sheet is None else f"{path.name}#{sheet}"
     try:
-        return Source(name, read_any(read_bytes(path), sheet=sheet, limits=LIMITS))
+        return Source(given, read_any(read_bytes(path), sheet=sheet, limits=LIMITS))
     except TabularError as error:
-        raise Refused([_problem(name, problem) for problem in error.problems], error.count) from error
+        raise Refused([_problem(given, problem) for problem in error.problems], error.count) from error
 
 
 def refuse(file: str, message: str, *, row: int | None = None, column: str | None = None) -> NoReturn:

@@ -1,0 +1,237 @@
+"""From what the engine found to what there is to say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import fmean, median
+from uuid import UUID
+
+import numpy as np
+
+from services.matching.rounds.engine import fairness
+from services.matching.rounds.engine.criteria import CRITERIA, MENTEE, MENTOR
+from services.matching.rounds.engine.problem import Problem
+from services.matching.rounds.engine.reasons import results
+from services.matching.rounds.engine.rules import MICRO
+from services.matching.rounds.engine.snapshot import ENGINE
+from services.matching.rounds.engine.solver import Solution
+from services.matching.rounds.reports import words
+from services.matching.rounds.reports.data import (
+    AloneLine,
+    Bar,
+    Certificate,
+    CriterionShare,
+    FairGroup,
+    FairTable,
+    Gap,
+    Listing,
+    Load,
+    LoadBar,
+    MentorLine,
+    PairLine,
+    Provenance,
+    ReasonCount,
+    Report,
+    Topic,
+    Totals,
+    Who,
+)
+
+__all__ = ["Findings", "build_listing", "build_report"]
+
+_BARS = 20
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the engine found out about a round. prices: of closing a table's largest gap, in a sentence, by `about`."""
+
+    problem: Problem
+    solution: Solution
+    pairs: Sequence[results.Pair]
+    unmatched: Sequence[results.Unmatched]
+    topics: Sequence[results.Topic] = ()
+    tables: Sequence[fairness.Table] = ()
+    prices: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def build_report(found: Findings, *, title: str, made_on: str) -> Report:
+    """title: of the program, or whatever a reader knows the round by. made_on: as in 2026-03-01."""
+    snapshot = found.problem.snapshot
+    solution = found.solution
+    micro = np.array([pair.score for pair in found.pairs], dtype=np.int64)
+    return Report(
+        Provenance(title, made_on, snapshot.digest(), snapshot.rules.seed, ENGINE),
+        _totals(found, [score / MICRO for score in micro.tolist()], int(micro.sum())),
+        _distribution(micro),
+        _criteria(found),
+        _load(found),
+        _reasons(found.unmatched),
+        [
+            Topic(snapshot.skills.get(topic.skill, str(topic.skill)), topic.wanted, topic.offered, topic.free)
+            for topic in found.topics
+        ],
+        [_table(table, found.prices.get(table.about, "")) for table in found.tables],
+        Certificate(
+            solution.optimal,
+            solution.people,
+            solution.bound_people,
+            solution.total / MICRO,
+            solution.bound_total / MICRO,
+            (solution.bound_total - solution.total) / max(solution.bound_total, 1),
+            words.certificate(
+                solution.people,
+                solution.bound_people,
+                solution.total,
+                solution.bound_total,
+                snapshot.rules.objective,
+            ),
+        ),
+    )
+
+
+def build_listing(found: Findings, people: Mapping[UUID, Who]) -> Listing:
+    """people: everybody in the round, by id."""
+    snapshot = found.problem.snapshot
+    pins = set(snapshot.pins)
+
+    def name(person: UUID) -> str:
+        return people[person].shown
+
+    def order(who: Who) -> tuple[str, str]:
+        return who.name.casefold(), who.key
+
+    got: dict[UUID, list[results.Pair]] = {}
+    for pair in found.pairs:
+        got.setdefault(pair.mentor, []).append(pair)
+    return Listing(
+        sorted((_pair(pair, people, pins) for pair in found.pairs), key=lambda line: order(line.mentee)),
+        sorted(
+            (
+                AloneLine(
+                    people[alone.mentee],
+                    words.REASONS[alone.reason],
+                    words.why_alone(alone, len(snapshot.mentees), len(snapshot.mentors), name),
+                    words.relief(alone, name, snapshot.skills),
+                )
+                for alone in found.unmatched
+            ),
+            key=lambda line: order(line.mentee),
+        ),
+        sorted(
+            (
+                MentorLine(
+                    people[mentor.id],
+                    mentor.load,
+                    mentor.places,
+                    sorted((people[pair.mentee] for pair in got.get(mentor.id, ())), key=order),
+                    fmean(pair.score / MICRO for pair in got[mentor.id]) if mentor.id in got else None,
+                )
+                for mentor in snapshot.mentors
+            ),
+            key=lambda line: order(line.mentor),
+        ),
+    )
+
+
+def _pair(pair: results.Pair, people: Mapping[UUID, Who], pins: set[tuple[UUID, UUID]]) -> PairLine:
+    mentee, mentor, other = people[pair.mentee], people[pair.mentor], pair.runner_up
+    said = [share.sentence for share in sorted(pair.shares, key=lambda share: -share.points) if share.sentence]
+    return PairLine(
+        mentee,
+        mentor,
+        pair.score / MICRO,
+        [share.points / MICRO for share in pair.shares],
+        [_rendered(sentence, mentee.name, mentor.name) for sentence in said],
+        pair.better_mentors + 1,
+        pair.better_mentees + 1,
+        people[other.mentor] if other else None,
+        other.score / MICRO if other else None,
+        (pair.mentee, pair.mentor) in pins,
+    )
+
+
+def _rendered(sentence: str, mentee: str, mentor: str) -> str:
+    text = sentence.replace(MENTEE, mentee).replace(MENTOR, mentor)
+    return text[:1].upper() + text[1:]
+
+
+def _totals(found: Findings, scores: Sequence[float], micro: int) -> Totals:
+    problem = found.problem
+    return Totals(
+        problem.mentees,
+        problem.mentors,
+        int(problem.places.sum()),
+        len(scores),
+        micro / MICRO,
+        micro / MICRO / len(scores) if scores else None,
+        median(scores) if scores else None,
+        min(scores, default=None),
+        max(scores, default=None),
+    )
+
+
+def _distribution(micro: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[Bar]:
+    counts = np.bincount(np.minimum(micro * _BARS // MICRO, _BARS - 1), minlength=_BARS).tolist()
+    return [Bar(number / _BARS, (number + 1) / _BARS, count) for number, count in enumerate(counts)]
+
+
+def _criteria(found: Findings) -> list[CriterionShare]:
+    shares: list[CriterionShare] = []
+    values = np.array([[share.value for share in pair.shares] for pair in found.pairs])
+    points = np.array([[share.points for share in pair.shares] for pair in found.pairs])
+    for number, part in enumerate(found.problem.parts):
+        told = values[:, number] if len(found.pairs) else np.zeros(1)
+        shares.append(
+            CriterionShare(
+                part.weighted.title,
+                CRITERIA[part.weighted.kind].label,
+                part.share / MICRO,
+                float(told.mean()),
+                float(told.min()),
+                float(told.max()),
+                float(points[:, number].mean() / MICRO) if len(found.pairs) else 0.0,
+            )
+        )
+    return shares
+
+
+def _load(found: Findings) -> Load:
+    problem = found.problem
+    partners = found.solution.partners
+    got = np.bincount(partners[partners >= 0], minlength=problem.mentors)
+    return Load(
+        int(problem.places.sum()),
+        int(got.sum()),
+        int(((got == 0) & (problem.places > 0)).sum()),
+        [LoadBar(mentees, mentors) for mentees, mentors in enumerate(np.bincount(got).tolist())],
+    )
+
+
+def _reasons(unmatched: Sequence[results.Unmatched]) -> list[ReasonCount]:
+    counts = Counter(alone.reason for alone in unmatched)
+    return [ReasonCount(reason, said, counts[reason]) for reason, said in words.REASONS.items() if counts[reason]]
+
+
+def _table(table: fairness.Table, price: str) -> FairTable:
+    groups = [
+        FairGroup(
+            group.value,
+            group.figures.people,
+            group.figures.matched,
+            group.figures.share,
+            group.figures.mean,
+            _gap(group.share_gap),
+            _gap(group.score_gap),
+            dict(group.effects),
+        )
+        for group in table.groups
+    ]
+    people = table.together.people if table.together else 0
+    return FairTable(table.about, table.identity, groups, list(table.small), people, table.note, price)
+
+
+def _gap(gap: fairness.Gap | None) -> Gap | None:
+    return None if gap is None else Gap(gap.value, gap.low, gap.high, gap.clear)
