@@ -124,7 +124,8 @@ def trade_off(problem: Problem, previous: Iterable[Couple], *, solver: Solver = 
     rows, columns = _keepable(problem, couples)
 
     def point(bonus: int | None, answered: Problem) -> Point:
-        partners = solver(answered).partners
+        everybody = bool((answered.pinned >= 0).all())
+        partners = answered.pinned if everybody else solver(answered).partners
         matched = np.flatnonzero(partners >= 0)
         changes = int((partners[rows] != columns).sum())
         return Point(bonus, changes, len(matched), int(problem.micro(matched, partners[matched]).sum()), partners)

@@ -3,9 +3,11 @@
 Suppression, with k the smallest number of people to speak of:
 
 - Of a group of fewer than k mentees nothing is shown, and of one in which fewer than k are matched no score.
-- What is hidden must not follow by subtraction from the total. At least two groups are hidden, with k people together
-  and not one person each; where they have too few, the smallest shown group is hidden as well. The same for scores,
-  counted in matched people.
+- What is hidden must not follow by subtraction from the total. At least two groups are hidden, with k people together;
+  where they have too few, the smallest shown group is hidden as well. The same for scores, counted in matched people.
+- Nor must it follow for somebody who knows these rules. Groups of one size are treated alike, so that the hidden ones
+  could have each other's numbers; and where small groups would have to be of one size (one person each, or k − 1),
+  another is hidden with them.
 - Groups that are hidden together are not all unmatched, unless everybody is.
 
 That everybody in the hidden groups was matched may be read off the total: it is what a round is for.
@@ -106,20 +108,21 @@ def hidden(people: Longs, matched: Longs, minimum: int) -> tuple[Bools, Bools]:
 
     def covers(hides: Bools) -> bool:
         count, rest = int(hides.sum()), int(people[hides].sum())
-        return count > 1 and rest >= minimum and rest > count and bool(matched[hides].any() or not matched.any())
-
-    def covers_scores(hides: Bools) -> bool:
-        counted = matched[hides]
-        return not counted.any() or (int((counted > 0).sum()) > 1 and int(counted.sum()) >= minimum)
+        forced = rest == count or (rest == count * (minimum - 1) and bool((people[hides] < minimum).all()))
+        return count > 1 and rest >= minimum and not forced and bool(matched[hides].any() or not matched.any())
 
     numbers = _covered(people < minimum, people, covers)
+    some = numbers | (matched > 0)  # as far as anybody can see
+
+    def covers_scores(hides: Bools) -> bool:
+        counted = int(matched[hides].sum())
+        return counted == 0 or (counted >= minimum and int((hides & some).sum()) > 1)
+
     return numbers, _covered(numbers | (matched < minimum), matched, covers_scores)
 
 
 def _covered(hides: Bools, sizes: Longs, covers: Callable[[Bools], bool]) -> Bools:
     """Hides the smallest of the shown groups, as often as it takes."""
-    hides = hides.copy()
     while hides.any() and not hides.all() and not covers(hides):
-        shown = np.flatnonzero(~hides)
-        hides[shown[np.argmin(sizes[shown])]] = True
+        hides = hides | (sizes == sizes[~hides].min())
     return hides
