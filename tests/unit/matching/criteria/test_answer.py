@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from services.matching.rounds.engine.checks import BadInput
-from tests.unit.matching.criteria.pairs import sentence_of, value_of
+from services.matching.rounds.engine.people import Participant
+from tests.unit.matching.criteria.pairs import MENTEE, MENTOR, problem_of, sentence_of, value_in, value_of
 
 
 def answered(answer: Any) -> dict[str, Any]:
@@ -46,6 +48,22 @@ def test_equal_answers(mentee: Any, mentor: Any, expected: float):
 )
 def test_the_share_of_the_mentees_choices_that_the_mentor_chose_too(mentee: Any, mentor: Any, expected: float):
     assert value(mentee, mentor, compare="overlap") == pytest.approx(expected)
+
+
+def test_many_choices_in_words_of_ones_own_are_compared_alike():
+    everything = tuple(f"topic {number}" for number in range(100))
+    mentors = [
+        Participant(MENTOR, **answered(everything)),
+        Participant(UUID(int=3), **answered(("Topic 4", "topic 9"))),
+    ]
+    mentees = [
+        Participant(MENTEE, **answered(("topic 4", "cats"))),
+        Participant(UUID(int=4), **answered(everything)),
+        Participant(UUID(int=5)),
+    ]
+    problem = problem_of("answer", mentees, mentors, question="pace", compare="overlap")
+    found = [value_in(problem, mentee.id, mentor.id) for mentee in mentees for mentor in mentors]
+    assert found == pytest.approx([0.5, 0.5, 1.0, 0.02, 0.5, 0.5])
 
 
 @pytest.mark.parametrize(

@@ -84,3 +84,9 @@ def test_different_departments_have_a_sentence_of_their_own():
 def test_a_field_that_nobody_has_is_refused_with_the_choices():
     with pytest.raises(BadInput, match=r"criteria: field: field: nobody has 'town' in .*; choose from grade, location"):
         value_of("field", {"fields": {"location": "Leeds"}}, {"fields": {"grade": "A"}}, field="town")
+
+
+def test_a_field_that_tells_of_peoples_identity_is_refused():
+    told = {"fields": {"Gender": "x"}, "traits": frozenset({("gender", "x")})}
+    with pytest.raises(BadInput, match=r"'Gender' is a part of people's identity"):
+        value_of("field", told, told, field="Gender")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from annotated_types import Gt, MinLen
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from services.matching.rounds.engine.criteria.base import (
     HALF,
@@ -16,11 +17,13 @@ from services.matching.rounds.engine.criteria.base import (
     Codes,
     Facts,
     Floats,
+    Product,
     Term,
     classes,
     criterion,
     equality,
     flags,
+    half_unless_told,
     listed,
 )
 
@@ -32,6 +35,10 @@ __all__ = ["Options"]
 
 _SHOWN = 3
 _CLOSE = 0.75
+_FEW = 64
+"""Choices up to which people are told apart by what they chose."""
+
+Chosen = Sequence[frozenset[str] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +117,16 @@ def answer(snapshot: Snapshot, options: Options) -> Sequence[Term]:
     if options.compare == "distance":
         return [_distance(sides[0], sides[1], options.scale)]
     lefts, rights = ([None if told is None else _choices(told) for told in side] for side in sides)
-    return [equality(lefts, rights, equal=1.0, other=0.0) if options.compare == "equal" else _overlap(lefts, rights)]
-
-
-def _overlap(mine: Sequence[frozenset[str] | None], theirs: Sequence[frozenset[str] | None]) -> ByClass:
-    """The share of the mentee's choices that the mentor has too."""
-    common = frozenset[str]().union(*filter(None, mine)) & frozenset[str]().union(*filter(None, theirs))
+    if options.compare == "equal":
+        return [equality(lefts, rights, equal=1.0, other=0.0)]
+    common = frozenset[str]().union(*filter(None, lefts)) & frozenset[str]().union(*filter(None, rights))
     columns = {choice: number for number, choice in enumerate(sorted(common))}
+    return [_overlap(lefts, rights, columns)] if len(columns) <= _FEW else _products(lefts, rights, columns)
+
+
+def _overlap(mine: Chosen, theirs: Chosen, columns: Mapping[str, int]) -> ByClass:
+    """The share of the mentee's choices that the mentor has too. columns: of the choices that occur on both sides."""
+    common = frozenset(columns)
     left, lefts = classes(None if told is None else (len(told), told & common) for told in mine)
     right, rights = classes(None if told is None else told & common for told in theirs)
     chosen = flags([() if told is None else told[1] for told in lefts], columns)
@@ -129,6 +139,22 @@ def _overlap(mine: Sequence[frozenset[str] | None], theirs: Sequence[frozenset[s
         return np.where(answered[0][wanted][:, None] & answered[1][None, :], shares, HALF)
 
     return ByClass(left, right, values)
+
+
+def _products(mine: Chosen, theirs: Chosen, columns: Mapping[str, int]) -> list[Term]:
+    """The same share where there are too many choices for classes: words of one's own."""
+
+    def side(chosen: Chosen, *, shared: bool) -> csr_array:
+        rows = [sorted(columns[choice] for choice in told or () if choice in columns) for told in chosen]
+        counts = [len(told or ()) if shared else 1 for told in chosen]
+        values = [1 / count for row, count in zip(rows, counts, strict=True) for _ in row]
+        starts = np.cumsum([0, *(len(row) for row in rows)])
+        return csr_array((values, [column for row in rows for column in row], starts), shape=(len(rows), len(columns)))
+
+    return [
+        Product(side(mine, shared=True), side(theirs, shared=False)),
+        half_unless_told(_answered(mine), _answered(theirs)),
+    ]
 
 
 def _distance(mine: Sequence[Answer | None], theirs: Sequence[Answer | None], scale: float) -> ByClass:

@@ -44,6 +44,8 @@ def _sentence(facts: Facts, options: Options) -> str | None:
 
 def _problems(snapshot: Snapshot, options: Options) -> Iterator[str]:
     people = (*snapshot.mentees, *snapshot.mentors)
+    if any(attribute.casefold() == options.field.casefold() for person in people for attribute, _ in person.traits):
+        yield f"field: {options.field!r} is a part of people's identity; it can count by the criterion 'identity' only"
     if options.field and not any(person.fields.get(options.field) for person in people):
         choices = sorted({name for person in people for name, value in person.fields.items() if value})
         yield f"field: nobody has {options.field!r} in their profile; " + (
