@@ -78,7 +78,9 @@ def test_each_further_change_brings_people_or_score(mentees: int, mentors: int, 
     curve = trade_off(problem, previous)
     assert_monotone(curve)
     best = solve(problem)
-    assert (curve.points[-1].people, curve.points[-1].total) == (best.people, best.total)
+    last = curve.points[-1]
+    assert last.people == best.people
+    assert best.total - len(previous) <= last.total <= best.total  # a change for less than a micro-point is not made
     assert curve.keepable + curve.gone == len(previous)
     if curve.keepable:
         assert curve.points[0].changes == 0

@@ -113,12 +113,12 @@ def trade_off(problem: Problem, previous: Iterable[Couple], *, solver: Solver = 
     """How much score and how many people there are for how many changes of previous pairs.
 
     previous: the couples that may change; those of pinned mentees do not count. solver: gives an answer, with limits of
-    its own; may raise. solves: how often it is called at most; four times are needed. Raises ValueError for a mentee in
-    several couples.
+    its own; may raise. solves: how often it is called at most; three times are needed. Raises ValueError for a mentee
+    in several couples.
 
-    The first answers keep nothing on purpose, everything that places allow, and what a tiny and a large bonus keep.
-    Then the bonus is the one at which two neighbors are equally good: each answer is a new corner of the curve, or
-    shows that there is none.
+    The first answers change whatever brings more than a micro-point, keep everything that places allow, and keep what a
+    large bonus keeps. Then the bonus is the one at which two neighbors are equally good: each answer is a new corner of
+    the curve, or shows that there is none.
     """
     couples = _free(problem, previous)
     rows, columns = _keepable(problem, couples)
@@ -133,20 +133,20 @@ def trade_off(problem: Problem, previous: Iterable[Couple], *, solver: Solver = 
     def with_bonus(bonus: int) -> Point:
         return point(bonus, problem.under(bonus=ByPair(rows, columns, np.full(len(rows), bonus / MICRO))))
 
-    points = [with_bonus(0)]
+    points = [with_bonus(1)]
     if len(rows):
-        points += [point(None, _held(problem, rows, columns)), with_bonus(1), with_bonus(_DEAREST)]
-        steps = [(points[2], points[3])]
+        points += [point(None, _held(problem, rows, columns)), with_bonus(_DEAREST)]
+        steps = [(points[0], points[2])]
         while steps and len(points) < solves:
             steps.sort(key=_room)
-            few, many = steps.pop()
-            bonus = _balance(few, many)
+            many, few = steps.pop()
+            bonus = _balance(many, few)
             if bonus is None:
                 continue
             middle = with_bonus(bonus)
             points.append(middle)
-            if (middle.changes, middle.total) not in ((few.changes, few.total), (many.changes, many.total)):
-                steps += [(few, middle), (middle, many)]
+            if (middle.changes, middle.total) not in ((many.changes, many.total), (few.changes, few.total)):
+                steps += [(many, middle), (middle, few)]
     return Curve(_undominated(points), len(rows), len(couples) - len(rows))
 
 
