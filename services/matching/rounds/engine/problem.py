@@ -113,21 +113,29 @@ class Problem:
         for mentee, mentor in snapshot.pins:
             self.pinned[snapshot.rows[mentee]] = snapshot.columns[mentor]
 
-    def under(self, *, factor: Ints | None = None, bonus: ByPair | None = None) -> Problem:
+    def under(
+        self,
+        *,
+        factor: Ints | None = None,
+        bonus: ByPair | None = None,
+        floor: int | None = None,
+        pinned: Longs | None = None,
+    ) -> Problem:
         """The same people, rules and scores with another objective: (score + bonus) · factor / 1024.
 
         factor: (mentees,), 0 to 1024. bonus: what some pairs count more, 1 being a whole score. A pair below the
-        minimum score stays forbidden.
+        minimum score stays forbidden. floor: another minimum score in micro-points. pinned: (mentees,) columns or −1.
         """
         twin = copy.copy(self)
-        if factor is not None:
-            twin.factor = factor.astype(np.int32)
-        if bonus is not None:
-            high = self.micro(bonus.rows, bonus.columns) >= self.floor
-            twin.bonus = ByPair(bonus.rows[high], bonus.columns[high], bonus.values[high])
+        twin.factor = self.factor if factor is None else factor.astype(np.int32)
+        twin.floor = self.floor if floor is None else floor
+        twin.pinned = self.pinned if pinned is None else pinned
+        bonus = self.bonus if bonus is None else bonus
+        high = self.micro(bonus.rows, bonus.columns) >= twin.floor
+        twin.bonus = ByPair(bonus.rows[high], bonus.columns[high], bonus.values[high])
         starts, mentors, values = twin._deltas()
         twin.arrays = self.arrays._replace(
-            delta_starts=starts, delta_mentors=mentors, delta_values=values, factor=twin.factor
+            delta_starts=starts, delta_mentors=mentors, delta_values=values, floor=twin.floor, factor=twin.factor
         )
         return twin
 
