@@ -1,0 +1,123 @@
+"""What each criterion contributes to the score of single pairs, and what it says about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.matching.rounds.engine.criteria import CRITERIA
+from services.matching.rounds.engine.criteria.base import ByClass, Facts, Product, Term
+from services.matching.rounds.engine.problem import Problem
+
+__all__ = ["Shares", "sentences", "shares_of"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+
+_MOST_VALUES = 1 << 22
+_AT_ONCE = 1 << 15
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """values: (pairs, criteria) of each criterion, in [0, 1]. points: (pairs, criteria) micro-points, whose sum is the
+    score of the pair. Criteria are those that count, in the order of the rules."""
+
+    values: NDArray[np.float32]
+    points: Ints
+
+
+def shares_of(problem: Problem, rows: Longs, columns: Longs, scores: Longs) -> Shares:
+    """scores: (pairs,) plain, of these pairs."""
+    values = np.zeros((len(rows), len(problem.parts)), np.float32)
+    points = np.zeros((len(rows), len(problem.parts)), np.int32)
+    left = scores.copy()
+    exact: list[tuple[int, Floats]] = []
+    for number, part in enumerate(problem.parts):
+        value, product = np.zeros(len(rows)), np.zeros(len(rows))
+        for term in part.terms:
+            found = _of_pairs(term, rows, columns)
+            if isinstance(term, Product):
+                product += found
+            else:
+                points[:, number] += np.rint(found * part.share).astype(np.int32)
+            value += found
+        values[:, number] = np.clip(value, 0.0, 1.0)
+        left -= points[:, number]
+        if any(isinstance(term, Product) for term in part.terms):
+            exact.append((number, product * part.share))
+    _share_out(points, left, exact)
+    return Shares(values, points)
+
+
+def _share_out(points: Ints, left: Longs, exact: Sequence[tuple[int, Floats]]) -> None:
+    """What products give is rounded once for all of them: round the running sum, so that the parts have that sum."""
+    sums = np.cumsum([amount for _, amount in exact], axis=0) if exact else np.zeros((0, len(left)))
+    before = np.zeros(len(left), np.int64)
+    for (number, _), amount in zip(exact, sums, strict=True):
+        upto = left if number == exact[-1][0] else np.minimum(np.rint(amount).astype(np.int64), left)
+        points[:, number] += (upto - before).astype(np.int32)
+        before = upto
+
+
+def _of_pairs(term: Term, rows: Longs, columns: Longs) -> Floats:
+    """A term's values: (pairs,). Never holds a matrix of all classes, as there may be as many as people."""
+    if isinstance(term, Product):
+        found = np.zeros(len(rows))
+        for start in range(0, len(rows), _AT_ONCE):
+            some = slice(start, start + _AT_ONCE)
+            products = term.left[rows[some]].multiply(term.right[columns[some]])
+            found[some] = np.asarray(cast("Any", products).sum(axis=1)).ravel()
+        return found
+    if isinstance(term, ByClass):
+        return _by_class(term, rows, columns)
+    order = np.lexsort((term.columns, term.rows))
+    width = int(max(columns.max(initial=0), term.columns.max(initial=0))) + 1
+    keys, wanted = (term.rows * width + term.columns)[order], rows * width + columns
+    at = np.searchsorted(keys, wanted)
+    hit = np.flatnonzero(at < len(keys))
+    hit = hit[keys[at[hit]] == wanted[hit]]
+    found = np.zeros(len(rows))
+    found[hit] = term.values[order][at[hit]]
+    return found
+
+
+def _by_class(term: ByClass, rows: Longs, columns: Longs) -> Floats:
+    lefts = term.left[rows]
+    order = np.argsort(lefts, kind="stable")
+    wanted, starts = np.unique(lefts[order], return_index=True)
+    ends = np.append(starts[1:], len(rows))
+    size = max(1, _MOST_VALUES // (int(term.right.max(initial=0)) + 1))
+    found = np.zeros(len(rows))
+    for start in range(0, len(wanted), size):
+        some = slice(start, start + size)
+        pairs = order[starts[start] : ends[some][-1]]
+        index = np.repeat(np.arange(len(wanted[some])), ends[some] - starts[some])
+        found[pairs] = term.values(wanted[some].astype(np.int32))[index, term.right[columns[pairs]]]
+    return found
+
+
+def sentences(
+    problem: Problem, rows: Longs, columns: Longs, values: NDArray[np.float32]
+) -> list[tuple[str | None, ...]]:
+    """What each criterion says about these pairs, in the order of the rules. Equal sentences are one object."""
+    snapshot = problem.snapshot
+    at_rows: list[int] = rows.tolist()
+    at_columns: list[int] = columns.tolist()
+    mentees = [snapshot.mentees[row] for row in at_rows]
+    mentors = [snapshot.mentors[column] for column in at_columns]
+    once: dict[str | None, str | None] = {}
+    by_criterion: list[list[str | None]] = []
+    for number, part in enumerate(problem.parts):
+        say = CRITERIA[part.weighted.kind].sentence
+        options, terms = part.weighted.options, part.terms
+        given: list[float] = values[:, number].tolist()
+        about = zip(at_rows, at_columns, mentees, mentors, given, strict=True)
+        said = (say(Facts(snapshot, *pair, terms), options) for pair in about)
+        by_criterion.append([once.setdefault(one, one) for one in said])
+    return list(zip(*by_criterion, strict=True))
