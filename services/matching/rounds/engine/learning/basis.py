@@ -18,7 +18,7 @@ WEAK = 0.04
 """The penalty of every slope per standard deviation of its feature: as if it were drawn from one of 5 log odds, which
 only matters where the outcomes are separated without an error."""
 
-_SEGMENTS = 4
+_SEGMENTS = 6
 _NARROWEST = 0.02
 _EVENTS_PER_FEATURE = 10
 

@@ -21,6 +21,7 @@ _INTERCEPT = 0.01
 _STEPS = 60
 _DONE = 1e-9
 _ARMIJO = 1e-4
+_ROUNDING = 1e-14
 
 
 class Line(NamedTuple):
@@ -72,17 +73,35 @@ def fit(
             break
         curvature = counts * probability * (1 - probability) / total
         bend = (wide * curvature[:, None]).T @ wide + matrix
-        step = np.zeros_like(at)
-        step[free] = -np.linalg.solve(bend[np.ix_(free, free)], slope[free])
-        size = 1.0
+        step, size = _step(at, slope, bend, free), 1.0
         while size > 1e-10:
             moved = at + size * step
             moved[1:] = np.maximum(moved[1:], 0.0)
             there = wide @ moved
-            if (lower := loss(moved, there)) <= height + _ARMIJO * float(slope @ (moved - at)):
+            if (lower := loss(moved, there)) <= height + _ARMIJO * float(slope @ (moved - at)) + _ROUNDING:
                 break
             size /= 2
         else:
             break
         at, log_odds, height = moved, there, lower
     return Line(float(at[0]), at[1:])
+
+
+def _step(at: Floats, slope: Floats, bend: Floats, free: NDArray[np.bool_]) -> Floats:
+    """The Newton step of those that are free; whoever would fall below 0 goes to 0, and the others reckon with it."""
+    step, moving, there = np.zeros_like(at), free.copy(), np.zeros_like(free)
+    while moving.any():
+        known = slope[moving] + bend[np.ix_(moving, there)] @ step[there]
+        step[moving] = -np.linalg.solve(bend[np.ix_(moving, moving)], known)
+        below = moving & (at + step < 0)
+        below[0] = False
+        if not below.any():
+            break
+        step[below] = -at[below]
+        there |= below
+        moving &= ~below
+    if slope @ step < 0:
+        return step
+    plain = np.zeros_like(at)
+    plain[free] = -np.linalg.solve(bend[np.ix_(free, free)], slope[free])
+    return plain

@@ -90,7 +90,8 @@ def _missing(history: History, learnable: int, needed: Needed) -> Iterator[str]:
         return
     for outcome, what in ((True, "went well"), (False, "did not go well")):
         count = len({group for group, fine in zip(history.groups, history.good, strict=True) if fine == outcome})
-        if count < GROUPS_WITH_EACH:
+        enough = (history.good == outcome).sum() >= needed.of_each
+        if enough and count < GROUPS_WITH_EACH:
             yield (
                 f"pairs that {what} are needed in {GROUPS_WITH_EACH} groups (mentors or rounds), "
                 f"and this history has them in {count}"

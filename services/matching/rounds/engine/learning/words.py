@@ -15,6 +15,9 @@ __all__ = ["both", "held", "notes", "shape", "summary"]
 _CURVED = 1.6
 """How much steeper than its mean a curve has to be before its shape is told."""
 
+_FAINT = 0.1
+"""Log odds: from 50 in 100 to 52."""
+
 
 def summary(verdict: Verdict, current: Interval, learned: Interval, gain: Interval) -> str:
     """current, learned: their AUC. gain: learned over current."""
@@ -69,8 +72,8 @@ def notes(history: History, kept: Mapping[str, str], weights: Sequence[Weight], 
 def shape(title: str, points: Sequence[tuple[float, float]]) -> str:
     """Where a rising curve rises. points: value and log odds."""
     end = points[-1][1]
-    if end <= 0.01:
-        return f"More of {title} makes no difference."
+    if end <= _FAINT:
+        return f"More of {title} makes hardly any difference."
     steep = [(after[1] - before[1]) / (after[0] - before[0]) > _CURVED * end for before, after in pairwise(points)]
     if not any(steep):
         return f"More of {title} helps at every level about alike."
