@@ -10,6 +10,7 @@ import typer
 
 from telemachus import dlq
 from telemachus.console import bad_settings, fail, talk
+from telemachus.match import command as match
 from telemachus.topology import ServiceName
 
 __all__ = ["app"]
@@ -23,6 +24,7 @@ app = typer.Typer(
 topics = typer.Typer(help="The topics of events.", no_args_is_help=True)
 app.add_typer(topics, name="topics")
 app.add_typer(dlq.app, name="dlq")
+app.add_typer(match.app, name="match")
 
 Service = Annotated[ServiceName, typer.Argument(help="which service")]
 

@@ -23,8 +23,8 @@ from shared.tabular.report import Report
 __all__ = ["AnswerSource", "MatchMapping", "MatchRow"]
 
 _TEXTS = (
-    "id", "name", "email", "grade", "department", "location", "zone", "goal", "bio", "manager", "places", "load",
-    "experience",
+    "id", "alias", "name", "email", "grade", "department", "location", "zone", "goal", "bio", "manager", "places",
+    "load", "experience",
 )  # fmt: skip
 _LISTS = (
     "languages",
@@ -62,12 +62,14 @@ class AnswerSource(Source):
 
 
 class MatchMapping(Settings):
-    """The section `match`. goal: what a mentee wants, in their own words. bio: what a mentor tells of themselves.
+    """The section `match`. alias: a further id by which others name somebody. goal: what a mentee wants, in their own
+    words. bio: what a mentor tells of themselves.
 
     picks, avoided, earlier, manager: ids of others. identity: attributes that need consent; they go nowhere without it.
     """
 
     id: Source | None = None
+    alias: Source | None = None
     name: Source | None = None
     email: Source | None = None
     role: Source | None = None

@@ -28,10 +28,10 @@ class _Told:
     mentor: str
 
 
-def read_couples(option: str, given: Sequence[str], people: People) -> list[Couple]:
-    """The couples of each value: mentee=mentor, or a file with the columns mentee and mentor. Raises Refused.
+def read_couples(option: str, given: Sequence[str | tuple[str, str]], people: People) -> list[Couple]:
+    """The couples of each value: two names, mentee=mentor, or a file with the columns mentee and mentor.
 
-    option: as problems name it.
+    option: as problems name it. Raises Refused.
     """
     problems = Problems()
     mentees, mentors = ({person.id for person in side} for side in (people.mentees, people.mentors))
@@ -56,7 +56,10 @@ def read_couples(option: str, given: Sequence[str], people: People) -> list[Coup
     return list(found)
 
 
-def _read(option: str, value: str) -> Iterator[_Told]:
+def _read(option: str, value: str | tuple[str, str]) -> Iterator[_Told]:
+    if isinstance(value, tuple):
+        yield _Told(option, None, *value)
+        return
     if Path(value).suffix.casefold() not in _SUFFIXES and not Path(value).exists():
         mentee, equals, mentor = value.partition("=")
         if not equals:

@@ -35,6 +35,7 @@ class Directory:
     def __init__(self) -> None:
         self._entries: dict[UUID, Entry] = {}
         self._by_email: dict[str, Entry] = {}
+        self._by_alias: dict[str, Entry] = {}
         self._by_name: dict[str, set[UUID]] = {}
         self._managers: dict[UUID, tuple[UUID, str, int, str, Report]] = {}
         self._strangers: dict[tuple[str, str], dict[str, None]] = {}
@@ -54,6 +55,10 @@ class Directory:
                     "Nobody may be in the files under two ids.",
                 )
         return entry
+
+    def also(self, entry: Entry, alias: str) -> None:
+        """A further id by which others name somebody."""
+        self._by_alias.setdefault(key(alias), entry)
 
     def name(self, person: UUID) -> str:
         return self._entries[person].name if person in self._entries else str(person)
@@ -77,7 +82,7 @@ class Directory:
         known = uuid5(_NAMESPACE, key(text))
         if known in self._entries:
             return known
-        if (entry := self._by_email.get(key(text))) is not None:
+        if (entry := self._by_email.get(key(text)) or self._by_alias.get(key(text))) is not None:
             return entry.id
         named = self._by_name.get(key(text), set[UUID]())
         return next(iter(named)) if len(named) == 1 else None

@@ -63,17 +63,25 @@ class Layout:
     mapping: MatchMapping
 
 
-def choose(sides: Sequence[tuple[Source, Role]], named: Sequence[str]) -> list[Layout]:
-    """The layouts of the files of the two sides. named: none, one for both, or one for each. Raises Refused."""
+def choose(
+    mentees: Source, mentors: Source, named: Sequence[str], managers: Source | None = None
+) -> tuple[Layout, Layout, Layout | None]:
+    """The layouts of the files of the two sides, and of a third that is read for managers only.
+
+    named: no mapping, one for both sides, or one for each. Raises Refused.
+    """
     if len(named) > 2:
         refuse("--mapping", f"{len(named)} mappings are named; give one for each of the two files, or one for both.")
+    sources: Sequence[tuple[Source, Role]] = [(mentees, "mentee"), (mentors, "mentor")]
+    tables = [source.table for source in (mentees, mentors, managers) if source is not None]
+    key = _key(tables)
+    third = Layout(OBVIOUS, _obvious(managers, "mentee", key, tables)) if managers else None
     if named:
-        return [_named(named[0]), _named(named[-1])]
-    tables = [source.table for source, _ in sides]
-    return [
-        _shipped(source, role) or Layout(OBVIOUS, _obvious(source, role, _key(tables), tables))
-        for source, role in sides
-    ]
+        return _named(named[0]), _named(named[-1]), third
+    first, second = (
+        _shipped(source, role) or Layout(OBVIOUS, _obvious(source, role, key, tables)) for source, role in sources
+    )
+    return first, second, third
 
 
 def not_read(layout: Layout, table: Table) -> list[str]:
@@ -138,7 +146,7 @@ def _obvious(source: Source, role: Role, key: str, both: Sequence[Table]) -> Mat
             'No column tells who is who. Name one "email", "external id" or "name", or write a mapping.',
             row=1,
         )
-    sections: dict[str, Any] = {"id": keys[key], "name": name, "email": email}
+    sections: dict[str, Any] = {"id": keys[key], "alias": keys["id"], "name": name, "email": email}
     sections |= {field: first(names) for field, names in _TEXTS.items()}
     lists = dict(_LISTS)
     field, names = _SKILLS[role]

@@ -113,6 +113,8 @@ def _sheet(source: Source, layout: Layout, role: Role | None, directory: Directo
             mapping.column("email"),
             report,
         )
+        if row.texts["alias"]:
+            directory.also(entry, row.texts["alias"])
         if (first := seen.setdefault(entry.id, row.row)) != row.row:
             report.add(row.row, mapping.column(told), f"{domain.shown(row.texts[told])} is in row {first} as well.")
             continue

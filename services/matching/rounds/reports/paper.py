@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from services.matching.rounds.reports.data import FairGroup, FairTable, Gap, Listing, Report
 from services.matching.rounds.reports.words import counted
@@ -31,7 +31,7 @@ def pictures(report: Report, listing: Listing | None = None) -> list[bytes]:
     return _compiled(report, listing, "png")
 
 
-def _compiled(report: Report, listing: Listing | None, form: str) -> list[bytes]:
+def _compiled(report: Report, listing: Listing | None, form: Literal["pdf", "png"]) -> list[bytes]:
     import typst
 
     content = json.dumps(_shown(report, listing), ensure_ascii=False)

@@ -1,0 +1,146 @@
+"""The commands of `telemachus match`."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from shared import clock
+from telemachus.console import err, fail
+
+__all__ = ["app"]
+
+_DEFAULT = "files"
+
+
+class _Group(TyperGroup):
+    """`telemachus match mentees.csv mentors.csv` means `telemachus match files mentees.csv mentors.csv`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = [_DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_Group,
+    no_args_is_help=True,
+    help="Match mentees with mentors from two files, without a service or a database.\n\n"
+    "telemachus match mentees.csv mentors.csv --rules rules.yaml --out pairs.xlsx",
+)
+
+Mentees = Annotated[str, typer.Argument(help="CSV or XLSX; book.xlsx#Sheet names a sheet")]
+Mentors = Annotated[str, typer.Argument(help="CSV or XLSX; may be the same file, with a column role")]
+Rules = Annotated[
+    Path | None, typer.Option("--rules", help="YAML: what counts, what is never matched", show_default="sensible ones")
+]
+MappingNames = Annotated[
+    list[str] | None,
+    typer.Option("--mapping", help="how to read the files: a shipped mapping's name or a YAML file; once, or one each"),
+]
+Catalog = Annotated[str | None, typer.Option("--skills", help="a file of all skills; others are refused")]
+Managers = Annotated[str | None, typer.Option("--managers", help="a file of who manages whom, beyond the two files")]
+Pins = Annotated[list[str] | None, typer.Option("--pins", help="mentee=mentor who have to meet, or a file of such")]
+Forbid = Annotated[list[str] | None, typer.Option("--forbid", help="mentee=mentor who must not, or a file of such")]
+Seed = Annotated[int | None, typer.Option("--seed", help="decides between equally good answers", min=0)]
+Seconds = Annotated[
+    float | None, typer.Option("--time-limit", help="seconds, then the best answer so far with its gap", min=0.1)
+]
+Threads = Annotated[int, typer.Option("--threads", help="0 for all processors; changes no answer", min=0)]
+AsJson = Annotated[bool, typer.Option("--json", help="the result as JSON on stdout")]
+On = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], help="the day whose offsets from UTC count", show_default="today"),
+]
+
+
+@app.command(_DEFAULT, epilog="Example: telemachus match mentees.csv mentors.csv --rules rules.yaml --out pairs.xlsx")
+def files(
+    mentees: Mentees,
+    mentors: Mentors,
+    rules: Rules = None,
+    out: Annotated[Path | None, typer.Option("--out", help="the workbook to write, .xlsx")] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="the report to write, .pdf")] = None,
+    mapping: MappingNames = None,
+    skills: Catalog = None,
+    managers: Managers = None,
+    pins: Pins = None,
+    forbid: Forbid = None,
+    seed: Seed = None,
+    time_limit: Seconds = None,
+    threads: Threads = 0,
+    on: On = None,
+    title: Annotated[str, typer.Option("--title", help="of the report")] = "Match round",
+    as_json: AsJson = False,
+) -> None:
+    """Match the mentees of one file with the mentors of another, explain every pair, and prove the answer."""
+    from services.matching.rounds.engine.solver import Limits
+    from telemachus.match.matching import Wanted, match
+    from telemachus.match.preparing import Given
+
+    with _told():
+        today = _day(on)
+        match(
+            Given(mentees, mentors, rules, mapping or (), skills, managers, pins or (), forbid or (), seed, today),
+            Wanted(out, report, title, today, as_json),
+            Limits(float("inf") if time_limit is None else time_limit, threads),
+        )
+
+
+@app.command(epilog="Example: telemachus match verify pairs.xlsx mentees.csv mentors.csv")
+def verify(
+    made: Annotated[str, typer.Argument(help="the workbook that telemachus match wrote, or the id of a round")],
+    mentees: Annotated[str | None, typer.Argument(help="the file of mentees it was made from")] = None,
+    mentors: Annotated[str | None, typer.Argument(help="the file of mentors it was made from")] = None,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", help="the rules it was made with", show_default="those in the workbook")
+    ] = None,
+    mapping: MappingNames = None,
+    threads: Threads = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Compute a round again and compare input, pairs and proof."""
+    from services.matching.rounds.engine.solver import Limits
+    from telemachus.match.verifying import verify_files, verify_round
+
+    with _told():
+        if mentees is None or mentors is None:
+            if made.casefold().endswith(".xlsx"):
+                fail("Name the two files that the workbook was made from.", code=2)
+            raise typer.Exit(verify_round(made))
+        raise typer.Exit(
+            verify_files(Path(made), mentees, mentors, rules, mapping or (), Limits(threads=threads), as_json=as_json)
+        )
+
+
+def _day(on: datetime | None) -> date:
+    return (on or clock.now()).date()
+
+
+@contextmanager
+def _told() -> Generator[None]:
+    """Says what is wrong with the input (exit code 2), that something failed (1), or that it was stopped (130)."""
+    from services.matching.rounds.engine.checks import BadInput
+    from services.matching.rounds.engine.solver import SolverFailed, Stopped
+    from telemachus.match.files import Refused, show
+
+    try:
+        yield
+    except Refused as refused:
+        show(refused)
+        raise typer.Exit(2) from refused
+    except BadInput as error:
+        fail(str(error), code=2)
+    except SolverFailed as error:
+        fail(f"The solver failed, and nothing was written: {error}")
+    except (KeyboardInterrupt, Stopped) as error:
+        err.print("Stopped. Nothing was written.")
+        raise typer.Exit(130) from error
+    except OSError as error:
+        fail(f"{error.filename or 'A file'} could not be written: {error.strerror or error}. Nothing was written.")
