@@ -106,6 +106,11 @@ def test_current_weights_without_meaning_are_refused(current: dict[str, float], 
     assert str(refusal.value) == message
 
 
+def test_a_history_without_outcomes_is_refused_with_the_number_needed() -> None:
+    with pytest.raises(TooLittleHistory, match=r"50 pairs that went well are needed to learn 1 weight, .* 0 among 0"):
+        learn(History.of([Row({"skills": 0.5}, None, mentor="a")]), {"skills": 1.0})
+
+
 def test_a_history_in_which_nothing_varies_is_refused() -> None:
     same = history(300, 0, linear())
     with pytest.raises(BadHistory, match="no criterion of the history varies"):

@@ -37,9 +37,9 @@ def learn(history: History, current: Mapping[str, float], seed: int = 0) -> Lear
     shares = _shares(current, history)
     kept = held(history, current)
     titles = sorted(title for title in history.values if title not in kept)
+    require_enough(history, len(titles) or len(history.values))
     if not titles:
         raise BadHistory(["no criterion of the history varies, so there is nothing to learn", *words.held(kept)])
-    require_enough(history, len(titles))
     if not any(shares[title] > 0 for title in titles):
         raise BadHistory(["the history says nothing of the criteria that count today", *words.held(kept)])
     with _one_thread():
