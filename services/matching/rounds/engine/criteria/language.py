@@ -10,6 +10,7 @@ import numpy as np
 from annotated_types import Gt, Le
 from numpy.typing import NDArray
 
+from services.matching.rounds.engine.compiled import compiled
 from services.matching.rounds.engine.criteria.base import HALF, ByClass, Codes, Facts, Term, classes, criterion, listed
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Options"]
 
 Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
 
 _SHOWN = 3
 
@@ -112,20 +114,34 @@ def language(snapshot: Snapshot, options: Options) -> Sequence[Term]:
     right, rights = classes(map(profile, snapshot.mentors))
     mine, theirs = matrix(lefts), matrix(rights)
     tells = np.array([told for told, _ in lefts]), np.array([told for told, _ in rights])
-    speakers = [np.flatnonzero(theirs[:, number]) for number in range(len(numbers))]
+    speakers, columns = np.nonzero(theirs.T)
+    starts, fluencies = np.searchsorted(speakers, np.arange(len(numbers) + 1)), theirs[columns, speakers]
 
     def values(wanted: Codes) -> Floats:
         found = np.zeros((len(wanted), len(theirs)))
-        for number, columns in enumerate(speakers):
-            rows = np.flatnonzero(mine[wanted, number])
-            if not len(rows):
-                continue
-            weaker = np.minimum(mine[wanted[rows], number][:, None], theirs[columns, number][None, :])
-            at = np.ix_(rows, columns)
-            found[at] = np.maximum(found[at], weaker)
-        return np.where(tells[0][wanted][:, None] & tells[1][None, :], found / options.enough, HALF)
+        _raise_to_weaker(found, mine[wanted], starts, columns, fluencies)
+        found /= options.enough
+        found[~tells[0][wanted]] = HALF
+        found[:, ~tells[1]] = HALF
+        return found
 
     return [ByClass(left, right, values)]
+
+
+@compiled
+def _raise_to_weaker(found: Floats, mine: Floats, starts: Longs, columns: Longs, fluencies: Floats) -> None:
+    """Raise each pair to the weaker one's fluency in each language: found (rows, columns), mine (rows, languages).
+
+    columns, fluencies: who speaks a language on the other side and how well, by language from `starts`.
+    """
+    for row in range(mine.shape[0]):
+        for language in range(mine.shape[1]):
+            fluency = mine[row, language]
+            if fluency > 0:
+                for entry in range(starts[language], starts[language + 1]):
+                    weaker = min(fluency, fluencies[entry])
+                    if weaker > found[row, columns[entry]]:
+                        found[row, columns[entry]] = weaker
 
 
 def _best(people: Sequence[Participant], enough: float) -> dict[str, float]:
