@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.matching.rounds.engine.fairness.closing import objective_factors
+from services.matching.rounds.engine.objective import Outcome, pursue
 from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.reasons import Explanation, explain
 from services.matching.rounds.engine.snapshot import Couple, Snapshot
@@ -17,12 +18,19 @@ __all__ = ["Answer", "answer", "solved"]
 
 @dataclass(frozen=True)
 class Answer:
-    """problem: what was solved, with the objective that the rules ask for. digest: of the snapshot, in hex."""
+    """outcome: what was solved in the end, and what it sought besides. digest: of the snapshot, in hex."""
 
-    problem: Problem
-    solution: Solution
+    outcome: Outcome
     explanation: Explanation
     digest: str
+
+    @property
+    def problem(self) -> Problem:
+        return self.outcome.problem
+
+    @property
+    def solution(self) -> Solution:
+        return self.outcome.solution
 
     @property
     def total(self) -> int:
@@ -41,16 +49,14 @@ def answer(snapshot: Snapshot, limits: Limits | None = None, watch: Watch | None
     """
     if watch is not None:
         watch(Progress("reading", 0.0))
-    problem, solution = solved(Problem(snapshot), limits, watch)
-    explanation = explain(problem, solution, (limits or Limits()).threads, watch)
-    return Answer(problem, solution, explanation, snapshot.digest())
+    outcome = solved(Problem(snapshot), limits, watch)
+    explanation = explain(outcome.problem, outcome.solution, (limits or Limits()).threads, watch)
+    return Answer(outcome, explanation, snapshot.digest())
 
 
-def solved(problem: Problem, limits: Limits | None = None, watch: Watch | None = None) -> tuple[Problem, Solution]:
+def solved(problem: Problem, limits: Limits | None = None, watch: Watch | None = None) -> Outcome:
     """The answer that the rules' objective asks for, and the problem with that objective."""
     objective = problem.snapshot.rules.objective
-    solution = solve(problem, limits, watch)
     if objective.close_gap and objective.gap_weight > 0:
-        problem = problem.under(factor=objective_factors(problem, solution.partners))
-        solution = solve(problem, limits, watch)
-    return problem, solution
+        problem = problem.under(factor=objective_factors(problem, solve(problem, limits, watch).partners))
+    return pursue(problem, limits, watch)

@@ -1,16 +1,19 @@
 """An optimal answer over a graph that has grown a little, from the one before: shortest augmenting paths.
 
-Each mentee whom a pair of the larger graph would suit better than what they have gives up their place and takes the best
-way back in: a chain of moves to a free place, to the place given up, or, at the price of a person, to nowhere. With the
-prices of the answer before, no step of a chain has a negative loss, so that Dijkstra's search finds the best chain.
+Each mentee whom a pair of the larger graph would suit better than what they have gives up their place and takes the
+best way back in: a chain of moves to a free place, to the place given up, or, at the price of a person, to nowhere. With
+the prices of the answer before, no step of a chain has a negative loss, so that Dijkstra's search finds the best chain.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.matching.rounds.engine.compiled import compiled
+from services.matching.rounds.engine.solver.paths import FAR, Search, forget, nearest, new_search, offer
 from services.matching.rounds.engine.solver.prices import PERSON
 from services.matching.rounds.engine.solver.solution import Graph
 
@@ -18,7 +21,27 @@ __all__ = ["augment", "unsettled"]
 
 Longs = NDArray[np.int64]
 
-_FAR = np.int64(1 << 62)
+_NOBODY = -1
+_GIVEN_UP = -2
+
+
+class _Market(NamedTuple):
+    """starts, columns, scores: the graph. partners, worth, prices, used: of the answer, changed in place.
+
+    slots: who holds the places of each mentor, from first[mentor] on. load, spread: what places cost.
+    """
+
+    starts: Longs
+    columns: Longs
+    scores: Longs
+    partners: Longs
+    worth: Longs
+    prices: Longs
+    first: Longs
+    slots: Longs
+    used: Longs
+    load: Longs
+    spread: int
 
 
 def unsettled(graph: Graph, prices: Longs, utilities: Longs) -> Longs:
@@ -35,7 +58,6 @@ def augment(
 
     partners, worth, prices: optimal but for the mentees `rows`, see `unsettled`. places, load, spread: as for the flow.
     """
-    partners, prices = partners.copy(), prices.copy()
     first = np.concatenate([[0], np.cumsum(places)]).astype(np.int64)
     slots = np.full(int(first[-1]), -1, np.int64)
     matched = np.flatnonzero(partners >= 0)
@@ -43,274 +65,153 @@ def augment(
     used = np.bincount(partners[matched], minlength=len(places)).astype(np.int64)
     before = np.concatenate([[0], np.cumsum(used)])
     slots[first[partners[order]] + np.arange(len(order)) - before[partners[order]]] = order
-    _augment(
-        graph.starts, graph.columns, graph.scores, partners, worth.copy(), prices, first, slots, used, load, spread, rows
-    )  # fmt: skip
-    return partners
-
-
-@compiled
-def _push(keys: Longs, nodes: Longs, count: int, key: np.int64, node: int) -> int:
-    at = count
-    while at > 0:
-        above = (at - 1) >> 1
-        if keys[above] <= key:
-            break
-        keys[at] = keys[above]
-        nodes[at] = nodes[above]
-        at = above
-    keys[at] = key
-    nodes[at] = node
-    return count + 1
-
-
-@compiled
-def _pop(keys: Longs, nodes: Longs, count: int) -> int:
-    """Remove the least key; the last one sinks from the top."""
-    count -= 1
-    key = keys[count]
-    node = nodes[count]
-    at = 0
-    while True:
-        below = 2 * at + 1
-        if below >= count:
-            break
-        if below + 1 < count and keys[below + 1] < keys[below]:
-            below += 1
-        if keys[below] >= key:
-            break
-        keys[at] = keys[below]
-        nodes[at] = nodes[below]
-        at = below
-    keys[at] = key
-    nodes[at] = node
-    return count
-
-
-@compiled
-def _release(mentee: int, mentor: int, first: Longs, slots: Longs, used: Longs) -> None:
-    last = first[mentor] + used[mentor] - 1
-    for slot in range(first[mentor], last + 1):
-        if slots[slot] == mentee:
-            slots[slot] = slots[last]
-            break
-    used[mentor] -= 1
-
-
-@compiled
-def _augment(
-    starts: Longs,
-    columns: Longs,
-    scores: Longs,
-    partners: Longs,
-    worth: Longs,
-    prices: Longs,
-    first: Longs,
-    slots: Longs,
-    used: Longs,
-    load: Longs,
-    spread: int,
-    rows: Longs,
-) -> None:
-    mentors = prices.shape[0]
-    sink = mentors
-    lost = np.full(mentors + 1, _FAR)
-    mover = np.full(mentors + 1, np.int64(-1))  # who would move to a mentor; -2: nobody, its place would be given up
-    reached = np.empty(mentors + 1, np.int64)
-    settled = np.zeros(mentors + 1, np.bool_)
-    capacity = 1 << 16
-    keys = np.empty(capacity, np.int64)
-    nodes = np.empty(capacity, np.int64)
-    unmatched = np.empty(partners.shape[0], np.int64)
+    answer = partners.copy(), worth.copy(), prices.copy()
+    market = _Market(graph.starts, graph.columns, graph.scores, *answer, first, slots, used, load, spread)
+    search = new_search(len(places) + 1)
     for row in rows:
-        alone = 0
-        if partners[row] >= 0:
-            for mentee in range(partners.shape[0]):
-                if partners[mentee] < 0 and starts[mentee + 1] > starts[mentee]:
-                    unmatched[alone] = mentee
-                    alone += 1
-        given_up = partners[row]
-        own = -np.int64(PERSON) if given_up < 0 else worth[row] - prices[given_up]
-        best = own
-        for entry in range(starts[row], starts[row + 1]):
-            best = max(best, scores[entry] - prices[columns[entry]])
-        if best <= own:
-            continue
-        if given_up >= 0:
-            _release(row, given_up, first, slots, used)
-            partners[row] = -1
-        target = given_up if given_up >= 0 else sink
-        count_reached = 0
-        count = 0
-        sink_from = np.int64(-1)  # a mentor with a free place, or a mentee who would have nobody
-        sink_by_person = False
-        # The search begins at the mentee, then goes on from mentors as they are settled.
-        from_mentor = -1
-        distance = np.int64(0)
-        while True:
-            if from_mentor == sink:
-                if given_up >= 0:
-                    bound = lost[sink] + prices[given_up] - spread * (load[given_up] + used[given_up])
-                    bound = min(bound, lost[given_up])
-                    for at in range(alone):
-                        mentee = unmatched[at]
-                        if mentee == row:
-                            continue
-                        for entry in range(starts[mentee], starts[mentee + 1]):
-                            mentor = columns[entry]
-                            loss = prices[mentor] - scores[entry] - PERSON
-                            way = lost[sink] + loss
-                            if loss >= 0 and way <= bound and way < lost[mentor]:
-                                if lost[mentor] == _FAR:
-                                    reached[count_reached] = mentor
-                                    count_reached += 1
-                                lost[mentor] = way
-                                mover[mentor] = mentee
-                                if count + 1 >= keys.shape[0]:
-                                    keys = np.concatenate((keys, np.empty_like(keys)))
-                                    nodes = np.concatenate((nodes, np.empty_like(nodes)))
-                                count = _push(keys, nodes, count, way, mentor)
-                    for mentor in range(mentors):
-                        if mentor == given_up:
-                            price = prices[mentor] - spread * (load[mentor] + used[mentor])
-                        elif used[mentor] > 0:
-                            price = prices[mentor] - spread * (load[mentor] + used[mentor] - 1)
-                        else:
-                            continue
-                        way = lost[sink] + price
-                        if way <= bound and way < lost[mentor]:
-                            if lost[mentor] == _FAR:
-                                reached[count_reached] = mentor
-                                count_reached += 1
-                            lost[mentor] = way
-                            mover[mentor] = -2
-                            if count + 1 >= keys.shape[0]:
-                                keys = np.concatenate((keys, np.empty_like(keys)))
-                                nodes = np.concatenate((nodes, np.empty_like(nodes)))
-                            count = _push(keys, nodes, count, way, mentor)
-            else:
-                begin = 0 if from_mentor < 0 else first[from_mentor]
-                end = 1 if from_mentor < 0 else first[from_mentor] + used[from_mentor]
-                for slot in range(begin, end):
-                    mentee = row if from_mentor < 0 else slots[slot]
-                    utility = best if from_mentor < 0 else worth[mentee] - prices[from_mentor]
-                    way = distance + utility + PERSON
-                    if way < lost[sink]:
-                        if lost[sink] == _FAR:
-                            reached[count_reached] = sink
-                            count_reached += 1
-                        lost[sink] = way
-                        sink_from = mentee
-                        sink_by_person = True
-                        count = _push(keys, nodes, count, way, sink)
-                    for entry in range(starts[mentee], starts[mentee + 1]):
-                        mentor = columns[entry]
-                        loss = utility - (scores[entry] - prices[mentor])
-                        way = distance + loss
-                        if loss >= 0 and way < lost[mentor]:  # a negative one waits for its mentee's own turn
-                            if lost[mentor] == _FAR:
-                                reached[count_reached] = mentor
-                                count_reached += 1
-                            lost[mentor] = way
-                            mover[mentor] = mentee
-                            if count + 2 >= keys.shape[0]:
-                                keys = np.concatenate((keys, np.empty_like(keys)))
-                                nodes = np.concatenate((nodes, np.empty_like(nodes)))
-                            count = _push(keys, nodes, count, way, mentor)
-                if (
-                    from_mentor >= 0
-                    and from_mentor != given_up
-                    and first[from_mentor] + used[from_mentor] < first[from_mentor + 1]
-                ):
-                    rise = spread * (load[from_mentor] + used[from_mentor]) - prices[from_mentor]
-                    way = distance + max(rise, 0)
-                    if way < lost[sink]:
-                        if lost[sink] == _FAR:
-                            reached[count_reached] = sink
-                            count_reached += 1
-                        lost[sink] = way
-                        sink_from = from_mentor
-                        sink_by_person = False
-                        count = _push(keys, nodes, count, way, sink)
-            node = -1
-            while count > 0:
-                node = nodes[0]
-                distance = keys[0]
-                count = _pop(keys, nodes, count)
-                if not settled[node] and distance == lost[node]:
-                    break
-                node = -1
-            if node < 0:
-                break
-            settled[node] = True
-            if node == target:
-                break
-            from_mentor = node
-        # Moves, from the end of the chain back to the mentee.
-        end = target
-        part = 0
-        if end != sink:
-            part = _move(end, row, mover, partners, worth, starts, columns, scores, first, slots, used)
-        if end == sink or part == 1:
-            if sink_by_person:
-                mentee = sink_from
-                if mentee != row:
-                    place = partners[mentee]
-                    _release(mentee, place, first, slots, used)
-                    partners[mentee] = -1
-                    worth[mentee] = 0
-                    _move(place, row, mover, partners, worth, starts, columns, scores, first, slots, used)
-                else:
-                    worth[row] = 0
-            else:
-                _move(sink_from, row, mover, partners, worth, starts, columns, scores, first, slots, used)
-        reach = lost[target]
-        shift = max(np.int64(0), reach - lost[sink])
-        if shift > 0:
-            for mentor in range(mentors):
-                prices[mentor] -= shift
-        for at in range(count_reached):
-            node = reached[at]
-            if node != sink and lost[node] < reach:
-                prices[node] += reach - lost[node]
-            lost[node] = _FAR
-            mover[node] = -1
-            settled[node] = False
+        _reinsert(market, search, int(row))
+    return market.partners
 
 
 @compiled
-def _move(
-    mentor: int,
-    row: int,
-    mover: Longs,
-    partners: Longs,
-    worth: Longs,
-    starts: Longs,
-    columns: Longs,
-    scores: Longs,
-    first: Longs,
-    slots: Longs,
-    used: Longs,
-) -> int:
-    """Fill a place of a mentor, then the place which that leaves, and so on.
+def _reinsert(market: _Market, search: Search, row: int) -> None:  # noqa: C901  one search, one subject
+    """Give a mentee the best place for all, by the best chain of moves."""
+    sink = market.prices.shape[0]
+    given_up = int(market.partners[row])
+    own = -PERSON if given_up < 0 else int(market.worth[row] - market.prices[given_up])
+    best = own
+    for entry in range(market.starts[row], market.starts[row + 1]):
+        best = max(best, int(market.scores[entry] - market.prices[market.columns[entry]]))
+    if best <= own:
+        return
+    if given_up >= 0:
+        _release(market, row, given_up)
+        market.partners[row] = _NOBODY
+    target = given_up if given_up >= 0 else sink
+    leaver = _NOBODY  # who would have nobody at the end of the chain; or the mentor with a free place
+    to_place = False
+    seen = FAR
+    _leave(market, search, row, best, 0)
+    if search.lost[sink] < seen:
+        seen, leaver, to_place = int(search.lost[sink]), row, False
+    node = nearest(search)
+    while node not in (target, -1):
+        distance = int(search.lost[node])
+        if node == sink:
+            _cancel(market, search, row, given_up)
+        else:
+            for slot in range(market.first[node], market.first[node] + market.used[node]):
+                mentee = int(market.slots[slot])
+                _leave(market, search, mentee, int(market.worth[mentee] - market.prices[node]), distance)
+                if search.lost[sink] < seen:
+                    seen, leaver, to_place = int(search.lost[sink]), mentee, False
+            free = market.first[node] + market.used[node] < market.first[node + 1]
+            if free and node != given_up:
+                rise = market.spread * (market.load[node] + market.used[node]) - market.prices[node]
+                offer(search, sink, distance + max(int(rise), 0), _NOBODY)
+                if search.lost[sink] < seen:
+                    seen, leaver, to_place = int(search.lost[sink]), node, True
+        node = nearest(search)
+    open_end = target == sink or _move(market, search, target, row)
+    if open_end and to_place:
+        _move(market, search, leaver, row)
+    elif open_end:
+        _drop(market, search, leaver, row)
+    _reprice(market, search, target)
 
-    Returns 0 when that ends at `row`, 1 when a place stays empty or goes to somebody who had none.
+
+@compiled
+def _leave(market: _Market, search: Search, mentee: int, utility: int, distance: int) -> None:
+    """A mentee might move to each of their other mentors, or have nobody."""
+    offer(search, market.prices.shape[0], distance + utility + PERSON, _NOBODY)
+    for entry in range(market.starts[mentee], market.starts[mentee + 1]):
+        mentor = int(market.columns[entry])
+        loss = utility - int(market.scores[entry] - market.prices[mentor])
+        if loss >= 0:  # a gain waits for its mentee's own turn
+            offer(search, mentor, distance + loss, mentee)
+
+
+@compiled
+def _cancel(market: _Market, search: Search, row: int, given_up: int) -> None:
+    """With the chain at an end, the place given up may be left empty, or be filled from another place or by somebody
+    who has nobody. It only pays below what the place is worth."""
+    sink = market.prices.shape[0]
+    distance = int(search.lost[sink])
+    cost = market.spread * (market.load[given_up] + market.used[given_up])
+    limit = min(distance + int(market.prices[given_up] - cost), int(search.lost[given_up]))
+    for mentee in range(market.partners.shape[0]):
+        if market.partners[mentee] < 0 and mentee != row:
+            for entry in range(market.starts[mentee], market.starts[mentee + 1]):
+                mentor = int(market.columns[entry])
+                loss = int(market.prices[mentor] - market.scores[entry]) - PERSON
+                if loss >= 0 and distance + loss <= limit:
+                    offer(search, mentor, distance + loss, mentee)
+    for mentor in range(sink):
+        if mentor == given_up or market.used[mentor] > 0:
+            nth = market.used[mentor] - (0 if mentor == given_up else 1)
+            way = distance + int(market.prices[mentor] - market.spread * (market.load[mentor] + nth))
+            if way <= limit:
+                offer(search, mentor, way, _GIVEN_UP)
+
+
+@compiled
+def _move(market: _Market, search: Search, mentor: int, row: int) -> bool:
+    """Fill a place of a mentor, then the place which that leaves, and so on back to `row`.
+
+    Returns whether it ended elsewhere: with a place that stays empty, or with somebody who had nobody.
     """
     while True:
-        mentee = mover[mentor]
-        if mentee == -2:
-            return 1
-        left = partners[mentee]
+        mentee = int(search.mover[mentor])
+        if mentee == _GIVEN_UP:
+            return True
+        left = int(market.partners[mentee])
         if left >= 0:
-            _release(mentee, left, first, slots, used)
-        slots[first[mentor] + used[mentor]] = mentee
-        used[mentor] += 1
-        partners[mentee] = mentor
-        for entry in range(starts[mentee], starts[mentee + 1]):
-            if columns[entry] == mentor:
-                worth[mentee] = scores[entry]
+            _release(market, mentee, left)
+        market.slots[market.first[mentor] + market.used[mentor]] = mentee
+        market.used[mentor] += 1
+        market.partners[mentee] = mentor
+        for entry in range(market.starts[mentee], market.starts[mentee + 1]):
+            if market.columns[entry] == mentor:
+                market.worth[mentee] = market.scores[entry]
         if mentee == row:
-            return 0
+            return False
         if left < 0:
-            return 1
+            return True
         mentor = left
+
+
+@compiled
+def _drop(market: _Market, search: Search, mentee: int, row: int) -> None:
+    """Let a mentee have nobody, and fill their place."""
+    market.worth[mentee] = 0
+    if mentee != row:
+        place = int(market.partners[mentee])
+        _release(market, mentee, place)
+        market.partners[mentee] = _NOBODY
+        _move(market, search, place, row)
+
+
+@compiled
+def _release(market: _Market, mentee: int, mentor: int) -> None:
+    last = market.first[mentor] + market.used[mentor] - 1
+    for slot in range(market.first[mentor], last + 1):
+        if market.slots[slot] == mentee:
+            market.slots[slot] = market.slots[last]
+            break
+    market.used[mentor] -= 1
+
+
+@compiled
+def _reprice(market: _Market, search: Search, target: int) -> None:
+    """Prices with which no step has a negative loss after the moves; free places cost nothing, as before."""
+    sink = market.prices.shape[0]
+    reach = int(search.lost[target])
+    shift = max(0, reach - int(search.lost[sink]))
+    if shift > 0:
+        for mentor in range(sink):
+            market.prices[mentor] -= shift
+    for at in range(search.counts[1]):
+        node = search.reached[at]
+        if node != sink and search.lost[node] < reach:
+            market.prices[node] += reach - search.lost[node]
+    forget(search)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,7 +42,9 @@ def enlarged(graph: Graph, mentors: int, rows: Longs, columns: Longs, scores: Lo
     )
 
 
-def first_graph(problem: Problem, rows: Longs, threads: int, told: object = None) -> tuple[Graph, Longs]:
+def first_graph(
+    problem: Problem, rows: Longs, threads: int, told: Callable[[float], None] | None = None
+) -> tuple[Graph, Longs]:
     """Each mentee's best mentors and each mentor's mentees of least regret; and the highest score of each mentee.
 
     rows: the mentees that are to be matched. The second is (mentees,), BANNED for those whom no mentor may take.
@@ -59,7 +63,7 @@ def first_graph(problem: Problem, rows: Longs, threads: int, told: object = None
         own = claims[thread], claimants[thread], claimed[thread]
         first_columns(block, mentors, arrays, best, columns, scores, *own)
 
-    sweep(problem, rows, work, threads=count, told=told)  # pyright: ignore[reportArgumentType]
+    sweep(problem, rows, work, threads=count, told=told)
     order = np.argsort(-claims.transpose(1, 0, 2).reshape(mentors, -1), axis=1, kind="stable")[:, :width]
     keys = np.take_along_axis(claims.transpose(1, 0, 2).reshape(mentors, -1), order, axis=1).ravel()
     others = (

@@ -24,8 +24,8 @@ _NONE = np.int64(-(1 << 62))
 
 
 @compiled
-def fill_row(buffer: Ints, row: int, position: int, arrays: Arrays) -> None:
-    """Write a mentee's objective into buffer (mentors,), BANNED where a rule forbids. position: of the row in `extra`."""
+def fill_row(buffer: Ints, row: int, position: int, arrays: Arrays) -> None:  # noqa: C901  one loop over memory each
+    """Write a mentee's objective into buffer (mentors,), BANNED where a rule forbids. position: in `extra`."""
     mentors = buffer.shape[0]
     buffer[:] = 0
     for entry in range(arrays.starts[row], arrays.starts[row + 1]):
@@ -105,7 +105,7 @@ def best_scores(rows: Longs, mentors: int, arrays: Arrays, best: Ints) -> None:
 
 
 @compiled
-def first_columns(
+def first_columns(  # noqa: C901  calls cost more here than branches
     rows: Longs,
     mentors: int,
     arrays: Arrays,
@@ -159,7 +159,7 @@ def first_columns(
 
 
 @compiled
-def price_out(
+def price_out(  # noqa: C901  calls cost more here than branches
     rows: Longs,
     arrays: Arrays,
     mentor_of: Longs,

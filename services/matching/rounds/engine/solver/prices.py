@@ -14,7 +14,7 @@ __all__ = ["PERSON", "least_prices", "split"]
 Longs = NDArray[np.int64]
 
 PERSON = 1 << 50
-"""What one person more counts, in micro-points, where people and points share one number: more than any sum of scores."""
+"""What one person more counts in micro-points, where people and points share a number: more than any sum of scores."""
 
 
 def least_prices(graph: Graph, partners: Longs, worth: Longs, places: Longs, load: Longs, spread: int) -> Longs:

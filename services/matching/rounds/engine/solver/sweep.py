@@ -41,7 +41,9 @@ def sweep(
     """
     size = _BLOCK if arrays is not None or problem.tabled else _FEW
     blocks = [rows[start : start + size] for start in range(0, len(rows), size)]
-    count = min(processors(threads), len(blocks)) or 1
+    if not blocks:
+        return
+    count = min(processors(threads), len(blocks))
     done = [0] * count
     stopping = False
 
