@@ -15,6 +15,7 @@ from services.matching.people.api import router as people
 from services.matching.people.store import find_person
 from services.matching.programs.api import router as programs
 from services.matching.proposals.api import router as proposals
+from services.matching.questions.api import router as questions
 from services.matching.rounds.api import router as rounds
 from services.matching.settings import Settings
 from services.matching.worker import HANDLERS, SCHEDULES
@@ -30,7 +31,7 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     settings=Settings,
     find_person=find_person,
-    routers=[people, programs, enrollments, imports, rounds, proposals, mentorships, feedback],
+    routers=[people, programs, enrollments, imports, rounds, questions, proposals, mentorships, feedback],
     handlers=HANDLERS,
     schedules=SCHEDULES,
 )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from sqlalchemy.exc import DBAPIError
 
 from services.matching.people.subscriptions import HANDLERS as PEOPLE
-from services.matching.rounds.handlers import begin_next, solve_next
+from services.matching.processes import Died
+from services.matching.work import answer_next, solve_next
 from shared.messaging.handlers import combine
 from shared.service import Runtime, Schedule
 
-__all__ = ["HANDLERS", "SCHEDULES", "solve_rounds"]
+__all__ = ["HANDLERS", "SCHEDULES", "answer_questions", "solve_rounds"]
 
 SERIALIZATION_FAILURE = "40001"
 
@@ -18,21 +21,28 @@ HANDLERS = combine([PEOPLE])
 
 async def solve_rounds(runtime: Runtime) -> None:
     """Solve the match rounds that wait and that no other worker has in hand."""
-    while await _begin(runtime):
+    await _all(runtime, solve_next)
+
+
+async def answer_questions(runtime: Runtime) -> None:
+    """Answer the questions about match rounds that wait and that no other worker has in hand."""
+    await _all(runtime, answer_next)
+
+
+async def _all(runtime: Runtime, do_next: Callable[[Runtime], Awaitable[bool]]) -> None:
+    while True:
         try:
-            async with runtime.sessions() as session, session.begin():
-                # One snapshot of the database for everything that an answer depends on.
-                await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-                await solve_next(session)
+            if not await do_next(runtime):
+                return
+        except Died:
+            pass  # its process has logged why; it is begun again, a few times at most
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) != SERIALIZATION_FAILURE:
                 raise
-            # Another worker has changed the round since this snapshot; there may be more to do.
+            # Another worker was faster, or somebody enrolled meanwhile; it is begun again.
 
 
-async def _begin(runtime: Runtime) -> bool:
-    async with runtime.sessions() as session, session.begin():
-        return await begin_next(session)
-
-
-SCHEDULES: tuple[Schedule, ...] = (Schedule("solve-rounds", 1.0, solve_rounds),)
+SCHEDULES: tuple[Schedule, ...] = (
+    Schedule("solve-rounds", 1.0, solve_rounds),
+    Schedule("answer-questions", 1.0, answer_questions),
+)

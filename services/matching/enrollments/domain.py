@@ -24,21 +24,31 @@ class Consented:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The answers of one person. identity: attributes that they agreed to share for matching, and no others."""
+    """The answers of one person. identity: attributes that they agreed to share for matching, and no others.
+
+    picks: whom they would like most, first choice first. avoided: whom they do not want to meet.
+    """
 
     answers: Mapping[str, str | Sequence[str]] = field(default_factory=dict[str, "str | Sequence[str]"])
     identity: Mapping[str, Consented] = field(default_factory=dict[str, Consented])
+    picks: Sequence[UUID] = ()
+    avoided: Sequence[UUID] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.answers or self.identity)
+        return bool(self.answers or self.identity or self.picks or self.avoided)
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
 
     @classmethod
     def from_json(cls, text: str) -> Answers:
         stored = json.loads(text)
-        return cls(stored["answers"], {name: Consented(**given) for name, given in stored["identity"].items()})
+        return cls(
+            stored["answers"],
+            {name: Consented(**given) for name, given in stored["identity"].items()},
+            tuple(map(UUID, stored.get("picks", ()))),
+            tuple(map(UUID, stored.get("avoided", ()))),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ async def enroll(
     places: int,
     answers: dict[str, str | list[str]],
     identity: Sequence[dict[str, Any]],
+    picks: Sequence[UUID] = (),
+    avoided: Sequence[UUID] = (),
 ) -> tuple[Enrollment, bool]:
     """Enroll a person in one role; who is enrolled already stays as they are. Returns whether they are new."""
     program = await administered(session, me, "enrollment.enroll", program_id, owner=person_id)
@@ -46,7 +48,7 @@ async def enroll(
         for item in identity
         if item["agreed"]
     }
-    new = NewEnrollment.of(person_id, role, places, Answers(answers, shared))
+    new = NewEnrollment.of(person_id, role, places, Answers(answers, shared, picks, avoided))
     created = await enroll_all(session, program.id, [new])
     return await store.find(session, program.id, person_id, role), bool(created)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from shared.text import Line, Prose
 
@@ -54,6 +54,15 @@ class EnrollmentIn(BaseModel):
     places: int = Field(default=1, ge=1, le=20, description="how many mentees a mentor can take; not for mentees")
     answers: dict[Key, Answer] = Field(default={}, max_length=50)
     identity: list[IdentityIn] = Field(default=[], max_length=20)
+    picks: list[UUID] = Field(default=[], max_length=20, description="whom they would like most, first choice first")
+    avoided: list[UUID] = Field(default=[], max_length=50, description="whom they do not want to meet; nobody is told")
+
+    @field_validator("picks", "avoided")
+    @classmethod
+    def _each_once(cls, given: list[UUID]) -> list[UUID]:
+        if len(set(given)) < len(given):
+            raise ValueError("somebody is named twice")
+        return given
 
 
 class EnrollmentOut(BaseModel):

@@ -18,7 +18,10 @@ from shared.problems import Conflict, NotYetKnown
 
 __all__ = ["Named", "count_people", "keep_person", "named", "require_active"]
 
-_FIELDS = ("external_id", "name", "department", "grade", "location", "manager_id", "zone", "status", "version")
+_FIELDS = (
+    "external_id", "name", "department", "grade", "location", "country", "job_title", "bio", "manager_id", "zone",
+    "status", "version",
+)  # fmt: skip
 _PARTS = ("languages", "working_hours", "skills_offered", "skills_wanted")
 
 

@@ -10,7 +10,7 @@ from fastapi import Query, Response
 from services.matching.proposals import handlers
 from services.matching.proposals.schemas import ProposalId, ProposalOut, ProposalState
 from services.matching.rounds.domain import render
-from services.matching.rounds.engine import MICRO
+from services.matching.rounds.engine.rules import MICRO
 from shared import api
 from shared.api import Me, ReadSession, Session, etag
 from shared.pagination import Cursor, Limit, Page, after, page

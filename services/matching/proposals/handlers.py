@@ -16,7 +16,7 @@ from services.matching.proposals import domain, store
 from services.matching.proposals.domain import ACCEPTED, DECLINED, OPEN, NewProposal
 from services.matching.proposals.tables import Proposal
 from services.matching.rounds.domain import render
-from services.matching.rounds.engine import MICRO
+from services.matching.rounds.engine.rules import MICRO
 from shared import clock, db
 from shared.db import AsyncSession
 from shared.events.matching import MatchProposed, ProposalAccepted, ProposalDeclined

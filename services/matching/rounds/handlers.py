@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
-
-import structlog
 
 from services.matching.enrollments.handlers import require_open
 from services.matching.people import store as people
@@ -21,93 +18,120 @@ from services.matching.proposals import store as proposal_store
 from services.matching.proposals.domain import NewProposal
 from services.matching.proposals.handlers import propose_all
 from services.matching.rounds import domain, store
-from services.matching.rounds.engine import (
-    CRITERIA,
-    MICRO,
-    Result,
-    Settings,
-    SolverFailed,
-    TooLarge,
-    Weights,
-    answer,
-    require_solvable,
-)
-from services.matching.rounds.store import Snapshot
 from services.matching.rounds.tables import Round, RoundPair, RoundUnmatched
+from services.matching.snapshots import store as snapshots
 from shared import clock, db, telemetry
 from shared.db import AsyncSession, new_aggregate
-from shared.events.matching import MatchRoundApproved, MatchRoundSolved, Unmatched
+from shared.events.matching import MatchRoundApproved
 from shared.messaging import outbox
 from shared.policy import Principal, allow
-from shared.problems import Conflict
+from shared.problems import Conflict, NotFound
 
 __all__ = [
+    "Asked",
     "Round",
+    "ShownMentee",
     "ShownPair",
     "ShownUnmatched",
+    "administered_round",
     "approve",
     "ask",
-    "begin_next",
+    "cancel",
     "list_pairs",
     "list_rounds",
     "list_unmatched",
     "read",
-    "solve_next",
+    "read_mentee",
+    "read_relief",
 ]
 
-MOST_ATTEMPTS = 5
-"""A round whose solving ended the worker this often is given up, so that it does not end it for ever."""
 
-log = structlog.get_logger(__name__)
-_seconds = telemetry.meter.create_histogram(
-    "telemachus.match_round.seconds", unit="s", description="From reading to answering"
-)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an admin asks for: rules as JSON of RulesIn, couples as JSON, see `tables.Round`."""
 
-ShownPair = Named[RoundPair]
-"""A pair with the names of the two."""
+    rules: dict[str, Any]
+    pins: list[dict[str, Any]]
+    forbidden: list[dict[str, Any]]
+    based_on: UUID | None
+    keeps_pairs_of: UUID | None
+    keep: float
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPair(Named[RoundPair]):
+    """A pair with the names of the two, and of the other mentors that it names."""
+
+    names: dict[UUID, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ShownUnmatched:
-    """Somebody unmatched, with their name."""
+    """Somebody unmatched, with the names of everybody who is mentioned."""
 
     row: RoundUnmatched
-    name: str
+    names: dict[UUID, str]
 
 
-async def ask(session: AsyncSession, me: Principal, program_id: UUID, settings: Mapping[str, Any]) -> Round:
-    """Ask for a round; a worker solves it. settings: fields of `engine.Settings`. Raises Conflict when too large."""
+@dataclass(frozen=True, slots=True)
+class ShownMentee:
+    """How a round went for one mentee: their pair, or why there is none."""
+
+    pair: ShownPair | None
+    unmatched: ShownUnmatched | None
+
+
+async def ask(session: AsyncSession, me: Principal, program_id: UUID, asked: Asked) -> Round:
+    """Ask for a round; a worker solves it. Raises Conflict when the program is too large or another one's is named."""
     program = await administered(session, me, "round.solve", program_id)
     require_open(program)
-    try:
-        require_solvable(*await store.sizes(session, program_id))
-    except TooLarge as error:
-        raise Conflict(str(error), kind="round-too-large") from error
-    asked = new_aggregate(
+    based_on = None
+    if asked.keeps_pairs_of is not None:
+        await _require_frozen(session, program_id, asked.keeps_pairs_of)
+    if asked.based_on is not None:
+        earlier = await _require_frozen(session, program_id, asked.based_on)
+        based_on = earlier.based_on or earlier.id
+    elif reason := domain.too_many(*await snapshots.sizes(session, program_id)):
+        raise Conflict(reason, kind="round-too-large")
+    new = new_aggregate(
         Round,
         program_id=program_id,
         state="queued",
-        settings=dict(settings),
+        rules=asked.rules,
+        pins=asked.pins,
+        forbidden=asked.forbidden,
+        based_on=based_on,
+        keeps_pairs_of=asked.keeps_pairs_of,
+        keep=None if asked.keeps_pairs_of is None else asked.keep,
+        seconds=asked.seconds,
         requested_at=clock.now(),
         requested_by=me.person_id,
         attempts=0,
+        worker=None,
+        lease_until=None,
+        progress=None,
         failure="",
         input_digest="",
+        engine="",
         mentees=0,
         mentors=0,
         pairs=0,
         micro=0,
+        bound_pairs=0,
+        bound_micro=0,
+        relief={},
         solved_at=None,
         approved_at=None,
         traceparent=telemetry.traceparent(),
     )
-    session.add(asked)
+    session.add(new)
     await session.flush()
-    return asked
+    return new
 
 
 async def read(session: AsyncSession, me: Principal, round_id: UUID) -> Round:
-    return await _administered(session, me, "round.read", round_id)
+    return await administered_round(session, me, "round.read", round_id)
 
 
 async def list_rounds(
@@ -120,17 +144,54 @@ async def list_rounds(
 async def list_pairs(
     session: AsyncSession, me: Principal, round_id: UUID, *, after: UUID | None, limit: int
 ) -> tuple[Sequence[ShownPair], int]:
-    found = await _administered(session, me, "round.read", round_id)
-    return await named(session, await store.pairs(session, round_id, after, limit)), found.pairs
+    found = await administered_round(session, me, "round.read", round_id)
+    return await _shown_pairs(session, await store.pairs(session, round_id, after, limit)), found.pairs
 
 
 async def list_unmatched(
     session: AsyncSession, me: Principal, round_id: UUID, *, after: UUID | None, limit: int
 ) -> tuple[Sequence[ShownUnmatched], int]:
-    found = await _administered(session, me, "round.read", round_id)
+    found = await administered_round(session, me, "round.read", round_id)
     rows = await store.unmatched(session, round_id, after, limit)
-    names = await people.names(session, [row.person_id for row in rows])
-    return [ShownUnmatched(row, names.get(row.person_id, "")) for row in rows], found.mentees - found.pairs
+    solved = found.state in {"solved", "approved"}
+    return await _shown_unmatched(session, rows), found.mentees - found.pairs if solved else 0
+
+
+async def read_mentee(session: AsyncSession, me: Principal, round_id: UUID, mentee_id: UUID) -> ShownMentee:
+    """How a solved round went for one mentee, with their alternatives. Raises NotFound."""
+    await administered_round(session, me, "round.read", round_id)
+    if (pair := await store.pair(session, round_id, mentee_id)) is not None:
+        [shown] = await _shown_pairs(session, [pair])
+        return ShownMentee(shown, None)
+    if (alone := await store.unmatched_one(session, round_id, mentee_id)) is not None:
+        [left] = await _shown_unmatched(session, [alone])
+        return ShownMentee(None, left)
+    raise NotFound(f"{mentee_id} is not a mentee of this round, or it is not solved.")
+
+
+async def read_relief(
+    session: AsyncSession, me: Principal, round_id: UUID
+) -> tuple[dict[str, Any], Mapping[UUID, str]]:
+    """What would help those whom a round leaves, as `tables.Round` has it, and the names of whom it mentions."""
+    found = await administered_round(session, me, "round.read", round_id)
+    told = found.relief.get("places", ())
+    return found.relief, await people.names(
+        session, {UUID(one[side]) for one in told for side in ("mentee_id", "mentor_id")}
+    )
+
+
+async def cancel(session: AsyncSession, me: Principal, round_id: UUID) -> Round:
+    """Stop a round that is not solved yet; once more changes nothing. Raises Conflict when it has ended otherwise."""
+    found = await administered_round(session, me, "round.cancel", round_id, lock=True)
+    if found.state == "cancelled":
+        return found
+    if found.state in domain.ENDED:
+        raise Conflict(f"This round is {found.state} already.", kind="round-ended")
+    found.state = "cancelled"
+    found.worker = None
+    found.lease_until = None
+    found.progress = None
+    return found
 
 
 async def approve(session: AsyncSession, me: Principal, round_id: UUID, *, if_match: int) -> tuple[Round, int]:
@@ -139,7 +200,7 @@ async def approve(session: AsyncSession, me: Principal, round_id: UUID, *, if_ma
     Raises Conflict when the round is not solved, or when since then people of it were proposed or matched otherwise.
     Of two rounds of one program that are approved at once, the second sees what the first has proposed.
     """
-    found = await _administered(session, me, "round.approve", round_id, if_match=if_match, lock=True)
+    found = await administered_round(session, me, "round.approve", round_id, if_match=if_match, lock=True)
     if found.state != "solved":
         raise Conflict(f"A {found.state} round cannot be approved.", kind="round-not-solved")
     pairs = await _still_here(session, await store.pairs(session, round_id))
@@ -158,32 +219,7 @@ async def approve(session: AsyncSession, me: Principal, round_id: UUID, *, if_ma
     return found, count
 
 
-async def begin_next(session: AsyncSession) -> bool:
-    """Mark the next round as being solved, for everybody to see. Returns whether there is one that no worker has."""
-    asked = await store.next_waiting(session)
-    if asked is None:
-        return False
-    asked.state = "solving"
-    asked.attempts += 1
-    if asked.attempts > MOST_ATTEMPTS:
-        _fail(asked, f"Solving was begun {MOST_ATTEMPTS} times and never ended. Ask IT to look at the worker's log.")
-    return True
-
-
-async def solve_next(session: AsyncSession) -> None:
-    """Solve the next round that was begun and that no worker has.
-
-    Its row stays locked from reading who takes part to writing the answer. A worker that dies loses the lock, and the
-    round, still `solving`, is begun again by the next worker that looks.
-    """
-    asked = await store.next_waiting(session)
-    if asked is None or asked.state != "solving":
-        return
-    with telemetry.continued("solve match round", asked.traceparent):
-        await _solve(session, asked)
-
-
-async def _administered(
+async def administered_round(
     session: AsyncSession,
     me: Principal,
     action: str,
@@ -197,6 +233,36 @@ async def _administered(
     program = await db.get(session, Program, program_id, lock=lock)
     allow(me, action, admins=programs.administrators(program.admins, program.launched_by))
     return await db.get(session, Round, round_id, lock=lock, if_match=if_match)
+
+
+async def _require_frozen(session: AsyncSession, program_id: UUID, round_id: UUID) -> Round:
+    """A solved round of this program. Raises NotFound, Conflict."""
+    earlier = await db.get(session, Round, round_id)
+    if earlier.program_id != program_id:
+        raise NotFound(f"There is no match round {round_id} of this program.")
+    if not earlier.input_digest:
+        raise Conflict(f"Round {round_id} is {earlier.state}; a solved one is needed.", kind="round-not-solved")
+    return earlier
+
+
+async def _shown_pairs(session: AsyncSession, rows: Sequence[RoundPair]) -> list[ShownPair]:
+    others = {
+        UUID(other["mentor_id"])
+        for row in rows
+        for other in (*row.alternatives, *([row.runner_up] if row.runner_up else []))
+    }
+    names = dict(await people.names(session, others))
+    return [ShownPair(one.row, one.mentee_name, one.mentor_name, names) for one in await named(session, rows)]
+
+
+async def _shown_unmatched(session: AsyncSession, rows: Sequence[RoundUnmatched]) -> list[ShownUnmatched]:
+    ids = {row.person_id for row in rows}
+    for row in rows:
+        competing = row.competition or {}
+        told = (*competing.get("mentees", ()), *competing.get("mentors", ()), *row.relief.get("mentors", ()))
+        ids.update(map(UUID, (*told, *(one["mentor_id"] for one in row.near))))
+    names = dict(await people.names(session, ids))
+    return [ShownUnmatched(row, names) for row in rows]
 
 
 async def _still_here(session: AsyncSession, pairs: Sequence[RoundPair]) -> list[RoundPair]:
@@ -218,72 +284,3 @@ async def _require_current(session: AsyncSession, program_id: UUID, pairs: Seque
             "have filled their places. Solve a new round.",
             kind="round-outdated",
         )
-
-
-async def _solve(session: AsyncSession, asked: Round) -> None:
-    started = asyncio.get_running_loop().time()
-    snapshot = await store.snapshot(session, asked.program_id, _settings(asked.settings), clock.today())
-    asked.input_digest = snapshot.instance.digest()
-    try:
-        result = await asyncio.to_thread(answer, snapshot.instance)
-    except (TooLarge, SolverFailed) as error:
-        _fail(asked, str(error))
-        return
-    await _keep(session, asked, snapshot, result)
-    seconds = asyncio.get_running_loop().time() - started
-    _seconds.record(seconds)
-    log.info("round_solved", round=str(asked.id), mentees=asked.mentees, pairs=asked.pairs, seconds=round(seconds, 2))
-
-
-async def _keep(session: AsyncSession, asked: Round, snapshot: Snapshot, result: Result) -> None:
-    weights = snapshot.instance.settings.weights.shares()
-    pairs: list[dict[str, Any]] = [
-        {
-            "round_id": asked.id,
-            "mentee_id": pair.mentee.id,
-            "mentor_id": pair.mentor.id,
-            "micro": pair.micro,
-            "criteria": [
-                {"criterion": name, "weight": weights[name], "score": pair.criteria[name]} for name in CRITERIA
-            ],
-            "sentences": domain.sentences(pair, snapshot.skills),
-        }
-        for pair in result.pairs
-    ]
-    unmatched = [
-        {"round_id": asked.id, "person_id": one.id, "reason": one.reason, "ruled_out": one.ruled_out}
-        for one in result.unmatched
-    ]
-    await store.add_answer(session, pairs, unmatched)
-    asked.state = "solved"
-    asked.solved_at = clock.now()
-    asked.mentees = len(snapshot.instance.mentees)
-    asked.mentors = len(snapshot.instance.mentors)
-    asked.pairs = len(pairs)
-    asked.micro = result.micro
-    event = MatchRoundSolved(
-        subject=asked.id,
-        version=asked.raise_version(),
-        program_id=asked.program_id,
-        mentees=asked.mentees,
-        mentors=asked.mentors,
-        pairs=asked.pairs,
-        total_score=result.micro / MICRO,
-        unmatched=tuple(Unmatched(person_id=one.id, reason=one.reason) for one in result.unmatched),
-    )
-    outbox.add(session, event)
-
-
-def _settings(stored: dict[str, Any]) -> Settings:
-    """The settings of a round as its row has them."""
-    return Settings(
-        weights=Weights(**stored["weights"]),
-        minimum_score=stored["minimum_score"],
-        grades=tuple(stored["grades"]),
-        seed=stored["seed"],
-    )
-
-
-def _fail(asked: Round, failure: str) -> None:
-    asked.state = "failed"
-    asked.failure = failure

@@ -10,32 +10,41 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.matching.rules.schemas import RulesIn
-from shared.text import Line
 
-__all__ = ["ApprovalOut", "CriterionOut", "PairOut", "RoundId", "RoundIn", "RoundOut", "RulesIn", "UnmatchedOut"]
+__all__ = [
+    "ApprovalOut",
+    "CertificateOut",
+    "CompetitionOut",
+    "Couple",
+    "MenteeId",
+    "MenteeOut",
+    "NearMissOut",
+    "OtherOut",
+    "PairOut",
+    "ProgressOut",
+    "ReliefOut",
+    "RoundId",
+    "RoundIn",
+    "RoundOut",
+    "RoundReliefOut",
+    "RulesIn",
+    "ShareOut",
+    "UnmatchedOut",
+]
 
 RoundId = Annotated[UUID, Path(description="id of the match round")]
-Weight = Annotated[float, Field(ge=0, le=100)]
-CriterionName = Literal["skills", "seniority", "language", "hours", "department", "wishes"]
+MenteeId = Annotated[UUID, Path(description="id of the mentee")]
+Score = Annotated[float, Field(examples=[0.82])]
+MOST_COUPLES = 1000
 
 
-class WeightsIn(BaseModel):
-    """How much each criterion counts, as shares of whatever they sum to."""
+class Couple(BaseModel):
+    """A mentee and a mentor."""
 
     model_config = ConfigDict(extra="forbid")
 
-    skills: Weight = Field(default=0.40, description="what the mentor offers of what the mentee wants to learn")
-    seniority: Weight = Field(default=0.15, description="best if the mentor is one or two grades ahead; needs `grades`")
-    language: Weight = Field(default=0.15, description="how well both speak a common language")
-    hours: Weight = Field(default=0.15, description="working hours that both have, up to 15 a week")
-    department: Weight = Field(default=0.05, description="different departments")
-    wishes: Weight = Field(default=0.10, description="a mentee's wish for a mentor of a similar identity")
-
-    @model_validator(mode="after")
-    def _something_counts(self) -> Self:
-        if sum(value for _, value in self) < 0.001:
-            raise ValueError("at least one criterion has to count")
-        return self
+    mentee_id: UUID
+    mentor_id: UUID
 
 
 class RoundIn(BaseModel):
@@ -46,36 +55,97 @@ class RoundIn(BaseModel):
         json_schema_extra={
             "examples": [
                 {
-                    "weights": {"skills": 0.5, "seniority": 0.2, "language": 0.1, "hours": 0.1, "department": 0.1},
-                    "minimum_score": 0.3,
-                    "grades": ["Junior", "Professional", "Senior", "Principal"],
-                    "seed": 0,
+                    "rules": {
+                        "criteria": [
+                            {"kind": "skills", "weight": 0.6, "rarity": 0.5},
+                            {"kind": "seniority", "weight": 0.2, "least": 1, "most": 3},
+                            {"kind": "hours", "weight": 0.2},
+                        ],
+                        "grades": ["Junior", "Professional", "Senior", "Principal"],
+                        "minimum_score": 0.3,
+                    },
+                    "pins": [],
+                    "forbidden": [],
+                    "based_on": None,
+                    "keeps_pairs_of": None,
+                    "keep": 0.1,
+                    "seconds": 600,
                 }
             ]
         },
     )
 
-    weights: WeightsIn = WeightsIn()
-    minimum_score: float = Field(default=0.0, ge=0, le=1, description="pairs below it are ruled out")
-    grades: list[Annotated[Line, Field(min_length=1, max_length=100)]] = Field(
-        default=[], max_length=50, description="from the lowest to the highest; none: seniority counts the same for all"
+    rules: RulesIn = Field(default_factory=RulesIn)
+    pins: list[Couple] = Field(default=[], max_length=MOST_COUPLES, description="couples that have to be in the answer")
+    forbidden: list[Couple] = Field(default=[], max_length=MOST_COUPLES, description="couples that must not be in it")
+    based_on: UUID | None = Field(
+        default=None, description="an earlier round, to solve again for the people whom it was about, as they were then"
     )
-    seed: int = Field(default=0, ge=0, le=2**31 - 1, description="decides between answers that are equally good")
+    keeps_pairs_of: UUID | None = Field(
+        default=None, description="a round before, whose pairs stay together where that is worth it"
+    )
+    keep: float = Field(
+        default=0.1, ge=0, le=1, description="what each pair that is kept counts more, 1 being a whole score"
+    )
+    seconds: float | None = Field(
+        default=None, ge=1, le=86_400, description="after which the best answer so far is taken, with its proven gap"
+    )
+
+    @model_validator(mode="after")
+    def _no_contradiction(self) -> Self:
+        pinned = {pin.mentee_id: pin.mentor_id for pin in self.pins}
+        if len(pinned) < len(self.pins):
+            raise ValueError("pins: a mentee is pinned twice")
+        for couple in self.forbidden:
+            if pinned.get(couple.mentee_id) == couple.mentor_id:
+                raise ValueError(f"pins: {couple.mentee_id} and {couple.mentor_id} are forbidden as well")
+        return self
+
+
+class ProgressOut(BaseModel):
+    """How a solve stands. people, total_score: of the best answer so far; bound: what no answer can exceed."""
+
+    phase: str = Field(description="reading, scoring, solving, pricing, explaining", examples=["pricing"])
+    share: float = Field(ge=0, le=1, description="of the phase", examples=[0.4])
+    people: int | None = Field(examples=[480])
+    bound_people: int | None = Field(examples=[500])
+    total_score: float | None = Field(examples=[391.2])
+    bound_total_score: float | None = Field(examples=[398.9])
+
+
+class CertificateOut(BaseModel):
+    """How good the answer is proven to be, against all allowed pairs. The gaps are 0 where it is the best there is."""
+
+    optimal: bool
+    bound_pairs: int = Field(description="no answer matches more mentees", examples=[500])
+    bound_total: float = Field(description="nor as many with a higher total of the objective", examples=[398.204])
+    gap_pairs: int = Field(examples=[0])
+    gap_total: float = Field(examples=[0.0])
 
 
 class RoundOut(BaseModel):
     id: UUID
     version: int
     program_id: UUID
-    state: Literal["queued", "solving", "solved", "failed", "approved"]
+    state: Literal["queued", "solving", "solved", "failed", "cancelled", "approved"]
     message: str = Field(description="why it failed; empty otherwise")
-    settings: RoundIn
-    input_digest: str = Field(description="SHA-256 of all that the answer depends on, once solved", examples=["9f2c…"])
-    mentees: int = Field(description="mentees without a mentor when it was solved", examples=[500])
-    mentors: int = Field(description="mentors with free places when it was solved", examples=[480])
+    rules: RulesIn
+    shares: dict[str, float] = Field(description="what each criterion counts, of 1", examples=[{"skills": 0.6}])
+    pins: list[Couple]
+    forbidden: list[Couple]
+    based_on: UUID | None
+    keeps_pairs_of: UUID | None
+    keep: float | None
+    seconds: float | None
+    progress: ProgressOut | None = Field(description="while it is being solved")
+    certificate: CertificateOut | None = Field(description="once it is solved")
+    input_digest: str = Field(description="SHA-256 of all that the answer depends on", examples=["9f2c…"])
+    engine: str = Field(description="version of the engine that answered", examples=["2"])
+    mentees: int = Field(description="mentees without a mentor when it was begun", examples=[500])
+    mentors: int = Field(description="mentors with free places when it was begun", examples=[480])
     pairs: int = Field(examples=[500])
     unmatched: int = Field(examples=[0])
-    total_score: float = Field(description="the sum over pairs, each in [0, 1]", examples=[398.204])
+    total_score: float = Field(description="the total of the objective: the sum over pairs", examples=[398.204])
     requested_at: datetime
     solved_at: datetime | None
     approved_at: datetime | None
@@ -85,13 +155,23 @@ class ApprovalOut(RoundOut):
     proposals: int = Field(description="pairs that were proposed: those whose two are still here", examples=[500])
 
 
-class CriterionOut(BaseModel):
-    """share: weight × score, what it adds to the score of the pair."""
+class ShareOut(BaseModel):
+    """A criterion of a pair. share: what it adds to the score of the pair; the shares sum to the score."""
 
-    criterion: CriterionName
+    criterion: str = Field(examples=["skills"])
+    label: str = Field(examples=["skills wanted and offered"])
     weight: float = Field(ge=0, le=1, examples=[0.4])
-    score: float = Field(ge=0, le=1, examples=[0.8])
-    share: float = Field(ge=0, le=1, examples=[0.32])
+    value: float = Field(ge=0, le=1, examples=[0.8])
+    share: float = Field(examples=[0.32])
+
+
+class OtherOut(BaseModel):
+    """Another mentor for a mentee. free: whether they have a place left."""
+
+    mentor_id: UUID
+    mentor_name: str = Field(examples=["Lin Wu"])
+    score: Score
+    free: bool
 
 
 class PairOut(BaseModel):
@@ -101,9 +181,67 @@ class PairOut(BaseModel):
     mentee_name: str = Field(examples=["Tom Adeyemi"])
     mentor_id: UUID
     mentor_name: str = Field(examples=["Lin Wu"])
-    score: float = Field(ge=0, le=1, examples=[0.82])
-    criteria: list[CriterionOut]
+    score: Score
+    pinned: bool = Field(description="by the admin")
+    criteria: list[ShareOut]
     sentences: list[str] = Field(examples=[["Lin Wu offers Python and SQL, which Tom Adeyemi wants to learn."]])
+    rank_for_mentee: int = Field(ge=1, description="1: no allowed mentor scores higher for the mentee")
+    rank_for_mentor: int = Field(ge=1, description="1: no allowed mentee scores higher for the mentor")
+    runner_up: OtherOut | None = Field(description="the mentee's best other mentor")
+
+
+class NearMissOut(BaseModel):
+    """A mentor whose places went to others. needed: the score from which the mentee would have had one."""
+
+    mentor_id: UUID
+    mentor_name: str
+    score: Score
+    needed: float = Field(examples=[0.508])
+
+
+class CompetitionOut(BaseModel):
+    """Who competes for which places. mentees, mentors: who they are, if they are few."""
+
+    people: int = Field(examples=[3])
+    offering: int = Field(examples=[2])
+    places: int = Field(examples=[2])
+    mentees: list[UUID]
+    mentors: list[UUID]
+
+
+class TopicOut(BaseModel):
+    """A skill that unmatched mentees want. free: mentors who offer it and have a place left."""
+
+    skill_id: UUID
+    name: str = Field(examples=["Python"])
+    wanted: int = Field(description="by how many of the unmatched", examples=[3])
+    offered: int = Field(description="by how many mentors", examples=[1])
+    free: int = Field(examples=[0])
+
+
+class ReliefOut(BaseModel):
+    """What would change it. mentors: one place more with any one of them would do. topics: that no free mentor offers."""
+
+    mentors: list[UUID]
+    topics: list[TopicOut]
+
+
+class OnePlaceOut(BaseModel):
+    """One place more with this mentor matches one mentee more. gain: in the total score."""
+
+    mentor_id: UUID
+    mentor_name: str
+    mentee_id: UUID
+    mentee_name: str
+    gain: float
+
+
+class RoundReliefOut(BaseModel):
+    """What would help those who are left. helpful: mentors with whom one place more matches one mentee more."""
+
+    helpful: int
+    places: list[OnePlaceOut] = Field(description="those that gain most, first")
+    topics: list[TopicOut] = Field(description="what the unmatched want, most wanted first")
 
 
 class UnmatchedOut(BaseModel):
@@ -117,3 +255,16 @@ class UnmatchedOut(BaseModel):
     ruled_out: dict[str, int] = Field(
         description="how many mentors each rule forbids", examples=[{"oneself": 1, "below-minimum-score": 12}]
     )
+    allowed: int = Field(description="how many mentors no rule forbids", examples=[4])
+    near: list[NearMissOut]
+    competition: CompetitionOut | None
+    relief: ReliefOut
+    names: dict[UUID, str] = Field(description="of everybody who is mentioned, as far as they are known here")
+
+
+class MenteeOut(BaseModel):
+    """How a round went for one mentee: their pair, or why there is none."""
+
+    pair: PairOut | None
+    unmatched: UnmatchedOut | None
+    alternatives: list[OtherOut] = Field(description="their next best mentors who have a place left, best first")

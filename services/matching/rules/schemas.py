@@ -176,7 +176,10 @@ class RulesIn(Strict):
     )
 
     criteria: list[AnyCriterion] = Field(
-        default_factory=default_criteria, min_length=1, max_length=MOST_CRITERIA, description="what counts how much"
+        default_factory=default_criteria,
+        min_length=1,
+        max_length=MOST_CRITERIA,
+        description="what counts how much; the standard ones as far as people have told",
     )
     grades: list[Word] = Field(
         default=[], max_length=50, description="from the lowest to the highest; none: seniority counts the same for all"
@@ -214,6 +217,11 @@ class RulesIn(Strict):
         if again := sorted({grade for grade in grades if grades.count(grade) > 1}):
             raise ValueError(f"grades: {_quoted(again)} is there twice")
         return self
+
+    @property
+    def standard(self) -> bool:
+        """Whether nobody has chosen the criteria; see `domain.fitting`."""
+        return self.criteria == default_criteria()
 
     @property
     def shares(self) -> dict[str, float]:

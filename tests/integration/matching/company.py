@@ -62,16 +62,28 @@ class Company:
         )
         return ok(answer)
 
-    async def solve(self, **settings: Any) -> dict[str, Any]:
-        """Ask for a round and solve it at once; the worker of the harness may come first."""
-        asked = ok(await self.as_admin.post(f"{self.program_path}/rounds", json=settings), 202)
+    async def ask(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Ask for a round."""
+        return ok(await self.as_admin.post(f"{self.program_path}/rounds", json=body), 202)
+
+    async def solve(self, body: dict[str, Any] | None = None, **rules: Any) -> dict[str, Any]:
+        """Ask for a round and solve it at once; the worker of the harness may come first. body: besides its rules."""
+        asked = await self.ask({**(body or {}), "rules": rules})
         await solve_rounds(self.harness.runtime)
+        return await self.ended(asked)
+
+    async def ended(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """A round once it is solved or failed."""
 
         async def done() -> dict[str, Any] | None:
-            now = ok(await self.as_admin.get(f"{API}/rounds/{asked['id']}"))
+            now = await self.round(asked)
             return now if now["state"] in {"solved", "failed"} else None
 
-        return await eventually(done, what="a solved round")
+        return await eventually(done, within=60, what="a solved round")
+
+    async def round(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """How a round stands now."""
+        return ok(await self.as_admin.get(f"{API}/rounds/{asked['id']}"))
 
     async def approve(self, solved: dict[str, Any]) -> httpx.Response:
         return await self.as_admin.post(

@@ -40,7 +40,7 @@ async def test_the_civil_service_is_matched(serve: Serve, size: str, each: int):
     solved = await company.solve(grades=GRADES)
     assert (solved["mentees"], solved["mentors"], solved["pairs"]) == (each, each, each)
     [pair] = ok(await company.as_admin.get(f"{API}/rounds/{solved['id']}/pairs", params={"limit": 1}))["items"]
-    assert {criterion["criterion"] for criterion in pair["criteria"]} >= {"skills", "seniority", "wishes"}
+    assert {criterion["criterion"] for criterion in pair["criteria"]} >= {"skills", "seniority", "identity"}
     assert ok(await company.approve(solved))["proposals"] == each
 
 

@@ -45,7 +45,7 @@ async def test_a_program_runs_from_launch_to_feedback(serve: Serve):
     pairs = ok(await company.as_admin.get(f"{API}/rounds/{solved['id']}/pairs"))
     assert pairs["total"] == 1
     [pair] = pairs["items"]
-    assert pair["sentences"][0] == "Lin Wu offers Python, which Tom Adeyemi wants to learn."
+    assert pair["sentences"][0] == "Lin Wu offers Python (level 4), which Tom Adeyemi wants to learn."
     assert "Both speak German." in pair["sentences"]
     assert abs(sum(criterion["share"] for criterion in pair["criteria"]) - pair["score"]) < 1e-6
 
@@ -53,7 +53,7 @@ async def test_a_program_runs_from_launch_to_feedback(serve: Serve):
     assert (approved["state"], approved["proposals"]) == ("approved", 1)
     assert (await harness.sent(MatchRoundApproved))[0].approved_by == company.admin.subject
     [proposed] = await harness.sent(MatchProposed)
-    assert proposed.reasons[0] == "The mentor offers Python, which the mentee wants to learn."
+    assert proposed.reasons[0] == "The mentor offers Python (level 4), which the mentee wants to learn."
     assert abs(proposed.score - pair["score"]) < 1e-9
 
     path = f"{API}/proposals/{proposed.subject}"

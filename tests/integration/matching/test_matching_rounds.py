@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text, update
 
-from services.matching.rounds.handlers import MOST_ATTEMPTS
+from services.matching.rounds.domain import MOST_ATTEMPTS
 from services.matching.rounds.tables import Round
 from services.matching.worker import solve_rounds
 from shared.events.matching import MatchProposed, MatchRoundSolved
@@ -68,7 +68,7 @@ async def test_a_second_round_is_about_those_who_are_left(serve: Serve):
     third = await company.solve()
     assert (third["mentees"], third["pairs"]) == (2, 1)
     [alone] = ok(await company.as_admin.get(f"{API}/rounds/{third['id']}/unmatched"))["items"]
-    assert (UUID(alone["person_id"]), alone["ruled_out"]) == (tom.subject, {"declined-before": 1})
+    assert (UUID(alone["person_id"]), alone["ruled_out"]) == (tom.subject, {"earlier-pair": 1})
 
 
 async def test_a_round_is_approved_once_and_by_the_version_that_was_read(serve: Serve):
@@ -130,6 +130,8 @@ async def test_a_round_whose_worker_died_is_solved_by_the_next(serve: Serve):
 
 async def test_a_round_that_ends_every_worker_is_given_up(serve: Serve):
     company = await found(serve)
+    await company.mentee("Tom Adeyemi")
+    await company.mentor("Lin Wu")
     solved = await company.solve()
     async with company.harness.sessions() as session, session.begin():
         await session.execute(update(Round).values(state="solving", attempts=MOST_ATTEMPTS))
@@ -146,7 +148,7 @@ async def test_several_workers_solve_each_round_once(serve: Serve):
     await company.mentee("Tom Adeyemi")
     await company.mentor("Lin Wu")
     for seed in range(3):
-        ok(await company.as_admin.post(f"{company.program_path}/rounds", json={"seed": seed}), 202)
+        ok(await company.as_admin.post(f"{company.program_path}/rounds", json={"rules": {"seed": seed}}), 202)
     await asyncio.gather(*(solve_rounds(company.harness.runtime) for _ in range(3)))
     assert len({event.subject for event in await company.harness.sent(MatchRoundSolved, 3)}) == 3
     await company.harness.settle()
@@ -155,6 +157,8 @@ async def test_several_workers_solve_each_round_once(serve: Serve):
 
 async def test_a_round_is_solved_in_the_trace_of_the_request_that_asked_for_it(serve: Serve):
     company = await found(serve)
+    await company.mentee("Tom Adeyemi")
+    await company.mentor("Lin Wu")
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     headers = {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
     ok(await company.as_admin.post(f"{company.program_path}/rounds", json={}, headers=headers), 202)
@@ -186,7 +190,15 @@ async def test_only_admins_of_the_program_deal_with_its_rounds(serve: Serve):
 
 async def test_a_round_that_makes_no_sense_is_refused(serve: Serve):
     company = await found(serve)
-    nothing = dict.fromkeys(("skills", "seniority", "language", "hours", "department", "wishes"), 0)
-    for body in ({"weights": nothing}, {"minimum_score": 1.1}, {"grades": [""]}, {"seed": -1}, {"unknown": 1}):
-        answer = await company.as_admin.post(f"{company.program_path}/rounds", json=body)
-        assert answer.status_code == 422, body
+    for rules, place in (
+        ({"criteria": [{"kind": "skills", "weight": 0}]}, "at least one has to count"),
+        ({"criteria": [{"kind": "charm", "weight": 1}]}, "choose from"),
+        ({"criteria": [{"kind": "hours", "weight": 1, "enuf": 3}]}, "choose from kind, weight, name, enough"),
+        ({"criteria": [{"kind": "hours", "weight": 1, "enough": 0}]}, "criteria.0.hours.enough"),
+        ({"minimum_score": 1.1}, "minimum_score"),
+        ({"grades": [""]}, "grades"),
+        ({"seed": -1}, "seed"),
+        ({"unknown": 1}, "'unknown' cannot be set here"),
+    ):
+        answer = await company.as_admin.post(f"{company.program_path}/rounds", json={"rules": rules})
+        assert (answer.status_code, place in answer.json()["detail"]) == (422, True), answer.text

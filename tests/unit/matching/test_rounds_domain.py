@@ -1,7 +1,8 @@
-"""How profiles become participants, and numbers become sentences."""
+"""How profiles become participants, and how those are written down."""
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.matching.rounds import domain
-from services.matching.rounds.engine import Instance, Pair, Participant, Settings, answer
+from services.matching.rounds.engine.people import Participant
+from services.matching.snapshots import domain as snapshots
 
 SUMMER, WINTER = date(2026, 7, 1), date(2026, 1, 7)
 PYTHON, SQL = UUID(int=1001), UUID(int=1002)
@@ -48,43 +50,63 @@ def test_superiors_end_also_in_a_loop_of_managers(managers: dict[int, int | None
         assert manager is None or manager == person or manager in above
 
 
-def pair_of(mentee: Participant, mentor: Participant, grades: tuple[str, ...] = ()) -> Pair:
-    [pair] = answer(Instance.of([mentee], [mentor], Settings(grades=grades))).pairs
-    return pair
+def test_a_sentence_is_read_with_names_or_without():
+    told = "{mentor} offers Python, which {mentee} wants to learn."
+    assert domain.render(told, mentee="Tom", mentor="Lin") == "Lin offers Python, which Tom wants to learn."
+    assert domain.render(told) == "The mentor offers Python, which the mentee wants to learn."
 
 
-def test_a_pair_is_explained_in_sentences_with_the_weightiest_first():
-    mentee = Participant(
-        UUID(int=1),
-        skills={SQL: 2, PYTHON: 1},
-        grade="B",
-        department="Law",
-        languages={"de": 1.0, "en": 0.4},
-        quarters=frozenset(range(40)),
-        traits=frozenset({("gender", "x")}),
-    )
-    mentor = Participant(
-        UUID(int=2),
-        skills={PYTHON: 4, SQL: 5},
-        grade="D",
-        department="Data",
-        languages={"de": 0.9, "en": 1.0},
-        quarters=frozenset(range(40)),
-        traits=frozenset({("gender", "x")}),
-    )
-    told = domain.sentences(pair_of(mentee, mentor, ("A", "B", "C", "D")), NAMES)
-    assert [domain.render(sentence, mentee="Tom", mentor="Lin") for sentence in told] == [
-        "Lin offers Python and SQL, which Tom wants to learn.",
-        "Lin is two grades ahead of Tom.",
-        "Both speak German and English.",
-        "They share 10 working hours a week.",
-        "They work in different departments, so each sees another part of the organization.",
-    ]
-    assert not any("gender" in sentence or "identity" in sentence for sentence in told)
+def test_a_round_of_more_people_than_were_ever_measured_is_refused():
+    assert domain.too_many(200_000, 100_000) is None
+    assert "Split the program" in (domain.too_many(200_000, 100_001) or "")
 
 
-def test_a_pair_of_whom_nothing_is_known_gets_an_honest_sentence():
-    [sentence] = domain.sentences(pair_of(Participant(UUID(int=1)), Participant(UUID(int=2))), NAMES)
-    assert domain.render(sentence) == (
-        "The mentor has a place, and within the whole program this is the best answer for the mentee."
+TEXTS = st.text(max_size=20)
+IDS = st.uuids()
+PARTICIPANTS = st.builds(
+    Participant,
+    id=IDS,
+    skills=st.dictionaries(IDS, st.integers(1, 5), max_size=3),
+    text=TEXTS,
+    fields=st.dictionaries(TEXTS, TEXTS.filter(bool), max_size=3),
+    languages=st.dictionaries(TEXTS, st.floats(0, 1), max_size=3),
+    hours=st.integers(0, 2**672 - 1),
+    traits=st.frozensets(st.tuples(TEXTS, TEXTS), max_size=3),
+    picks=st.lists(IDS, unique=True, max_size=3).map(tuple),
+    avoided=st.frozensets(IDS, max_size=3),
+    earlier=st.frozensets(IDS, max_size=3),
+    superiors=st.frozensets(IDS, max_size=3),
+    experience=st.none() | st.integers(0, 9),
+    endorsements=st.dictionaries(IDS, st.integers(1, 9), max_size=3),
+    answers=st.dictionaries(
+        TEXTS, TEXTS | st.floats(allow_nan=False, allow_infinity=False) | st.lists(TEXTS).map(tuple), max_size=3
+    ),
+    places=st.integers(0, 9),
+    load=st.integers(0, 9),
+)
+
+
+@given(PARTICIPANTS)
+def test_a_participant_is_the_same_after_being_written_down(person: Participant):
+    written = json.dumps(snapshots.facts(person, NAMES))
+    assert snapshots.participant(person.id, json.loads(written), snapshots.private(person)) == person
+
+
+@given(PARTICIPANTS)
+def test_what_is_private_is_not_among_the_facts(person: Participant):
+    written = snapshots.facts(person, NAMES)
+    assert not written.keys() & {"text", "traits", "picks", "avoided", "answers"}
+
+
+def test_answers_are_compared_as_numbers_choices_or_words():
+    given_by = {"years": "12", "ratio": "-0.5", "team": "Data", "topics": ["a", "b"], "none": [], "odd": "nan"}
+    assert snapshots.answers(given_by) == {
+        "years": 12.0,
+        "ratio": -0.5,
+        "team": "Data",
+        "topics": ("a", "b"),
+        "odd": "nan",
+    }
+    assert snapshots.prose({"hopes": "I want to lead a team.", "team": "Data", "topics": ["a"]}) == (
+        "I want to lead a team."
     )

@@ -1,0 +1,190 @@
+"""Reading who may take part in a match round, freezing it, and reading it again."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.matching.enrollments.domain import Answers, traits
+from services.matching.enrollments.tables import Enrollment
+from services.matching.mentorships.domain import ACTIVE as ONGOING
+from services.matching.mentorships.tables import Mentorship
+from services.matching.people.store import ACTIVE
+from services.matching.people.tables import Person
+from services.matching.proposals import store as proposals
+from services.matching.proposals.domain import DECLINED
+from services.matching.proposals.tables import Proposal
+from services.matching.rounds import domain as profiles
+from services.matching.rounds.engine.people import Participant
+from services.matching.snapshots import domain
+from services.matching.snapshots.domain import People
+from services.matching.snapshots.tables import RoundParticipant
+from shared.db import AsyncSession
+from shared.private_text import reveal_all, seal_all
+
+__all__ = ["freeze", "frozen", "gather", "has_frozen", "sizes"]
+
+_ROWS_PER_STATEMENT = 2000
+_NOBODY = Answers()
+
+
+async def sizes(session: AsyncSession, program_id: UUID) -> tuple[int, int]:
+    """How many mentees and mentors a program has at most for a round."""
+    query = select(Enrollment.role, func.count()).where(Enrollment.program_id == program_id)
+    counts = dict((await session.execute(query.group_by(Enrollment.role))).all())
+    return counts.get("mentee", 0), counts.get("mentor", 0)
+
+
+async def gather(session: AsyncSession, program_id: UUID, on: date) -> People:
+    """Active mentees without a mentor, and active mentors with free places, as they are now.
+
+    on: the day whose offsets from UTC place working hours in the week.
+    """
+    taken = await proposals.taken(session, program_id)
+    earlier = await _earlier(session, program_id)
+    experience = await _experience(session)
+    managers = dict((await session.execute(select(Person.id, Person.manager_id))).all())
+    enrolled = select(Person, Enrollment).join(Enrollment, Enrollment.person_id == Person.id)
+    rows = (await session.execute(enrolled.where(Enrollment.program_id == program_id, Person.status == ACTIVE))).all()
+    told = await _answers(session, [enrollment for _, enrollment in rows])
+    mentees: list[Participant] = []
+    mentors: list[Participant] = []
+    skills: dict[UUID, str] = {}
+    for person, enrollment in rows:
+        mentoring = enrollment.role == "mentor"
+        load = taken.mentors[person.id] if mentoring else 0
+        places = enrollment.places - load if mentoring else 1
+        if places <= 0 if mentoring else person.id in taken.mentees:
+            continue
+        listed, measure = (person.skills_offered, "level") if mentoring else (person.skills_wanted, "priority")
+        skills.update((UUID(skill["skill_id"]), skill["name"]) for skill in listed)
+        answers = told.get(enrollment.id, _NOBODY)
+        (mentors if mentoring else mentees).append(
+            Participant(
+                id=person.id,
+                skills={UUID(skill["skill_id"]): skill[measure] for skill in listed},
+                text="\n".join(filter(None, (person.bio if mentoring else "", domain.prose(answers.answers)))),
+                fields=_fields(person),
+                languages=profiles.fluencies(person.languages),
+                hours=domain.mask(profiles.quarters_of_week(person.working_hours, person.zone, on)),
+                traits=frozenset(traits(answers)),
+                picks=tuple(pick for pick in answers.picks if pick != person.id),
+                avoided=frozenset(answers.avoided),
+                earlier=frozenset(earlier[person.id]),
+                superiors=profiles.superiors(managers, person.id),
+                experience=experience[person.id] if mentoring else None,
+                answers=domain.answers(answers.answers),
+                places=places,
+                load=load,
+            )
+        )
+    return People(mentees, mentors, skills)
+
+
+async def freeze(session: AsyncSession, round_id: UUID, people: People) -> None:
+    """Write down who takes part, for as long as the round is kept."""
+    sides = [("mentee", one) for one in people.mentees] + [("mentor", one) for one in people.mentors]
+    for start in range(0, len(sides), _ROWS_PER_STATEMENT):
+        some = sides[start : start + _ROWS_PER_STATEMENT]
+        hidden = [domain.private(one) for _, one in some]
+        words = [(one.id, text) for (_, one), text in zip(some, hidden, strict=True) if text is not None]
+        sealed = iter(await seal_all(session, words))
+        rows: list[dict[str, Any]] = [
+            {
+                "round_id": round_id,
+                "role": role,
+                "person_id": one.id,
+                "facts": domain.facts(one, people.skills),
+                "private": None if text is None else next(sealed),
+            }
+            for (role, one), text in zip(some, hidden, strict=True)
+        ]
+        # Whoever begins the same round at the same time has the same rows: the second fails to serialize, or adds none.
+        await session.execute(insert(RoundParticipant).on_conflict_do_nothing(), rows)
+
+
+async def has_frozen(session: AsyncSession, round_id: UUID) -> bool:
+    """Whether somebody is written down for this round."""
+    query = select(RoundParticipant.person_id).where(RoundParticipant.round_id == round_id).limit(1)
+    return await session.scalar(query) is not None
+
+
+async def frozen(session: AsyncSession, round_id: UUID) -> People:
+    """Who took part in a round, as they were; without what was erased since."""
+    sides: dict[str, list[Participant]] = {"mentee": [], "mentor": []}
+    skills: dict[UUID, str] = {}
+    gone = 0
+    after: tuple[str, UUID] | None = None
+    while True:
+        rows = await _rows_after(session, round_id, after)
+        if not rows:
+            return People(sides["mentee"], sides["mentor"], skills, gone)
+        sealed = [row.private for row in rows if row.private is not None]
+        words = iter(await reveal_all(session, sealed))
+        for row in rows:
+            hidden = None if row.private is None else next(words)
+            gone += row.private is not None and hidden is None
+            skills.update(domain.skill_names(row.facts))
+            sides[row.role].append(domain.participant(row.person_id, row.facts, hidden))
+        after = rows[-1].role, rows[-1].person_id
+
+
+async def _rows_after(
+    session: AsyncSession, round_id: UUID, after: tuple[str, UUID] | None
+) -> Sequence[RoundParticipant]:
+    query = select(RoundParticipant).where(RoundParticipant.round_id == round_id)
+    if after is not None:
+        role, person_id = after
+        query = query.where(
+            or_(
+                RoundParticipant.role > role,
+                (RoundParticipant.role == role) & (RoundParticipant.person_id > person_id),
+            )
+        )
+    query = query.order_by(RoundParticipant.role, RoundParticipant.person_id).limit(_ROWS_PER_STATEMENT)
+    rows = (await session.scalars(query)).all()
+    session.expunge_all()
+    return rows
+
+
+async def _earlier(session: AsyncSession, program_id: UUID) -> Mapping[UUID, set[UUID]]:
+    """With whom each person had a proposal that was declined in this program, or a mentorship anywhere."""
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    declined = select(Proposal.mentee_id, Proposal.mentor_id)
+    declined = declined.where(Proposal.program_id == program_id, Proposal.state == DECLINED)
+    ended = select(Mentorship.mentee_id, Mentorship.mentor_id)
+    for query in (declined, ended):
+        for mentee, mentor in (await session.execute(query)).all():
+            found[mentee].add(mentor)
+    return found
+
+
+async def _experience(session: AsyncSession) -> Counter[UUID]:
+    """How many mentorships each mentor has behind them, those that go on not counted."""
+    query = select(Mentorship.mentor_id, func.count()).where(Mentorship.state != ONGOING)
+    return Counter(dict((await session.execute(query.group_by(Mentorship.mentor_id))).all()))
+
+
+async def _answers(session: AsyncSession, enrollments: Sequence[Enrollment]) -> Mapping[UUID, Answers]:
+    """What people answered when they enrolled, by enrollment; nothing of those whose answers were erased."""
+    answered = [(enrollment.id, enrollment.answers) for enrollment in enrollments if enrollment.answers]
+    words = await reveal_all(session, [sealed for _, sealed in answered])
+    return {key: Answers.from_json(text) for (key, _), text in zip(answered, words, strict=True) if text is not None}
+
+
+def _fields(person: Person) -> dict[str, str]:
+    """What a profile tells that criteria may compare."""
+    told = {
+        "grade": person.grade,
+        "department": person.department,
+        "location": person.location,
+        "country": person.country,
+        "job_title": person.job_title,
+    }
+    return {name: value for name, value in told.items() if value}
