@@ -16,13 +16,12 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matching.rounds.engine.problem import BANNED, Arrays, Problem
-from services.matching.rounds.engine.solver import Limits, Progress, Solution, solve
-from services.matching.rounds.engine.solver.kernels import best_scores
+from services.matching.rounds.engine.lowest import Floor, raised, until
+from services.matching.rounds.engine.problem import Problem
+from services.matching.rounds.engine.solver import Limits, Solution, solve
 from services.matching.rounds.engine.solver.solution import Watch
-from services.matching.rounds.engine.solver.sweep import sweep
 
-__all__ = ["Floor", "Outcome", "Stability", "mutual_picks", "pursue", "stable_couples"]
+__all__ = ["Outcome", "Stability", "mutual_picks", "pursue", "stable_couples"]
 
 Longs = NDArray[np.int64]
 
@@ -40,23 +39,6 @@ class Stability:
     columns: Longs
     people: int
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """lowest: no pair of the answer scores less, in micro-points; pins are not counted. bound: no answer with as many
-    people has a higher lowest score. before: the lowest score without raising it. total: what it costs in micro-points.
-    """
-
-    lowest: int
-    bound: int
-    before: int
-    total: int
-
-    @property
-    def proven(self) -> bool:
-        """Whether the lowest score is as high as can be; else the time was over before that was known."""
-        return self.lowest >= self.bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +69,14 @@ def pursue(
             pinned = problem.pinned.copy()
             pinned[rows] = columns
             problem, free = problem.under(pinned=pinned), solution
-            solution = solve(problem, _until(end, limits), watch)
+            solution = solve(problem, until(end, limits), watch)
             stability = Stability(rows, columns, free.people - solution.people, free.total - solution.total)
         else:
             stability = Stability(rows, columns, 0, 0)
     if not objective.raise_lowest:
         return Outcome(problem, solution, stability)
-    problem, raised, floor = _raised(problem, solution, limits, end, watch)
-    return Outcome(problem, raised, stability, floor)
+    problem, solution, floor = raised(problem, solution, limits, end, watch)
+    return Outcome(problem, solution, stability, floor)
 
 
 def mutual_picks(problem: Problem) -> tuple[Longs, Longs]:
@@ -151,75 +133,3 @@ def stable_couples(problem: Problem) -> tuple[Longs, Longs]:
 def _ranks(picks: Sequence[UUID], positions: Mapping[UUID, int]) -> dict[int, int]:
     """The rank of each of those picked who take part, by position."""
     return {positions[other]: rank for rank, other in enumerate(picks) if other in positions}
-
-
-def _raised(
-    problem: Problem, first: Solution, limits: Limits, end: float, watch: Watch | None
-) -> tuple[Problem, Solution, Floor]:
-    """The highest total at the highest floor at which as many people can be matched: bisection over micro-points.
-
-    A floor is feasible when an answer has as many people, and then so is the lowest score of that answer; it is not
-    when the bound on people is lower. Where the time does not suffice for either, the search ends.
-    """
-    free = problem.pinned < 0
-    before = _lowest(problem, first, free)
-    people = int((first.partners[free] >= 0).sum())
-    if before is None:
-        return problem, first, Floor(problem.floor, problem.floor, problem.floor, 0)
-    feasible, infeasible = before, _reachable(problem, people, limits) + 1
-    uniform = np.zeros(problem.mentees, np.int32)
-    proven = first.people == first.bound_people
-    final = sum(first.seconds.values())
-    while infeasible - feasible > 1 and proven and time.perf_counter() + final < end:
-        middle = (feasible + infeasible) // 2
-        tried = solve(problem.under(floor=middle, factor=uniform), _until(end - final, limits), _within(watch, first))
-        if tried.people == first.people:
-            feasible = max(middle, _lowest(problem, tried, free) or middle)
-        elif tried.bound_people < first.people:
-            infeasible = middle
-        else:
-            break
-    if feasible == before:
-        return problem, first, Floor(before, infeasible - 1, before, 0)
-    higher = problem.under(floor=feasible)
-    solution = solve(higher, _until(end, limits), _within(watch, first))
-    if solution.people < first.people:
-        return problem, first, Floor(before, infeasible - 1, before, 0)
-    lowest = _lowest(problem, solution, free) or feasible
-    return higher, solution, Floor(lowest, max(infeasible - 1, lowest), before, first.total - solution.total)
-
-
-def _lowest(problem: Problem, solution: Solution, free: NDArray[np.bool_]) -> int | None:
-    """The lowest score of a pair that is not pinned; None where there is none."""
-    rows = np.flatnonzero(free & (solution.partners >= 0))
-    return int(problem.micro(rows, solution.partners[rows]).min()) if len(rows) else None
-
-
-def _reachable(problem: Problem, people: int, limits: Limits) -> int:
-    """A floor that no answer with so many people can exceed: each of them needs one score that high."""
-    rows = np.flatnonzero(problem.pinned < 0).astype(np.int64)
-    best = np.full(problem.mentees, BANNED, np.int32)
-    plain = problem.under(factor=np.full(problem.mentees, 1024, np.int32))
-
-    def work(thread: int, block: Longs, arrays: Arrays) -> None:
-        del thread
-        best_scores(block, problem.mentors, arrays, best)
-
-    sweep(plain, rows, work, threads=limits.threads)
-    return int(np.sort(best[rows])[-people])
-
-
-def _until(end: float, limits: Limits) -> Limits:
-    return Limits(max(end - time.perf_counter(), 0.0), limits.threads)
-
-
-def _within(watch: Watch | None, first: Solution) -> Watch | None:
-    """Progress of a solve among many, which shows the answer that there is already."""
-    if watch is None:
-        return None
-
-    def told(progress: Progress) -> None:
-        shown = first.people, first.bound_people, first.total, first.bound_total
-        watch(Progress(progress.phase, progress.share, *shown))
-
-    return told
