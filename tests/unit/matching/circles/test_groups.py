@@ -57,7 +57,8 @@ def test_cohesion_is_bought_with_scores_but_not_with_people():
 
 def test_the_load_is_not_spread_in_a_group_program():
     spread = groups(*group_problem(20, [5] * 8, 3, objective=Objective(spread=0.5)), 0.5)
-    assert spread.total == groups(*group_problem(20, [5] * 8, 3), 0.5).total
+    plain = groups(*group_problem(20, [5] * 8, 3), 0.5)
+    assert (spread.total, spread.alone.total) == (plain.total, plain.alone.total)
 
 
 def test_pins_stay_even_with_companions_who_must_not_meet():

@@ -86,8 +86,9 @@ def circles(
         if watch is not None:
             watch(Progress("solving", share, people, -1, total, -1))
 
-    clock = Clock(limits or Limits(), told)
-    table = closeness(problem, (one.id for one in problem.snapshot.mentees), most=sizes.most)
+    limits = limits or Limits()
+    clock = Clock(limits, told)
+    table = closeness(problem, (one.id for one in problem.snapshot.mentees), most=sizes.most, threads=limits.threads)
     core = _core(table, sizes.least - 1)
     most_people = _divisible(len(core), sizes)
     table = np.ascontiguousarray(table[np.ix_(core, core)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -55,7 +55,7 @@ def companions(
     return Problem(snapshot)
 
 
-def closeness(problem: Problem, order: Iterable[UUID], *, most: int, weight: float = 1.0) -> Ints:
+def closeness(problem: Problem, order: Iterable[UUID], *, most: int, weight: float = 1.0, threads: int = 0) -> Ints:
     """(people, people): the sum of both directions' scores × weight in micro-points, BANNED where a rule forbids one.
 
     order: ids of the people for rows and columns. most: how many may share a group. The diagonal is 0.
@@ -69,12 +69,12 @@ def closeness(problem: Problem, order: Iterable[UUID], *, most: int, weight: flo
         )
     if (most - 1) * max(weight, 1.0) >= _HEADROOM:
         raise TooMany(f"a group of {most:,} is too large; the most is {int(_HEADROOM / max(weight, 1.0)):,}")
-    one_way = dense(problem)
+    one_way = dense(problem, threads)
     _both_ways(one_way, round(weight * 1024))
     return one_way if np.array_equal(rows, np.arange(len(rows))) else np.ascontiguousarray(one_way[np.ix_(rows, rows)])
 
 
-def dense(problem: Problem, threads: int = 0, told: Callable[[float], None] | None = None) -> Ints:
+def dense(problem: Problem, threads: int = 0) -> Ints:
     """What the objective counts for every pair: (mentees, mentors) micro-points, BANNED where a rule forbids."""
     whole = np.empty((problem.mentees, problem.mentors), np.int32)
 
@@ -82,7 +82,7 @@ def dense(problem: Problem, threads: int = 0, told: Callable[[float], None] | No
         del thread
         _fill(whole, block, arrays)
 
-    sweep(problem, np.arange(problem.mentees, dtype=np.int64), work, threads=threads, told=told)
+    sweep(problem, np.arange(problem.mentees, dtype=np.int64), work, threads=threads)
     return whole
 
 

@@ -78,11 +78,11 @@ def groups(
     if problem.mentors > MOST_PEOPLE:
         raise TooMany(f"{problem.mentors:,} mentors are too many for one group program; the most is {MOST_PEOPLE:,}")
     most = np.minimum(problem.places, max(problem.mentees, 1))
-    table = closeness(cohesion, mentees, most=int(most.max(initial=1)), weight=weight)
+    limits = limits or Limits()
+    table = closeness(cohesion, mentees, most=int(most.max(initial=1)), weight=weight, threads=limits.threads)
 
     free = copy.copy(problem)
     free.spread = 0
-    limits = limits or Limits()
     last = Progress("reading", 0.0)
 
     def told(share: float, people: int, total: int) -> None:
@@ -92,7 +92,7 @@ def groups(
     clock = Clock(limits, told)
     alone = solve(free, limits, watch)
     last = Progress("solving", 0.0, alone.people, alone.bound_people)
-    fit, fixed = _fit(free, table)
+    fit, fixed = _fit(free, table, limits.threads)
     home = _without_clashes(table, alone.partners, fixed)
     state = placed(table, fit, np.zeros(len(most), np.int64), most, fixed, home)
     finished = settle(state, 0, clock)
@@ -118,9 +118,9 @@ def groups(
     )
 
 
-def _fit(problem: Problem, table: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+def _fit(problem: Problem, table: NDArray[np.int32], threads: int) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     """(mentors, mentees) objective of each pair, and who is pinned; pinned companions are never kept apart."""
-    fit = np.ascontiguousarray(dense(problem).T)
+    fit = np.ascontiguousarray(dense(problem, threads).T)
     fixed = problem.pinned >= 0
     pinned = np.flatnonzero(fixed)
     fit[:, pinned] = BANNED
