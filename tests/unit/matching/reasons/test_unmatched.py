@@ -156,8 +156,16 @@ def test_the_one_who_scores_less_hears_how_much_was_needed() -> None:
     assert [one.mentee.int for one in found] == [2]
     (miss,) = found[0].near
     assert (round(miss.score, -2), round(miss.needed, -2)) == (833_300, 1_000_000)
-    assert [topic.skill for topic in found[0].relief.topics] == [SKILLS[0], SKILLS[1]]
-    assert [(topic.wanted, topic.offered, topic.free) for topic in found[0].relief.topics] == [(1, 1, 0), (1, 0, 0)]
+    assert [(topic.skill, topic.wanted, topic.offered) for topic in found[0].relief.topics] == [(SKILLS[1], 1, 0)]
+
+
+def test_while_places_are_left_a_topic_that_only_busy_mentors_offer_would_help() -> None:
+    found = alone(
+        person(1, languages="fr", a=1),
+        person(2, languages="fr", a=1),
+        mentors=[person(11, languages="fr", a=5), person(12, languages="en", b=5)],
+    )
+    assert [(topic.skill, topic.offered, topic.free) for topic in found[0].relief.topics] == [(SKILLS[0], 1, 0)]
 
 
 def test_a_mentor_without_places_is_no_near_miss() -> None:

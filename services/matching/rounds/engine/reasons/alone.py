@@ -70,15 +70,15 @@ def unmatched_of(
         if len(columns := gaining.setdefault(row, [])) < SHOWN:
             columns.append(column)
     by_skill = {topic.skill: topic for topic in topics}
+    some_free = bool(market.free.any())
     competing = _Competing(market, solution, ranking)
     found: list[Unmatched] = []
     for at, row in enumerate(map(int, rows)):
         allowed, skills = int(ranking.allowed[row]), snapshot.mentees[row].skills
+        topics_wanted = (by_skill[skill] for skill in sorted(skills, key=lambda s: (skills[s], s)))
         relief = Relief(
             tuple(snapshot.mentors[column].id for column in gaining.get(row, ())),
-            tuple(
-                by_skill[skill] for skill in sorted(skills, key=lambda s: (skills[s], s)) if not by_skill[skill].free
-            ),
+            tuple(topic for topic in topics_wanted if not (topic.free if some_free else topic.offered)),
         )
         found.append(
             Unmatched(

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from services.matching.rounds.engine.criteria import CRITERIA
 from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.reasons.alone import helpful_places, topics_of, unmatched_of
-from services.matching.rounds.engine.reasons.market import NEVER, Market, costs_of_leaving
+from services.matching.rounds.engine.reasons.market import NEVER, Market, enough_for_a_place
 from services.matching.rounds.engine.reasons.ranking import Ranking, rank
 from services.matching.rounds.engine.reasons.results import OnePlace, Other, Pair, Share, Topic, Unmatched
 from services.matching.rounds.engine.reasons.shares import Shares, sentences, shares_of
-from services.matching.rounds.engine.solver.prices import PERSON
 from services.matching.rounds.engine.solver.solution import Progress, Solution, Watch
 
 __all__ = ["Explanation", "Pairs", "explain", "explain_pair"]
@@ -117,10 +116,7 @@ def explain(problem: Problem, solution: Solution, threads: int = 0, watch: Watch
     tell(0.0)
     market = Market.of(problem, solution)
     rows, alone = np.flatnonzero(solution.partners >= 0), np.flatnonzero(solution.partners < 0)
-    enough = np.full(problem.mentors, NEVER, np.int64)
-    if len(alone):
-        costs = costs_of_leaving(market, solution.graph)
-        enough = np.where(costs < NEVER, costs - PERSON, NEVER)
+    enough = enough_for_a_place(market, solution.graph) if len(alone) else np.full(problem.mentors, NEVER, np.int64)
     ranking = rank(market, enough, threads, lambda share: tell(_PASS * share))
     columns = solution.partners[rows]
     shares = shares_of(problem, rows, columns, ranking.scores[rows])

@@ -14,7 +14,7 @@ from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.solver.prices import PERSON
 from services.matching.rounds.engine.solver.solution import Graph, Solution
 
-__all__ = ["NEVER", "Market", "costs_of_leaving", "held_places", "who_gains"]
+__all__ = ["NEVER", "Market", "enough_for_a_place", "held_places", "who_gains"]
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int32]
@@ -86,11 +86,12 @@ def held_places(partners: Longs, mentors: int, counted: Bools) -> tuple[Longs, L
     return np.searchsorted(partners[rows][order], np.arange(mentors + 1)).astype(np.int64), rows[order].astype(np.int64)
 
 
-def costs_of_leaving(market: Market, graph: Graph) -> Longs:
-    """What the others lose when one place of each mentor goes to somebody new: (mentors,), NEVER if none can be had.
+def enough_for_a_place(market: Market, graph: Graph) -> Longs:
+    """The objective above which somebody unmatched would get a place: (mentors,) micro-points, 0 or more; NEVER where
+    no place can be had, or where one is free.
 
-    A score above it is enough for a place. It is the least loss over the pairs of the graph and so never below the
-    least over all pairs. (Least prices would not do: they say what one *more* place would gain.)
+    That is what the others lose when one place goes to somebody new. Least prices would not do: they say what one
+    *more* place would gain. It is the least loss over the pairs of the graph, never below the least over all pairs.
     """
     mentees, mentors = len(market.partners), len(market.places)
     turned = csr_array((graph.scores, graph.columns, graph.starts), shape=(mentees, mentors)).tocsc()
@@ -105,7 +106,8 @@ def costs_of_leaving(market: Market, graph: Graph) -> Longs:
         turned.indices.astype(np.int32),
         turned.data.astype(np.int64),
     )
-    return np.where(costs < NEVER, costs + market.prices, NEVER)
+    lost = costs + market.prices
+    return np.where((costs < NEVER) & (lost > PERSON // 2), np.maximum(lost - PERSON, 0), NEVER)
 
 
 def who_gains(market: Market, graph: Graph) -> Longs:

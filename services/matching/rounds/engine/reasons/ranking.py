@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from services.matching.rounds.engine.compiled import compiled
 from services.matching.rounds.engine.criteria.base import ByPair
 from services.matching.rounds.engine.problem import BANNED, Arrays, Problem
-from services.matching.rounds.engine.reasons.market import NEVER, Market, held_places
+from services.matching.rounds.engine.reasons.market import Market, held_places
 from services.matching.rounds.engine.solver.kernels import fill_row
 from services.matching.rounds.engine.solver.sweep import processors, sweep
 
@@ -26,6 +26,7 @@ SHOWN = 3
 FEW = 30
 """A mentee with so many allowed mentors or fewer has them listed."""
 
+_FAR = BANNED // 2  # below what any allowed mentor falls short, above what a forbidden one does
 _FACTOR = 1024  # by which the objective counts a score that it does not weigh
 
 
@@ -155,11 +156,12 @@ def _rank_rows(
     buffer = np.empty(mentors, np.int32)
     worth = np.empty(mentors, np.int32) if weighed else buffer
     keys = np.empty(others.shape[1], np.int64)
+    beaten = np.empty(mentors + 1, np.int32)
     for position in range(rows.shape[0]):
         row = rows[position]
         fill_row(buffer, row, position, arrays)
         allowed[row] = _listed(buffer, few[row])
-        _beat(buffer, starts, bars, lowest, ahead)
+        _beat(buffer, starts, bars, lowest, ahead, beaten)
         partner = partners[row]
         if partner < 0:
             if weighed:
@@ -192,12 +194,16 @@ def _listed(buffer: Ints, few: Ints) -> int:
 
 
 @compiled
-def _beat(buffer: Ints, starts: Longs, bars: Ints, lowest: Ints, ahead: Longs) -> None:
+def _beat(buffer: Ints, starts: Longs, bars: Ints, lowest: Ints, ahead: Longs, beaten: Ints) -> None:
+    """beaten: (mentors + 1,) scratch space. Collecting first spares a branch that no processor can foretell."""
+    count = 0
     for mentor in range(buffer.shape[0]):
-        score = buffer[mentor]
-        if score > lowest[mentor]:
-            for place in range(starts[mentor], starts[mentor + 1]):
-                ahead[place] += score > bars[place]
+        beaten[count] = mentor
+        count += buffer[mentor] > lowest[mentor]
+    for at in range(count):
+        mentor = beaten[at]
+        for place in range(starts[mentor], starts[mentor + 1]):
+            ahead[place] += buffer[mentor] > bars[place]
 
 
 @compiled
@@ -224,21 +230,26 @@ def _best(buffer: Ints) -> tuple[int, int]:
 
 @compiled
 def _best_free(buffer: Ints, free: Ints, keys: Longs, others: Ints) -> int:
-    shown = 0
+    shown, bar = 0, np.int64(BANNED)
     for at in range(free.shape[0]):
-        score = buffer[free[at]]
-        if score != BANNED:
-            shown = _insert(keys, others, shown, np.int64(score), free[at])
+        key = np.int64(buffer[free[at]])
+        if key > bar:
+            shown = _insert(keys, others, shown, key, free[at])
+            if shown == keys.shape[0]:
+                bar = keys[-1]
     return shown
 
 
 @compiled
 def _nearest(worth: Ints, enough: Longs, keys: Longs, others: Ints) -> int:
     """keys: how much each has more than enough, which is less than 0 for those who have too little."""
-    shown = 0
+    shown, bar = 0, np.int64(_FAR)
     for mentor in range(worth.shape[0]):
-        if worth[mentor] != BANNED and enough[mentor] < NEVER:
-            shown = _insert(keys, others, shown, worth[mentor] - enough[mentor], mentor)
+        key = worth[mentor] - enough[mentor]
+        if key > bar:
+            shown = _insert(keys, others, shown, key, mentor)
+            if shown == keys.shape[0]:
+                bar = keys[-1]
     return shown
 
 

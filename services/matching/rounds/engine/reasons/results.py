@@ -91,7 +91,8 @@ class Topic:
 @dataclass(frozen=True, slots=True)
 class Relief:
     """What would change it. mentors: one place more with any one of them gives this mentee a match in the best answer,
-    and nobody loses theirs. topics: what the mentee wants and no mentor with a place left offers, first wish first."""
+    and nobody loses theirs. topics: what the mentee wants and no mentor with a place left offers, or, when no place is
+    left at all, nobody offers; first wish first."""
 
     mentors: tuple[UUID, ...]
     topics: tuple[Topic, ...]
