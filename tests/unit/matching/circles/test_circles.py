@@ -125,3 +125,13 @@ def test_what_the_others_see_may_differ_from_what_one_wants():
     assert (alike.scores(np.arange(8)) != different.scores(np.arange(8))).any()
     with pytest.raises(ValueError, match="same people"):
         companions(them, COHESION, others=offers[1:])
+
+
+def test_circles_of_people_who_want_the_same_are_found_and_proven():
+    skills = [UUID(int=1000 + number) for number in range(12)]
+    them = [Participant(UUID(int=1 + number), skills={skills[number % 12]: 1}) for number in range(60)]
+    problem = companions(them, replace(COHESION, criteria=COHESION.criteria[:1]))
+    answer = circles(problem, Sizes(5, 5))
+    wanted = [next(iter(one.skills)) for one in problem.snapshot.mentees]
+    assert all(len({wanted[one] for one in circle}) == 1 for circle in members(answer))
+    assert answer.gap < 1e-6
