@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,6 +35,16 @@ app = typer.Typer(
     help="Match mentees with mentors from two files, without a service or a database.\n\n"
     "telemachus match mentees.csv mentors.csv --rules rules.yaml --out pairs.xlsx",
 )
+
+
+class _Target(StrEnum):
+    """What counts as having gone well."""
+
+    latest = "latest"
+    accepted = "accepted"
+    completed = "completed"
+    rating = "rating"
+
 
 Mentees = Annotated[str, typer.Argument(help="CSV or XLSX; book.xlsx#Sheet names a sheet")]
 Mentors = Annotated[str, typer.Argument(help="CSV or XLSX; may be the same file, with a column role")]
@@ -117,6 +128,65 @@ def verify(
         raise typer.Exit(
             verify_files(Path(made), mentees, mentors, rules, mapping or (), Limits(threads=threads), as_json=as_json)
         )
+
+
+@app.command(epilog="Example: telemachus match compare mentees.csv mentors.csv --rules a.yaml --rules b.yaml")
+def compare(
+    mentees: Mentees,
+    mentors: Mentors,
+    rules: Annotated[list[Path], typer.Option("--rules", help="two files of rules: name the option twice")],
+    out: Annotated[Path | None, typer.Option("--out", help="a workbook of who is matched differently, .xlsx")] = None,
+    mapping: MappingNames = None,
+    skills: Catalog = None,
+    managers: Managers = None,
+    pins: Pins = None,
+    forbid: Forbid = None,
+    seed: Seed = None,
+    time_limit: Seconds = None,
+    threads: Threads = 0,
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """Match with two sets of rules and tell who gains, who loses, and by how much."""
+    from services.matching.rounds.engine.solver import Limits
+    from telemachus.match.comparing import compare_rules
+    from telemachus.match.preparing import Given
+
+    with _told():
+        given = Given(mentees, mentors, None, mapping or (), skills, managers, pins or (), forbid or (), seed, _day(on))
+        limits = Limits(float("inf") if time_limit is None else time_limit, threads)
+        compare_rules(given, rules, out, limits, as_json=as_json)
+
+
+@app.command(epilog="Example: telemachus match learn history.csv --mentees mentees.csv --mentors mentors.csv")
+def learn(
+    history: Annotated[
+        str, typer.Argument(help="earlier pairs: mentee, mentor, and accepted, completed (yes, no) or rating (1 to 5)")
+    ],
+    mentees: Annotated[str | None, typer.Option("--mentees", help="the file of the mentees in the history")] = None,
+    mentors: Annotated[str | None, typer.Option("--mentors", help="the file of the mentors in the history")] = None,
+    rules: Rules = None,
+    target: Annotated[_Target, typer.Option("--target", help="what counts as having gone well")] = _Target.latest,
+    seed: Annotated[int, typer.Option("--seed", help="of the cross-validation", min=0)] = 0,
+    report: Annotated[Path | None, typer.Option("--report", help="everything that was found, .json")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="the rules with the weights to use, .yaml")] = None,
+    mapping: MappingNames = None,
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """Learn weights from what became of earlier pairs, and test them against the current ones.
+
+    The history has a column with the value of each criterion in [0, 1]; or name the files of its people, from whom the
+    values are computed.
+    """
+    from telemachus.match.learning import learn_weights
+    from telemachus.match.preparing import Given
+
+    with _told():
+        if (mentees is None) != (mentors is None):
+            fail("Name both files of people, --mentees and --mentors, or neither.", code=2)
+        given = Given(mentees, mentors, rules, mapping or (), on=_day(on)) if mentees and mentors else None
+        learn_weights(history, given, rules, target.value, seed, report, out, as_json=as_json)
 
 
 def _day(on: datetime | None) -> date:

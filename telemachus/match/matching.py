@@ -78,8 +78,7 @@ def found(prepared: Prepared, wanted: Wanted, limits: Limits, watch: Watch) -> t
     explained, solution = answered.explanation, answered.solution
     tables = fairness.fairness(answered.problem, solution.partners)
     findings = Findings(
-        answered.problem,
-        solution,
+        answered.outcome,
         explained.pairs,
         explained.unmatched,
         explained.topics,

@@ -12,6 +12,7 @@ import numpy as np
 
 from services.matching.rounds.engine import fairness
 from services.matching.rounds.engine.criteria import CRITERIA, MENTEE, MENTOR
+from services.matching.rounds.engine.objective import Outcome
 from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.reasons import results
 from services.matching.rounds.engine.rules import MICRO
@@ -48,13 +49,20 @@ _BARS = 20
 class Findings:
     """What the engine found out about a round. prices: of closing a table's largest gap, in a sentence, by `about`."""
 
-    problem: Problem
-    solution: Solution
+    outcome: Outcome
     pairs: Sequence[results.Pair]
     unmatched: Sequence[results.Unmatched]
     topics: Sequence[results.Topic] = ()
     tables: Sequence[fairness.Table] = ()
     prices: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def problem(self) -> Problem:
+        return self.outcome.problem
+
+    @property
+    def solution(self) -> Solution:
+        return self.outcome.solution
 
 
 def build_report(found: Findings, *, title: str, made_on: str) -> Report:
@@ -81,13 +89,7 @@ def build_report(found: Findings, *, title: str, made_on: str) -> Report:
             solution.total / MICRO,
             solution.bound_total / MICRO,
             (solution.bound_total - solution.total) / max(solution.bound_total, 1),
-            words.certificate(
-                solution.people,
-                solution.bound_people,
-                solution.total,
-                solution.bound_total,
-                snapshot.rules.objective,
-            ),
+            words.certificate(found.outcome),
         ),
     )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeGuard
 from uuid import UUID
 
 from services.matching.rounds.engine.forbidden import Rule
+from services.matching.rounds.engine.objective import Outcome, Stability
 from services.matching.rounds.engine.reasons.results import Reason, Unmatched
-from services.matching.rounds.engine.rules import MICRO, Objective
+from services.matching.rounds.engine.rules import MICRO
 
 __all__ = ["REASONS", "certificate", "counted", "listed", "relief", "why_alone"]
 
@@ -66,7 +68,7 @@ def why_alone(alone: Unmatched, mentees: int, mentors: int, name: Name) -> str:
 
 
 def relief(alone: Unmatched, name: Name, skills: Mapping[UUID, str]) -> str:
-    """What would give this mentee a mentor; empty where nothing simple would."""
+    """What would give this mentee a mentor."""
     said: list[str] = []
     if alone.relief.mentors:
         some = [name(mentor) for mentor in alone.relief.mentors[:_SHOWN]]
@@ -74,44 +76,71 @@ def relief(alone: Unmatched, name: Name, skills: Mapping[UUID, str]) -> str:
     topics = [skills[topic.skill] for topic in alone.relief.topics if topic.skill in skills][:_SHOWN]
     if topics:
         said.append(f"A mentor with a place who offers {listed(topics, 'or')}.")
-    if not said and alone.reason == "no-allowed-mentor":
-        counts = [(count, rule) for rule, count in alone.ruled_out.items()]
-        said.append(
-            "A lower minimum score."
-            if counts and max(counts)[1] == "below-minimum-score"
-            else "Another mentor, whom no rule takes away."
-        )
-    return " ".join(said)
+    if said:
+        return " ".join(said)
+    if alone.reason == "places-taken":
+        return "Several places more: a single one would go to others first."
+    counts = [(count, rule) for rule, count in alone.ruled_out.items()]
+    if counts and max(counts)[1] == "below-minimum-score":
+        return "A lower minimum score."
+    return "Another mentor, whom no rule takes away."
 
 
-def certificate(people: int, bound_people: int, total: int, bound_total: int, objective: Objective) -> list[str]:
-    """What is proven. total, bound_total: of the objective, in micro-points."""
-    said: list[str] = []
-    if people == bound_people and total == bound_total:
-        said.append(
-            f"Nobody can do better: no way to match these people gives a mentor to more than {people:,} of them, "
-            f"and none that reaches as many has a higher total than {total / MICRO:,.3f}."
+def certificate(outcome: Outcome) -> list[str]:
+    """What is proven about an answer."""
+    return [*_proof(outcome), *_besides(outcome)]
+
+
+def _proof(outcome: Outcome) -> Iterator[str]:
+    solution, stable, floor = outcome.solution, outcome.stability, outcome.floor
+    people, total = solution.people, solution.total
+    higher = solution.bound_total - total
+    given = [
+        *([f"{counted(len(stable.rows), 'couple')} who ranked each other stay together"] if _kept(stable) else []),
+        *([f"no score is below {_points(floor.lowest)}"] if floor and people else []),
+    ]
+    if solution.optimal:
+        yield (
+            f"Nobody can do better{f' if {listed(given)}' if given else ''}: no way to match these people gives a "
+            f"mentor to more than {people:,}, and none with as many has a higher total than {total / MICRO:,.3f}."
         )
-        said.append("This is proven over all pairs that the rules allow; the proof can be checked in one pass.")
-    elif people == bound_people:
-        said.append(
+        yield "This is proven over all pairs that the rules allow; the proof can be checked in one pass."
+    elif people == solution.bound_people:
+        percent = 100 * higher / max(solution.bound_total, 1)
+        yield (
             f"Time ran out. Nobody can match more than these {people:,}, and no other answer's total is more than "
-            f"{100 * (bound_total - total) / max(bound_total, 1):.2g} % higher."
+            f"{percent:.2g} % higher."
         )
     else:
-        said.append(
-            f"Time ran out. {people:,} are matched; at most {counted(bound_people - people, 'person', 'people')} more "
-            "could be."
+        more = counted(solution.bound_people - people, "person", "people")
+        yield f"Time ran out. {people:,} are matched; at most {more} more could be."
+
+
+def _kept(stable: Stability | None) -> TypeGuard[Stability]:
+    return stable is not None and len(stable.rows) > 0
+
+
+def _besides(outcome: Outcome) -> Iterator[str]:
+    """What else the rules seek, and what it costs."""
+    stable, floor, objective = outcome.stability, outcome.floor, outcome.problem.snapshot.rules.objective
+    if _kept(stable):
+        lost = [
+            *([counted(stable.people, "person", "people")] if stable.people else []),
+            f"{_points(stable.total)} of the total",
+        ]
+        yield f"Keeping who ranked each other together costs {listed(lost)}."
+    if floor:
+        proven = (
+            "as high as can be" if floor.proven else f"at most {_points(floor.bound - floor.lowest)} below the highest"
         )
-    wishes = [
-        *(["the lowest score is as high as can be"] if objective.raise_lowest else []),
-        *(["ranked picks are kept stable"] if objective.stable_picks else []),
-        *(["the load is spread over mentors"] if objective.spread else []),
-        *([f"the gap between groups by {objective.close_gap} is narrowed"] if objective.gap_weight else []),
-    ]
-    if wishes:
-        said.append(f"The total counts what the rules seek: {listed(wishes)}.")
-    return said
+        yield (
+            f"The lowest score is {proven}: {_points(floor.lowest)}, against {_points(floor.before)} without seeking "
+            f"it. That costs {_points(floor.total)} of the total."
+        )
+    if objective.spread:
+        yield "The total counts the load that was spread over mentors."
+    if objective.gap_weight and objective.close_gap:
+        yield f"The total weighs mentees so that the gap by {objective.close_gap} narrows."
 
 
 def _points(micro: int) -> str:
