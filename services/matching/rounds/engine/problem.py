@@ -6,7 +6,7 @@ Scores are micro-points. Sparse products are summed in 1/1024 of a micro-point a
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, cast
@@ -17,8 +17,10 @@ from scipy.sparse import csr_array, hstack
 
 from services.matching.rounds.engine.checks import check
 from services.matching.rounds.engine.criteria import CRITERIA
-from services.matching.rounds.engine.criteria.base import ByClass, ByPair, Codes, Floats, Product, Term
+from services.matching.rounds.engine.criteria.base import ByClass, ByPair, Floats, Product, Term
 from services.matching.rounds.engine.forbidden import RULES, ClassBan, PairBan, Rule, bans
+from services.matching.rounds.engine.lookup import Lookup, lookups, of_ban, of_term
+from services.matching.rounds.engine.pairs import FINE, by_class, dense, of_pairs, quantized, rounded
 from services.matching.rounds.engine.rules import MICRO, Weighted, micro_shares
 from services.matching.rounds.engine.snapshot import Snapshot
 
@@ -26,14 +28,6 @@ __all__ = ["BANNED", "FINE", "Arrays", "Problem"]
 
 BANNED = -(1 << 30)
 """Stands for the score of a pair that a rule forbids."""
-
-FINE = 10
-"""Sparse products are summed in 2⁻¹⁰ micro-points."""
-
-_CLASS_BAN = -(1 << 26)
-_GRAIN = 5040  # entries of the right side are whole multiples of 1/5040, which divides by all numbers up to 10
-_MOST_CLASSES = 1024  # of mentors in a merged table: its row has to stay in the processor's nearest cache
-_MOST_ENTRIES = 1 << 23
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -43,8 +37,8 @@ Bools = NDArray[np.bool_]
 class Arrays(NamedTuple):
     """What the compiled kernels read.
 
-    starts, features, weights: left side of the products by mentee (CSR). posts, post_mentors, post_values: right side by
-    feature. tables: all merged tables, flat. row_offsets: (tables, mentees), where a mentee's row of each begins.
+    starts, features, weights: left side of the products by mentee (CSR). posts, post_mentors, post_values: right side
+    by feature. tables: all merged tables, flat. row_offsets: (tables, mentees), where a mentee's row of each begins.
     mentor_classes: (tables, mentors). extra: (rows of this block, mentors), or (0, 0). delta_*: values of single pairs,
     ban_*: forbidden ones, both by mentee; a bonus is among the deltas. floor: the least score allowed. factor:
     (mentees,), by which the objective counts a mentee's scores, in 1/1024.
@@ -76,17 +70,6 @@ class Part:
     weighted: Weighted
     share: int
     terms: Sequence[Term]
-
-
-@dataclass(frozen=True)
-class _Group:
-    """Class terms that are looked up as one. values: some classes of mentees → (those, classes of mentors) int32."""
-
-    left: Codes
-    right: Codes
-    lefts: int
-    rights: int
-    values: Callable[[Codes], Ints]
 
 
 class Problem:
@@ -143,7 +126,7 @@ class Problem:
     def arrays(self) -> Arrays:
         """Everything but `extra`."""
         starts, features, weights, posts, post_mentors, post_values = self._products()
-        ready = [group for group in self._groups if group.lefts * group.rights <= _MOST_ENTRIES]
+        ready = [group for group in self._lookups if group.tabled]
         tables, offsets, base = list[Ints](), list[Longs](), 0
         for group in ready:
             table = group.values(np.arange(group.lefts, dtype=np.int32))
@@ -171,11 +154,11 @@ class Problem:
     @property
     def tabled(self) -> bool:
         """Whether every criterion fits into a table, so that a block needs no matrix of its own."""
-        return all(group.lefts * group.rights <= _MOST_ENTRIES for group in self._groups)
+        return all(group.tabled for group in self._lookups)
 
     def block(self, rows: Longs) -> Arrays:
         """The arrays for these mentees: with `extra` where a criterion has too many classes for a table."""
-        late = [group for group in self._groups if group.lefts * group.rights > _MOST_ENTRIES]
+        late = [group for group in self._lookups if not group.tabled]
         if not late:
             return self.arrays
         extra = np.zeros((len(rows), self.mentors), np.int32)
@@ -193,25 +176,25 @@ class Problem:
         micro = np.zeros((len(rows), self.mentors), np.int64)
         for share, term in self._terms():
             if isinstance(term, Product):
-                left, right = _quantized(term, share)
+                left, right = quantized(term, share)
                 fine += (left[rows] @ right.T).toarray()
             elif isinstance(term, ByClass):
-                micro += _by_class(term, rows, lambda values, share=share: _rounded(values, share))
+                micro += by_class(term, rows, lambda values, share=share: rounded(values, share))
             else:
-                micro += _dense(term.rows, term.columns, _rounded(term.values, share), rows, self.mentors)
+                micro += dense(term.rows, term.columns, rounded(term.values, share), rows, self.mentors)
         micro += (fine + (1 << (FINE - 1))) >> FINE
         for ban in self.bans:
             if isinstance(ban, ClassBan):
                 micro[ban.forbids(ban.left[rows])[:, ban.right]] = BANNED
             else:
-                micro[_dense(ban.rows, ban.columns, np.ones(len(ban.rows), np.int64), rows, self.mentors) > 0] = BANNED
+                micro[dense(ban.rows, ban.columns, np.ones(len(ban.rows), np.int64), rows, self.mentors) > 0] = BANNED
         micro[micro < self.floor] = BANNED
         return micro.astype(np.int32)
 
     def objectives(self, rows: Longs) -> Longs:
         """What the objective counts for these mentees with every mentor, BANNED as in `scores`: (rows, mentors)."""
         scores = self.scores(rows).astype(np.int64)
-        bonus = _dense(self.bonus.rows, self.bonus.columns, _rounded(self.bonus.values, MICRO), rows, self.mentors)
+        bonus = dense(self.bonus.rows, self.bonus.columns, rounded(self.bonus.values, MICRO), rows, self.mentors)
         return np.where(scores == BANNED, BANNED, ((scores + bonus) * self.factor[rows][:, None]) >> 10)
 
     def micro(self, rows: Longs, columns: Longs) -> Longs:
@@ -219,15 +202,15 @@ class Problem:
         fine, micro = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
         for share, term in self._terms():
             if isinstance(term, Product):
-                left, right = _quantized(term, share)
+                left, right = quantized(term, share)
                 fine += np.asarray(cast("Any", left[rows].multiply(right[columns])).sum(axis=1), np.int64).ravel()
             else:
-                micro += _rounded(_of_pairs(term, rows, columns), share)
+                micro += rounded(of_pairs(term, rows, columns), share)
         return micro + ((fine + (1 << (FINE - 1))) >> FINE)
 
     def objective(self, rows: Longs, columns: Longs) -> Longs:
         """What the objective counts for single pairs, whatever rule may forbid them: (pairs,) in micro-points."""
-        bonus = _rounded(_of_pairs(self.bonus, rows, columns), MICRO)
+        bonus = rounded(of_pairs(self.bonus, rows, columns), MICRO)
         return ((self.micro(rows, columns) + bonus) * self.factor[rows]) >> 10
 
     def values(self, rows: Longs, columns: Longs) -> dict[str, Floats]:
@@ -236,7 +219,7 @@ class Problem:
         for part in self.parts:
             value = np.zeros(len(rows))
             for term in part.terms:
-                value += _of_pairs(term, rows, columns)
+                value += of_pairs(term, rows, columns)
             found[part.weighted.title] = np.clip(value, 0.0, 1.0)
         return found
 
@@ -256,7 +239,7 @@ class Problem:
         return [(part.share, term) for part in self.parts for term in part.terms]
 
     def _products(self) -> tuple[Longs, Ints, Ints, Longs, Ints, Ints]:
-        found = [_quantized(term, share) for share, term in self._terms() if isinstance(term, Product)]
+        found = [quantized(term, share) for share, term in self._terms() if isinstance(term, Product)]
         if not found:
             nothing = np.zeros(0, np.int32)
             return np.zeros(self.mentees + 1, np.int64), nothing, nothing, np.zeros(1, np.int64), nothing, nothing
@@ -272,28 +255,13 @@ class Problem:
         )
 
     @cached_property
-    def _groups(self) -> list[_Group]:
-        """Class terms and class bans, merged as long as a row of the merged table stays small."""
-        single: list[_Group] = []
-        for share, term in self._terms():
-            if isinstance(term, ByClass):
-                single.append(_group(term, lambda wanted, term=term, share=share: _rounded(term.values(wanted), share)))
-        for ban in self.bans:
-            if isinstance(ban, ClassBan):
-                single.append(
-                    _group(ban, lambda wanted, ban=ban: np.where(ban.forbids(wanted), _CLASS_BAN, 0).astype(np.int32))
-                )
-        merged: list[_Group] = []
-        for group in sorted(single, key=lambda group: group.rights):
-            if merged and (both := _merged(merged[-1], group)) is not None:
-                merged[-1] = both
-            else:
-                merged.append(group)
-        return merged
+    def _lookups(self) -> list[Lookup]:
+        terms = [of_term(term, share) for share, term in self._terms() if isinstance(term, ByClass)]
+        return lookups([*terms, *(of_ban(ban) for ban in self.bans if isinstance(ban, ClassBan))])
 
     def _deltas(self) -> tuple[Longs, Ints, Ints]:
         terms = [*self._terms(), (MICRO, self.bonus)]
-        pairs = [(term, _rounded(term.values, share)) for share, term in terms if isinstance(term, ByPair)]
+        pairs = [(term, rounded(term.values, share)) for share, term in terms if isinstance(term, ByPair)]
         total = csr_array((self.mentees, self.mentors), dtype=np.int64)
         for term, values in pairs:
             total = total + csr_array((values, (term.rows, term.columns)), shape=(self.mentees, self.mentors))
@@ -308,65 +276,3 @@ class Problem:
         rows = keys // max(self.mentors, 1)
         starts = np.searchsorted(rows, np.arange(self.mentees + 1)).astype(np.int64)
         return starts, (keys % max(self.mentors, 1)).astype(np.int32)
-
-
-def _quantized(term: Product, share: int) -> tuple[csr_array, csr_array]:
-    """Both sides in whole numbers whose products are 1/1024 micro-points."""
-    left, right = term.left.astype(np.float64), term.right.astype(np.float64)
-    left.data = np.rint(left.data * (share * (1 << FINE) / _GRAIN))
-    right.data = np.rint(right.data * _GRAIN)
-    return left.astype(np.int64), right.astype(np.int64)
-
-
-def _rounded(values: Floats, share: int) -> Ints:
-    return np.rint(values * share).astype(np.int32)
-
-
-def _group(term: ByClass | ClassBan, values: Callable[[Codes], Ints]) -> _Group:
-    return _Group(term.left, term.right, int(term.left.max(initial=0)) + 1, int(term.right.max(initial=0)) + 1, values)
-
-
-def _merged(one: _Group, other: _Group) -> _Group | None:
-    """The two as one, or None where that would have too many classes."""
-    rights, right = np.unique(one.right.astype(np.int64) * other.rights + other.right, return_inverse=True)
-    lefts, left = np.unique(one.left.astype(np.int64) * other.lefts + other.left, return_inverse=True)
-    if len(rights) > _MOST_CLASSES or len(lefts) * len(rights) > _MOST_ENTRIES:
-        return None
-    my_rights, their_rights = rights // other.rights, rights % other.rights
-    my_lefts, their_lefts = (lefts // other.lefts).astype(np.int32), (lefts % other.lefts).astype(np.int32)
-
-    def values(wanted: Codes) -> Ints:
-        mine, theirs = one.values(my_lefts[wanted]), other.values(their_lefts[wanted])
-        return np.ascontiguousarray(mine[:, my_rights] + theirs[:, their_rights])
-
-    return _Group(left.astype(np.int32), right.astype(np.int32), len(lefts), len(rights), values)
-
-
-def _by_class(term: ByClass, rows: Longs, shaped: Callable[[Floats], NDArray[Any]]) -> NDArray[Any]:
-    wanted, index = np.unique(term.left[rows], return_inverse=True)
-    return shaped(term.values(wanted.astype(np.int32)))[index][:, term.right]
-
-
-def _of_pairs(term: Term, rows: Longs, columns: Longs) -> Floats:
-    if isinstance(term, ByClass):
-        wanted, index = np.unique(term.left[rows], return_inverse=True)
-        return term.values(wanted.astype(np.int32))[index, term.right[columns]]
-    if isinstance(term, Product):
-        products = term.left[rows].multiply(term.right[columns])
-        return np.asarray(cast("Any", products).sum(axis=1), dtype=np.float64).ravel()
-    width = int(max(columns.max(initial=0), term.columns.max(initial=0))) + 1
-    keys = term.rows * width + term.columns
-    order = np.argsort(keys)
-    wanted_keys = rows * width + columns
-    at = np.minimum(np.searchsorted(keys[order], wanted_keys), max(len(keys) - 1, 0))
-    if not len(keys):
-        return np.zeros(len(rows))
-    found = keys[order][at] == wanted_keys
-    return np.where(found, term.values[order][at], 0.0)
-
-
-def _dense(pair_rows: Longs, pair_columns: Longs, values: NDArray[Any], rows: Longs, width: int) -> NDArray[Any]:
-    """(rows, width): the values of pairs of these rows, 0 elsewhere."""
-    height = int(max(pair_rows.max(initial=-1), rows.max(initial=-1))) + 1
-    whole = csr_array((values, (pair_rows, pair_columns)), shape=(height, width))
-    return whole[rows].toarray()

@@ -1,4 +1,4 @@
-"""What an admin decides about a match round: which criteria count and how much, what is never matched, what is sought."""
+"""What an admin decides about a match round: what counts and how much, what is never matched, what is sought."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from services.matching.rounds.engine import problem as problems
+from services.matching.rounds.engine import lookup
 from services.matching.rounds.engine.certificate import faults
 from services.matching.rounds.engine.problem import BANNED, Problem
 from services.matching.rounds.engine.solver import Limits, Progress, Solution, Stopped, solve
@@ -131,7 +131,7 @@ def test_criteria_without_a_table_give_the_same(instance: Drawn) -> None:
     problem = Problem(snapshot_of(instance))
     expected = solve(problem)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(problems, "_MOST_ENTRIES", 0)
+        patch.setattr(lookup, "MOST_ENTRIES", 0)
         other = Problem(snapshot_of(instance))
         assert not other.tabled
         assert couples(other, solve(other)) == couples(problem, expected)

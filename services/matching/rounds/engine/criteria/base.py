@@ -45,6 +45,7 @@ __all__ = [
     "listed",
     "sparse",
     "told",
+    "usual_unless_told",
 ]
 
 HALF = 0.5
@@ -173,6 +174,21 @@ def told(people: Sequence[Participant], part: Callable[[Participant], object]) -
 def half_unless_told(left: NDArray[np.bool_], right: NDArray[np.bool_]) -> ByClass:
     """HALF for the pairs of whom one told nothing, 0 for the others. left, right: (people,) who told."""
     return ByClass.table(left.astype(np.int32), right.astype(np.int32), np.array([[HALF, HALF], [HALF, 0.0]]))
+
+
+def usual_unless_told(product: Product, left: NDArray[np.bool_], right: NDArray[np.bool_]) -> ByClass:
+    """What the product is on average where both told, for the pairs of whom one told nothing; 0 for the others.
+
+    With another value, whoever tells nothing would fare better or worse than most who do.
+    """
+    values = np.zeros((2, 2))
+    if left.any() and right.any():
+        usual = float(product.left[left].mean(axis=0) @ product.right[right].mean(axis=0))
+        values += min(usual, 1.0)
+        values[1, 1] = 0.0
+    else:
+        values += HALF
+    return ByClass.table(left.astype(np.int32), right.astype(np.int32), values)
 
 
 def equality(lefts: Sequence[Hashable], rights: Sequence[Hashable], *, equal: float, other: float) -> ByClass:

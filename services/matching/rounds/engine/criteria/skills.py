@@ -19,10 +19,10 @@ from services.matching.rounds.engine.criteria.base import (
     Product,
     Term,
     criterion,
-    half_unless_told,
     listed,
     sparse,
     told,
+    usual_unless_told,
 )
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _sentence(facts: Facts, _: Options) -> str | None:
 
 @criterion("skills", label="skills wanted and offered", options=Options, sentence=_sentence)
 def skills(snapshot: Snapshot, options: Options) -> Sequence[Term]:
-    """The share of what a mentee wants that a mentor offers, by priority and rarity; HALF unless both told skills.
+    """The share of what a mentee wants that a mentor offers, by priority and rarity; the usual one unless both told.
 
     A mentor at level 4 or 5 counts in full, one at level 1 for 0.4.
     """
@@ -93,12 +93,7 @@ def skills(snapshot: Snapshot, options: Options) -> Sequence[Term]:
             if skill in columns
         )
 
-    return [
-        Product(
-            wanted_shares(snapshot.mentees, columns, worth),
-            sparse(snapshot.mentors, offered, len(columns)),
-        ),
-        half_unless_told(
-            told(snapshot.mentees, lambda mentee: mentee.skills), told(snapshot.mentors, lambda mentor: mentor.skills)
-        ),
-    ]
+    right = sparse(snapshot.mentors, offered, len(columns))
+    product = Product(wanted_shares(snapshot.mentees, columns, worth), right)
+    whoever = told(snapshot.mentees, lambda mentee: mentee.skills), told(snapshot.mentors, lambda mentor: mentor.skills)
+    return [product, usual_unless_told(product, *whoever)]

@@ -21,6 +21,7 @@ from services.matching.rounds.engine.criteria.base import (
     criterion,
     half_unless_told,
     listed,
+    usual_unless_told,
 )
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _row(matrix: csr_array, row: int) -> tuple[list[int], list[float]]:
 
 @criterion("text", label="goal and biography", options=Options, sentence=_sentence)
 def text(snapshot: Snapshot, options: Options) -> Sequence[Term]:
-    """Cosine of the two texts' words, weighed by how rare they are (TF-IDF); HALF unless both wrote some that count.
+    """Cosine of the two texts' words, weighed by how rare they are (TF-IDF); the usual one unless both wrote.
 
     Words for what people share of their identity are left out: only those who ask for that are matched by it.
     """
@@ -102,7 +103,8 @@ def text(snapshot: Snapshot, options: Options) -> Sequence[Term]:
     left, right = csr_array(left[:, kept]), csr_array(right[:, kept])
     # Down, not to the nearest: the length of a row must not exceed 1.
     right.data = np.floor(right.data * GRAIN) / GRAIN
-    return [Words(left, right, words[kept].tolist()), half_unless_told(*wrote)]
+    term = Words(left, right, words[kept].tolist())
+    return [term, usual_unless_told(term, *wrote)]
 
 
 def _used(matrix: csr_array) -> NDArray[np.bool_]:

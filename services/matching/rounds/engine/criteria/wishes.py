@@ -15,10 +15,10 @@ from services.matching.rounds.engine.criteria.base import (
     Product,
     Term,
     criterion,
-    half_unless_told,
     listed,
     sparse,
     told,
+    usual_unless_told,
 )
 from services.matching.rounds.engine.criteria.skills import columns_of
 
@@ -49,7 +49,7 @@ def _sentence(facts: Facts, _: Options) -> str | None:
 
 @criterion("wishes", label="wishes in common", options=Options, sentence=_sentence)
 def wishes(snapshot: Snapshot, _: Options) -> Sequence[Term]:
-    """How alike the skills are that two people want: the cosine of their priorities; HALF unless both told theirs.
+    """How alike the skills are that two people want: the cosine of their priorities; the usual one unless both told.
 
     Both sides are people who want to learn. A skill of priority 1 counts five times what one of priority 5 counts.
     """
@@ -63,11 +63,6 @@ def wishes(snapshot: Snapshot, _: Options) -> Sequence[Term]:
         # rounded upward, a person's cosine with somebody of the same wishes could pass 1
         return ((column, math.floor(value * GRAIN) / GRAIN) for column, value in direction(person))
 
-    return [
-        Product(
-            sparse(snapshot.mentees, direction, len(columns)), sparse(snapshot.mentors, rounded_down, len(columns))
-        ),
-        half_unless_told(
-            told(snapshot.mentees, lambda person: person.skills), told(snapshot.mentors, lambda person: person.skills)
-        ),
-    ]
+    sides = snapshot.mentees, snapshot.mentors
+    product = Product(sparse(sides[0], direction, len(columns)), sparse(sides[1], rounded_down, len(columns)))
+    return [product, usual_unless_told(product, *(told(side, lambda person: person.skills) for side in sides))]

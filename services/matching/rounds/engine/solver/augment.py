@@ -1,8 +1,8 @@
 """An optimal answer over a graph that has grown a little, from the one before: shortest augmenting paths.
 
 Each mentee whom a pair of the larger graph would suit better than what they have gives up their place and takes the
-best way back in: a chain of moves to a free place, to the place given up, or, at the price of a person, to nowhere. With
-the prices of the answer before, no step of a chain has a negative loss, so that Dijkstra's search finds the best chain.
+best way back in: a chain of moves to a free place, to the place given up, or, at the price of a person, to nowhere.
+With the prices of the answer before, no step of a chain has a negative loss, so that Dijkstra's search finds the best.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.matching.rounds.engine.compiled import compiled
-from services.matching.rounds.engine.problem import BANNED, FINE, Arrays
+from services.matching.rounds.engine.pairs import FINE
+from services.matching.rounds.engine.problem import BANNED, Arrays
 
 __all__ = ["FREE", "best_scores", "fill_row", "first_columns", "price_out"]
 
