@@ -31,8 +31,15 @@ def test_people_suit_each_other_who_want_the_same():
     assert score({PYTHON: 1, SQL: 2}, {PYTHON: 1, SQL: 2}) == pytest.approx(1.0, abs=1e-3)
     assert score({PYTHON: 1, SQL: 1}, {PYTHON: 1}) == pytest.approx(0.5**0.5, abs=1e-3)
     assert score({PYTHON: 1}, {SQL: 1}) == 0.0
-    assert score({PYTHON: 1}, {}) == 0.5
     assert max(score(wish, wish) for wish in ({PYTHON: a, SQL: b, RUST: 3} for a in range(1, 6) for b in (1, 4))) <= 1.0
+
+
+def test_who_tells_nothing_suits_others_as_people_usually_do():
+    told = [Participant(UUID(int=1), skills={PYTHON: 1}), Participant(UUID(int=2), skills={SQL: 1})]
+    problem = companions([*told, Participant(UUID(int=3))], RULES)
+    silent = problem.snapshot.rows[UUID(int=3)]
+    others = [problem.snapshot.rows[one.id] for one in told]
+    assert problem.scores(np.array([silent]))[0, others].tolist() == [MICRO // 2] * 2
 
 
 def test_a_sentence_names_what_both_want_most():
