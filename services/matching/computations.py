@@ -13,6 +13,8 @@ from services.matching.computing import Job, Refused, Told
 from services.matching.rounds.engine.checks import BadInput
 from services.matching.rounds.engine.criteria import MENTEE, MENTOR
 from services.matching.rounds.engine.criteria.base import ByPair
+from services.matching.rounds.engine.fairness import objective_factors
+from services.matching.rounds.engine.objective import Outcome, pursue
 from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.reasons.explanation import explain
 from services.matching.rounds.engine.reasons.results import Other, Pair, Share, Topic, Unmatched
@@ -37,9 +39,13 @@ def problem_of(snapshot: Snapshot) -> Problem:
         raise Refused(str(error)) from error
 
 
-def best(problem: Problem, limits: Limits, watch: Watch) -> Solution:
+def best(problem: Problem, limits: Limits, watch: Watch) -> Outcome:
     """The answer that the problem's own rules seek."""
-    return solve(problem, limits, watch)
+    objective = problem.snapshot.rules.objective
+    if objective.close_gap and objective.gap_weight:
+        free = solve(problem, limits, watch)
+        problem = problem.under(factor=objective_factors(problem, free.partners))
+    return pursue(problem, limits, watch)
 
 
 def couples(problem: Problem, solution: Solution) -> set[Couple]:
@@ -68,8 +74,9 @@ def asked_for(job: Job) -> tuple[Problem, str]:
 
 def solved(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
     """Tells "summary", "relief", "pairs" and "unmatched", the latter two in parts; see `rounds.tables`."""
-    problem, digest = asked_for(job)
-    solution = best(problem, limits, watch)
+    asked, digest = asked_for(job)
+    outcome = best(asked, limits, watch)
+    problem, solution = outcome.problem, outcome.solution
     told(
         {
             "summary": {
@@ -105,7 +112,7 @@ def solved(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
 def verified(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
     """about: digest, engine and pairs (mentee, mentor) of the round that is verified; gone, people who were erased."""
     problem, digest = asked_for(job)
-    solution = best(problem, limits, watch)
+    solution = best(problem, limits, watch).solution
     found = {(str(mentee), str(mentor)) for mentee, mentor in couples(problem, solution)}
     stored = {(mentee, mentor) for mentee, mentor in job.about["pairs"]}
     told(

@@ -92,8 +92,8 @@ def main() -> int:
 
 
 def _end_with_parent() -> None:
-    """Standard input stays open as long as the parent lives."""
-    sys.stdin.buffer.read()
+    """Standard input stays open as long as the parent lives, and says nothing more."""
+    os.read(0, 1)  # past the buffer, whose lock would be held when this process ends by itself
     os._exit(1)
 
 

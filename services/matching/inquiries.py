@@ -34,7 +34,8 @@ def _why_not(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
     ):
         if person not in known:
             raise Refused(f"{person} is not a {side} of this round.")
-    told({"answer": _forced(why_not(problem, best(problem, limits, watch), mentee, mentor))})
+    outcome = best(problem, limits, watch)
+    told({"answer": _forced(why_not(outcome.problem, outcome.solution, mentee, mentor))})
 
 
 def _forced(found: WhyNot) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def _forced(found: WhyNot) -> dict[str, Any]:
 def _what_if(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
     """about: rules, the other ones, as JSON of RulesIn."""
     first, second = problem_of(job.snapshot()), problem_of(job.snapshot(job.about["rules"]))
-    answers = [best(problem, limits, watch).partners for problem in (first, second)]
+    answers = [best(problem, limits, watch).solution.partners for problem in (first, second)]
     told({"answer": _compared(compare(first, answers[0], second, answers[1]))})
 
 
@@ -134,7 +135,7 @@ def _rematch(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
 def _fairness(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
     """about: minimum, the smallest group to show; price, a group as {about, value}, or null."""
     problem, _ = asked_for(job)
-    partners = best(problem, limits, watch).partners
+    partners = best(problem, limits, watch).solution.partners
     minimum, wanted = job.about["minimum"], job.about["price"]
     priced = None
     if wanted is not None:
@@ -197,7 +198,7 @@ def _gap(gap: Gap | None) -> dict[str, Any] | None:
 
 def _solver(limits: Limits, watch: Watch) -> Any:
     def again(problem: Problem) -> Solution:
-        return best(problem, limits, watch)
+        return best(problem, limits, watch).solution
 
     return again
 

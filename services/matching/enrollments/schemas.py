@@ -55,7 +55,11 @@ class EnrollmentIn(BaseModel):
     answers: dict[Key, Answer] = Field(default={}, max_length=50)
     identity: list[IdentityIn] = Field(default=[], max_length=20)
     picks: list[UUID] = Field(default=[], max_length=20, description="whom they would like most, first choice first")
-    avoided: list[UUID] = Field(default=[], max_length=50, description="whom they do not want to meet; nobody is told")
+    avoided: list[UUID] = Field(
+        default=[],
+        max_length=50,
+        description="whom they do not want to meet; admins see that a pair is ruled out, not by whom",
+    )
 
     @field_validator("picks", "avoided")
     @classmethod

@@ -105,9 +105,9 @@ class Company:
         return tom, lin, mentorship
 
 
-async def found(serve: Serve) -> Company:
+async def found(serve: Serve, **settings: Any) -> Company:
     """Start the service and launch a program of half a year."""
-    harness = await serve(SERVICE)
+    harness = await serve(SERVICE, **settings)
     admin = await harness.know("Ada Admin", languages=(Language(code="en", level="C2"),))
     body = {
         "name": "Spring cohort",
