@@ -27,7 +27,8 @@ COPY LICENSE /opt/telemachus/LICENSE
 ENV PATH=/opt/telemachus/bin:$PATH \
     PYTHONPATH=/opt/telemachus/app \
     PYTHONDONTWRITEBYTECODE=1 \
-    PYTHONUNBUFFERED=1
+    PYTHONUNBUFFERED=1 \
+    NUMBA_CACHE_DIR=/tmp/numba
 WORKDIR /opt/telemachus/app
 USER 10001:10001
 EXPOSE 8000 9464

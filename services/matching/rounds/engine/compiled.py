@@ -13,5 +13,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def compiled(function: F) -> F:
-    """Compile a function of numbers and arrays when it is first called; the machine code is kept in NUMBA_CACHE_DIR."""
-    return cast("F", numba.njit(nogil=True, cache=True)(function))
+    """Compile a function of numbers and arrays when it is first called.
+
+    The machine code is kept beside the source or in NUMBA_CACHE_DIR; where neither can be written, each process compiles
+    anew, which takes some ten seconds.
+    """
+    try:
+        return cast("F", numba.njit(nogil=True, cache=True)(function))
+    except RuntimeError:
+        return cast("F", numba.njit(nogil=True)(function))
