@@ -66,13 +66,18 @@ def test_one_place_more_gives_what_it_says(problem: Problem) -> None:
     helpful = {place.mentor: place for place in explanation.places}
     assert len(helpful) == explanation.helpful
     for column, mentor in enumerate(problem.snapshot.mentors):
-        found = best(problem, objective, places=problem.places + (np.arange(problem.mentors) == column))
+        places = problem.places + (np.arange(problem.mentors) == column)
+        found = best(problem, objective, places=places)
         assert found is not None
         place = helpful.get(mentor.id)
         if place is None:
             assert found[0] == solution.people
         elif not problem.spread:
             assert found == (solution.people + 1, solution.total + place.total)
+            row = problem.snapshot.rows[place.mentee]
+            assert solution.partners[row] < 0
+            allowed = np.flatnonzero(objective[row] > BANNED).tolist()
+            assert found in [best(problem, objective, places=places, forced=[(row, other)]) for other in allowed]
         else:
             assert found[0] == solution.people + 1
     gaining = {(place.mentor, place.mentee) for place in explanation.places}
