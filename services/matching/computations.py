@@ -10,20 +10,22 @@ from uuid import UUID
 import numpy as np
 
 from services.matching.computing import Job, Refused, Told
+from services.matching.rounds.engine.answer import solved
+from services.matching.rounds.engine.certificate import faults
 from services.matching.rounds.engine.checks import BadInput
 from services.matching.rounds.engine.criteria import MENTEE, MENTOR
 from services.matching.rounds.engine.criteria.base import ByPair
-from services.matching.rounds.engine.fairness import objective_factors
-from services.matching.rounds.engine.objective import Outcome, pursue
+from services.matching.rounds.engine.objective import Outcome
 from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.reasons.explanation import explain
 from services.matching.rounds.engine.reasons.results import Other, Pair, Share, Topic, Unmatched
 from services.matching.rounds.engine.rematch import carried_over
 from services.matching.rounds.engine.snapshot import ENGINE, Couple, Snapshot
-from services.matching.rounds.engine.solver import Limits, Solution, solve
+from services.matching.rounds.engine.solver import Limits, Progress, Solution
 from services.matching.rounds.engine.solver.solution import Watch
+from services.matching.rounds.reports.words import certificate
 
-__all__ = ["Computation", "asked_for", "best", "couples", "problem_of", "solved", "verified"]
+__all__ = ["Computation", "asked_for", "best", "couples", "problem_of", "solve_round", "verify_round"]
 
 Computation = Callable[[Job, Limits, Watch, Told], None]
 
@@ -41,11 +43,7 @@ def problem_of(snapshot: Snapshot) -> Problem:
 
 def best(problem: Problem, limits: Limits, watch: Watch) -> Outcome:
     """The answer that the problem's own rules seek."""
-    objective = problem.snapshot.rules.objective
-    if objective.close_gap and objective.gap_weight:
-        free = solve(problem, limits, watch)
-        problem = problem.under(factor=objective_factors(problem, free.partners))
-    return pursue(problem, limits, watch)
+    return solved(problem, limits, watch)
 
 
 def couples(problem: Problem, solution: Solution) -> set[Couple]:
@@ -72,7 +70,7 @@ def asked_for(job: Job) -> tuple[Problem, str]:
     return problem.under(bonus=ByPair(rows, columns, np.full(len(rows), keep))), digest
 
 
-def solved(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
+def solve_round(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
     """Tells "summary", "relief", "pairs" and "unmatched", the latter two in parts; see `rounds.tables`."""
     asked, digest = asked_for(job)
     outcome = best(asked, limits, watch)
@@ -83,9 +81,10 @@ def solved(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
                 "digest": digest,
                 "engine": ENGINE,
                 "people": solution.people,
-                "total": solution.total,
+                "objective": solution.total,
                 "bound_people": solution.bound_people,
                 "bound_total": solution.bound_total,
+                "proof": certificate(outcome),
             }
         }
     )
@@ -109,10 +108,18 @@ def solved(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
         told({"unmatched": [_unmatched(one, job) for one in alone]})
 
 
-def verified(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
+def verify_round(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
     """about: digest, engine and pairs (mentee, mentor) of the round that is verified; gone, people who were erased."""
-    problem, digest = asked_for(job)
-    solution = best(problem, limits, watch).solution
+    asked, digest = asked_for(job)
+    outcome = best(asked, limits, watch)
+    problem, solution = outcome.problem, outcome.solution
+
+    def tell(share: float) -> None:
+        watch(
+            Progress("explaining", share, solution.people, solution.bound_people, solution.total, solution.bound_total)
+        )
+
+    proof = faults(problem, solution, tell) if solution.optimal else []
     found = {(str(mentee), str(mentor)) for mentee, mentor in couples(problem, solution)}
     stored = {(mentee, mentor) for mentee, mentor in job.about["pairs"]}
     told(
@@ -123,6 +130,7 @@ def verified(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
                 "same_pairs": found == stored,
                 "different_pairs": len(stored ^ found),
                 "optimal": solution.optimal,
+                "faults": proof[:_AT_ONCE],
                 "digest": digest,
                 "engine": ENGINE,
                 "gone": job.about["gone"],

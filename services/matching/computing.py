@@ -83,6 +83,7 @@ def perform(job: Job, told: Told, stopped: Callable[[], bool] = lambda: False) -
             last = now
             told({"progress": shown(progress)})
 
+    watch(Progress("reading", 0.0))
     COMPUTATIONS[job.kind](job, Limits(job.seconds, job.threads), watch, told)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from services.matching.computations import Computation, asked_for, best, problem_of, solved, verified
+from services.matching.computations import Computation, asked_for, best, problem_of, solve_round, verify_round
 from services.matching.computing import Job, Kind, Refused, Told
 from services.matching.rounds.engine.comparison import Comparison, Side, compare
 from services.matching.rounds.engine.fairness import Figures, Gap, Table, fairness, price
@@ -212,8 +212,8 @@ def _text(person: UUID | None) -> str | None:
 
 
 COMPUTATIONS: Mapping[Kind, Computation] = {
-    "solve": solved,
-    "verify": verified,
+    "solve": solve_round,
+    "verify": verify_round,
     "why-not": _why_not,
     "what-if": _what_if,
     "rematch": _rematch,

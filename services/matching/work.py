@@ -18,7 +18,7 @@ from services.matching.solving import handlers as rounds
 from shared import telemetry
 from shared.service import Runtime
 
-__all__ = ["answer_next", "solve_next"]
+__all__ = ["answer_next", "compute", "solve_next"]
 
 log = structlog.get_logger(__name__)
 _seconds = telemetry.meter.create_histogram(
@@ -46,7 +46,7 @@ async def _solve(runtime: Runtime, claim: Claim, signs: Signs) -> None:
     seconds, threads = settings.round_seconds, settings.round_threads
     job = await within(runtime, lambda session: rounds.job_of(session, claim, seconds=seconds, threads=threads))
     try:
-        answer = await _compute(settings, job, signs)
+        answer = await compute(settings, job, signs)
     except (Refused, SolverFailed) as error:
         why = str(error)
         await within(runtime, lambda session: rounds.fail(session, claim, why))
@@ -63,7 +63,7 @@ async def _answer(runtime: Runtime, claim: Claim, signs: Signs) -> None:
     seconds, threads = settings.round_seconds, settings.round_threads
     job = await within(runtime, lambda session: questions.job_of(session, claim, seconds=seconds, threads=threads))
     try:
-        [message] = await _compute(settings, job, signs)
+        [message] = await compute(settings, job, signs)
     except (Refused, SolverFailed) as error:
         why = str(error)
         await within(runtime, lambda session: questions.fail(session, claim, why))
@@ -72,8 +72,8 @@ async def _answer(runtime: Runtime, claim: Claim, signs: Signs) -> None:
     await within(runtime, lambda session: questions.keep(session, claim, message["answer"]))
 
 
-async def _compute(settings: Settings, job: Job, signs: Signs) -> Sequence[Message]:
-    """Raises Refused, SolverFailed, Died."""
+async def compute(settings: Settings, job: Job, signs: Signs) -> Sequence[Message]:
+    """In a thread or, if it is large, in a process of its own. Raises Refused, SolverFailed, Died."""
     if job.pairs <= settings.round_thread_pairs:
         return await in_thread(job, signs.hear)
     longest = 2 * job.seconds + 600

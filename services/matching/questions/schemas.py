@@ -229,6 +229,7 @@ class VerificationOut(BaseModel):
     same_pairs: bool
     different_pairs: int
     optimal: bool
+    faults: list[str] = Field(description="what is wrong with the certificate, by an independent check of all pairs")
     digest: str
     engine: str
     gone: int

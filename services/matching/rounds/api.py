@@ -191,11 +191,13 @@ def _progress(told: dict[str, Any]) -> dict[str, Any]:
 
 def _certificate(found: handlers.Round) -> dict[str, Any]:
     return {
-        "optimal": (found.pairs, found.micro) == (found.bound_pairs, found.bound_micro),
+        "optimal": (found.pairs, found.objective_micro) == (found.bound_pairs, found.bound_micro),
+        "sentences": found.proof,
+        "total": found.objective_micro / MICRO,
         "bound_pairs": found.bound_pairs,
         "bound_total": found.bound_micro / MICRO,
         "gap_pairs": found.bound_pairs - found.pairs,
-        "gap_total": (found.bound_micro - found.micro) / MICRO,
+        "gap_total": (found.bound_micro - found.objective_micro) / MICRO,
     }
 
 

@@ -117,8 +117,10 @@ class CertificateOut(BaseModel):
     """How good the answer is proven to be, against all allowed pairs. The gaps are 0 where it is the best there is."""
 
     optimal: bool
+    sentences: list[str] = Field(description="what is proven, in words")
+    total: float = Field(description="of the objective: the sum of the scores unless the rules seek more")
     bound_pairs: int = Field(description="no answer matches more mentees", examples=[500])
-    bound_total: float = Field(description="nor as many with a higher total of the objective", examples=[398.204])
+    bound_total: float = Field(description="nor as many with a higher total", examples=[398.204])
     gap_pairs: int = Field(examples=[0])
     gap_total: float = Field(examples=[0.0])
 
@@ -145,7 +147,7 @@ class RoundOut(BaseModel):
     mentors: int = Field(description="mentors with free places when it was begun", examples=[480])
     pairs: int = Field(examples=[500])
     unmatched: int = Field(examples=[0])
-    total_score: float = Field(description="the total of the objective: the sum over pairs", examples=[398.204])
+    total_score: float = Field(description="the sum over pairs, each in [0, 1]", examples=[398.204])
     requested_at: datetime
     solved_at: datetime | None
     approved_at: datetime | None
@@ -220,7 +222,7 @@ class TopicOut(BaseModel):
 
 
 class ReliefOut(BaseModel):
-    """What would change it. mentors: one place more with any one of them would do. topics: that no free mentor offers."""
+    """What would change it. mentors: one place more with any of them would do. topics: that no free mentor offers."""
 
     mentors: list[UUID]
     topics: list[TopicOut]

@@ -27,9 +27,9 @@ class Round(Aggregate, Base):
     `computing` tells it. failure: why it failed, for the admin. traceparent: of the request that asked, which the
     worker continues.
 
-    input_digest: of all that the answer depends on, engine: the version that answered. micro: the total of the
-    objective in micro-points. bound_pairs, bound_micro: what no answer can exceed. relief: what would help those
-    who are left.
+    input_digest: of all that the answer depends on, engine: the version that answered. micro: the sum of the
+    scores in micro-points, objective_micro: what was sought, the same unless the rules seek more. bound_pairs,
+    bound_micro: what no answer's objective can exceed. proof: that in sentences. relief: what would help the unmatched.
     """
 
     __tablename__ = "match_round"
@@ -57,8 +57,10 @@ class Round(Aggregate, Base):
     mentors: Mapped[int]
     pairs: Mapped[int]
     micro: Mapped[int] = mapped_column(BigInteger)
+    objective_micro: Mapped[int] = mapped_column(BigInteger)
     bound_pairs: Mapped[int]
     bound_micro: Mapped[int] = mapped_column(BigInteger)
+    proof: Mapped[list[str]]
     relief: Mapped[dict[str, Any]]
     solved_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]

@@ -96,6 +96,7 @@ async def keep(session: AsyncSession, claim: Claim, messages: Sequence[Message])
             _summarize(asked, message["summary"])
         elif "pairs" in message:
             await store.add_pairs(session, [_pair(asked.id, one) for one in message["pairs"]])
+            asked.micro += sum(one["micro"] for one in message["pairs"])
         elif "unmatched" in message:
             await store.add_unmatched(session, [_alone(asked.id, one) for one in message["unmatched"]])
             told += [Unmatched(person_id=one["person_id"], reason=one["reason"]) for one in message["unmatched"]]
@@ -160,9 +161,11 @@ def _summarize(asked: Round, summary: Mapping[str, Any]) -> None:
     asked.input_digest = summary["digest"]
     asked.engine = summary["engine"]
     asked.pairs = summary["people"]
-    asked.micro = summary["total"]
+    asked.micro = 0
+    asked.objective_micro = summary["objective"]
     asked.bound_pairs = summary["bound_people"]
     asked.bound_micro = summary["bound_total"]
+    asked.proof = summary["proof"]
 
 
 def _pair(round_id: UUID, told: Mapping[str, Any]) -> dict[str, Any]:

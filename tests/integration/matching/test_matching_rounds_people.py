@@ -68,7 +68,7 @@ async def test_who_is_avoided_is_not_met_and_who_is_picked_counts(serve: Serve):
     company = await found(serve)
     tom = await company.harness.know("Tom Adeyemi")
     lin, max_ = await company.mentor("Lin Wu"), await company.mentor("Max Moser")
-    rules = {"criteria": [{"kind": "picks", "weight": 1}]}
+    rules: dict[str, Any] = {"criteria": [{"kind": "picks", "weight": 1}]}
     await company.enroll(tom, role="mentee", picks=[str(max_.subject), str(lin.subject)])
     assert await pairs(company, await company.solve(**rules)) == {tom.subject: max_.subject}
 

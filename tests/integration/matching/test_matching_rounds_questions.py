@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
+
+from services.matching.rounds.tables import RoundPair
+from services.matching.settings import Settings
+from services.matching.verifying import verify_stored
 from shared.events.profiles import Language, SkillWanted
 from shared.ids import new_id
 from shared.private_text import forget
@@ -64,7 +69,7 @@ async def test_what_if_shows_who_gains_and_who_loses(serve: Serve):
     await company.mentor("Lin Wu", places=2)
     solved = await company.solve()
     assert solved["pairs"] == 2
-    only_skills = {"criteria": [{"kind": "skills", "weight": 1}], "minimum_score": 0.5}
+    only_skills: dict[str, Any] = {"criteria": [{"kind": "skills", "weight": 1}], "minimum_score": 0.5}
     asked = await ask(company, solved, "what-if", {"rules": only_skills})
     answer = asked["answer"]
     assert answer["sentence"] == "1 mentee is matched differently: 1 lose."
@@ -134,13 +139,28 @@ async def test_a_round_is_verified_until_somebody_is_erased(serve: Serve):
         "gone": 0,
     }
     # Somebody's profile changes later: the round is still about them as they were.
-    changed = {**tom.model_dump(exclude={"id", "time", "version"}), "version": 2, "skills_wanted": ()}
+    changed: dict[str, Any] = {**tom.model_dump(exclude={"id", "time", "version"}), "version": 2, "skills_wanted": ()}
     await company.harness.receive(type(tom)(**changed))
     assert (await ask(company, solved, "verify"))["answer"]["same_input"]
     async with company.harness.sessions() as session, session.begin():
         await forget(session, tom.subject)
     answer = (await ask(company, solved, "verify"))["answer"]
     assert (answer["gone"], answer["same_input"]) == (1, False)
+
+
+async def test_an_operator_verifies_a_stored_round(serve: Serve):
+    company = await found(serve)
+    await company.mentee("Tom Adeyemi")
+    await company.mentor("Lin Wu")
+    solved = await company.solve()
+    settings = company.harness.runtime.settings
+    assert isinstance(settings, Settings)
+    assert (await verify_stored(UUID(solved["id"]), settings)).good
+    async with company.harness.sessions() as session, session.begin():
+        # Somebody tampers with the stored answer.
+        await session.execute(update(RoundPair).values(mentor_id=new_id()))
+    tampered = await verify_stored(UUID(solved["id"]), settings)
+    assert (tampered.same_input, tampered.same_pairs, tampered.different_pairs) == (True, False, 2)
 
 
 async def test_a_question_that_is_too_large_for_a_request_is_left_to_a_worker(serve: Serve):

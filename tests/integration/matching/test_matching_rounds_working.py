@@ -174,6 +174,6 @@ async def test_a_process_refuses_what_a_thread_refuses(serve: Serve):
     company = await found(serve, round_thread_pairs=0)
     await company.mentee("Tom Adeyemi")
     await company.mentor("Lin Wu", places=1)
-    rules = {"criteria": [{"kind": "field", "weight": 1, "field": "shoe size"}]}
+    rules: dict[str, Any] = {"criteria": [{"kind": "field", "weight": 1, "field": "shoe size"}]}
     failed = await company.solve(**rules)
     assert "shoe size" in failed["message"]

@@ -30,6 +30,7 @@ UPDATE match_round SET
     ),
     bound_pairs = pairs,
     bound_micro = micro,
+    objective_micro = micro,
     engine = CASE WHEN input_digest = '' THEN '' ELSE '1' END
 """
 
@@ -103,6 +104,8 @@ def upgrade() -> None:
     _add("match_round", sa.Column("engine", sa.String(), nullable=False), "''")
     _add("match_round", sa.Column("bound_pairs", sa.Integer(), nullable=False), "0")
     _add("match_round", sa.Column("bound_micro", sa.BigInteger(), nullable=False), "0")
+    _add("match_round", sa.Column("objective_micro", sa.BigInteger(), nullable=False), "0")
+    _add("match_round", sa.Column("proof", postgresql.JSONB(astext_type=sa.Text()), nullable=False), "'[]'")
     _add("match_round", sa.Column("relief", postgresql.JSONB(astext_type=sa.Text()), nullable=False), "'{}'")
     op.create_foreign_key(op.f("fk_match_round_based_on"), "match_round", "match_round", ["based_on"], ["id"])
     op.create_foreign_key(
@@ -156,6 +159,8 @@ def downgrade() -> None:
     op.drop_constraint(op.f("fk_match_round_keeps_pairs_of"), "match_round", type_="foreignkey")
     op.drop_constraint(op.f("fk_match_round_based_on"), "match_round", type_="foreignkey")
     op.drop_column("match_round", "relief")
+    op.drop_column("match_round", "proof")
+    op.drop_column("match_round", "objective_micro")
     op.drop_column("match_round", "bound_micro")
     op.drop_column("match_round", "bound_pairs")
     op.drop_column("match_round", "engine")
