@@ -73,7 +73,8 @@ def why_not(
 ) -> WhyNot:
     """Why these two are not a pair of the answer. at_once: without the price.
 
-    The price takes milliseconds for 2,000 people, and seconds for 100,000, where chains lead through many mentors. told: called often meanwhile; may raise. Raises KeyError for an id that is not part of the round.
+    The price takes seconds for tens of thousands of people, where chains of moves lead through many mentors. told:
+    called often meanwhile; may raise. Raises KeyError for an id that is not part of the round.
     """
     snapshot = problem.snapshot
     row, column = snapshot.rows[mentee], snapshot.columns[mentor]
