@@ -15,8 +15,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 def compiled(function: F) -> F:
     """Compile a function of numbers and arrays when it is first called.
 
-    The machine code is kept beside the source or in NUMBA_CACHE_DIR; where neither can be written, each process compiles
-    anew, which takes some ten seconds.
+    The machine code is kept beside the source or in NUMBA_CACHE_DIR; where neither can be written, each process
+    compiles anew, which takes some ten seconds.
     """
     try:
         return cast("F", numba.njit(nogil=True, cache=True)(function))
