@@ -1,0 +1,117 @@
+"""A certified optimum over all pairs against one plain pass that only scores them.
+
+    python -m benchmarks.matching_scale --mentees 100000 --mentors 50000 [--kind realistic|alike|equal] [--check all]
+
+The pass is timed before and after the solve, and compared with a product of the same shape: float32, 200 features.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+import numpy as np
+
+from benchmarks.matching_engine import Round, doubts, plain_pass, warm_up
+from benchmarks.matching_lines import MOST_MEMORY, line
+from benchmarks.measuring import peak_mebibytes
+from benchmarks.people import SKILLS, Kind
+from services.matching.rounds.engine.problem import Problem
+from services.matching.rounds.engine.solver import Limits
+
+__all__ = ["measure", "product"]
+
+_BLOCK = 256
+_SAMPLE = 512
+_PASSES = 8
+"""A solve may take as long as so many plain passes, and twice that in the degenerate cases."""
+
+_PATIENCE = 5
+"""After so many times that long a solve is stopped, with its proven gap."""
+
+
+def product(mentees: int, mentors: int) -> float:
+    """Seconds of a float32 product (mentees, SKILLS) @ (SKILLS, mentors), whose result is not kept."""
+    numbers = np.random.default_rng(1)
+    left = numbers.random((mentees, SKILLS), dtype=np.float32)
+    right = numbers.random((SKILLS, mentors), dtype=np.float32)
+    kept = np.empty((min(_BLOCK, mentees), mentors), np.float32)
+    np.matmul(left[: len(kept)], right, out=kept)
+    started = time.perf_counter()
+    for start in range(0, mentees, _BLOCK):
+        block = left[start : start + _BLOCK]
+        np.matmul(block, right, out=kept[: len(block)])
+    return time.perf_counter() - started
+
+
+def measure(mentees: int, mentors: int, kind: Kind, seed: int, *, check_all: bool) -> bool:
+    warm_up()
+    name = f"scale.{mentees}x{mentors}" + ("" if kind == "realistic" else f".{kind}")
+    most = _PASSES if kind == "realistic" else 2 * _PASSES
+    ours = Round.drawn(mentees, mentors, kind, seed)
+    drawn = peak_mebibytes()
+    problem = ours.compile()
+    ready = peak_mebibytes()
+    before = plain_pass(problem)
+    solution = ours.solve(problem, Limits(seconds=max(60.0, _PATIENCE * most * before)))
+    solved = peak_mebibytes()
+    one = (before + plain_pass(problem)) / 2
+    told = ours.explain(problem, solution)
+    peak = peak_mebibytes()
+    seconds = {step: round(value, 3) for step, value in ours.seconds.items()}
+    ratio = ours.seconds["solve"] / one
+    good = line(
+        f"{name}.solve", ratio, f"<= {most} x the plain pass, proven optimal", ratio <= most and solution.optimal,
+        seconds=seconds, plain_pass_s=round(one, 3), passes=solution.passes,
+        solving={phase: round(value, 3) for phase, value in solution.seconds.items()}, people=solution.people,
+        bound_people=solution.bound_people, total=solution.total, bound_total=solution.bound_total,
+        mebibytes={"drawn": round(drawn), "compiled": round(ready), "solved": round(solved), "explained": round(peak)},
+        graph_pairs=len(solution.graph.columns), **_shape(problem),
+    )  # fmt: skip
+    good &= line(f"{name}.memory", peak, f"< {MOST_MEMORY} MiB", peak < MOST_MEMORY)
+    explaining = ours.seconds["explain"] / ours.seconds["solve"]
+    good &= line(
+        f"{name}.explain", explaining, "<= 0.5 x the solve", explaining <= 0.5, explain_s=seconds["explain"], **told
+    )
+    good &= _compared(name, problem, one, bounded=kind == "realistic")
+    wrong = doubts(problem, solution, sample=None if check_all else _SAMPLE)
+    how = "the independent check of all pairs" if check_all else (
+        f"a check of all pairs by the engine's compiled scores, and of {_SAMPLE} mentees' pairs by the dense ones"
+    )  # fmt: skip
+    return good & line(f"{name}.certificate", len(wrong), f"0 faults by {how}", not wrong and solution.optimal,
+                       faults=wrong[:3])  # fmt: skip
+
+
+def _compared(name: str, problem: Problem, one: float, *, bounded: bool) -> bool:
+    pairs = problem.mentees * problem.mentors
+    rates = pairs / one, pairs / product(problem.mentees, problem.mentors)
+    ratio = rates[0] / rates[1]
+    bound = (">= 0.3 x a float32 product", ratio >= 0.3) if bounded else (None, None)
+    return line(
+        f"{name}.pass", ratio, *bound, pairs_per_second=round(rates[0]), product_pairs_per_second=round(rates[1])
+    )
+
+
+def _shape(problem: Problem) -> dict[str, object]:
+    """What the scores are summed from: of an average mentee, entries that are added up; and tables looked up."""
+    arrays = problem.arrays
+    posts = np.concatenate([[0], np.cumsum(np.diff(arrays.posts)[arrays.features])])
+    added = (posts[arrays.starts[1:]] - posts[arrays.starts[:-1]]).mean() / problem.mentors
+    return {
+        "added_per_pair": round(float(added), 3),
+        "table_classes": [int(classes.max(initial=-1)) + 1 for classes in arrays.mentor_classes],
+        "places": int(problem.places.sum()),
+    }
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mentees", type=int, required=True)
+    parser.add_argument("--mentors", type=int, required=True)
+    parser.add_argument("--kind", choices=["realistic", "alike", "equal"], default="realistic")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--check", choices=["quick", "all"], default="quick", help="all: hours at the largest sizes")
+    given = parser.parse_args()
+    fine = measure(given.mentees, given.mentors, given.kind, given.seed, check_all=given.check == "all")
+    sys.exit(0 if fine else 1)
