@@ -41,7 +41,10 @@ format: setup-dev ## Format the code
 
 bench: setup-dev ## Run the benchmarks (each prints JSON lines)
 	@$(BIN)/python -m benchmarks.events
-	@$(BIN)/python -m benchmarks.rounds
+	@$(BIN)/python -m benchmarks.matching
+
+bench-long: setup-dev ## Run the match rounds of 50,000 and 100,000 mentees and keep their lines in benchmarks/results/
+	@$(BIN)/python -m benchmarks.matching --long --append benchmarks/results/matching.jsonl
 
 chaos: setup-dev ## The long form of the chaos tests
 	@CHAOS_COMMANDS=50000 $(BIN)/python -m pytest tests/chaos --timeout 3600
