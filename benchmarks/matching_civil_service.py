@@ -69,7 +69,9 @@ def theirs(python: Path, mentees: Sequence[Row], mentors: Sequence[Row], bonus: 
     with tempfile.TemporaryDirectory() as folder:
         people = Path(folder) / "people.json"
         people.write_text(json.dumps({"mentees": mentees, "mentors": mentors}), encoding="utf-8")
-        done = subprocess.run([python, script, people, str(bonus)], capture_output=True, text=True, check=False)
+        # -I: beside the script lies a module of the package's name
+        command = [python, "-I", script, people, str(bonus)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{PACKAGE} failed:\n{done.stderr[-2000:]}")
     told = json.loads(done.stdout)

@@ -77,9 +77,14 @@ def plain_pass(problem: Problem) -> float:
 
 def warm_up() -> None:
     """Compiling to machine code, or reading what was compiled before, is not what is measured."""
-    kinds: tuple[Kind, ...] = ("realistic", "alike", "equal")
-    for kind in kinds:
-        small = Round.drawn(300, 120, kind)
+    small_rounds: tuple[tuple[int, int, Kind], ...] = (
+        (1000, 500, "realistic"),
+        (300, 120, "realistic"),
+        (200, 80, "alike"),
+        (200, 80, "equal"),
+    )
+    for mentees, mentors, kind in small_rounds:
+        small = Round.drawn(mentees, mentors, kind)
         problem = small.compile()
         plain_pass(problem)
         solution = small.solve(problem)
