@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from services.matching.rounds.engine import fairness
-from services.matching.rounds.engine.answer import Answer, answer
+from services.matching.rounds.engine.answer import answer
 from services.matching.rounds.engine.solver import Limits, Solution, solve
 from services.matching.rounds.engine.solver.solution import Watch
 from services.matching.rounds.reports import (
@@ -18,6 +18,7 @@ from services.matching.rounds.reports import (
     build_listing,
     build_report,
     paper,
+    prices,
     to_json,
     workbook,
 )
@@ -29,10 +30,6 @@ from telemachus.match.running import run
 from telemachus.match.writing import require_place, write_all
 
 __all__ = ["Wanted", "found", "match"]
-
-_PRICED = 4_000_000
-"""Closing a gap is priced up to this many pairs, as the round is solved again for it several times."""
-_SOLVES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,30 +80,7 @@ def found(prepared: Prepared, wanted: Wanted, limits: Limits, watch: Watch) -> t
         explained.unmatched,
         explained.topics,
         tables,
-        _prices(answered, tables, limits, watch),
+        prices(answered.outcome, tables, lambda changed: solve(changed, limits, watch)),
     )
     report = build_report(findings, title=wanted.title, made_on=wanted.made_on.isoformat())
     return report, build_listing(findings, prepared.who()), solution
-
-
-def _prices(answered: Answer, tables: list[fairness.Table], limits: Limits, watch: Watch) -> dict[str, str]:
-    """What it costs to close the largest clear gap of each table, by what it is about."""
-    problem, snapshot = answered.problem, answered.problem.snapshot
-    if problem.mentees * problem.mentors > _PRICED or not answered.solution.optimal:
-        return {}
-    prices: dict[str, str] = {}
-    for table in tables:
-        worst = next((group for group in table.groups if group.value == table.lowest), None)
-        if worst is None or worst.score_gap is None or not worst.score_gap.clear:
-            continue
-        grouping = (fairness.by_trait if table.identity else fairness.by_field)(snapshot, table.about)
-        priced = fairness.price(
-            problem,
-            grouping,
-            worst.value,
-            solver=lambda changed: solve(changed, limits, watch),
-            solves=_SOLVES,
-            partners=answered.solution.partners,
-        )
-        prices[table.about] = f"{worst.value or 'Not told'}: {priced.sentence[:1].lower()}{priced.sentence[1:]}"
-    return prices

@@ -7,9 +7,10 @@ workbook(report, listing), paper(report, listing)                            # b
 
 from __future__ import annotations
 
-from services.matching.rounds.reports.build import Findings, build_listing, build_report
+from services.matching.rounds.reports.build import Findings, build_listing, build_report, listed
 from services.matching.rounds.reports.data import Listing, Report, Who, from_json, to_json
 from services.matching.rounds.reports.paper import paper
+from services.matching.rounds.reports.pricing import prices
 from services.matching.rounds.reports.workbook import MENTEE_ID, MENTOR_ID, PAIRS, SCORE, workbook
 
 __all__ = [
@@ -24,7 +25,9 @@ __all__ = [
     "build_listing",
     "build_report",
     "from_json",
+    "listed",
     "paper",
+    "prices",
     "to_json",
     "workbook",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median
 from uuid import UUID
@@ -13,6 +13,7 @@ import numpy as np
 from services.matching.rounds.engine import fairness
 from services.matching.rounds.engine.criteria import CRITERIA, MENTEE, MENTOR
 from services.matching.rounds.engine.objective import Outcome
+from services.matching.rounds.engine.people import Participant
 from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.reasons import results
 from services.matching.rounds.engine.rules import MICRO
@@ -40,7 +41,7 @@ from services.matching.rounds.reports.data import (
     Who,
 )
 
-__all__ = ["Findings", "build_listing", "build_report"]
+__all__ = ["Findings", "build_listing", "build_report", "listed"]
 
 _BARS = 20
 
@@ -98,6 +99,22 @@ def build_listing(found: Findings, people: Mapping[UUID, Who]) -> Listing:
     """people: everybody in the round, by id."""
     snapshot = found.problem.snapshot
     pins = set(snapshot.pins)
+    pairs = [_pair(pair, people, pins) for pair in found.pairs]
+    return listed(
+        pairs, found.unmatched, people, mentees=len(snapshot.mentees), mentors=snapshot.mentors, skills=snapshot.skills
+    )
+
+
+def listed(
+    pairs: Iterable[PairLine],
+    unmatched: Iterable[results.Unmatched],
+    people: Mapping[UUID, Who],
+    *,
+    mentees: int,
+    mentors: Sequence[Participant],
+    skills: Mapping[UUID, str],
+) -> Listing:
+    """The people in order. people: everybody in the round, by id. mentees: how many. skills: names by id."""
 
     def name(person: UUID) -> str:
         return people[person].shown
@@ -105,37 +122,32 @@ def build_listing(found: Findings, people: Mapping[UUID, Who]) -> Listing:
     def order(who: Who) -> tuple[str, str]:
         return who.name.casefold(), who.key
 
-    got: dict[UUID, list[results.Pair]] = {}
-    for pair in found.pairs:
-        got.setdefault(pair.mentor, []).append(pair)
+    lines = sorted(pairs, key=lambda line: order(line.mentee))
+    got: dict[Who, list[PairLine]] = {}
+    for line in lines:
+        got.setdefault(line.mentor, []).append(line)
     return Listing(
-        sorted((_pair(pair, people, pins) for pair in found.pairs), key=lambda line: order(line.mentee)),
+        lines,
         sorted(
             (
                 AloneLine(
                     people[alone.mentee],
                     words.REASONS[alone.reason],
-                    words.why_alone(alone, len(snapshot.mentees), len(snapshot.mentors), name),
-                    words.relief(alone, name, snapshot.skills),
+                    words.why_alone(alone, mentees, len(mentors), name),
+                    words.relief(alone, name, skills),
                 )
-                for alone in found.unmatched
+                for alone in unmatched
             ),
             key=lambda line: order(line.mentee),
         ),
-        sorted(
-            (
-                MentorLine(
-                    people[mentor.id],
-                    mentor.load,
-                    mentor.places,
-                    sorted((people[pair.mentee] for pair in got.get(mentor.id, ())), key=order),
-                    fmean(pair.score / MICRO for pair in got[mentor.id]) if mentor.id in got else None,
-                )
-                for mentor in snapshot.mentors
-            ),
-            key=lambda line: order(line.mentor),
-        ),
+        sorted((_mentor(one, people[one.id], got) for one in mentors), key=lambda line: order(line.mentor)),
     )
+
+
+def _mentor(mentor: Participant, who: Who, got: Mapping[Who, Sequence[PairLine]]) -> MentorLine:
+    theirs = got.get(who, ())
+    mean = fmean(line.score for line in theirs) if theirs else None
+    return MentorLine(who, mentor.load, mentor.places, [line.mentee for line in theirs], mean)
 
 
 def _pair(pair: results.Pair, people: Mapping[UUID, Who], pins: set[tuple[UUID, UUID]]) -> PairLine:
