@@ -17,7 +17,9 @@ from services.matching.rules.schemas import RulesIn
 
 __all__ = ["Job", "Kind", "Message", "Refused", "Told", "perform"]
 
-Kind = Literal["solve", "why-not", "what-if", "rematch", "fairness", "verify"]
+Kind = Literal[
+    "solve", "why-not", "what-if", "rematch", "fairness", "verify", "report", "report-file", "learned-weights"
+]
 
 Message = Mapping[str, Any]
 """One key: "progress", "summary", "relief", "pairs", "unmatched" or "answer"; from a process also "done", "refused" or

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.matching.computations import Computation, asked_for, best, problem_of, solve_round, verify_round
 from services.matching.computing import Job, Kind, Refused, Told
+from services.matching.reporting import make_file, make_report
 from services.matching.rounds.engine.comparison import Comparison, Side, compare
 from services.matching.rounds.engine.fairness import Figures, Gap, Table, fairness, price
 from services.matching.rounds.engine.fairness.groups import grouping
@@ -17,6 +18,7 @@ from services.matching.rounds.engine.rematch import carried_over, trade_off
 from services.matching.rounds.engine.rules import MICRO
 from services.matching.rounds.engine.solver import Limits, Solution
 from services.matching.rounds.engine.solver.solution import Watch
+from services.matching.weighing import learn_weights
 
 __all__ = ["COMPUTATIONS"]
 
@@ -218,4 +220,7 @@ COMPUTATIONS: Mapping[Kind, Computation] = {
     "what-if": _what_if,
     "rematch": _rematch,
     "fairness": _fairness,
+    "report": make_report,
+    "report-file": make_file,
+    "learned-weights": learn_weights,
 }

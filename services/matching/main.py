@@ -16,8 +16,10 @@ from services.matching.people.store import find_person
 from services.matching.programs.api import router as programs
 from services.matching.proposals.api import router as proposals
 from services.matching.questions.api import router as questions
+from services.matching.reports.api import router as reports
 from services.matching.rounds.api import router as rounds
 from services.matching.settings import Settings
+from services.matching.weights.api import router as weights
 from services.matching.worker import HANDLERS, SCHEDULES
 from shared.api import create_api
 from shared.service import Runtime, Service
@@ -31,7 +33,19 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     settings=Settings,
     find_person=find_person,
-    routers=[people, programs, enrollments, imports, rounds, questions, proposals, mentorships, feedback],
+    routers=[
+        people,
+        programs,
+        enrollments,
+        imports,
+        rounds,
+        questions,
+        reports,
+        weights,
+        proposals,
+        mentorships,
+        feedback,
+    ],
     handlers=HANDLERS,
     schedules=SCHEDULES,
 )

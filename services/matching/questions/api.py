@@ -76,6 +76,15 @@ async def ask_verification(
     return await _ask(session, me, runtime, response, round_id, "verify", {})
 
 
+@router.post("/rounds/{round_id}/report", responses=LATER)
+async def ask_report(
+    round_id: RoundId, me: Me, session: Session, runtime: CurrentRuntime, response: Response
+) -> QuestionOut:
+    """Make the report of a round anew and keep it; of a large round, it is read after that. Roles: admins of the
+    program."""
+    return await _ask(session, me, runtime, response, round_id, "report", {})
+
+
 @router.get("/rounds/{round_id}/questions", responses=problems(404))
 async def list_questions(
     round_id: RoundId, me: Me, session: ReadSession, cursor: Cursor = None, limit: Limit = 50

@@ -15,6 +15,7 @@ from services.matching.processes import in_thread
 from services.matching.programs.tables import Program
 from services.matching.questions import domain, store
 from services.matching.questions.tables import RoundQuestion
+from services.matching.reports import store as reports
 from services.matching.rounds import store as rounds
 from services.matching.rounds.domain import LEASE, MOST_ATTEMPTS
 from services.matching.rounds.handlers import administered_round
@@ -22,6 +23,7 @@ from services.matching.rounds.tables import Round
 from services.matching.settings import Settings
 from services.matching.snapshots import store as snapshots
 from services.matching.solving.handlers import job_for
+from services.matching.weights import store as weights
 from shared import clock, db, telemetry
 from shared.db import AsyncSession
 from shared.ids import new_id
@@ -135,19 +137,24 @@ async def job_about(
     session: AsyncSession, found: Round, kind: Any, about: Mapping[str, Any], *, seconds: float, threads: int
 ) -> Job:
     """The job of answering a question about a solved round: about its people as they were, or, for a rematch, as they
-    are today."""
+    are today; learned weights are about what became of pairs, whoever they are."""
+    if kind == "learned-weights":
+        history = await weights.history(session, found, about)
+        return Job(kind, found.rules, (), (), about=history, seconds=seconds, threads=threads)
     if kind == "rematch":
         who = await snapshots.gather(session, found.program_id, clock.today())
     else:
         who = await snapshots.frozen(session, found.based_on or found.id)
     job = await job_for(session, found, who, seconds=seconds, threads=threads)
     more: dict[str, Any] = {}
+    gone = who.gone + found.mentees + found.mentors - len(who.mentees) - len(who.mentors)
+    if kind == "report":
+        more = {**await reports.figures(session, found), "gone": gone}
     if kind in {"verify", "rematch"}:
         pairs = [[str(mentee), str(mentor)] for mentee, mentor in await rounds.couples(session, found.id)]
         if kind == "rematch":
             return replace(job, kind=kind, about={"previous": pairs})
-        missing = found.mentees + found.mentors - len(who.mentees) - len(who.mentors)
-        more = {"digest": found.input_digest, "engine": found.engine, "pairs": pairs, "gone": who.gone + missing}
+        more = {"digest": found.input_digest, "engine": found.engine, "pairs": pairs, "gone": gone}
     if kind == "fairness":
         more = {"minimum": (await db.get(session, Program, found.program_id)).minimum_cell}
     return replace(job, kind=kind, about={**job.about, **about, **more})

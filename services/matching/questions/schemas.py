@@ -9,7 +9,9 @@ from uuid import UUID
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.matching.reports.schemas import ReportOut
 from services.matching.rules.schemas import RulesIn
+from services.matching.weights.schemas import LearnedOut
 from shared.text import Line
 
 __all__ = [
@@ -28,7 +30,7 @@ __all__ = [
 ]
 
 QuestionId = Annotated[UUID, Path(description="id of the question")]
-Kind = Literal["why-not", "what-if", "rematch", "fairness", "verify"]
+Kind = Literal["why-not", "what-if", "rematch", "fairness", "verify", "report", "learned-weights"]
 State = Literal["queued", "computing", "answered", "failed"]
 
 
@@ -241,6 +243,8 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "rematch": RematchOut,
     "fairness": FairnessOut,
     "verify": VerificationOut,
+    "report": ReportOut,
+    "learned-weights": LearnedOut,
 }
 
 
@@ -262,5 +266,5 @@ class QuestionSummaryOut(BaseModel):
 class QuestionOut(QuestionSummaryOut):
     """A question with its answer, once a worker or the request itself has found it."""
 
-    answer: WhyNotOut | WhatIfOut | RematchOut | FairnessOut | VerificationOut | None
+    answer: WhyNotOut | WhatIfOut | RematchOut | FairnessOut | VerificationOut | ReportOut | LearnedOut | None
     names: dict[UUID, str] = Field(description="of everybody whom the answer mentions, as far as they are known here")
