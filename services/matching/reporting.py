@@ -33,9 +33,6 @@ from services.matching.rounds.reports import (
 
 __all__ = ["make_file", "make_report"]
 
-MOST_PRICED = 250_000
-"""Mentees × mentors up to which a report says what closing a gap costs; of a larger round that is a question."""
-
 _NONE = np.zeros(0, np.int64)
 
 
@@ -65,7 +62,6 @@ def make_report(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
                 tables,
                 lambda changed: best(changed, limits, watch).solution,
                 minimum=about["minimum"],
-                most_pairs=MOST_PRICED,
             )
     alone = [one for one in map(domain.unmatched, about["unmatched"]) if one.mentee in rows]
     topics = [domain.topic(one) for one in about["topics"]]

@@ -8,7 +8,9 @@ from typing import Any
 import httpx
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import update
 
+from services.matching.programs.tables import Program
 from shared.private_text import forget
 from tests.integration.matching.company import API, Company, found, ok
 from tests.support.platform import Serve
@@ -20,8 +22,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 async def populated(company: Company) -> dict[str, Any]:
     """A solved round of thirteen mentees and two mentors with eleven places, one of the mentees alone in a kitchen."""
     for number in range(12):
-        await company.mentee(f"Mentee {number:02}", department="Law" if number % 2 else "Data")
-    await company.mentee("Only One", department="Kitchen")
+        kind = {"department": "Law", "grade": "Junior"} if number % 2 else {"department": "Data", "grade": "Senior"}
+        await company.mentee(f"Mentee {number:02}", **kind)
+    await company.mentee("Only One", department="Kitchen", grade="Senior")
     await company.mentor("Lin Wu", places=10, department="Ops")
     await company.mentor("Max Moser", places=1, department="Ops")
     return await company.solve()
@@ -53,11 +56,16 @@ async def test_a_report_tells_a_round_in_numbers_and_hides_small_groups(serve: S
     assert sum(part["gives"] for part in report["criteria"]) == pytest.approx(report["totals"]["mean"])
     assert (report["load"]["used"], report["load"]["idle"]) == (11, 0)
     assert [(reason["reason"], reason["count"]) for reason in report["reasons"]] == [("places-taken", 2)]
-    [departments] = [table for table in report["fairness"] if table["about"] == "department"]
+    grades, departments, _ = report["fairness"]
+    assert [(group["name"], group["people"]) for group in grades["groups"]] == [("Junior", 6), ("Senior", 7)]
     assert "Kitchen" in departments["hidden"]
     assert "Kitchen" not in {group["name"] for group in departments["groups"]}
     assert "Mentee" not in answer.text
     assert "Lin" not in answer.text
+    async with company.harness.sessions() as session, session.begin():
+        await session.execute(update(Program).values(minimum_cell=7))
+    careful = ok(await company.as_admin.get(f"{API}/rounds/{solved['id']}/report"))
+    assert [table["groups"] for table in careful["fairness"]] == [[], [], []]
 
 
 async def test_the_workbook_names_who_meets_whom_and_why_others_do_not(serve: Serve):
@@ -113,6 +121,19 @@ async def test_the_report_of_a_large_round_is_made_by_a_worker_first(serve: Serv
     assert ok(await company.as_admin.get(path)) == made
     [_, row] = sheets(await company.as_admin.get(f"{path}.xlsx"))["Pairs"]
     assert row[:2] == ("Tom Adeyemi", "Lin Wu")
+
+
+async def test_a_round_about_the_people_of_another_one_has_a_report_too(serve: Serve):
+    company = await found(serve)
+    first = await company.mentee("Tom Adeyemi")
+    second = await company.mentee("Tom Adeyemi")
+    await company.mentor("Lin Wu", places=1)
+    again = await company.solve({"based_on": (await company.solve())["id"]}, seed=1)
+    book = sheets(await company.as_admin.get(f"{API}/rounds/{again['id']}/report.xlsx"))
+    [matched], [alone] = book["Pairs"][1:], book["Unmatched"][1:]
+    keys = {str(first.subject), str(second.subject)}
+    assert len([row for row in (matched, alone) if keys & set(map(str, row))]) == 2
+    assert "One place more with Lin Wu" in str(alone)
 
 
 async def test_a_report_survives_that_somebody_is_erased(serve: Serve):

@@ -24,14 +24,13 @@ def prices(
     solver: Callable[[Problem], Solution],
     *,
     minimum: int = MINIMUM,
-    most_pairs: int = MOST_PAIRS,
 ) -> dict[str, str]:
     """What it costs to close the largest clear gap of each table, in a sentence by what the table is about.
 
     Empty for a round that is too large, or not proven to be solved. solver: may raise.
     """
     problem, solution = outcome.problem, outcome.solution
-    if problem.mentees * problem.mentors > most_pairs or not solution.optimal:
+    if problem.mentees * problem.mentors > MOST_PAIRS or not solution.optimal:
         return {}
     found: dict[str, str] = {}
     for table in tables:
