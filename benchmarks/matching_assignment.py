@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from benchmarks.matching_engine import Round, doubts, warm_up
-from benchmarks.matching_lines import MOST_MEMORY, line
+from benchmarks.matching_lines import MOST_MEMORY, commit, line
 from benchmarks.measuring import peak_mebibytes
 from services.matching.rounds.engine.problem import BANNED, Problem
 
@@ -59,6 +59,7 @@ def assign(scores: NDArray[np.int32], places: NDArray[np.int64]) -> dict[str, fl
 
 
 def measure(mentees: int, mentors: int, seed: int) -> bool:
+    commit()
     warm_up()
     size, ours = f"assignment.{mentees}x{mentors}", Round.drawn(mentees, mentors, seed=seed)
     problem = ours.compile()

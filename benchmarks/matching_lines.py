@@ -16,6 +16,7 @@ MOST_MEMORY = 2048
 """MiB."""
 
 ROOT = Path(__file__).parents[1]
+CODE = ("services/matching/rounds/engine", "benchmarks")
 
 
 def line(benchmark: str, figure: float, bound: str | None = None, ok: bool | None = None, **more: object) -> bool:
@@ -25,9 +26,12 @@ def line(benchmark: str, figure: float, bound: str | None = None, ok: bool | Non
 
 @cache
 def commit() -> str:
-    """The commit that is checked out, with a "+" where the code differs from it; "unknown" outside of git."""
+    """The commit that is checked out when this is first asked, "+" if the code differs from it; "unknown" without git.
+
+    A case asks before it begins: in a long one the checkout may move on.
+    """
     found = _git("rev-parse", "--short", "HEAD")
-    changed = _git("status", "--porcelain", "--untracked-files=no", "--", "services", "benchmarks")
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", *CODE)
     return f"{found}{'+' if changed else ''}" if found else "unknown"
 
 

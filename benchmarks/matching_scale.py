@@ -14,7 +14,7 @@ import time
 import numpy as np
 
 from benchmarks.matching_engine import Round, doubts, plain_pass, warm_up
-from benchmarks.matching_lines import MOST_MEMORY, line
+from benchmarks.matching_lines import MOST_MEMORY, commit, line
 from benchmarks.measuring import peak_mebibytes
 from benchmarks.people import SKILLS, Kind
 from services.matching.rounds.engine.problem import Problem
@@ -51,6 +51,7 @@ def product(mentees: int, mentors: int) -> float:
 
 
 def measure(mentees: int, mentors: int, kind: Kind, seed: int, *, check_all: bool) -> bool:
+    commit()
     warm_up()
     name = f"scale.{mentees}x{mentors}" + ("" if kind == "realistic" else f".{kind}")
     most = _PASSES if kind == "realistic" else 2 * _PASSES
