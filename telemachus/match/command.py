@@ -7,13 +7,16 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from shared import clock
 from telemachus.console import err, fail
+
+if TYPE_CHECKING:
+    from services.matching.rounds.engine.solver import Limits
 
 __all__ = ["app"]
 
@@ -91,7 +94,6 @@ def files(
     as_json: AsJson = False,
 ) -> None:
     """Match the mentees of one file with the mentors of another, explain every pair, and prove the answer."""
-    from services.matching.rounds.engine.solver import Limits
     from telemachus.match.matching import Wanted, match
     from telemachus.match.preparing import Given
 
@@ -100,7 +102,7 @@ def files(
         match(
             Given(mentees, mentors, rules, mapping or (), skills, managers, pins or (), forbid or (), seed, today),
             Wanted(out, report, title, today, as_json),
-            Limits(float("inf") if time_limit is None else time_limit, threads),
+            _limits(time_limit, threads),
         )
 
 
@@ -116,17 +118,22 @@ def verify(
     threads: Threads = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Compute a round again and compare input, pairs and proof."""
-    from services.matching.rounds.engine.solver import Limits
-    from telemachus.match.verifying import verify_files, verify_round
+    """Compute a round again and compare input, pairs and proof.
+
+    A workbook is compared with its two files. A round that the matching service stored is named by its id, where the
+    service's environment variables are.
+    """
+    from telemachus.match.verifying import verify_files
 
     with _told():
         if mentees is None or mentors is None:
             if made.casefold().endswith(".xlsx"):
                 fail("Name the two files that the workbook was made from.", code=2)
-            raise typer.Exit(verify_round(made))
+            from telemachus.match.stored import verify_round
+
+            raise typer.Exit(verify_round(made, as_json=as_json))
         raise typer.Exit(
-            verify_files(Path(made), mentees, mentors, rules, mapping or (), Limits(threads=threads), as_json=as_json)
+            verify_files(Path(made), mentees, mentors, rules, mapping or (), _limits(None, threads), as_json=as_json)
         )
 
 
@@ -148,14 +155,12 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Match with two sets of rules and tell who gains, who loses, and by how much."""
-    from services.matching.rounds.engine.solver import Limits
     from telemachus.match.comparing import compare_rules
     from telemachus.match.preparing import Given
 
     with _told():
         given = Given(mentees, mentors, None, mapping or (), skills, managers, pins or (), forbid or (), seed, _day(on))
-        limits = Limits(float("inf") if time_limit is None else time_limit, threads)
-        compare_rules(given, rules, out, limits, as_json=as_json)
+        compare_rules(given, rules, out, _limits(time_limit, threads), as_json=as_json)
 
 
 @app.command(epilog="Example: telemachus match learn history.csv --mentees mentees.csv --mentors mentors.csv")
@@ -187,6 +192,72 @@ def learn(
             fail("Name both files of people, --mentees and --mentors, or neither.", code=2)
         given = Given(mentees, mentors, rules, mapping or (), on=_day(on)) if mentees and mentors else None
         learn_weights(history, given, rules, target.value, seed, report, out, as_json=as_json)
+
+
+@app.command(epilog="Example: telemachus match circles people.csv --sizes 4-6 --out circles.xlsx")
+def circles(
+    people: Annotated[str, typer.Argument(help="CSV or XLSX of people who learn with each other")],
+    sizes: Annotated[str, typer.Option("--sizes", help="people in a circle, as in 5 or 4-6")] = "4-6",
+    rules: Rules = None,
+    out: Annotated[Path | None, typer.Option("--out", help="the workbook to write, .xlsx")] = None,
+    mapping: Annotated[
+        str | None, typer.Option("--mapping", help="how to read the file: a shipped mapping's name or a YAML file")
+    ] = None,
+    seed: Seed = None,
+    time_limit: Seconds = None,
+    threads: Threads = 0,
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """Divide people into circles of peers who suit each other, with a proven bound."""
+    from telemachus.match.circling import form_circles
+    from telemachus.match.circling import sizes as read_sizes
+
+    with _told():
+        limits = _limits(time_limit, threads)
+        form_circles(people, read_sizes(sizes), rules, mapping, seed, _day(on), out, limits, as_json=as_json)
+
+
+@app.command(epilog="Example: telemachus match groups mentees.csv mentors.csv --cohesion 0.5 --out groups.xlsx")
+def groups(
+    mentees: Mentees,
+    mentors: Mentors,
+    rules: Rules = None,
+    cohesion: Annotated[
+        float, typer.Option("--cohesion", help="how much suiting the others counts against suiting the mentor", min=0)
+    ] = 0.5,
+    companion_rules: Annotated[
+        Path | None, typer.Option("--companions", help="YAML: what counts among the mentees of a group")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="the workbook to write, .xlsx")] = None,
+    mapping: MappingNames = None,
+    skills: Catalog = None,
+    managers: Managers = None,
+    pins: Pins = None,
+    forbid: Forbid = None,
+    seed: Seed = None,
+    time_limit: Seconds = None,
+    threads: Threads = 0,
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give every mentor a group of mentees who suit the mentor and each other, with a proven bound."""
+    from telemachus.match.grouping import form_groups
+    from telemachus.match.preparing import Given
+
+    with _told():
+        if cohesion > 10:
+            fail(f"--cohesion {cohesion:g} is more than 10.", code=2)
+        given = Given(
+            mentees, mentors, rules, mapping or (), skills, managers, pins or (), forbid or (), seed, _day(on)
+        )
+        form_groups(given, cohesion, companion_rules, out, _limits(time_limit, threads), as_json=as_json)
+
+
+def _limits(seconds: float | None, threads: int) -> Limits:
+    from services.matching.rounds.engine.solver import Limits
+
+    return Limits(float("inf") if seconds is None else seconds, threads)
 
 
 def _day(on: datetime | None) -> date:

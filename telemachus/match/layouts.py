@@ -16,7 +16,7 @@ from shared.tabular.reading import normal
 from telemachus import mappings
 from telemachus.match.files import Problem, Refused, Source, read_bytes, refuse
 
-__all__ = ["OBVIOUS", "Layout", "choose", "not_read"]
+__all__ = ["OBVIOUS", "Layout", "choose", "choose_one", "not_read"]
 
 OBVIOUS = "obvious columns"
 
@@ -82,6 +82,15 @@ def choose(
         _shipped(source, role) or Layout(OBVIOUS, _obvious(source, role, key, tables)) for source, role in sources
     )
     return first, second, third
+
+
+def choose_one(source: Source, named: str | None) -> Layout:
+    """The layout of a file of people who learn with each other. Raises Refused."""
+    if named:
+        return _named(named)
+    return _shipped(source, "mentee") or Layout(
+        OBVIOUS, _obvious(source, "mentee", _key([source.table]), [source.table])
+    )
 
 
 def not_read(layout: Layout, table: Table) -> list[str]:

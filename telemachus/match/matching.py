@@ -76,7 +76,7 @@ def found(prepared: Prepared, wanted: Wanted, limits: Limits, watch: Watch) -> t
     tables = fairness.fairness(answered.problem, solution.partners)
     findings = Findings(
         answered.outcome,
-        explained.pairs,
+        list(explained.pairs),  # each is put together whenever it is asked for
         explained.unmatched,
         explained.topics,
         tables,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -192,8 +193,7 @@ class _Row:
         intervals: list[WorkingInterval] = []
         for text in texts:
             intervals.extend(self._value("working_hours", text, domain.working_hours) or ())
-        quarters = quarters_of_week((interval.model_dump(mode="json") for interval in intervals), zone, on)
-        return sum(1 << quarter for quarter in quarters)
+        return _week(tuple(intervals), zone, on)
 
     def _skills(self, field: str, skills: Skills) -> dict[UUID, int]:
         def read(text: str) -> tuple[UUID, int]:
@@ -226,6 +226,13 @@ class _Row:
 
     def _problem(self, field: str, message: str) -> None:
         self.sheet.report.add(self.row.row, self.sheet.mapping.column(field), message)
+
+
+@lru_cache(maxsize=4096)
+def _week(intervals: tuple[WorkingInterval, ...], zone: str, on: date) -> int:
+    """Working hours as the bits of a week's quarter hours in UTC; many people have the same."""
+    quarters = quarters_of_week((interval.model_dump(mode="json") for interval in intervals), zone, on)
+    return sum(1 << quarter for quarter in quarters)
 
 
 def _whole(text: str, most: int) -> int:

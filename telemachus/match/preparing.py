@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,13 +15,14 @@ from services.matching.rounds.engine.snapshot import Couple, Snapshot
 from services.matching.rounds.reports.data import Who
 from services.matching.rules.schemas import RulesIn
 from telemachus.match.couples import read_couples
+from telemachus.match.directory import Directory
 from telemachus.match.files import Problem, Refused, Source, read_source
 from telemachus.match.layouts import OBVIOUS, Layout, choose, not_read
 from telemachus.match.people import People, read_people
 from telemachus.match.rules import read_rules, with_defaults
 from telemachus.match.skills import Skills, read_catalog
 
-__all__ = ["Given", "Prepared", "prepare"]
+__all__ = ["Given", "Prepared", "by_name", "how_read", "prepare", "standard"]
 
 _SHOWN = 8
 
@@ -80,7 +82,7 @@ def prepare(given: Given, rules: RulesIn | None = None) -> Prepared:
         read_couples(option, told, people) for option, told in (("--pins", given.pins), ("--forbid", given.forbid))
     ]
     chosen = with_defaults(chosen, people.grades, given.seed)
-    notes = [*_read(sides), *people.notes]
+    notes = [*how_read(sides), *people.notes]
 
     def snapshot(rules: RulesIn) -> Snapshot:
         return Snapshot.of(
@@ -93,21 +95,28 @@ def prepare(given: Given, rules: RulesIn | None = None) -> Prepared:
         )
 
     if rules is None and given.rules is None:
-        chosen, left_out = _standard(chosen, snapshot(chosen))
+        chosen, left_out = standard(chosen, snapshot(chosen))
         notes += left_out
     frozen = snapshot(chosen)
-    try:
+    with by_name(people.directory, given.rules):
         check(frozen)
-    except BadInput as error:
-        names = people.directory.names()
-        where = str(given.rules) if given.rules else "input"
-        raise Refused(
-            [Problem(where, None, None, people.directory.with_names(problem, names)) for problem in error.problems]
-        ) from error
     return Prepared(frozen, people, chosen, notes)
 
 
-def _standard(rules: RulesIn, snapshot: Snapshot) -> tuple[RulesIn, list[str]]:
+@contextmanager
+def by_name(directory: Directory, rules: Path | None) -> Generator[None]:
+    """Turns the engine's BadInput into Refused, with names for ids. rules: the file they are from."""
+    try:
+        yield
+    except BadInput as error:
+        names = directory.names()
+        where = str(rules) if rules else "input"
+        raise Refused(
+            [Problem(where, None, None, directory.with_names(problem, names)) for problem in error.problems]
+        ) from error
+
+
+def standard(rules: RulesIn, snapshot: Snapshot) -> tuple[RulesIn, list[str]]:
     """The standard rules without the criteria of which these people tell nothing; with a note for each."""
     kept, notes = list(rules.criteria), list[str]()
     if snapshot.mentees and snapshot.mentors:
@@ -120,7 +129,7 @@ def _standard(rules: RulesIn, snapshot: Snapshot) -> tuple[RulesIn, list[str]]:
     return (rules.model_copy(update={"criteria": kept}), notes) if kept else (rules, [])
 
 
-def _read(sides: Sequence[tuple[Source, Layout]]) -> Iterator[str]:
+def how_read(sides: Sequence[tuple[Source, Layout]]) -> Iterator[str]:
     """How each file was read, and which columns were not."""
     same = sides[0][0].name == sides[1][0].name
     ignored = [not_read(layout, source.table) for source, layout in sides]

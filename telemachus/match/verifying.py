@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 from services.matching.rounds.engine.answer import Answer, answer
 from services.matching.rounds.engine.certificate import faults
 from services.matching.rounds.engine.rules import MICRO
 from services.matching.rounds.engine.solver import Limits
 from services.matching.rounds.engine.solver.solution import Watch
-from telemachus.console import err, fail, out
-from telemachus.match.files import refuse
+from telemachus.console import err, out
 from telemachus.match.keeping import Kept, read_back
 from telemachus.match.preparing import Given, Prepared, prepare
 from telemachus.match.rules import read_rules
 from telemachus.match.running import run
 
-__all__ = ["Verdict", "verify_files", "verify_round"]
+__all__ = ["Verdict", "verify_files"]
 
 _SHOWN = 20
 
@@ -82,19 +79,6 @@ def verify_files(
     if not kept.optimal:
         err.print("The time had run out for this workbook: another run may come to other pairs.")
     return 1
-
-
-def verify_round(text: str) -> int:
-    """Verify a stored round by its id; the exit code."""
-    try:
-        round_id = UUID(text)
-    except ValueError:
-        refuse(text, "This is neither a workbook with its two files nor the id of a round.")
-    try:
-        from services.matching.rounds.verifying import verify_stored  # pyright: ignore
-    except ImportError:
-        fail(f"Round {round_id} cannot be verified here: this release has no stored rounds that can be.")
-    return asyncio.run(verify_stored(round_id))  # pyright: ignore
 
 
 def _verdict(kept: Kept, prepared: Prepared, limits: Limits, watch: Watch) -> Verdict:

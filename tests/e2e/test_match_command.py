@@ -3,66 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from typer.testing import CliRunner, Result
 
-from telemachus.cli import app
-from telemachus.demo import company
+from tests.e2e.match_files import Rows, make_files, match, read, rows_of, sample, write
 
 ROOT = Path(__file__).parents[2]
 CIVIL_SERVICE = ROOT.parent / "shared" / "data" / "civil-service"
-GRADES = "grades: [Associate, Professional, Senior, Lead, Principal, Director, Executive]\n"
-
-Rows = list[dict[str, str]]
-
-
-def match(*arguments: object) -> Result:
-    return CliRunner().invoke(app, ["match", *map(str, arguments)], env={"COLUMNS": "200", "NO_COLOR": "1"})
-
-
-def write(path: Path, rows: Sequence[dict[str, str]]) -> Path:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, rows[0].keys())
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def read(path: Path) -> Rows:
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def sample(people: int = 120) -> tuple[Rows, Rows]:
-    """Mentees and mentors of the sample company."""
-    rows = company.generate(people)
-    mentees, mentors = ([dict(row) for row in rows if row["role"] in {role, "both"}] for role in ("mentee", "mentor"))
-    return mentees, mentors
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> tuple[Path, Path, Path]:
     """Mentees, mentors, rules."""
-    mentees, mentors = sample()
-    rules = tmp_path / "rules.yaml"
-    rules.write_text(GRADES)
-    return write(tmp_path / "mentees.csv", mentees), write(tmp_path / "mentors.csv", mentors), rules
-
-
-def rows_of(book: Path, sheet: str) -> list[dict[str, Any]]:
-    header, *rows = load_workbook(book)[sheet].iter_rows(values_only=True)
-    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+    return make_files(tmp_path)
 
 
 @pytest.mark.skipif(
@@ -233,48 +194,11 @@ def test_places_where_nothing_can_be_written_are_told_before_anything_is_done(
     assert match(tmp_path / "absent.csv", files[1]).exit_code == 2
 
 
-def test_two_sets_of_rules_are_compared(files: tuple[Path, Path, Path], tmp_path: Path) -> None:
-    mentees, mentors, rules = files
-    other = tmp_path / "other.yaml"
-    other.write_text(GRADES + "criteria: [{kind: skills, weight: 1}]")
-    out = tmp_path / "compared.xlsx"
-    ended = match("compare", mentees, mentors, "--rules", rules, "--rules", other, "--out", out)
-    assert ended.exit_code == 0, ended.output
-    assert "matched differently" in ended.stdout
-    changed = rows_of(out, "Changes")
-    pairs: list[dict[str, str]] = []
-    for path in (rules, other):
-        match(mentees, mentors, "--rules", path, "--out", tmp_path / "one.xlsx")
-        pairs.append({row["Mentee"]: row["Mentor"] for row in rows_of(tmp_path / "one.xlsx", "Pairs")})
-    assert len(changed) == sum(pairs[0].get(one) != pairs[1].get(one) for one in {*pairs[0], *pairs[1]})
-    assert match("compare", mentees, mentors, "--rules", rules).exit_code == 2
-
-
-def test_weights_are_learned_from_a_history(tmp_path: Path) -> None:
-    random = Random(3)
-    rows: Rows = []
-    for number in range(600):
-        values = {title: round(random.random(), 3) for title in ("skills", "hours")}
-        good = random.random() < 0.1 + 0.8 * values["skills"]
-        rows.append(
-            {"mentee": f"m{number}", "mentor": f"k{number % 60}", "accepted": "yes" if good else "no"}
-            | {title: str(value) for title, value in values.items()}
-        )
-    history = write(tmp_path / "history.csv", rows)
-    rules = tmp_path / "rules.yaml"
-    rules.write_text("criteria: [{kind: skills, weight: 1}, {kind: hours, weight: 3}]")
-    learned, report = tmp_path / "learned.yaml", tmp_path / "learned.json"
-    ended = match("learn", history, "--rules", rules, "--out", learned, "--report", report)
-    assert ended.exit_code == 0, ended.output
-    found = {weight["title"]: weight["share"] for weight in json.loads(report.read_text())["weights"]}
-    assert found["skills"] > 0.6
-    assert "weight: 0.75" not in learned.read_text()
-    few = match("learn", write(tmp_path / "few.csv", rows[:20]), "--rules", rules)
-    assert few.exit_code == 2
-    rows[7]["accepted"] = "perhaps"
-    bad = match("learn", write(tmp_path / "bad.csv", rows), "--rules", rules)
-    assert bad.exit_code == 2
-    assert "'perhaps' is neither yes nor no" in bad.stderr
+def test_a_stored_round_needs_the_settings_of_its_service() -> None:
+    ended = match("verify", "01980f3e-0000-7000-8000-000000000000")
+    assert ended.exit_code == 2
+    assert "TELEMACHUS_DATABASE_URL" in ended.stderr
+    assert match("verify", "no-such-thing").exit_code == 2
 
 
 def test_help_shows_an_example() -> None:
