@@ -222,7 +222,7 @@ def _group(group: FairGroup, titles: Sequence[str]) -> list[Value]:
 def _small(table: FairTable) -> Iterator[str]:
     if table.hidden_people:
         names = f" ({', '.join(name or 'not told' for name in table.hidden)})" if table.hidden else ""
-        yield f"Too small to show{names}: {table.hidden_people:,} mentees together."
+        yield f"Not shown, to protect small groups: {table.hidden_people:,} mentees together{names}."
     if table.price:
         yield table.price
 
