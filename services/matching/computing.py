@@ -15,7 +15,7 @@ from services.matching.rounds.engine.solver import Limits, Progress, Stopped
 from services.matching.rules.domain import fitting
 from services.matching.rules.schemas import RulesIn
 
-__all__ = ["Job", "Kind", "Message", "Refused", "Told", "perform"]
+__all__ = ["Job", "Kind", "Message", "Refused", "Told", "perform", "shown"]
 
 Kind = Literal[
     "solve", "why-not", "what-if", "rematch", "fairness", "verify", "report", "report-file", "learned-weights"
@@ -90,6 +90,7 @@ def perform(job: Job, told: Told, stopped: Callable[[], bool] = lambda: False) -
 
 
 def shown(progress: Progress) -> dict[str, Any]:
+    """Progress as JSON, for the row of whatever is computed."""
     return {
         "phase": progress.phase,
         "share": round(progress.share, 3),

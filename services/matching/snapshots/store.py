@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -51,40 +52,49 @@ async def gather(session: AsyncSession, program_id: UUID, on: date) -> People:
     experience = await _experience(session)
     managers = dict((await session.execute(select(Person.id, Person.manager_id))).all())
     enrolled = select(Person, Enrollment).join(Enrollment, Enrollment.person_id == Person.id)
-    rows = (await session.execute(enrolled.where(Enrollment.program_id == program_id, Person.status == ACTIVE))).all()
-    told = await _answers(session, [enrollment for _, enrollment in rows])
-    mentees: list[Participant] = []
-    mentors: list[Participant] = []
+    enrolled = enrolled.where(Enrollment.program_id == program_id, Person.status == ACTIVE)
+    found = await session.stream(enrolled.execution_options(yield_per=_ROWS_PER_STATEMENT))
+    sides: dict[str, list[Participant]] = {"mentee": [], "mentor": []}
     skills: dict[UUID, str] = {}
-    for person, enrollment in rows:
-        mentoring = enrollment.role == "mentor"
-        load = taken.mentors[person.id] if mentoring else 0
-        places = enrollment.places - load if mentoring else 1
-        if places <= 0 if mentoring else person.id in taken.mentees:
-            continue
-        listed, measure = (person.skills_offered, "level") if mentoring else (person.skills_wanted, "priority")
-        skills.update((UUID(skill["skill_id"]), skill["name"]) for skill in listed)
-        answers = told.get(enrollment.id, _NOBODY)
-        (mentors if mentoring else mentees).append(
-            Participant(
-                id=person.id,
-                skills={UUID(skill["skill_id"]): skill[measure] for skill in listed},
-                text="\n".join(filter(None, (person.bio if mentoring else "", domain.prose(answers.answers)))),
-                fields=_fields(person),
-                languages=profiles.fluencies(person.languages),
-                hours=domain.mask(profiles.quarters_of_week(person.working_hours, person.zone, on)),
-                traits=frozenset(traits(answers)),
-                picks=tuple(pick for pick in answers.picks if pick != person.id),
-                avoided=frozenset(answers.avoided),
-                earlier=frozenset(earlier[person.id]),
-                superiors=profiles.superiors(managers, person.id),
-                experience=experience[person.id] if mentoring else None,
-                answers=domain.answers(answers.answers),
-                places=places,
-                load=load,
+    async for rows in found.partitions():
+        told = await _answers(session, [enrollment for _, enrollment in rows])
+        for person, enrollment in rows:
+            mentoring = enrollment.role == "mentor"
+            load = taken.mentors[person.id] if mentoring else 0
+            places = enrollment.places - load if mentoring else 1
+            if places <= 0 if mentoring else person.id in taken.mentees:
+                continue
+            listed = person.skills_offered if mentoring else person.skills_wanted
+            skills.update((UUID(skill["skill_id"]), skill["name"]) for skill in listed)
+            participant = _participant(person, mentoring, told.get(enrollment.id, _NOBODY), on)
+            sides[enrollment.role].append(
+                replace(
+                    participant,
+                    earlier=frozenset(earlier[person.id]),
+                    superiors=profiles.superiors(managers, person.id),
+                    experience=experience[person.id] if mentoring else None,
+                    places=places,
+                    load=load,
+                )
             )
-        )
-    return People(mentees, mentors, skills)
+    return People(sides["mentee"], sides["mentor"], skills)
+
+
+def _participant(person: Person, mentoring: bool, answers: Answers, on: date) -> Participant:
+    """What a profile and the answers of an enrollment tell."""
+    listed, measure = (person.skills_offered, "level") if mentoring else (person.skills_wanted, "priority")
+    return Participant(
+        id=person.id,
+        skills={UUID(skill["skill_id"]): skill[measure] for skill in listed},
+        text="\n".join(filter(None, (person.bio if mentoring else "", domain.prose(answers.answers)))),
+        fields=_fields(person),
+        languages=profiles.fluencies(person.languages),
+        hours=domain.mask(profiles.quarters_of_week(person.working_hours, person.zone, on)),
+        traits=frozenset(traits(answers)),
+        picks=tuple(pick for pick in answers.picks if pick != person.id),
+        avoided=frozenset(answers.avoided),
+        answers=domain.answers(answers.answers),
+    )
 
 
 async def freeze(session: AsyncSession, round_id: UUID, people: People) -> None:
@@ -148,9 +158,7 @@ async def _rows_after(
             )
         )
     query = query.order_by(RoundParticipant.role, RoundParticipant.person_id).limit(_ROWS_PER_STATEMENT)
-    rows = (await session.scalars(query)).all()
-    session.expunge_all()
-    return rows
+    return (await session.scalars(query)).all()
 
 
 async def _earlier(session: AsyncSession, program_id: UUID) -> Mapping[UUID, set[UUID]]:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.matching.computing import Job, Message
+from services.matching.computing import Job, Message, shown
 from services.matching.leases import Claim, Lost
 from services.matching.rounds import store
 from services.matching.rounds.domain import LEASE, MOST_ATTEMPTS
 from services.matching.rounds.engine.rules import MICRO
 from services.matching.rounds.engine.snapshot import Couple
+from services.matching.rounds.engine.solver.solution import Progress
 from services.matching.rounds.tables import Round
 from services.matching.snapshots import store as snapshots
 from services.matching.snapshots.domain import People
@@ -34,7 +35,7 @@ async def begin_next(session: AsyncSession, worker: UUID) -> Claim | None:
             asked.state = "solving"
             asked.worker = worker
             asked.lease_until = clock.now() + LEASE
-            asked.progress = None
+            asked.progress = shown(Progress("reading", 0.0))
             return Claim(asked.id, worker, asked.traceparent)
         _fail(asked, f"Solving was begun {MOST_ATTEMPTS} times and never ended. Ask IT to look at the worker's log.")
         await session.flush()
