@@ -68,7 +68,9 @@ def read(stream: BinaryIO) -> Job:
 def main() -> int:
     """Compute the job on standard input. The first argument limits this process's memory, in megabytes."""
     megabytes = int(sys.argv[1])
-    resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    most = megabytes << 20 if hard == resource.RLIM_INFINITY else min(megabytes << 20, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
     # The pipe is for messages alone: whatever a library prints goes where the log goes.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -87,6 +89,7 @@ def main() -> int:
     except SolverFailed as error:
         told({"failed": str(error)})
     except MemoryError:
+        resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))  # what is left has to be told
         told({"failed": f"It needs more than the {megabytes:,} MB of memory that it may have."})
     return 0
 

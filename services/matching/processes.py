@@ -66,7 +66,7 @@ async def in_process(job: Job, heard: Heard, *, megabytes: int, seconds: float) 
                 with suppress(asyncio.CancelledError, ConnectionError):
                     await feeding
     except TimeoutError:
-        raise SolverFailed(f"It was ended after {seconds:,.0f} seconds, as it did not end by itself.") from None
+        raise SolverFailed(f"It was ended after {seconds:,g} seconds, as it did not end by itself.") from None
     finally:
         if process.stdin is not None:
             process.stdin.close()

@@ -12,9 +12,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text, update
 
+from services.matching.computing import Job
 from services.matching.leases import Claim, Lost
+from services.matching.processes import in_process
 from services.matching.rounds.domain import LEASE
+from services.matching.rounds.engine.people import Participant
+from services.matching.rounds.engine.solver import SolverFailed
 from services.matching.rounds.tables import Round
+from services.matching.rules.schemas import RulesIn
 from services.matching.solving import handlers
 from shared import clock
 from shared.events.matching import MatchRoundSolved
@@ -177,3 +182,23 @@ async def test_a_process_refuses_what_a_thread_refuses(serve: Serve):
     rules: dict[str, Any] = {"criteria": [{"kind": "field", "weight": 1, "field": "shoe size"}]}
     failed = await company.solve(**rules)
     assert "shoe size" in failed["message"]
+
+
+def many(people: int) -> Job:
+    """So many mentees and mentors who know nothing in common."""
+    skills = [new_id() for _ in range(50)]
+    mentees = [Participant(new_id(), skills={skills[n % 50]: 1, skills[n % 7]: 2}) for n in range(people)]
+    mentors = [Participant(new_id(), skills={skills[n % 50]: 4, skills[n % 11]: 3}) for n in range(people)]
+    return Job("solve", RulesIn().model_dump(mode="json"), mentees, mentors)
+
+
+async def test_a_process_that_needs_too_much_memory_says_so():
+    with pytest.raises(SolverFailed, match="more than the 256 MB"):
+        await in_process(many(15_000), lambda _: None, megabytes=256, seconds=60)
+    await no_process()
+
+
+async def test_a_process_that_does_not_end_is_ended():
+    with pytest.raises(SolverFailed, match=r"ended after 0\.5 seconds"):
+        await in_process(many(10), lambda _: None, megabytes=4096, seconds=0.5)
+    await no_process()
