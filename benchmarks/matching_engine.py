@@ -63,15 +63,15 @@ class Round:
         return {"pairs": len(explanation.pairs), "sentences": said, "unmatched": len(explanation.unmatched)}
 
 
-def plain_pass(problem: Problem) -> float:
-    """Seconds to score every pair once and find each mentee's highest."""
+def plain_pass(problem: Problem, rows: Longs | None = None) -> float:
+    """Seconds to score every pair once and find each mentee's highest. rows: of these mentees only."""
     best = np.empty(problem.mentees, np.int32)
 
-    def work(_: int, rows: Longs, arrays: Arrays) -> None:
-        best_scores(rows, problem.mentors, arrays, best)
+    def work(_: int, block: Longs, arrays: Arrays) -> None:
+        best_scores(block, problem.mentors, arrays, best)
 
     started = time.perf_counter()
-    sweep(problem, np.arange(problem.mentees), work)
+    sweep(problem, np.arange(problem.mentees) if rows is None else rows, work)
     return time.perf_counter() - started
 
 
