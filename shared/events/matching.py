@@ -57,7 +57,7 @@ class Unmatched(Part):
 
 
 class MatchRoundSolved(Event, topic="matching.round"):
-    """A match round has an answer. total_score: the sum over pairs, in [0, pairs]."""
+    """A match round has an answer. total_score: the sum over pairs, in [0, pairs]. unmatched: up to 5,000 of them."""
 
     program_id: UUID
     mentees: int
