@@ -13,7 +13,7 @@ from services.matching.rounds.engine.learning import Outcome, Row
 from services.matching.rounds.reports.words import counted
 from services.matching.rules.schemas import RulesIn
 
-__all__ = ["Past", "comparable", "history", "outcome", "rows"]
+__all__ = ["Past", "comparable", "history", "outcome", "read", "rows"]
 
 COMPLETED = "completed"
 """The state of a mentorship that went on to its end; any other end came early."""
@@ -37,6 +37,11 @@ def outcome(proposal: str, mentorship: str | None, rating: float | None) -> Outc
         None if mentorship is None or mentorship == ACTIVE else mentorship == COMPLETED,
         rating,
     )
+
+
+def read(rules: Mapping[str, Any]) -> RulesIn:
+    """The rules that a round has kept."""
+    return RulesIn.model_validate(rules)
 
 
 def comparable(current: RulesIn, earlier: RulesIn) -> frozenset[str]:

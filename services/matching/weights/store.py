@@ -15,7 +15,6 @@ from services.matching.proposals.tables import Proposal
 from services.matching.questions.tables import RoundQuestion
 from services.matching.rounds.engine.learning import went_well
 from services.matching.rounds.tables import Round, RoundPair
-from services.matching.rules.schemas import RulesIn
 from services.matching.weights import domain
 from shared.db import AsyncSession
 from shared.policy import Principal
@@ -56,10 +55,10 @@ async def history(session: AsyncSession, current: Round, about: Mapping[str, Any
 
     about: programs (ids), target, good_rating and seed, as `handlers.learn` has checked them.
     """
-    rules = RulesIn.model_validate(current.rules)
+    rules = domain.read(current.rules)
     pairs = await _pairs(session, about)
     earlier = await _rules(session, {pair.round_id for pair in pairs})
-    same = {round_id: domain.comparable(rules, RulesIn.model_validate(told)) for round_id, told in earlier.items()}
+    same = {round_id: domain.comparable(rules, domain.read(told)) for round_id, told in earlier.items()}
     return {
         **domain.history(pairs, same, most=MOST_PAIRS),
         "current": rules.shares,
