@@ -29,13 +29,15 @@ from services.matching.rounds.engine.criteria.seniority import Options as Senior
 from services.matching.rounds.engine.criteria.skills import Options as Skills
 from services.matching.rounds.engine.criteria.text import Options as Text
 from services.matching.rounds.engine.people import Participant
+from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.rules import Eligibility, Rules, Weighted
 from services.matching.rounds.engine.snapshot import Snapshot
 
 __all__ = ["SKILLS", "Kind", "company"]
 
 Kind = Literal["realistic", "alike", "equal"]
-"""alike: all mentees are the same, so that everyone ranks mentors alike. equal: all mentors are the same as well."""
+"""alike: all mentees are the same, so that everyone ranks mentors alike, but for whom they may not meet. equal: all
+mentors are the same as well."""
 
 SKILLS = 200
 GRADES = ("A", "B", "C", "D", "E", "F", "G", "H", "I")
@@ -44,7 +46,7 @@ _DEPARTMENTS = tuple(f"Department {number}" for number in range(1, 13))
 _PLACES = {  # location: offset to UTC in quarter hours, main language, share of the people
     "London": (0, "en", 22), "Manchester": (0, "en", 10), "Berlin": (4, "de", 14), "Munich": (4, "de", 6),
     "Paris": (4, "fr", 10), "Warsaw": (4, "pl", 8), "Madrid": (4, "es", 6), "Athens": (8, "el", 3),
-    "New York": (-20, "en", 7), "Toronto": (-20, "en", 3), "Bengaluru": (22, "hi", 3), "Singapore": (32, "zh", 1),
+    "New York": (-20, "en", 3), "Toronto": (-20, "en", 1), "Bengaluru": (22, "hi", 2), "Singapore": (32, "zh", 1),
 }  # fmt: skip
 _BEGINS = (28, 30, 32, 32, 34, 36, 36, 38)
 _LENGTHS = (24, 30, 32, 32, 36)  # quarter hours, as above
@@ -98,6 +100,8 @@ def company(mentees: int, mentors: int, *, seed: int = 1, kind: Kind = "realisti
     both = min(mentors // 10, mentees // 2)
     wanting[:both] = [replace(mentee, id=mentor.id) for mentee, mentor in zip(wanting, offering[:both], strict=False)]
     wanting, offering = _related(draw, wanting, offering, pick=kind == "realistic")
+    if kind == "alike":
+        wanting = _acquainted(draw, wanting, offering)
     return Snapshot.of(wanting, offering, replace(RULES, seed=seed), skills=names)
 
 
@@ -113,6 +117,17 @@ def _all_like(people: Sequence[Participant]) -> list[Participant]:
         one for one in people if one.fields["employment"] == "permanent" and one.fields["location"] == "London"
     )
     return [replace(model, id=person.id, places=person.places, load=person.load) for person in people]
+
+
+def _acquainted(
+    draw: random.Random, mentees: Sequence[Participant], mentors: Sequence[Participant]
+) -> list[Participant]:
+    """One mentee in fifty has met the mentor whom everyone would like most, and so has to look further than others."""
+    problem = Problem(Snapshot.of([replace(mentees[0], superiors=frozenset())], mentors, RULES))
+    best = problem.snapshot.mentors[int(problem.scores(np.arange(1))[0].argmax())]
+    return [
+        replace(mentee, earlier=mentee.earlier | {best.id}) if draw.random() < 0.02 else mentee for mentee in mentees
+    ]
 
 
 class _Gaps:
@@ -144,14 +159,14 @@ class _Maker:
         for number, chosen in enumerate(self._chosen(count, 3, 15 if mentor else 6)):
             skills = [self._skills[skill] for skill in chosen]
             offset, native, _ = _PLACES[locations[number]]
-            employed = "contract" if draw.random() < 0.01 else draw.choice(("permanent", "permanent", "fixed term"))
+            employed = "contract" if draw.random() < 0.007 else draw.choice(("permanent", "permanent", "fixed term"))
             found.append(
                 Participant(
                     id=UUID(int=draw.randrange(_DIGITS)),
                     skills=self._levels(skills) if mentor else self._priorities(skills),
                     text=self._text([self._names[skill] for skill in chosen], mentor),
                     fields=_fields(grades[number], departments[number], locations[number], employed),
-                    languages=_languages(native, draw.randrange(60)),
+                    languages=_languages(native, draw.randrange(100)),
                     hours=_hours(offset, draw.choice(_BEGINS), draw.choice(_LENGTHS), draw.choice(_WORKDAYS)),
                     traits=frozenset((draw.choice(_IDENTITIES),)) if draw.random() < 0.15 else frozenset(),
                     experience=min(int(draw.expovariate(0.5)), 12) if mentor and draw.random() < 0.8 else None,
@@ -202,7 +217,7 @@ def _languages(native: str, lot: int) -> dict[str, float]:
         spoken["en"] = (0.4, 0.6, 0.8, 0.8, 1.0, 1.0)[lot % 6]
     if lot % 8 == 3:
         spoken["fr"] = max(spoken.get("fr", 0.0), 0.4)
-    return {} if lot > 56 else spoken
+    return {} if lot > 94 else spoken
 
 
 @cache
