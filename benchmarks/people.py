@@ -1,7 +1,7 @@
 """Match rounds of a large company, drawn from a seed: people as an organizer would find them, with all rules on.
 
 Skills have Zipf's popularity; texts, working hours, grades, reporting lines and wishes are as skewed as in real
-companies. About 5 % of the pairs are forbidden.
+companies. Some 6 % of the pairs are forbidden.
 """
 
 from __future__ import annotations
