@@ -56,6 +56,7 @@ _IDENTITIES = tuple(
 )
 _INTERESTS = ("technology", "people", "finance", "research", "public", "craft", "international", "environment")
 _FILLINGS = {"tool": TOOLS, "field": FIELDS, "hobby": HOBBIES}
+_ASKED = 50
 _DIGITS = 1 << 128
 
 RULES = Rules(
@@ -123,8 +124,9 @@ def _acquainted(
     draw: random.Random, mentees: Sequence[Participant], mentors: Sequence[Participant]
 ) -> list[Participant]:
     """One mentee in fifty has met the mentor whom everyone would like most, and so has to look further than others."""
-    problem = Problem(Snapshot.of([replace(mentees[0], superiors=frozenset())], mentors, RULES))
-    best = problem.snapshot.mentors[int(problem.scores(np.arange(1))[0].argmax())]
+    problem = Problem(Snapshot.of(mentees, mentors, RULES))
+    favorites = problem.scores(np.arange(min(_ASKED, len(mentees)))).argmax(axis=1)
+    best = problem.snapshot.mentors[int(np.bincount(favorites).argmax())]
     return [
         replace(mentee, earlier=mentee.earlier | {best.id}) if draw.random() < 0.02 else mentee for mentee in mentees
     ]
