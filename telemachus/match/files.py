@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from rich.table import Table as Grid
 from rich.text import Text
 
 from shared.tabular import Limits, Report, Table, TabularError, TabularProblem, read_any
@@ -100,12 +99,12 @@ def refuse(file: str, message: str, *, row: int | None = None, column: str | Non
 
 def show(refused: Refused) -> None:
     """Print what is to be repaired on stderr."""
-    grid = Grid("file", "row", "column", "what is wrong", title="Nothing was written", title_justify="left")
+    err.print("Nothing was written. To repair:", highlight=False)
     for problem in refused.problems[:_SHOWN]:
-        grid.add_row(
-            *(Text(part) for part in (problem.file, str(problem.row or ""), problem.column or "", problem.message))
-        )
-    err.print(grid)
+        row = None if problem.row is None else f"row {problem.row}"
+        where = ", ".join(part for part in (problem.file, row, problem.column) if part)
+        # One line each, however narrow the terminal is: a path would squeeze a table's other columns.
+        err.print(Text(f"  {where}: {problem.message}"), soft_wrap=True)
     if refused.count > min(_SHOWN, len(refused.problems)):
         err.print(f"… and {refused.count - min(_SHOWN, len(refused.problems)):,} more.")
 

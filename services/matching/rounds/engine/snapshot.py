@@ -21,6 +21,8 @@ __all__ = ["ENGINE", "Couple", "Snapshot"]
 ENGINE = "2"
 """Version of the engine: part of the digest, raised whenever the same snapshot could get another answer."""
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
 Couple = tuple[UUID, UUID]
 """A mentee and a mentor."""
 
@@ -91,27 +93,21 @@ class Snapshot:
 
 
 def _json(content: object) -> bytes:
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), default=str).encode()
+    return _ENCODER.encode(content).encode()
 
 
 def _canonical(person: Participant) -> dict[str, Any]:
     """A participant without the empty parts, sets in order."""
-    parts: dict[str, Any] = {
-        "id": str(person.id),
-        "skills": {str(skill): level for skill, level in person.skills.items()},
-        "text": person.text,
-        "fields": dict(person.fields),
-        "languages": dict(person.languages),
-        "hours": f"{person.hours:x}" if person.hours else "",
-        "traits": sorted(person.traits),
-        "picks": [str(other) for other in person.picks],
-        "avoided": sorted(map(str, person.avoided)),
-        "earlier": sorted(map(str, person.earlier)),
-        "superiors": sorted(map(str, person.superiors)),
-        "experience": person.experience,
-        "endorsements": {str(skill): count for skill, count in person.endorsements.items()},
-        "answers": dict(person.answers),
-        "places": person.places,
-        "load": person.load,
-    }
-    return {name: value for name, value in parts.items() if value not in ("", {}, [], None)}
+    parts: dict[str, Any] = {"id": person.id.hex, "places": person.places, "experience": person.experience}
+    parts.update((name, told) for name in ("text", "load", "hours") if (told := getattr(person, name)))
+    for name in ("fields", "languages", "answers"):
+        if told := getattr(person, name):
+            parts[name] = dict(told)
+    for name, by_skill in (("skills", person.skills), ("endorsements", person.endorsements)):
+        if by_skill:
+            parts[name] = {skill.hex: number for skill, number in by_skill.items()}
+    for name in ("avoided", "earlier", "superiors"):
+        if others := getattr(person, name):
+            parts[name] = sorted(other.hex for other in others)
+    parts["picks"], parts["traits"] = [other.hex for other in person.picks], sorted(person.traits)
+    return parts

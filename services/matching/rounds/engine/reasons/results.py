@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from services.matching.rounds.engine.forbidden import Rule
@@ -14,8 +14,7 @@ __all__ = ["Competition", "NearMiss", "OnePlace", "Other", "Pair", "Reason", "Re
 Reason = Literal["no-allowed-mentor", "places-taken"]
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """One criterion of a pair. title: its name in the rules; label: for people. value: in [0, 1]. weight: micro-points
     of a whole score. points: what it gives this pair, in micro-points; the sum over criteria is the pair's score."""
 
@@ -27,8 +26,7 @@ class Share:
     sentence: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(NamedTuple):
     """Another mentor of a mentee, and the score of the two. free: whether they have a place left."""
 
     mentor: UUID
@@ -36,8 +34,7 @@ class Other:
     free: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Two who are matched. score: in micro-points. better_mentors: how many allowed mentors score higher for this
     mentee; better_mentees: how many allowed mentees score higher for this mentor. runner_up: the mentee's best other
     mentor. alternatives: the best others who have a place left, best first."""

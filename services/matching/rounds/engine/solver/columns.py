@@ -26,9 +26,9 @@ __all__ = ["solve"]
 
 Longs = NDArray[np.int64]
 
-FEW = 0.005
-"""Share of the mentees up to which an answer is mended by augmenting paths, which takes some milliseconds for each at
-100,000 mentees, instead of found anew, which takes four seconds there."""
+FEW, SOME = 0.005, 64
+"""Share of the mentees, and how many in any case, up to which an answer is mended by augmenting paths, which takes some
+milliseconds for each at 100,000 mentees, instead of found anew, which takes four seconds there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,8 @@ def solve(problem: Problem, limits: Limits | None = None, watch: Watch | None = 
 def _solve_graph(run: _Run, graph: Graph, before: _Step | None) -> _Step:
     """An optimal answer over the graph; before: the one until it grew."""
     spread = run.problem.spread
-    if before is not None and len(rows := unsettled(graph, before.prices, before.utilities)) <= FEW * len(run.rows):
+    rows = run.rows if before is None else unsettled(graph, before.prices, before.utilities)
+    if before is not None and len(rows) <= max(FEW * len(run.rows), SOME):
         partners = augment(
             graph, before.partners, before.worth, before.prices, run.places, run.load, spread, rows
         )  # fmt: skip

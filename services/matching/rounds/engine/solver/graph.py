@@ -21,6 +21,11 @@ BEST = 16
 """Best mentors of each mentee, and mentees of least regret of each mentor, with which the graph begins. 12 and 8 take
 one round more at 100,000 × 50,000; 20 alone, without the mentors' side, leave one mentee in six unmatched at first."""
 
+DRAWN = 6
+"""Mentors of each mentee that are drawn by lot besides. Where everybody ranks the mentors alike, the best are the same
+for all, and those whom a rule bars from the very best lose least with any mentor: without the lot most people would
+have no pair in the graph that they could get."""
+
 
 def graph_of(mentees: int, mentors: int, rows: Longs, columns: Longs, scores: Longs) -> Graph:
     """A graph of these pairs; a pair that is given twice is in it once."""
@@ -45,7 +50,7 @@ def enlarged(graph: Graph, mentors: int, rows: Longs, columns: Longs, scores: Lo
 def first_graph(
     problem: Problem, rows: Longs, threads: int, told: Callable[[float], None] | None = None
 ) -> tuple[Graph, Longs]:
-    """Each mentee's best mentors and each mentor's mentees of least regret; and the highest score of each mentee.
+    """Each mentee's best mentors and some by lot, each mentor's mentees of least regret; and each mentee's best score.
 
     rows: the mentees that are to be matched. The second is (mentees,), BANNED for those whom no mentor may take.
     """
@@ -53,6 +58,7 @@ def first_graph(
     size = min(BEST, mentors)
     best = np.full(mentees, BANNED, np.int32)
     columns, scores = np.full((mentees, size), -1, np.int32), np.zeros((mentees, size), np.int32)
+    drawn, drawn_scores = np.full((mentees, DRAWN), -1, np.int32), np.zeros((mentees, DRAWN), np.int32)
     count = processors(threads)
     width = min(BEST, max(len(rows), 1))
     claims = np.full((count, mentors, width), np.int64(-(1 << 62)))
@@ -61,7 +67,7 @@ def first_graph(
 
     def work(thread: int, block: Longs, arrays: Arrays) -> None:
         own = claims[thread], claimants[thread], claimed[thread]
-        first_columns(block, mentors, arrays, best, columns, scores, *own)
+        first_columns(block, mentors, arrays, best, columns, scores, drawn, drawn_scores, *own)
 
     sweep(problem, rows, work, threads=count, told=told)
     order = np.argsort(-claims.transpose(1, 0, 2).reshape(mentors, -1), axis=1, kind="stable")[:, :width]
@@ -69,14 +75,16 @@ def first_graph(
     others = (
         np.take_along_axis(claimants.transpose(1, 0, 2).reshape(mentors, -1), order, axis=1).ravel().astype(np.int64)
     )
-    mine = np.flatnonzero(columns.ravel() >= 0)
+    mine, lots = np.flatnonzero(columns.ravel() >= 0), np.flatnonzero(drawn.ravel() >= 0)
     theirs = np.flatnonzero(others >= 0)
     graph = graph_of(
         mentees,
         mentors,
-        np.concatenate([mine // size, others[theirs]]),
-        np.concatenate([columns.ravel()[mine].astype(np.int64), theirs // width]),
-        np.concatenate([scores.ravel()[mine].astype(np.int64), (keys[theirs] >> 31) + best[others[theirs]]]),
+        np.concatenate([mine // size, lots // DRAWN, others[theirs]]),
+        np.concatenate([columns.ravel()[mine], drawn.ravel()[lots], theirs // width]).astype(np.int64),
+        np.concatenate(
+            [scores.ravel()[mine], drawn_scores.ravel()[lots], (keys[theirs] >> 31) + best[others[theirs]]]
+        ).astype(np.int64),
     )
     return graph, best.astype(np.int64)
 

@@ -113,14 +113,16 @@ def first_columns(  # noqa: C901  calls cost more here than branches
     best: Ints,
     columns: Ints,
     scores: Ints,
+    drawn: Ints,
+    drawn_scores: Ints,
     claims: Longs,
     claimants: Ints,
     claimed: Ints,
 ) -> None:
-    """Each mentee's best mentors, and each mentor's mentees who would lose least by being theirs.
+    """Each mentee's best mentors and some drawn by lot, and each mentor's mentees who would lose least by being theirs.
 
-    best: (mentees,) the highest score. columns, scores: (mentees, some), −1 where there are fewer. claims, claimants:
-    (mentors, some) of one thread, by regret and then by lot; claimed: (mentors,) how many.
+    best: (mentees,) the highest score. columns, scores and drawn, drawn_scores: (mentees, some), −1 where there are
+    fewer. claims, claimants: (mentors, some) of one thread, by regret and then by lot; claimed: (mentors,) how many.
     """
     buffer = np.empty(mentors, np.int32)
     size = columns.shape[1]
@@ -145,6 +147,10 @@ def first_columns(  # noqa: C901  calls cost more here than branches
             scores[row, at] = np.int32(keys[at] >> 31)
         for at in range(count, size):
             columns[row, at] = -1
+        for at in range(drawn.shape[1]):
+            mentor = _lot(row, mentors + at) % mentors
+            drawn[row, at] = mentor if buffer[mentor] != BANNED else -1
+            drawn_scores[row, at] = buffer[mentor]
         if count == 0:
             best[row] = BANNED
             continue
@@ -180,14 +186,19 @@ def price_out(  # noqa: C901  calls cost more here than branches
 
     mentor_of: the column of each mentor of `arrays`, which may be some of all. starts, columns: the graph; inside: the
     position among those of `arrays` of each mentor, −1 for others. scarce, ample: prices for a mentee of standing −1
-    and of standing 0, int32 range. found, worth: (mentees, some) the pairs with the highest gain and their objective.
-    highest: (mentees,) the highest objective − price outside of the graph. rest: the same without the pairs found.
+    and of standing 0, int32 range. found, worth: (mentees, some) pairs that would, and their objective: the first two
+    thirds those with the highest gain, the others drawn by lot, since where everybody wants the same mentors the best
+    alone lead nowhere. highest: (mentees,) the highest objective − price outside of the graph. rest: an upper bound of
+    the same without the pairs found.
     """
     mentors = mentor_of.shape[0]
     buffer = np.empty(mentors, np.int32)
-    size = found.shape[1]
+    width = found.shape[1]
+    size = width - width // 3
     keys = np.empty(size, np.int64)
     at_mentor = np.empty(size, np.int32)
+    lots = np.empty(width - size, np.int64)
+    at_lot = np.empty(width - size, np.int32)
     for position in range(rows.shape[0]):
         row = rows[position]
         fill_row(buffer, row, position, arrays)
@@ -203,15 +214,20 @@ def price_out(  # noqa: C901  calls cost more here than branches
         highest[row] = top
         if top <= utility:
             rest[row] = top
-            for at in range(size):
+            for at in range(width):
                 found[row, at] = -1
             continue
         count = 0
+        drawn = 0
         bar = utility + 1
         lowest = _NONE
         left = _NONE
         for mentor in range(mentors):
             gain = buffer[mentor] - prices[mentor]
+            if gain > utility and width > size:
+                lot = _lot(mentor, row)
+                if drawn < width - size or lot > lots[width - size - 1]:
+                    drawn = _keep(lots, at_lot, drawn, lot, mentor)
             if gain >= bar:
                 key = (np.int64(gain) << 31) | _lot(row, mentor)
                 if key > lowest:
@@ -228,6 +244,11 @@ def price_out(  # noqa: C901  calls cost more here than branches
         for at in range(count):
             found[row, at] = mentor_of[at_mentor[at]]
             worth[row, at] = buffer[at_mentor[at]]
+        for at in range(drawn):
+            found[row, size + at] = mentor_of[at_lot[at]]
+            worth[row, size + at] = buffer[at_lot[at]]
         for at in range(count, size):
+            found[row, at] = -1
+        for at in range(size + drawn, width):
             found[row, at] = -1
         rest[row] = left

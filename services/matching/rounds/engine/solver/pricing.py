@@ -25,8 +25,8 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Told = Callable[[float], None]
 
-ADDED = 16
-"""Pairs that are found for each mentee at once, at most."""
+ADDED = 24
+"""Pairs that are found for each mentee at once, at most: two thirds the best, one third by lot."""
 
 _NEVER = np.int64(-(1 << 62))
 _HALF = FREE >> 1
