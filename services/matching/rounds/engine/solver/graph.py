@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.matching.rounds.engine.problem import BANNED, Arrays, Problem
-from services.matching.rounds.engine.solver.kernels import first_columns
+from services.matching.rounds.engine.solver.kernels import NO_REGRET, first_columns
 from services.matching.rounds.engine.solver.solution import Graph
 from services.matching.rounds.engine.solver.sweep import processors, sweep
 
@@ -63,10 +63,10 @@ def first_graph(
     width = min(BEST, max(len(rows), 1))
     claims = np.full((count, mentors, width), np.int64(-(1 << 62)))
     claimants = np.full((count, mentors, width), -1, np.int32)
-    claimed = np.zeros((count, mentors), np.int32)
+    claimed, least = np.zeros((count, mentors), np.int32), np.full((count, mentors), NO_REGRET, np.int32)
 
     def work(thread: int, block: Longs, arrays: Arrays) -> None:
-        own = claims[thread], claimants[thread], claimed[thread]
+        own = claims[thread], claimants[thread], claimed[thread], least[thread]
         first_columns(block, mentors, arrays, best, columns, scores, drawn, drawn_scores, *own)
 
     sweep(problem, rows, work, threads=count, told=told)

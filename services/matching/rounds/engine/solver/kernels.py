@@ -12,7 +12,7 @@ from services.matching.rounds.engine.compiled import compiled
 from services.matching.rounds.engine.pairs import FINE
 from services.matching.rounds.engine.problem import BANNED, Arrays
 
-__all__ = ["FREE", "best_scores", "fill_row", "first_columns", "price_out"]
+__all__ = ["FREE", "NO_REGRET", "best_scores", "fill_row", "first_columns", "price_out"]
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -20,7 +20,11 @@ Longs = NDArray[np.int64]
 FREE = 1 << 29
 """Added to what a mentor is worth to a mentee who would otherwise be left, where a place costs nobody theirs."""
 
+NO_REGRET = BANNED // 2
+"""Less than the regret of any allowed pair, and more than that of a forbidden one."""
+
 _ROUND = 1 << (FINE - 1)
+_LAST = (1 << 31) - 1
 _NONE = np.int64(-(1 << 62))
 
 
@@ -118,11 +122,13 @@ def first_columns(  # noqa: C901  calls cost more here than branches
     claims: Longs,
     claimants: Ints,
     claimed: Ints,
+    least: Ints,
 ) -> None:
     """Each mentee's best mentors and some drawn by lot, and each mentor's mentees who would lose least by being theirs.
 
     best: (mentees,) the highest score. columns, scores and drawn, drawn_scores: (mentees, some), −1 where there are
-    fewer. claims, claimants: (mentors, some) of one thread, by regret and then by lot; claimed: (mentors,) how many.
+    fewer. claims, claimants: (mentors, some) of one thread, by regret and then by position; claimed: (mentors,) how
+    many; least: (mentors,) the regret that the next one has to beat, NO_REGRET at first.
     """
     buffer = np.empty(mentors, np.int32)
     size = columns.shape[1]
@@ -132,23 +138,22 @@ def first_columns(  # noqa: C901  calls cost more here than branches
         row = rows[position]
         fill_row(buffer, row, position, arrays)
         count = 0
-        bar = np.int32(BANNED + 1)
-        lowest = _NONE
-        for mentor in range(mentors):
-            score = buffer[mentor]
-            if score >= bar:
-                key = (np.int64(score) << 31) | _lot(row, mentor)
-                if key > lowest:
-                    count = _keep(keys, columns[row], count, key, mentor)
-                    if count == size:
-                        lowest = keys[size - 1]
-                        bar = np.int32(lowest >> 31)
+        bar = np.int32(BANNED)
+        # From a mentor drawn by lot on, so that equal mentors come first for different mentees.
+        begin = int(_lot(row, mentors) % mentors)
+        for nth in range(mentors):
+            mentor = begin + nth if begin + nth < mentors else begin + nth - mentors
+            if buffer[mentor] > bar:
+                key = (np.int64(buffer[mentor]) << 31) | (_LAST - nth)
+                count = _keep(keys, columns[row], count, key, mentor)
+                if count == size:
+                    bar = np.int32(keys[size - 1] >> 31)
         for at in range(count):
             scores[row, at] = np.int32(keys[at] >> 31)
         for at in range(count, size):
             columns[row, at] = -1
         for at in range(drawn.shape[1]):
-            mentor = _lot(row, mentors + at) % mentors
+            mentor = _lot(row, mentors + 1 + at) % mentors
             drawn[row, at] = mentor if buffer[mentor] != BANNED else -1
             drawn_scores[row, at] = buffer[mentor]
         if count == 0:
@@ -158,11 +163,11 @@ def first_columns(  # noqa: C901  calls cost more here than branches
         best[row] = top
         for mentor in range(mentors):
             regret = buffer[mentor] - top
-            least = np.int32(claims[mentor, width - 1] >> 31)
-            if regret >= least and buffer[mentor] != BANNED:
-                key = (np.int64(regret) << 31) | _lot(row, mentor)
-                if key > claims[mentor, width - 1]:
-                    claimed[mentor] = _keep(claims[mentor], claimants[mentor], claimed[mentor], key, row)
+            if regret > least[mentor]:
+                key = (np.int64(regret) << 31) | (_LAST - row)
+                claimed[mentor] = _keep(claims[mentor], claimants[mentor], claimed[mentor], key, row)
+                if claimed[mentor] == width:
+                    least[mentor] = np.int32(claims[mentor, width - 1] >> 31)
 
 
 @compiled
