@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from services.matching.rounds.engine.fairness.closing import objective_factors
 from services.matching.rounds.engine.objective import Outcome, pursue
@@ -18,11 +19,15 @@ __all__ = ["Answer", "answer", "solved"]
 
 @dataclass(frozen=True)
 class Answer:
-    """outcome: what was solved in the end, and what it sought besides. digest: of the snapshot, in hex."""
+    """outcome: what was solved in the end, and what it sought besides."""
 
     outcome: Outcome
     explanation: Explanation
-    digest: str
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the snapshot, in hex."""
+        return self.problem.snapshot.digest()
 
     @property
     def problem(self) -> Problem:
@@ -51,7 +56,7 @@ def answer(snapshot: Snapshot, limits: Limits | None = None, watch: Watch | None
         watch(Progress("reading", 0.0))
     outcome = solved(Problem(snapshot), limits, watch)
     explanation = explain(outcome.problem, outcome.solution, (limits or Limits()).threads, watch)
-    return Answer(outcome, explanation, snapshot.digest())
+    return Answer(outcome, explanation)
 
 
 def solved(problem: Problem, limits: Limits | None = None, watch: Watch | None = None) -> Outcome:

@@ -16,6 +16,7 @@ __all__ = ["processors", "sweep"]
 Longs = NDArray[np.int64]
 
 _BLOCK = 256
+_LITTLE = 1 << 19  # pairs, for which threads would take longer to begin than to work
 _FEW = 64  # rows in a block whose criteria need a matrix of their own
 
 
@@ -43,7 +44,7 @@ def sweep(
     blocks = [rows[start : start + size] for start in range(0, len(rows), size)]
     if not blocks:
         return
-    count = min(processors(threads), len(blocks))
+    count = min(processors(threads), len(blocks)) if len(rows) * problem.mentors > _LITTLE else 1
     done = [0] * count
     stopping = False
 
