@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import overload
+from typing import cast, overload
 from uuid import UUID
 
 import numpy as np
@@ -14,9 +15,10 @@ from services.matching.rounds.engine.criteria import CRITERIA
 from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.reasons.alone import helpful_places, topics_of, unmatched_of
 from services.matching.rounds.engine.reasons.market import NEVER, Market, enough_for_a_place
+from services.matching.rounds.engine.reasons.memory import uncollected
 from services.matching.rounds.engine.reasons.ranking import Ranking, rank
 from services.matching.rounds.engine.reasons.results import OnePlace, Other, Pair, Share, Topic, Unmatched
-from services.matching.rounds.engine.reasons.shares import Shares, sentences, shares_of
+from services.matching.rounds.engine.reasons.shares import Amounts, Shares, amounts_of, sentences, shares_of
 from services.matching.rounds.engine.solver.solution import Progress, Solution, Watch
 
 __all__ = ["Explanation", "Pairs", "explain", "explain_pair"]
@@ -24,6 +26,9 @@ __all__ = ["Explanation", "Pairs", "explain", "explain_pair"]
 Bools = NDArray[np.bool_]
 Longs = NDArray[np.int64]
 
+Said = list[tuple[str | None, ...]]
+
+_AT_ONCE = 4096
 _PLACES = 20
 _PASS = 0.8  # of the time goes into the pass over all pairs
 
@@ -47,11 +52,11 @@ class Pairs(Sequence[Pair]):
     """The pairs of an answer; each is put together when it is asked for."""
 
     def __init__(
-        self, problem: Problem, rows: Longs, columns: Longs, ranking: Ranking, shares: Shares, free: Bools
+        self, problem: Problem, rows: Longs, columns: Longs, ranking: Ranking, shares: Shares, said: Said, free: Bools
     ) -> None:
         self._problem, self._rows, self._columns = problem, rows, columns
-        self._ranking, self._shares, self._free = ranking, shares, free
-        self._sentences = sentences(problem, rows, columns, shares.values)
+        self._ranking, self._shares, self._sentences, self._free = ranking, shares, said, free
+        self._parts = [(part.weighted.title, CRITERIA[part.weighted.kind].label, part.share) for part in problem.parts]
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -63,20 +68,48 @@ class Pairs(Sequence[Pair]):
     def __getitem__(self, index: int | slice) -> Pair | Sequence[Pair]:
         if isinstance(index, slice):
             return [self[at] for at in range(*index.indices(len(self)))]
-        row, snapshot, ranking = int(self._rows[index]), self._problem.snapshot, self._ranking
-        runner_up = self._others(
-            ranking.runners_up[row : row + 1].tolist(), ranking.runner_scores[row : row + 1].tolist()
-        )
-        return Pair(
-            snapshot.mentees[row].id,
-            snapshot.mentors[int(self._columns[index])].id,
-            int(ranking.scores[row]),
-            self._shares_of(index),
-            int(ranking.better_mentors[row]),
-            int(ranking.better_mentees[row]),
-            runner_up[0] if runner_up else None,
-            self._others(ranking.others[row].tolist(), ranking.other_scores[row].tolist()),
-        )
+        at = range(len(self))[index]
+        return self._some(at, at + 1)[0]
+
+    def __iter__(self) -> Iterator[Pair]:
+        for start in range(0, len(self), _AT_ONCE):
+            yield from self._some(start, min(start + _AT_ONCE, len(self)))
+
+    def _some(self, start: int, end: int) -> list[Pair]:
+        """The pairs from start to end, read from the arrays at once."""
+        with uncollected():
+            return list(self._each(start, end))
+
+    def _each(self, start: int, end: int) -> Iterator[Pair]:
+        rows, snapshot, ranking = self._rows[start:end], self._problem.snapshot, self._ranking
+        mentees = [snapshot.mentees[row].id for row in cast("list[int]", rows.tolist())]
+        mentors = [snapshot.mentors[column].id for column in cast("list[int]", self._columns[start:end].tolist())]
+        for mentee, mentor, score, above, before, second, second_score, others, scores, values, points, said in zip(
+            mentees,
+            mentors,
+            ranking.scores[rows].tolist(),
+            ranking.better_mentors[rows].tolist(),
+            ranking.better_mentees[rows].tolist(),
+            ranking.runners_up[rows].tolist(),
+            ranking.runner_scores[rows].tolist(),
+            ranking.others[rows].tolist(),
+            ranking.other_scores[rows].tolist(),
+            self._shares.values[start:end].tolist(),
+            self._shares.points[start:end].tolist(),
+            self._sentences[start:end],
+            strict=True,
+        ):
+            runner_up = self._others([second], [second_score])
+            yield Pair(
+                mentee,
+                mentor,
+                score,
+                _shares(self._parts, values, points, said),
+                above,
+                before,
+                runner_up[0] if runner_up else None,
+                self._others(others, scores),
+            )
 
     def of(self, mentee: UUID) -> Pair | None:
         """The pair of a mentee, None if they have none. Raises KeyError for an id that is not part of the round."""
@@ -87,17 +120,11 @@ class Pairs(Sequence[Pair]):
     def _others(self, columns: list[int], scores: list[int]) -> tuple[Other, ...]:
         mentors = self._problem.snapshot.mentors
         return tuple(
-            Other(mentors[column].id, score, bool(self._free[column]))
-            for column, score in zip(columns, scores, strict=True)
-            if column >= 0
-        )
-
-    def _shares_of(self, index: int) -> tuple[Share, ...]:
-        return _shares(
-            self._problem,
-            self._shares.values[index].tolist(),
-            self._shares.points[index].tolist(),
-            self._sentences[index],
+            [
+                Other(mentors[column].id, score, bool(self._free[column]))
+                for column, score in zip(columns, scores, strict=True)
+                if column >= 0
+            ]
         )
 
 
@@ -113,14 +140,22 @@ def explain(problem: Problem, solution: Solution, threads: int = 0, watch: Watch
             figures = solution.people, solution.bound_people, solution.total, solution.bound_total
             watch(Progress("explaining", share, *figures))
 
+    with uncollected():
+        return _explained(problem, solution, threads, tell)
+
+
+def _explained(problem: Problem, solution: Solution, threads: int, tell: Callable[[float], None]) -> Explanation:
     tell(0.0)
     market = Market.of(problem, solution)
     rows, alone = np.flatnonzero(solution.partners >= 0), np.flatnonzero(solution.partners < 0)
     enough = enough_for_a_place(market, solution.graph) if len(alone) else np.full(problem.mentors, NEVER, np.int64)
-    ranking = rank(market, enough, threads, lambda share: tell(_PASS * share))
     columns = solution.partners[rows]
-    shares = shares_of(problem, rows, columns, ranking.scores[rows])
-    pairs = Pairs(problem, rows, columns, ranking, shares, market.free)
+    with ThreadPoolExecutor(1) as beside:
+        # The pass leaves Python's lock free, which is all that sentences need.
+        speaking = beside.submit(_spoken, problem, rows, columns)
+        ranking = rank(market, enough, threads, lambda share: tell(_PASS * share))
+        amounts, said = speaking.result()
+    pairs = Pairs(problem, rows, columns, ranking, shares_of(amounts, ranking.scores[rows]), said, market.free)
     tell((1 + _PASS) / 2)
     helpful, topics = helpful_places(market, solution), topics_of(market, alone)
     unmatched = unmatched_of(market, solution, ranking, alone, helpful, topics) if len(alone) else []
@@ -131,15 +166,23 @@ def explain(problem: Problem, solution: Solution, threads: int = 0, watch: Watch
 def explain_pair(problem: Problem, mentee: UUID, mentor: UUID) -> tuple[Share, ...]:
     """What speaks for any two, whether a pair of the answer or not. Raises KeyError for an id that is not part."""
     row, column = np.array([problem.snapshot.rows[mentee]]), np.array([problem.snapshot.columns[mentor]])
-    shares = shares_of(problem, row, column, problem.micro(row, column))
-    said = sentences(problem, row, column, shares.values)[0]
-    return _shares(problem, shares.values[0].tolist(), shares.points[0].tolist(), said)
+    amounts, said = _spoken(problem, row, column)
+    shares = shares_of(amounts, problem.micro(row, column))
+    parts = [(part.weighted.title, CRITERIA[part.weighted.kind].label, part.share) for part in problem.parts]
+    return _shares(parts, shares.values[0].tolist(), shares.points[0].tolist(), said[0])
+
+
+def _spoken(problem: Problem, rows: Longs, columns: Longs) -> tuple[Amounts, Said]:
+    amounts = amounts_of(problem, rows, columns)
+    return amounts, sentences(problem, rows, columns, amounts.values)
 
 
 def _shares(
-    problem: Problem, values: list[float], points: list[int], said: tuple[str | None, ...]
+    parts: Sequence[tuple[str, str, int]], values: list[float], points: list[int], said: tuple[str | None, ...]
 ) -> tuple[Share, ...]:
     return tuple(
-        Share(part.weighted.title, CRITERIA[part.weighted.kind].label, value, part.share, point, sentence)
-        for part, value, point, sentence in zip(problem.parts, values, points, said, strict=True)
+        [
+            Share(title, label, value, weight, point, sentence)
+            for (title, label, weight), value, point, sentence in zip(parts, values, points, said, strict=True)
+        ]
     )

@@ -13,7 +13,7 @@ from services.matching.rounds.engine.criteria import CRITERIA
 from services.matching.rounds.engine.criteria.base import ByClass, Facts, Product, Term
 from services.matching.rounds.engine.problem import Problem
 
-__all__ = ["Shares", "sentences", "shares_of"]
+__all__ = ["Amounts", "Shares", "amounts_of", "sentences", "shares_of"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -32,11 +32,19 @@ class Shares:
     points: Ints
 
 
-def shares_of(problem: Problem, rows: Longs, columns: Longs, scores: Longs) -> Shares:
-    """scores: (pairs,) plain, of these pairs."""
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What criteria give pairs before it is rounded to a whole score. exact: what products give, by criterion."""
+
+    values: NDArray[np.float32]
+    points: Ints
+    exact: Sequence[tuple[int, Floats]]
+
+
+def amounts_of(problem: Problem, rows: Longs, columns: Longs) -> Amounts:
+    """What each criterion gives these pairs."""
     values = np.zeros((len(rows), len(problem.parts)), np.float32)
     points = np.zeros((len(rows), len(problem.parts)), np.int32)
-    left = scores.copy()
     exact: list[tuple[int, Floats]] = []
     for number, part in enumerate(problem.parts):
         value, product = np.zeros(len(rows)), np.zeros(len(rows))
@@ -48,11 +56,16 @@ def shares_of(problem: Problem, rows: Longs, columns: Longs, scores: Longs) -> S
                 points[:, number] += np.rint(found * part.share).astype(np.int32)
             value += found
         values[:, number] = np.clip(value, 0.0, 1.0)
-        left -= points[:, number]
         if any(isinstance(term, Product) for term in part.terms):
             exact.append((number, product * part.share))
-    _share_out(points, left, exact)
-    return Shares(values, points)
+    return Amounts(values, points, exact)
+
+
+def shares_of(amounts: Amounts, scores: Longs) -> Shares:
+    """scores: (pairs,) plain, of the same pairs."""
+    points = amounts.points.copy()
+    _share_out(points, scores - points.sum(axis=1, dtype=np.int64), amounts.exact)
+    return Shares(amounts.values, points)
 
 
 def _share_out(points: Ints, left: Longs, exact: Sequence[tuple[int, Floats]]) -> None:
