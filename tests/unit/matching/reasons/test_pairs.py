@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 
+from services.matching.rounds.engine.criteria import CRITERIA
+from services.matching.rounds.engine.criteria.base import Facts
 from services.matching.rounds.engine.problem import BANNED, Problem
 from services.matching.rounds.engine.reasons import explain, explain_pair
 from services.matching.rounds.engine.solver import Progress, solve
@@ -53,6 +55,18 @@ def test_ranks_runners_up_and_alternatives_are_those_of_all_allowed_pairs(proble
             (snapshot.mentors[c].id, scores[row, c]) for c in best_free
         ]
         assert all(other.free for other in pair.alternatives)
+
+
+@SOME
+@given(rounds())
+def test_sentences_written_once_for_a_kind_of_pair_are_those_of_each_pair(problem: Problem) -> None:
+    snapshot = problem.snapshot
+    for pair in explain(problem, solve(problem), threads=1).pairs:
+        row, column = snapshot.rows[pair.mentee], snapshot.columns[pair.mentor]
+        for share, part in zip(pair.shares, problem.parts, strict=True):
+            weighted = part.weighted
+            facts = Facts.of(snapshot, row, column, share.value, part.terms)
+            assert share.sentence == CRITERIA[weighted.kind].sentence(facts, weighted.options)
 
 
 @settings(max_examples=15, deadline=None)

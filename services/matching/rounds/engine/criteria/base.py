@@ -133,6 +133,8 @@ class Criterion:
     terms: how the values of all pairs come about. sentence: what speaks for a pair, or None where there is nothing to
     say; with MENTEE and MENTOR for the two. Identity is never named. It is written for every matched pair, so it has to
     take microseconds. problems: what it cannot work with in a snapshot, each naming the field and choices.
+    by_class: the sentence depends on nothing but the classes of the two in the only term, so that it is written once
+    for all pairs of the same classes.
     """
 
     kind: str
@@ -141,6 +143,7 @@ class Criterion:
     terms: Terms
     sentence: Sentence
     problems: Problems = _no_problems
+    by_class: bool = False
 
 
 CRITERIA: dict[str, Criterion] = {}
@@ -148,12 +151,18 @@ CRITERIA: dict[str, Criterion] = {}
 
 
 def criterion(
-    kind: str, *, label: str, options: type, sentence: Sentence, problems: Problems = _no_problems
+    kind: str,
+    *,
+    label: str,
+    options: type,
+    sentence: Sentence,
+    problems: Problems = _no_problems,
+    by_class: bool = False,
 ) -> Callable[[Terms], Terms]:
     """Register a criterion."""
 
     def register(terms: Terms) -> Terms:
-        CRITERIA[kind] = Criterion(kind, label, options, terms, sentence, problems)
+        CRITERIA[kind] = Criterion(kind, label, options, terms, sentence, problems, by_class)
         return terms
 
     return register

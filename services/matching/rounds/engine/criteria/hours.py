@@ -61,7 +61,7 @@ def _sentence(facts: Facts, _: Options) -> str | None:
     return f"They share {counted(round(hours), 'working hour')} a week." if hours >= 1 else None
 
 
-@criterion("hours", label="working hours in common", options=Options, sentence=_sentence)
+@criterion("hours", label="working hours in common", options=Options, sentence=_sentence, by_class=True)
 def hours(snapshot: Snapshot, options: Options) -> Sequence[Term]:
     """Common working hours a week as a share of what is enough; HALF unless both told theirs."""
     shared = overlap(snapshot)

@@ -35,7 +35,7 @@ def _sentence(_facts: Facts, _options: Options) -> str | None:
     return None
 
 
-@criterion("identity", label="identity wish", options=Options, sentence=_sentence)
+@criterion("identity", label="identity wish", options=Options, sentence=_sentence, by_class=True)
 def identity(snapshot: Snapshot, _: Options) -> Sequence[Term]:
     """1 where the mentor shares a trait that the mentee asks for, 0 where not; HALF for a mentee without a wish.
 

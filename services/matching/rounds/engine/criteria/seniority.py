@@ -72,7 +72,7 @@ def _problems(snapshot: Snapshot, _: Options) -> Iterator[str]:
         )
 
 
-@criterion("seniority", label="seniority", options=Options, sentence=_sentence, problems=_problems)
+@criterion("seniority", label="seniority", options=Options, sentence=_sentence, by_class=True, problems=_problems)
 def seniority(snapshot: Snapshot, options: Options) -> Sequence[Term]:
     """1 inside the window of grades ahead, less outside; HALF without both grades."""
     numbers = {grade.casefold(): number for number, grade in enumerate(snapshot.rules.grades)}

@@ -122,15 +122,24 @@ def sentences(
     snapshot = problem.snapshot
     at_rows: list[int] = rows.tolist()
     at_columns: list[int] = columns.tolist()
-    mentees = [snapshot.mentees[row] for row in at_rows]
-    mentors = [snapshot.mentors[column] for column in at_columns]
     once: dict[str | None, str | None] = {}
     by_criterion: list[list[str | None]] = []
     for number, part in enumerate(problem.parts):
-        say = CRITERIA[part.weighted.kind].sentence
-        options, terms = part.weighted.options, part.terms
+        kind, options, terms = CRITERIA[part.weighted.kind], part.weighted.options, part.terms
         given: list[float] = values[:, number].tolist()
-        about = zip(at_rows, at_columns, mentees, mentors, given, strict=True)
-        said = (say(Facts(snapshot, *pair, terms), options) for pair in about)
-        by_criterion.append([once.setdefault(one, one) for one in said])
+        first, which = range(len(at_rows)), None
+        if kind.by_class and isinstance(terms[0], ByClass):
+            first, which = _kinds_of_pair(terms[0], rows, columns)
+        said = (
+            kind.sentence(Facts.of(snapshot, at_rows[at], at_columns[at], given[at], terms), options) for at in first
+        )
+        once_each = [once.setdefault(one, one) for one in said]
+        by_criterion.append(once_each if which is None else [once_each[at] for at in which])
     return list(zip(*by_criterion, strict=True))
+
+
+def _kinds_of_pair(term: ByClass, rows: Longs, columns: Longs) -> tuple[list[int], list[int]]:
+    """One pair for each two classes that meet, and which of these each pair is like."""
+    classes = term.left[rows].astype(np.int64) * (int(term.right.max(initial=0)) + 1) + term.right[columns]
+    _, first, which = np.unique(classes, return_index=True, return_inverse=True)
+    return first.tolist(), which.tolist()
