@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.matching.computing import Job
-from services.matching.leases import Signs
 from services.matching.questions.handlers import job_about
 from services.matching.rounds.tables import Round
 from services.matching.settings import Settings
 from services.matching.work import compute
 from shared import db
 from shared.db import create_engine, create_sessions
+from shared.leases import Signs
 from shared.private_text import MasterKey
 from shared.problems import Conflict
 

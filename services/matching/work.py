@@ -9,13 +9,13 @@ from typing import cast
 import structlog
 
 from services.matching.computing import Job, Message, Refused
-from services.matching.leases import Claim, Duty, Signs, do_next, within
 from services.matching.processes import in_process, in_thread
 from services.matching.questions import handlers as questions
 from services.matching.rounds.engine.solver import SolverFailed
 from services.matching.settings import Settings
 from services.matching.solving import handlers as rounds
 from shared import telemetry
+from shared.leases import Claim, Duty, Signs, do_next, within
 from shared.service import Runtime
 
 __all__ = ["answer_next", "compute", "solve_next"]

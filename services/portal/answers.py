@@ -28,7 +28,8 @@ class Goal(BaseModel):
     title: str
     skill: str | None
     due: date | None
-    achieved_on: date | None
+    state: str
+    ended_on: date | None
 
 
 class GoalDetails(Goal):

@@ -6,13 +6,33 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+import services.profiles.credentials.tables  # noqa: F401 - until its routes are there
+import services.profiles.directory.tables  # noqa: F401 - until its routes are there
+import services.profiles.endorsements.tables  # noqa: F401 - until its routes are there
+import services.profiles.imports.tables  # noqa: F401 - until its routes are there
+import services.profiles.photos.tables  # noqa: F401 - until its routes are there
+import services.profiles.plan_templates.tables  # noqa: F401 - until its routes are there
+import services.profiles.plans.tables  # noqa: F401 - until its routes are there
+import services.profiles.recommendations.tables  # noqa: F401 - until its routes are there
+import services.profiles.reflections.tables  # noqa: F401 - until its routes are there
+import services.profiles.testimonials.tables  # noqa: F401 - until its routes are there
 from services.profiles.base import Base
+from services.profiles.catalogs.api import router as catalogs
+from services.profiles.credentials.api import router as credentials
+from services.profiles.directory.api import router as directory
+from services.profiles.endorsements.api import router as endorsements
 from services.profiles.goals.api import router as goals
 from services.profiles.imports.api import router as imports
 from services.profiles.people.api import router as people
 from services.profiles.people.handlers import find_person
+from services.profiles.photos.api import router as photos
+from services.profiles.plan_templates.api import router as plan_templates
+from services.profiles.plans.api import router as plans
+from services.profiles.recommendations.api import router as recommendations
+from services.profiles.reflections.api import router as reflections
 from services.profiles.settings import Settings
 from services.profiles.skills.api import router as skills
+from services.profiles.testimonials.api import router as testimonials
 from services.profiles.worker import HANDLERS, SCHEDULES
 from shared.api import create_api
 from shared.service import Runtime, Service
@@ -26,7 +46,23 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     settings=Settings,
     find_person=find_person,
-    routers=[imports, people, skills, goals],
+    # Of two routes that fit an address the first answers: /people/imports before /people/{person_id}.
+    routers=[
+        imports,
+        people,
+        photos,
+        credentials,
+        catalogs,
+        skills,
+        directory,
+        endorsements,
+        recommendations,
+        testimonials,
+        goals,
+        plans,
+        plan_templates,
+        reflections,
+    ],
     handlers=HANDLERS,
     schedules=SCHEDULES,
 )

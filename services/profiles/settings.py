@@ -1,6 +1,8 @@
-"""What profiles needs besides what every service needs: nothing yet."""
+"""What profiles needs besides what every service needs."""
 
 from __future__ import annotations
+
+from pydantic import Field
 
 import shared.settings
 
@@ -9,3 +11,9 @@ __all__ = ["Settings"]
 
 class Settings(shared.settings.Settings):
     """Settings of profiles."""
+
+    import_bytes: int = Field(default=256 << 20, ge=1 << 20, description="the largest file of people that is taken")
+    import_seconds: float = Field(default=3600, ge=10, description="after which an import is given up")
+    import_kept_days: int = Field(default=30, ge=1, description="how long an import's file and rows are kept")
+    photo_bytes: int = Field(default=8 << 20, ge=1 << 16, description="the largest photo that is taken")
+    goal_stalled_days: int = Field(default=28, ge=1, description="without progress, after which a goal has stalled")

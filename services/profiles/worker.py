@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from services.profiles.goals.subscriptions import HANDLERS as GOALS
+from services.profiles.mentorships.subscriptions import HANDLERS as MENTORSHIPS
 from shared.messaging.handlers import combine
 from shared.service import Schedule
 
 __all__ = ["HANDLERS", "SCHEDULES"]
 
-HANDLERS = combine([GOALS])
+HANDLERS = combine([MENTORSHIPS])
 
 SCHEDULES: tuple[Schedule, ...] = ()

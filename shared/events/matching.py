@@ -15,6 +15,7 @@ __all__ = [
     "MatchProposed",
     "MatchRoundApproved",
     "MatchRoundSolved",
+    "MentorshipEnded",
     "MentorshipStarted",
     "ParticipantEnrolled",
     "ProgramLaunched",
@@ -121,6 +122,16 @@ class MentorshipStarted(MentorshipEvent, topic="matching.mentorship"):
     program_id: UUID
     mentee_id: UUID
     mentor_id: UUID
+
+
+class MentorshipEnded(MentorshipEvent, topic="matching.mentorship"):
+    """Two people are mentee and mentor no longer. completed: as planned, not given up early."""
+
+    program_id: UUID
+    mentee_id: UUID
+    mentor_id: UUID
+    ended_on: date
+    completed: bool = True
 
 
 class SessionScheduled(MentorshipEvent, topic="matching.mentorship"):

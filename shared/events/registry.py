@@ -15,6 +15,8 @@ TOPICS: dict[str, TopicSpec] = {
         TopicSpec("profiles.contact", 12, compacted=True),
         TopicSpec("profiles.skill", 3, compacted=True),
         TopicSpec("profiles.goal", 12),
+        TopicSpec("profiles.reflection", 12),
+        TopicSpec("profiles.endorsement", 12),
         TopicSpec("matching.program", 3),
         TopicSpec("matching.enrollment", 12),
         TopicSpec("matching.round", 3),

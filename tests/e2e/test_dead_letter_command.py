@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from services.profiles.goals.tables import MentorOf
+from services.profiles.mentorships.tables import KnownMentorship
 from services.profiles.main import SERVICE
 from shared.events.matching import MentorshipStarted
 from shared.ids import new_id
@@ -73,7 +73,7 @@ def started(mentorship: UUID, mentor: UUID, version: int = 1) -> MentorshipStart
 
 async def mentorships(harness: Harness) -> set[UUID]:
     async with harness.sessions() as session:
-        return set(await session.scalars(select(MentorOf.mentorship_id)))
+        return set(await session.scalars(select(KnownMentorship.mentorship_id)))
 
 
 async def letters(harness: Harness) -> int:
@@ -83,11 +83,13 @@ async def letters(harness: Harness) -> int:
 
 async def refuse(harness: Harness, mentor: UUID | None) -> None:
     """Let the table refuse this mentor, or nobody."""
-    statement = "ALTER TABLE mentor_of DROP CONSTRAINT IF EXISTS refused"
+    statement = "ALTER TABLE known_mentorship DROP CONSTRAINT IF EXISTS refused"
     async with harness.sessions() as session, session.begin():
         await session.execute(text(statement))
         if mentor is not None:
-            await session.execute(text(f"ALTER TABLE mentor_of ADD CONSTRAINT refused CHECK (mentor_id <> '{mentor}')"))
+            await session.execute(
+                text(f"ALTER TABLE known_mentorship ADD CONSTRAINT refused CHECK (mentor_id <> '{mentor}')")
+            )
 
 
 @pytest.mark.timeout(180)
@@ -103,7 +105,7 @@ async def test_a_broken_key_is_looked_at_mended_and_replayed(serve: Serve) -> No
         listed(harness, "--key", str(broken)), dlq(harness, "list", "profiles")
     )
     assert (first["blocked"], second["blocked"]) == (False, True)
-    assert first["reason"] == "CheckViolationError 23514 mentor_of refused"
+    assert first["reason"] == "CheckViolationError 23514 known_mentorship refused"
     assert "waits for the one before it" in table.out
     assert str(first["id"]) in table.out
     shown = json.loads((await dlq(harness, "show", "profiles", str(first["id"]))).out)

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from services.matching.computing import Job, Kind, Message, Refused
-from services.matching.leases import Claim, Lost
 from services.matching.people import store as people
 from services.matching.processes import in_thread
 from services.matching.programs.tables import Program
@@ -27,6 +26,7 @@ from services.matching.weights import store as weights
 from shared import clock, db, telemetry
 from shared.db import AsyncSession
 from shared.ids import new_id
+from shared.leases import Claim, Lost
 from shared.policy import Principal
 from shared.problems import Conflict, Invalid
 

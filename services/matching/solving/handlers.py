@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from services.matching.computing import Job, Message, shown
-from services.matching.leases import Claim, Lost
 from services.matching.rounds import store
 from services.matching.rounds.domain import LEASE, MOST_ATTEMPTS
 from services.matching.rounds.engine.rules import MICRO
@@ -19,6 +18,7 @@ from services.matching.snapshots.domain import People
 from shared import clock
 from shared.db import AsyncSession
 from shared.events.matching import MatchRoundSolved, Unmatched
+from shared.leases import Claim, Lost
 from shared.messaging import outbox
 
 __all__ = ["begin_next", "fail", "freeze", "give_back", "job_for", "job_of", "keep", "show_life"]

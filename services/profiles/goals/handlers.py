@@ -8,25 +8,25 @@ from uuid import UUID
 
 from services.profiles.goals import store
 from services.profiles.goals.tables import Goal
+from services.profiles.mentorships import store as mentorships
 from services.profiles.people.tables import Person
 from services.profiles.skills.handlers import canonical_name
 from shared import clock
 from shared.db import AsyncSession, get, new_aggregate
-from shared.events.matching import MentorshipStarted
 from shared.events.profiles import GoalAchieved, GoalSet
 from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.private_text import KeyLost, reveal, seal
 from shared.problems import Conflict, Invalid
 
-__all__ = ["achieve_goal", "list_goals", "read_goal", "remember_mentor", "set_goal"]
+__all__ = ["achieve_goal", "list_goals", "read_goal", "set_goal"]
 
 
 async def set_goal(
     session: AsyncSession, me: Principal, person_id: UUID, *, title: str, why: str, skill: str | None, due: date | None
 ) -> Goal:
     """A new goal of a person. due: today or later where the person is. Raises Forbidden, NotFound, Invalid."""
-    allow(me, "goal.set", person_id, mentors=await store.mentors_of(session, person_id))
+    allow(me, "goal.set", person_id, mentors=await mentorships.mentors_of(session, person_id))
     person = await get(session, Person, person_id)
     if due is not None and due < clock.today(person.zone):
         raise Invalid("A goal cannot be due before today.", where="body.due")
@@ -37,7 +37,12 @@ async def set_goal(
         why=await seal(session, me.person_id or person_id, why) if why else None,
         skill=await canonical_name(session, skill) if skill else None,
         due=due,
-        achieved_on=None,
+        measure=None,
+        state="open",
+        ended_on=None,
+        progressed_at=clock.now(),
+        overdue_on=None,
+        stalled_on=None,
     )
     session.add(goal)
     event = GoalSet(
@@ -56,14 +61,14 @@ async def list_goals(
     session: AsyncSession, me: Principal, person_id: UUID, *, after: UUID | None, limit: int
 ) -> tuple[Sequence[Goal], int]:
     """Up to `limit` + 1 goals of a person, and how many there are in all. Raises Forbidden."""
-    allow(me, "goal.read", person_id, mentors=await store.mentors_of(session, person_id))
+    allow(me, "goal.read", person_id, mentors=await mentorships.mentors_of(session, person_id))
     return await store.page(session, person_id, after, limit), await store.total(session, person_id)
 
 
 async def read_goal(session: AsyncSession, me: Principal, goal_id: UUID) -> tuple[Goal, str]:
     """A goal and why; the reason is empty when it was erased. Raises Forbidden, NotFound."""
     goal = await get(session, Goal, goal_id)
-    allow(me, "goal.read", goal.person_id, mentors=await store.mentors_of(session, goal.person_id))
+    allow(me, "goal.read", goal.person_id, mentors=await mentorships.mentors_of(session, goal.person_id))
     return goal, await _why(session, goal)
 
 
@@ -71,11 +76,11 @@ async def achieve_goal(session: AsyncSession, me: Principal, goal_id: UUID, *, i
     """A goal is reached, by the word of its person. Raises Forbidden, NotFound, PreconditionFailed, Conflict."""
     goal = await get(session, Goal, goal_id, lock=True, if_match=if_match)
     allow(me, "goal.achieve", goal.person_id)
-    if goal.achieved_on is not None:
-        raise Conflict(f"This goal was reached on {goal.achieved_on}.", kind="goal-achieved")
+    if goal.state != "open":
+        raise Conflict(f"This goal is {goal.state} since {goal.ended_on}.", kind="goal-ended")
     person = await get(session, Person, goal.person_id)
     today = clock.today(person.zone)
-    goal.achieved_on = today
+    goal.state, goal.ended_on = "achieved", today
     event = GoalAchieved(
         subject=goal.id,
         version=goal.raise_version(),
@@ -85,11 +90,6 @@ async def achieve_goal(session: AsyncSession, me: Principal, goal_id: UUID, *, i
     )
     outbox.add(session, event)
     return goal, await _why(session, goal)
-
-
-async def remember_mentor(session: AsyncSession, event: MentorshipStarted) -> None:
-    """From now on the mentor may see the mentee's goals and set some with them."""
-    await store.remember_mentor(session, event.mentorship_id, event.mentee_id, event.mentor_id)
 
 
 async def _why(session: AsyncSession, goal: Goal) -> str:

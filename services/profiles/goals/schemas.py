@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -45,7 +46,8 @@ class GoalOut(BaseModel):
     title: str = Field(examples=["Lead a data migration"])
     skill: str | None = Field(examples=["Data engineering"])
     due: date | None = Field(examples=["2030-06-30"])
-    achieved_on: date | None
+    state: Literal["open", "achieved", "dropped"]
+    ended_on: date | None
 
 
 class GoalDetails(GoalOut):

@@ -1,4 +1,4 @@
-"""Queries over goals and mentors."""
+"""Queries over goals."""
 
 from __future__ import annotations
 
@@ -6,22 +6,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 
-from services.profiles.goals.tables import Goal, MentorOf
+from services.profiles.goals.tables import Goal
 from shared.db import AsyncSession
 
-__all__ = ["mentors_of", "page", "remember_mentor", "total"]
-
-
-async def mentors_of(session: AsyncSession, mentee_id: UUID) -> Sequence[UUID]:
-    """Who mentors this person."""
-    return (await session.scalars(select(MentorOf.mentor_id).where(MentorOf.mentee_id == mentee_id))).all()
-
-
-async def remember_mentor(session: AsyncSession, mentorship_id: UUID, mentee_id: UUID, mentor_id: UUID) -> None:
-    values = {"mentorship_id": mentorship_id, "mentee_id": mentee_id, "mentor_id": mentor_id}
-    await session.execute(insert(MentorOf).values(values).on_conflict_do_nothing())
+__all__ = ["page", "total"]
 
 
 async def page(session: AsyncSession, person_id: UUID, after: UUID | None, limit: int) -> Sequence[Goal]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.profiles.directory import handlers as directory
 from services.profiles.people import store
 from services.profiles.people.domain import PersonFacts
 from services.profiles.people.store import Profile, ReportingLine
@@ -19,13 +20,20 @@ from services.profiles.skills.store import PersonSkills
 from services.profiles.skills.tables import Skill
 from shared import clock
 from shared.db import AsyncSession, get, new_aggregate
-from shared.events.profiles import ContactChanged, PersonJoined, ProfileChanged, SkillOffered, SkillWanted
+from shared.events.profiles import (
+    ContactChanged,
+    PersonJoined,
+    PersonSnapshot,
+    ProfileChanged,
+    SkillOffered,
+    SkillWanted,
+)
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.problems import NotFound
 
-__all__ = ["Tally", "find_person", "list_people", "put_people", "read_me", "read_person"]
+__all__ = ["Tally", "find_person", "list_people", "publish", "put_people", "read_me", "read_person"]
 
 _UNTOLD: dict[str, Any] = {
     "job_title": "",
@@ -39,6 +47,10 @@ _UNTOLD: dict[str, Any] = {
     "languages": [],
     "working_hours": [],
     "bio": "",
+    "pronouns": "",
+    "links": [],
+    "listed": True,
+    "own": [],
 }
 """A new person of whom nothing but id, name and address was told."""
 
@@ -82,6 +94,23 @@ async def read_me(session: AsyncSession, me: Principal) -> Profile:
     if me.person_id is None:
         raise NotFound("Your account has no profile.")
     return await read_person(session, me, me.person_id)
+
+
+async def publish(
+    session: AsyncSession, person_ids: Collection[UUID], kind: type[PersonSnapshot] = ProfileChanged
+) -> None:
+    """Say how these people are now, after a change of them or of their skills, and let the directory follow.
+
+    Their rows are locked. Whoever changes what a snapshot does not carry calls `directory.refresh` alone.
+    """
+    await session.flush()
+    people = await store.lock(session, person_ids)
+    known = await skills.of_people(session, [person.id for person in people])
+    for person in people:
+        told = store.snapshot(person, known.get(person.id, PersonSkills()))
+        outbox.add(session, kind(subject=person.id, version=person.raise_version(), **told))
+    await session.flush()
+    await directory.refresh(session, [person.id for person in people])
 
 
 async def _profiles(session: AsyncSession, people: Sequence[Person]) -> list[Profile]:

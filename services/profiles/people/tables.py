@@ -16,7 +16,11 @@ __all__ = ["Contact", "Person"]
 
 
 class Person(Aggregate, Base, repr=False):
-    """What others may know of a person, besides their skills. external_id: given once, to nobody else ever."""
+    """What others may know of a person, besides their skills. external_id: given once, to nobody else ever.
+
+    own: the fields that the person has filled in themself, which no import touches. listed: whether the directory shows
+    them. status: active, left or erased.
+    """
 
     __tablename__ = "person"
 
@@ -35,6 +39,10 @@ class Person(Aggregate, Base, repr=False):
     languages: Mapped[list[dict[str, Any]]]
     working_hours: Mapped[list[dict[str, Any]]]
     bio: Mapped[str]
+    pronouns: Mapped[str] = mapped_column(server_default="")
+    links: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
+    listed: Mapped[bool] = mapped_column(server_default="true")
+    own: Mapped[list[str]] = mapped_column(server_default="[]")
     status: Mapped[str]
     effective_date: Mapped[date]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.profiles.base import Base
@@ -14,12 +15,24 @@ __all__ = ["Skill", "SkillName", "SkillOffer", "SkillWant"]
 
 
 class Skill(Aggregate, Base):
-    """A skill of the catalog. aliases: other names for it."""
+    """A skill. aliases: other names for it. state: listed (in the catalog), suggested (somebody typed it and nobody
+    has decided yet; they use it meanwhile), merged (another name of merged_into) or rejected.
+
+    source, source_id: the catalog that it came from and its id there.
+    """
 
     __tablename__ = "skill"
+    __table_args__ = (UniqueConstraint("source", "source_id"),)
 
     name: Mapped[str]
     aliases: Mapped[list[str]]
+    state: Mapped[str] = mapped_column(server_default="listed", index=True)
+    description: Mapped[str] = mapped_column(server_default="")
+    source: Mapped[str | None]
+    source_id: Mapped[str | None]
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("skill.id"))
+    suggested_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    suggested_at: Mapped[datetime | None]
 
 
 class SkillName(Base):
@@ -32,7 +45,7 @@ class SkillName(Base):
 
 
 class SkillOffer(Base):
-    """level: 1 (can show the first steps) to 5 (can teach experts)."""
+    """level: 1 (can show the first steps) to 5 (can teach experts). evidence: what shows it; everyone may read it."""
 
     __tablename__ = "skill_offer"
     __table_args__ = (CheckConstraint("level BETWEEN 1 AND 5", name="level"),)
@@ -40,6 +53,7 @@ class SkillOffer(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     skill_id: Mapped[UUID] = mapped_column(ForeignKey("skill.id"), primary_key=True, index=True)
     level: Mapped[int]
+    evidence: Mapped[str] = mapped_column(server_default="")
 
 
 class SkillWant(Base):

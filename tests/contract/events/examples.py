@@ -49,16 +49,47 @@ _SNAPSHOT: dict[str, Any] = {
     "skills_wanted": (p.SkillWanted(skill_id=SKILL, name="Kubernetes", priority=1),),
     "effective_date": date(2026, 3, 2),
 }
+_GOAL: dict[str, Any] = {"person_id": MENTEE, "title": "Move into data engineering"}
+_ENDORSED: dict[str, Any] = {"given_by": MENTEE, "given_to": MENTOR, "skill_id": SKILL}
+_TESTIMONIAL: dict[str, Any] = {"mentorship_id": MENTORSHIP, "given_by": MENTEE, "given_to": MENTOR}
 _LEFT: dict[str, Any] = {**_SNAPSHOT, "status": "left"}
 
 EXAMPLES: tuple[Event, ...] = (
     p.PersonJoined(**_envelope(), **_SNAPSHOT),
     p.ProfileChanged(**_envelope(2), **_SNAPSHOT),
     p.PersonLeft(**_envelope(3), **_LEFT),
+    p.PersonErased(**_envelope(4)),
     p.ContactChanged(**_envelope(), email="amara.obi@example.org", language="en"),
     p.SkillDefined(**_envelope(), name="Kubernetes", aliases=("k8s",)),
     p.GoalSet(**_envelope(), person_id=MENTEE, title="Move into data engineering", skill="SQL", due=date(2026, 9, 30)),
-    p.GoalAchieved(**_envelope(2), person_id=MENTEE, title="Move into data engineering", achieved_on=date(2026, 9, 1)),
+    p.GoalAchieved(**_envelope(2), **_GOAL, achieved_on=date(2026, 9, 1)),
+    p.SkillsMerged(**_envelope(2), into=SKILL, name="Kubernetes"),
+    p.GoalRevised(**_envelope(2), **_GOAL, skill="SQL", due=date(2026, 10, 31)),
+    p.GoalDropped(**_envelope(3), **_GOAL, dropped_on=date(2026, 5, 4)),
+    p.GoalOverdue(**_envelope(3), **_GOAL, due=date(2026, 9, 30)),
+    p.GoalStalled(**_envelope(3), **_GOAL, since=date(2026, 4, 1)),
+    p.MilestonePlanned(
+        **_envelope(2), **_GOAL, milestone_id=some_id(111), milestone="Build a small pipeline", due=date(2026, 5, 1)
+    ),
+    p.MilestoneReached(
+        **_envelope(3),
+        **_GOAL,
+        milestone_id=some_id(111),
+        milestone="Build a small pipeline",
+        reached_on=date(2026, 4, 28),
+    ),
+    p.ReflectionShared(**_envelope(), person_id=MENTEE, shared_with=MENTOR),
+    p.ReflectionUnshared(**_envelope(2), person_id=MENTEE, shared_with=MENTOR),
+    p.ReflectionCommented(**_envelope(2), person_id=MENTEE, commented_by=MENTOR),
+    p.RecommendationAsked(**_envelope(), person_id=MENTEE, skill="Kubernetes", asked=(some_id(112), some_id(113))),
+    p.RecommendationGiven(
+        **_envelope(2), person_id=MENTEE, skill="Kubernetes", given_by=some_id(112), recommended=MENTOR
+    ),
+    p.EndorsementGiven(**_envelope(), **_ENDORSED),
+    p.EndorsementWithdrawn(**_envelope(2), **_ENDORSED),
+    p.TestimonialOffered(**_envelope(), **_TESTIMONIAL),
+    p.TestimonialPublished(**_envelope(2), **_TESTIMONIAL),
+    p.TestimonialWithdrawn(**_envelope(3), **_TESTIMONIAL),
     m.ProgramLaunched(
         **_envelope(), name="Spring 2026", admins=(MENTOR,), starts_on=date(2026, 3, 2), ends_on=date(2026, 9, 30)
     ),
@@ -84,6 +115,7 @@ EXAMPLES: tuple[Event, ...] = (
     m.ProposalAccepted(**_envelope(2), **_PAIR, accepted_by=MENTEE, complete=False),
     m.ProposalDeclined(**_envelope(2), **_PAIR, declined_by=MENTOR),
     m.MentorshipStarted(**_envelope(), **_PAIR, mentorship_id=MENTORSHIP),
+    m.MentorshipEnded(**_envelope(9), **_PAIR, mentorship_id=MENTORSHIP, ended_on=date(2026, 9, 30)),
     m.SessionScheduled(
         **_envelope(),
         **_PAIR,

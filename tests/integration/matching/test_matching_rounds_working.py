@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import select, text, update
 
 from services.matching.computing import Job
-from services.matching.leases import Claim, Lost
 from services.matching.processes import in_process
 from services.matching.rounds.domain import LEASE
 from services.matching.rounds.engine.people import Participant
@@ -24,6 +23,7 @@ from services.matching.solving import handlers
 from shared import clock
 from shared.events.matching import MatchRoundSolved
 from shared.ids import new_id
+from shared.leases import Claim, Lost
 from tests.integration.matching.company import API, Company, found, ok
 from tests.support.platform import Serve
 from tests.support.waiting import eventually

@@ -113,7 +113,7 @@ async def test_a_goal_is_reached_once_and_by_who_has_read_it(team: Team):
     assert (await team.mentee.post(url, headers={"If-Match": '"7"'})).status_code == 412
     reached = await team.mentee.post(url, headers={"If-Match": '"1"'})
     assert reached.status_code == 200
-    assert reached.json()["achieved_on"] == clock.today().isoformat()
+    assert (reached.json()["state"], reached.json()["ended_on"]) == ("achieved", clock.today().isoformat())
     assert reached.headers["ETag"] == '"2"'
     assert (await team.mentee.post(url, headers={"If-Match": '"2"'})).status_code == 409
     [event] = await team.harness.sent(GoalAchieved)

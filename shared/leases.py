@@ -1,13 +1,13 @@
 """Work that a worker holds by a lease: it prolongs the lease all the while, and is heard only as long as it holds it.
 
-Every step is a short transaction, so that nothing is locked while a solver works for minutes. After a hitch two workers
+Every step is a short transaction, so that nothing is locked while work takes minutes. After a hitch two workers
 may do the same work, and only one of them is heard.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -15,7 +15,6 @@ from uuid import UUID
 
 import structlog
 
-from services.matching.computing import Message
 from shared import telemetry
 from shared.db import AsyncSession, is_transient
 from shared.ids import new_id
@@ -51,7 +50,7 @@ class Signs:
     progress: dict[str, Any] | None = None
     writing: bool = False
 
-    def hear(self, message: Message) -> None:
+    def hear(self, message: Mapping[str, Any]) -> None:
         self.progress = message["progress"]
 
 

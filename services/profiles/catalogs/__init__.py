@@ -1,0 +1,1 @@
+"""Skill catalogs from files in the layouts of ESCO and O*NET."""

@@ -1,0 +1,1 @@
+"""What a person has from an issuer: certificates, degrees, licenses."""

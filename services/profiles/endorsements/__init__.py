@@ -1,0 +1,1 @@
+"""Colleagues who stand for a person's skill."""

@@ -1,0 +1,1 @@
+"""Programs, places and mentorships as matching told of them."""

@@ -1,0 +1,60 @@
+"""What profiles keeps of programs, places and mentorships."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.profiles.directory import handlers as directory
+from services.profiles.mentorships import store
+from services.profiles.mentorships.tables import KnownProgram, MentorPlaces
+from shared.db import AsyncSession, upsert_newer
+from shared.events.matching import MentorshipEnded, MentorshipStarted, ParticipantEnrolled, ProgramLaunched
+
+__all__ = ["end", "keep_places", "keep_program", "start"]
+
+
+async def keep_program(session: AsyncSession, event: ProgramLaunched) -> None:
+    """Remember who administers a program."""
+    values = {
+        "program_id": event.subject,
+        "version": event.version,
+        "name": event.name,
+        "admins": [str(admin) for admin in event.admins],
+        "ends_on": event.ends_on,
+    }
+    await upsert_newer(session, KnownProgram, values)
+
+
+async def keep_places(session: AsyncSession, event: ParticipantEnrolled) -> None:
+    """Remember how many mentees a mentor can take."""
+    if event.role != "mentor":
+        return
+    values = {
+        "program_id": event.program_id,
+        "person_id": event.person_id,
+        "version": event.version,
+        "places": event.places,
+    }
+    if await upsert_newer(session, MentorPlaces, values):
+        await directory.refresh(session, [event.person_id])
+
+
+async def start(session: AsyncSession, event: MentorshipStarted) -> None:
+    """From now on the mentor may see what the mentee shares, and has a place less."""
+    await store.keep_mentorship(session, _pair(event), told={"started_on": event.time.date()})
+    await directory.refresh(session, [event.mentor_id])
+
+
+async def end(session: AsyncSession, event: MentorshipEnded) -> None:
+    """The mentor sees no more of it from now on, and has their place back."""
+    await store.keep_mentorship(session, _pair(event), told={"ended_on": event.ended_on})
+    await directory.refresh(session, [event.mentor_id])
+
+
+def _pair(event: MentorshipStarted | MentorshipEnded) -> dict[str, UUID]:
+    return {
+        "mentorship_id": event.mentorship_id,
+        "program_id": event.program_id,
+        "mentee_id": event.mentee_id,
+        "mentor_id": event.mentor_id,
+    }

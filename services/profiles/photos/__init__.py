@@ -1,0 +1,1 @@
+"""People's photos, and initials for those without one."""

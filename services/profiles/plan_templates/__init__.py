@@ -1,0 +1,1 @@
+"""Learning plans that a program offers to begin with."""

@@ -1,0 +1,1 @@
+"""Learning plans under goals: milestones, activities, resources."""

@@ -1,0 +1,1 @@
+"""Colleagues' answers to: from whom could I learn this?"""

@@ -1,0 +1,1 @@
+"""A private journal, shared entry by entry with a mentor."""

@@ -1,0 +1,9 @@
+"""Routes of the journal."""
+
+from __future__ import annotations
+
+from shared.api import router as new_router
+
+__all__ = ["router"]
+
+router = new_router("reflections")

@@ -1,0 +1,1 @@
+"""A mentee's words after a mentorship, shown when the mentor agrees."""
