@@ -13,8 +13,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from services.profiles.mentorships.tables import KnownMentorship
 from services.profiles.main import SERVICE
+from services.profiles.mentorships.tables import KnownMentorship
 from shared.events.matching import MentorshipStarted
 from shared.ids import new_id
 from shared.messaging import dead_letters
