@@ -17,7 +17,7 @@ __all__ = ["DirectoryEntry", "StaleEntry"]
 class DirectoryEntry(Base):
     """A person who is active, listed and offers something, as they are searched for.
 
-    words: names, skills, job, bio, credentials, weighted A to D. spelled: what typos are looked up in, folded.
+    lexemes: of names, skills, job, bio, credentials, weighted A to D. spelled: what typos are looked up in, folded.
     skills: ids, and levels beside them. hours: 84 bytes, a bit for each quarter hour of a UTC week. endorsers: who
     endorsed them.
     standing: how well known they are, [0, 1e6], by which entries are browsed.
@@ -25,7 +25,7 @@ class DirectoryEntry(Base):
 
     __tablename__ = "directory_entry"
     __table_args__ = (
-        Index("ix_directory_entry_words", "words", postgresql_using="gin"),
+        Index("ix_directory_entry_lexemes", "lexemes", postgresql_using="gin"),
         Index(
             "ix_directory_entry_spelled",
             "spelled",
@@ -38,7 +38,7 @@ class DirectoryEntry(Base):
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     name: Mapped[str]
-    words: Mapped[Any] = mapped_column(TSVECTOR)
+    lexemes: Mapped[Any] = mapped_column(TSVECTOR)
     spelled: Mapped[str] = mapped_column(Text)
     department: Mapped[str]
     grade: Mapped[str]

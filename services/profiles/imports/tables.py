@@ -35,7 +35,7 @@ class PeopleImport(Base):
     progress: Mapped[dict[str, Any] | None]
     outcome: Mapped[dict[str, Any] | None]
     problems: Mapped[list[dict[str, Any]]]
-    message: Mapped[str]
+    failure: Mapped[str]
     ended_at: Mapped[datetime | None]
     worker: Mapped[UUID | None]
     lease_until: Mapped[datetime | None]

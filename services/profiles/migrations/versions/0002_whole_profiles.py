@@ -66,7 +66,7 @@ def upgrade() -> None:
         sa.Column("progress", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("outcome", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("problems", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("failure", sa.String(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("worker", sa.Uuid(), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
@@ -104,7 +104,7 @@ def upgrade() -> None:
         "directory_entry",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("words", postgresql.TSVECTOR(), nullable=False),
+        sa.Column("lexemes", postgresql.TSVECTOR(), nullable=False),
         sa.Column("spelled", sa.Text(), nullable=False),
         sa.Column("department", sa.String(), nullable=False),
         sa.Column("grade", sa.String(), nullable=False),
@@ -133,7 +133,7 @@ def upgrade() -> None:
         postgresql_ops={"spelled": "gin_trgm_ops"},
     )
     op.create_index("ix_directory_entry_standing", "directory_entry", ["standing", "person_id"], unique=False)
-    op.create_index("ix_directory_entry_words", "directory_entry", ["words"], unique=False, postgresql_using="gin")
+    op.create_index("ix_directory_entry_lexemes", "directory_entry", ["lexemes"], unique=False, postgresql_using="gin")
     op.create_table(
         "import_file_part",
         sa.Column("import_id", sa.Uuid(), nullable=False),
@@ -451,7 +451,7 @@ def downgrade() -> None:
     op.drop_table("photo")
     op.drop_table("imported_row")
     op.drop_table("import_file_part")
-    op.drop_index("ix_directory_entry_words", table_name="directory_entry", postgresql_using="gin")
+    op.drop_index("ix_directory_entry_lexemes", table_name="directory_entry", postgresql_using="gin")
     op.drop_index("ix_directory_entry_standing", table_name="directory_entry")
     op.drop_index(
         "ix_directory_entry_spelled",
