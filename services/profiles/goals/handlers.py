@@ -19,7 +19,7 @@ from shared.policy import Principal, allow
 from shared.private_text import KeyLost, reveal, seal
 from shared.problems import Conflict, Invalid
 
-__all__ = ["achieve_goal", "list_goals", "read_goal", "set_goal"]
+__all__ = ["achieve_goal", "goal_for_plan", "list_goals", "progress", "read_goal", "set_goal"]
 
 
 async def set_goal(
@@ -90,6 +90,21 @@ async def achieve_goal(session: AsyncSession, me: Principal, goal_id: UUID, *, i
     )
     outbox.add(session, event)
     return goal, await _why(session, goal)
+
+
+async def goal_for_plan(
+    session: AsyncSession, me: Principal, goal_id: UUID, action: str, *, lock: bool = False
+) -> Goal:
+    """A goal whose learning plan somebody reads or writes, locked if asked. Raises Forbidden, NotFound."""
+    goal = await get(session, Goal, goal_id, lock=lock)
+    allow(me, action, goal.person_id, mentors=await store.mentors_with(session, goal_id))
+    return goal
+
+
+async def progress(session: AsyncSession, goal: Goal) -> None:
+    """Something has moved on a goal, so that it is not stalled. The goal is locked; says nothing."""
+    goal.progressed_at, goal.stalled_on = clock.now(), None
+    await session.flush()
 
 
 async def _why(session: AsyncSession, goal: Goal) -> str:
