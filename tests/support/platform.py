@@ -12,7 +12,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -43,7 +43,7 @@ from telemachus import topology
 from tests.support.postgres import DatabaseFactory, TemplateDatabase
 from tests.support.waiting import eventually
 
-__all__ = ["Harness", "OpenTokens", "Serve", "serve", "settings_for"]
+__all__ = ["Harness", "OpenTokens", "Serve", "serve", "serving", "settings_for"]
 
 E = TypeVar("E", bound=Event)
 
@@ -167,13 +167,20 @@ class Serve(Protocol):
 @pytest.fixture
 async def serve(database_factory: DatabaseFactory, template_database: TemplateDatabase) -> AsyncIterator[Serve]:
     """Starts services for this test and stops them at its end; the clock is set back as well."""
+    async with serving(database_factory, template_database) as start:
+        yield start
+
+
+@asynccontextmanager
+async def serving(databases: DatabaseFactory, templates: TemplateDatabase) -> AsyncIterator[Serve]:
+    """What `serve` gives to one test, for as long as a fixture of another scope wants it."""
     async with AsyncExitStack() as stack:
         stack.callback(clock.reset)
         logs: list[MemoryLog] = []
 
         async def start(service: Service, *, app: FastAPI | None = None, **settings: Any) -> Harness:
-            template = await template_database(service.name, lambda url: migrate(service, url))
-            url = await database_factory(template)
+            template = await templates(service.name, lambda url: migrate(service, url))
+            url = await databases(template)
             log = logs[0] if logs else MemoryLog()
             logs.append(log)
             transport = MemoryTransport(log)

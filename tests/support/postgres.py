@@ -10,6 +10,7 @@ session, and `await database_factory(name)` copies it in some 30 ms.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from itertools import count
 from typing import Protocol
 
@@ -17,7 +18,15 @@ import pytest
 
 from telemachus.embedded.postgres import EmbeddedPostgres
 
-__all__ = ["DatabaseFactory", "TemplateDatabase", "database", "database_factory", "postgres", "template_database"]
+__all__ = [
+    "DatabaseFactory",
+    "TemplateDatabase",
+    "database",
+    "database_factory",
+    "databases",
+    "postgres",
+    "template_database",
+]
 
 ROLE = "tests"
 _numbers = count(1)
@@ -61,17 +70,24 @@ async def template_database(postgres: EmbeddedPostgres) -> TemplateDatabase:
 @pytest.fixture
 async def database_factory(postgres: EmbeddedPostgres) -> AsyncIterator[DatabaseFactory]:
     """Databases of this test, dropped at its end, also when it left connections open."""
+    async with databases(postgres) as make:
+        yield make
+
+
+@asynccontextmanager
+async def databases(server: EmbeddedPostgres) -> AsyncIterator[DatabaseFactory]:
+    """What `database_factory` gives to one test, for as long as a fixture of another scope wants it."""
     names: list[str] = []
 
     async def make(template: str | None = None) -> str:
         name = f"test_{next(_numbers)}"
-        await postgres.create_database(name, ROLE, template=template)
+        await server.create_database(name, ROLE, template=template)
         names.append(name)
-        return postgres.url(name, ROLE)
+        return server.url(name, ROLE)
 
     yield make
     for name in names:
-        await postgres.drop_database(name)
+        await server.drop_database(name)
 
 
 @pytest.fixture
