@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -172,7 +172,7 @@ async def serve(database_factory: DatabaseFactory, template_database: TemplateDa
 
 
 @asynccontextmanager
-async def serving(databases: DatabaseFactory, templates: TemplateDatabase) -> AsyncIterator[Serve]:
+async def serving(databases: DatabaseFactory, templates: TemplateDatabase) -> AsyncGenerator[Serve]:
     """What `serve` gives to one test, for as long as a fixture of another scope wants it."""
     async with AsyncExitStack() as stack:
         stack.callback(clock.reset)

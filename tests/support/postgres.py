@@ -9,7 +9,7 @@ session, and `await database_factory(name)` copies it in some 30 ms.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import Protocol
@@ -75,7 +75,7 @@ async def database_factory(postgres: EmbeddedPostgres) -> AsyncIterator[Database
 
 
 @asynccontextmanager
-async def databases(server: EmbeddedPostgres) -> AsyncIterator[DatabaseFactory]:
+async def databases(server: EmbeddedPostgres) -> AsyncGenerator[DatabaseFactory]:
     """What `database_factory` gives to one test, for as long as a fixture of another scope wants it."""
     names: list[str] = []
 
