@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, cast
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
 from fastapi.routing import APIRoute
@@ -23,6 +24,7 @@ from shared.auth import authenticate
 from shared.db import AsyncSession
 from shared.platform_tables import idempotency
 from shared.policy import Principal
+from shared.private_text import KeyLost, Sealed, reveal, seal
 from shared.problems import Forbidden, Invalid
 from shared.service import Runtime, Service
 
@@ -41,6 +43,9 @@ async def _me(request: Request) -> Principal:
 async def _runtime(request: Request) -> Runtime:
     return request.app.state.runtime
 
+
+_NOBODY = UUID(int=0)
+"""Whose key seals answers to accounts that are nobody's profile."""
 
 Session = Annotated[AsyncSession, Depends(_session)]
 """The transaction of this request; committed after the handler, rolled back by any error."""
@@ -146,8 +151,14 @@ async def _first_answer(request: Request, session: AsyncSession) -> Response | N
     ).one()
     if stored.request != content.digest():
         raise Invalid("This Idempotency-Key came with another request before.", kind="idempotency-key-reused")
+    try:
+        body = await reveal(session, Sealed.from_bytes(stored.body))
+    except KeyLost as error:
+        raise Invalid(
+            "The answer to this Idempotency-Key was erased. Ask with another key.", kind="idempotent-answer-erased"
+        ) from error
     headers = {**cast("dict[str, str]", stored.headers), "Idempotent-Replayed": "true"}
-    return Response(stored.body, stored.status, headers)
+    return Response(body.encode("latin-1"), stored.status, headers)
 
 
 async def _keep_answer(request: Request, session: AsyncSession, response: Response) -> None:
@@ -155,10 +166,13 @@ async def _keep_answer(request: Request, session: AsyncSession, response: Respon
     if scope is None:
         return
     kept = {name: value for name, value in response.headers.items() if name in {"content-type", "etag", "location"}}
+    me: Principal | None = getattr(request.state, "me", None)
+    # An answer repeats private words: it is sealed as they are, and erased with them. Latin-1 has a letter per byte.
+    body = await seal(session, (me and me.person_id) or _NOBODY, bytes(response.body).decode("latin-1"))
     await session.execute(
         update(idempotency)
         .where(idempotency.c.caller == scope[0], idempotency.c.key == scope[1])
-        .values(status=response.status_code, headers=kept, body=bytes(response.body))
+        .values(status=response.status_code, headers=kept, body=body.to_bytes())
     )
 
 

@@ -80,18 +80,26 @@ class Sealed:
     author_id: UUID
     ciphertext: bytes
 
+    def to_bytes(self) -> bytes:
+        """As it is stored: 16 bytes author id, 12 bytes nonce, AES-256-GCM."""
+        return self.author_id.bytes + self.ciphertext
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> Sealed:
+        return cls(UUID(bytes=stored[:16]), stored[16:])
+
 
 class PrivateText(TypeDecorator[Sealed]):
-    """A column of private words: 16 bytes author id, 12 bytes nonce, AES-256-GCM."""
+    """A column of private words, as `Sealed.to_bytes` says."""
 
     impl = LargeBinary
     cache_ok = True
 
     def process_bind_param(self, value: Sealed | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else value.author_id.bytes + value.ciphertext
+        return None if value is None else value.to_bytes()
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Sealed | None:
-        return None if value is None else Sealed(UUID(bytes=bytes(value[:16])), bytes(value[16:]))
+        return None if value is None else Sealed.from_bytes(bytes(value))
 
 
 async def seal(session: AsyncSession, author_id: UUID, words: str) -> Sealed:

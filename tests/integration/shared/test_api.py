@@ -17,7 +17,9 @@ from shared.api import IfMatch, Me, ReadSession, Session, create_api, etag, publ
 from shared.db import AsyncSession, create_engine
 from shared.messaging.memory import MemoryLog, MemoryTransport
 from shared.pagination import Cursor, Limit, Page, after, page
+from shared.platform_tables import idempotency
 from shared.policy import allow
+from shared.private_text import forget
 from shared.service import Runtime, Service, open_runtime
 from shared.settings import Environment, Settings
 from tests.support import ledger
@@ -188,6 +190,21 @@ async def test_the_same_idempotency_key_acts_once(api: Harness) -> None:
     assert {answer.status_code for answer in answers} == {201}
     assert {answer.text for answer in answers} == {'{"title":"one"}'}
     assert sum("idempotent-replayed" in answer.headers for answer in answers) == 3
+    assert await count(api) == 1
+
+
+async def test_a_stored_answer_is_sealed_and_erased_with_its_callers_words(api: Harness) -> None:
+    me = UUID(int=7)
+    client, headers = api.client(person=me, roles=IT), {"Idempotency-Key": "k1"}
+    first = await client.post("/api/things/v1/things", json={"title": "Zoë’s secret"}, headers=headers)
+    again = await client.post("/api/things/v1/things", json={"title": "Zoë’s secret"}, headers=headers)
+    assert again.json() == first.json() == {"title": "Zoë’s secret"}
+    async with api.sessions.begin() as session:
+        [stored] = await session.scalars(select(idempotency.c.body))
+        await forget(session, me)
+    assert "secret" not in stored.decode("latin-1")
+    erased = await client.post("/api/things/v1/things", json={"title": "Zoë’s secret"}, headers=headers)
+    assert (erased.status_code, erased.json()["type"]) == (422, "urn:telemachus:problem:idempotent-answer-erased")
     assert await count(api) == 1
 
 
