@@ -92,6 +92,7 @@ RULES: dict[str, Rule] = {
     "plan.change": _rule(relations="self mentors"),
     "template.read": Rule(_ANYONE),
     "template.change": _rule(relations="admins"),
+    "reflection.prompts": Rule(_ANYONE),
     "reflection.write": _rule(relations="self"),
     "reflection.read": _rule(relations="self mentors"),
     "reflection.share": _rule(relations="self"),
