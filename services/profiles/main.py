@@ -14,6 +14,7 @@ from services.profiles.directory import tables as directory_tables
 from services.profiles.directory.api import router as directory
 from services.profiles.endorsements import tables as endorsements_tables
 from services.profiles.endorsements.api import router as endorsements
+from services.profiles.goal_shares.api import router as goal_shares
 from services.profiles.goals.api import router as goals
 from services.profiles.imports import tables as imports_tables
 from services.profiles.imports.api import router as imports
@@ -72,6 +73,7 @@ SERVICE = Service(
         recommendations,
         testimonials,
         goals,
+        goal_shares,
         plans,
         plan_templates,
         reflections,

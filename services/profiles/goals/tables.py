@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.profiles.base import Base
@@ -25,7 +25,10 @@ class Goal(Aggregate, Base, repr=False):
     """
 
     __tablename__ = "goal"
-    __table_args__ = (Index("ix_goal_open", "state", "due"),)
+    __table_args__ = (
+        Index("ix_goal_awaited", "due", postgresql_where=text("state = 'open' AND overdue_on IS NULL")),
+        Index("ix_goal_moving", "progressed_at", postgresql_where=text("state = 'open' AND stalled_on IS NULL")),
+    )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     title: Mapped[str]

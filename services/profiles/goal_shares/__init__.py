@@ -1,0 +1,1 @@
+"""With whom people share what they want to reach."""
