@@ -1,0 +1,1 @@
+"""Two people's changes to the same version of a learning plan, in one plan."""
