@@ -13,6 +13,7 @@ from shared.tabular.match import AnswerSource, MatchMapping, MatchRow
 from shared.tabular.people import PeopleMapping, PersonRow
 from shared.tabular.reading import DEFAULT_LIMITS, Limits, Table, read
 from shared.tabular.report import Report, TabularError, TabularProblem
+from shared.tabular.streaming import OpenRows, open_rows
 from shared.tabular.workbook import read_any, read_workbook
 
 __all__ = [
@@ -25,12 +26,14 @@ __all__ = [
     "Mapping",
     "MatchMapping",
     "MatchRow",
+    "OpenRows",
     "PeopleMapping",
     "PersonRow",
     "Report",
     "Table",
     "TabularError",
     "TabularProblem",
+    "open_rows",
     "read",
     "read_any",
     "read_workbook",

@@ -10,10 +10,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from shared.tabular.reading import Table, normal
+from shared.tabular.reading import Rows, normal
 from shared.tabular.report import Report
 
-__all__ = ["Reader", "Settings", "Source", "rows_without_formulas"]
+__all__ = ["Reader", "Settings", "Source", "formula", "rows_without_formulas"]
 
 _HARMLESS = re.compile(r"[-+]+$|[-+]\s|[-+][\d\s().,/-]*$")
 """What may begin with + or -: a lone dash, an item of a list, a number, a telephone number."""
@@ -64,7 +64,7 @@ class Reader:
     place: the field in the mapping, as in "people.name". column: how problems name the cell.
     """
 
-    def __init__(self, source: Source | None, place: str, table: Table, report: Report) -> None:
+    def __init__(self, source: Source | None, place: str, table: Rows, report: Report) -> None:
         self.indexes: list[int] = []
         self.column = " + ".join(source.columns) if source and source.columns else place
         self._default = (source.constant or source.default) if source else ""
@@ -97,19 +97,22 @@ class Reader:
         return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def rows_without_formulas(table: Table, readers: Iterable[Reader], report: Report) -> Iterator[tuple[int, list[str]]]:
+def formula(cell: str) -> str | None:
+    """What is wrong with a cell that a spreadsheet would run as a formula; None for any other."""
+    text = cell.lstrip()
+    if not text or text[0] not in "=@+-" or (text[0] in "+-" and _HARMLESS.match(text)):
+        return None
+    shown = text[:20] + ("…" if len(text) > 20 else "")
+    return f"{shown!r} is a formula to a spreadsheet. Write a value that does not begin with {text[0]}."
+
+
+def rows_without_formulas(table: Rows, readers: Iterable[Reader], report: Report) -> Iterator[tuple[int, list[str]]]:
     """The table's rows; a cell of these readers that a spreadsheet would run as a formula is added to the report."""
     used = sorted({index for reader in readers for index in reader.indexes})
     for row, cells in table.rows:
         for index in used:
-            text = cells[index].lstrip()
-            if text and text[0] in "=@+-" and not (text[0] in "+-" and _HARMLESS.match(text)):
-                shown = text[:20] + ("…" if len(text) > 20 else "")
-                report.add(
-                    row,
-                    table.columns[index],
-                    f"{shown!r} is a formula to a spreadsheet. Write a value that does not begin with {text[0]}.",
-                )
+            if message := formula(cells[index]):
+                report.add(row, table.columns[index], message)
         yield row, cells
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import Field, field_validator
 
 from shared.tabular._cells import Reader, Settings, Source, rows_without_formulas
-from shared.tabular.reading import Table, normal
+from shared.tabular.reading import Rows, normal
 from shared.tabular.report import Report
 
 __all__ = ["PeopleMapping", "PersonRow"]
@@ -86,7 +86,7 @@ class PeopleMapping(Settings):
         source: Source | None = getattr(self, field)
         return " + ".join(source.columns) if source and source.columns else f"people.{field}"
 
-    def told(self, table: Table) -> frozenset[str]:
+    def told(self, table: Rows) -> frozenset[str]:
         """The fields of which this table says something, be it that they are empty."""
         columns = {normal(name) for name in table.columns}
         return frozenset(
@@ -96,11 +96,16 @@ class PeopleMapping(Settings):
             and (source.constant is not None or columns & {normal(column) for column in source.columns})
         )
 
-    def rows(self, table: Table, report: Report) -> Iterator[PersonRow]:
-        """The rows as people; none when columns are missing. Problems are added to the report."""
+    def readers(self, table: Rows, report: Report) -> dict[str, Reader]:
+        """What reads each field; none when columns are missing, which is added to the report."""
         before = report.count
         readers = {name: Reader(getattr(self, name), f"people.{name}", table, report) for name in _fields(self)}
-        if report.count > before:
+        return readers if report.count == before else {}
+
+    def rows(self, table: Rows, report: Report) -> Iterator[PersonRow]:
+        """The rows as people; none when columns are missing. Problems are added to the report."""
+        readers = self.readers(table, report)
+        if not readers:
             return
         texts = [(name, reader.text) for name, reader in readers.items() if name not in _LISTS]
         lists = [(name, reader.items) for name, reader in readers.items() if name in _LISTS]

@@ -8,16 +8,34 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from charset_normalizer import from_bytes
 
 from shared.tabular.report import Report, TabularError, TabularProblem
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "Table", "normal", "read", "table_of"]
+__all__ = [
+    "DEFAULT_LIMITS",
+    "UNREADABLE",
+    "Limits",
+    "Rows",
+    "Table",
+    "check_delimiter",
+    "columns_of",
+    "delimiter_of",
+    "encoding_of",
+    "guess_is_sensible",
+    "normal",
+    "read",
+    "records_of",
+    "report_unreadable",
+    "rows_of",
+    "table_of",
+]
 
 DELIMITERS = ",;\t|"
 _LONGEST_NAME = 200
+_SAMPLE = 20_000
 _NO_RECORD: tuple[int, list[str]] = (1, [])
 _ENCODINGS = ("utf-8", "utf-16", "utf-32", "ascii", "iso8859", "cp", "mac-", "koi8", "shift_jis", "gb", "big5", "euc_")
 _BYTE_ORDER_MARKS = (
@@ -27,7 +45,7 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff]")
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff]")
 """Control characters, which no name has and PostgreSQL partly refuses, and the sign of characters that were lost."""
 
 
@@ -39,9 +57,20 @@ class Limits:
     cells: int = 1_000_000
     columns: int = 200
     cell_length: int = 10_000
+    rows: int = 1_000_000
 
 
 DEFAULT_LIMITS = Limits()
+
+
+class Rows(Protocol):
+    """What a mapping reads: a table, or a file of which one row after the other is read."""
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+
+    @property
+    def rows(self) -> Iterable[tuple[int, list[str]]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +101,16 @@ def read(
     """
     if len(data) > limits.bytes:
         _refuse(f"The file has {len(data):,} bytes; at most {limits.bytes:,} are allowed. Split it.")
-    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        _refuse(f"{delimiter!r} cannot separate columns; use one of comma, semicolon, tab or |.")
+    check_delimiter(delimiter)
     text, used, guessed = _decode(data, encoding)
     if not text.strip():
         _refuse("The file is empty. The first row has to name the columns.")
-    delimiter = delimiter or _delimiter(text)
+    delimiter = delimiter or delimiter_of(text)
     report = Report()
-    suspect = _UNREADABLE.search(text) is not None
-    columns, rows = table_of(_records(text, delimiter, limits, report), used, limits, report, suspect=suspect)
+    suspect = UNREADABLE.search(text) is not None
+    columns, rows = table_of(
+        records_of(io.StringIO(text, newline=""), delimiter, limits, report), used, limits, report, suspect=suspect
+    )
     return Table(columns, rows, used, delimiter, guessed)
 
 
@@ -98,10 +128,11 @@ def table_of(
     problem, those that the report has already included.
     """
     _, header = next(records, _NO_RECORD)
-    columns = _columns(header, limits, report)
-    rows = [] if report.problems else _rows(records, columns, limits, report)
+    columns = columns_of(header, limits, report)
+    rows = [] if report.problems else list(rows_of(records, columns, limits, report))
     if suspect:
-        _report_unreadable([(1, list(columns)), *rows], columns, encoding, report)
+        for row, cells in [(1, list(columns)), *rows]:
+            report_unreadable(row, cells, columns, encoding, report)
     if not report.problems and not rows:
         report.add(None, None, "The file has a header and no rows.")
     report.raise_if_any()
@@ -112,18 +143,33 @@ def _refuse(message: str) -> NoReturn:
     raise TabularError([TabularProblem(message=message)])
 
 
-def _decode(data: bytes, encoding: str | None) -> tuple[str, str, bool]:
-    """The text, its encoding, whether that was guessed. What cannot be read becomes U+FFFD, to be found in its cell."""
-    marked = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
+def check_delimiter(delimiter: str | None) -> None:
+    """Raises TabularError for what cannot separate columns."""
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        _refuse(f"{delimiter!r} cannot separate columns; use one of comma, semicolon, tab or |.")
+
+
+def encoding_of(start: bytes, encoding: str | None) -> tuple[str, bool]:
+    """The encoding of a file that begins so, and whether it is certain: told, or marked by the file itself.
+
+    Raises TabularError.
+    """
+    marked = next((name for mark, name in _BYTE_ORDER_MARKS if start.startswith(mark)), None)
     name = marked or encoding or "utf-8"
     if not _known(name):
         _refuse(f"{name!r} is not an encoding that we know. Try utf-8, utf-16 or cp1252.")
-    if name == "utf-8" and data[:1000].count(0) > len(data[:1000]) // 4:
+    if name == "utf-8" and start[:1000].count(0) > len(start[:1000]) // 4:
         _refuse("The file looks like UTF-16 without a byte order mark. Save it as UTF-8, or say which encoding it has.")
+    return name, bool(marked or encoding)
+
+
+def _decode(data: bytes, encoding: str | None) -> tuple[str, str, bool]:
+    """The text, its encoding, whether that was guessed. What cannot be read becomes U+FFFD, to be found in its cell."""
+    name, certain = encoding_of(data[:1000], encoding)
     try:
         return data.decode(name), name, False
     except UnicodeDecodeError:
-        guessed = _guess(data) if marked is None and encoding is None else None
+        guessed = None if certain else _guess(data)
         return guessed or (data.decode(name, "replace"), name, False)
 
 
@@ -139,24 +185,35 @@ def _guess(data: bytes) -> tuple[str, str, bool] | None:
 
     Other legacy encodings are not guessed at: a wrong guess would garble names, and nobody would notice.
     """
-    sample = b"\n".join(line for line in data.splitlines() if not line.isascii())[:20_000]
+    if not guess_is_sensible(line for line in data.splitlines() if not line.isascii()):
+        return None
     try:
-        sensible = from_bytes(sample, cp_isolation=["cp1252"], preemptive_behaviour=False).best()
-        return (data.decode("cp1252"), "cp1252", True) if sensible else None
+        return data.decode("cp1252"), "cp1252", True
     except UnicodeDecodeError:
         return None
 
 
-def _delimiter(text: str) -> str:
+def guess_is_sensible(lines: Iterable[bytes]) -> bool:
+    """Whether these lines, which are not ASCII, make sense as Windows-1252. The first 20,000 bytes are looked at."""
+    sample = bytearray()
+    for line in lines:
+        sample += b"\n" + line
+        if len(sample) > _SAMPLE:
+            break
+    found = from_bytes(bytes(sample[1 : _SAMPLE + 1]), cp_isolation=["cp1252"], preemptive_behaviour=False)
+    return found.best() is not None
+
+
+def delimiter_of(text: str) -> str:
     """The separator that the header has most of, outside quotes."""
-    start = text.lstrip()[:20_000]
+    start = text.lstrip()[:_SAMPLE]
     header = re.split(r"[\r\n]", re.sub(r'"[^"]*"', "", start), maxsplit=1)[0]
     return max(DELIMITERS, key=header.count)
 
 
-def _records(text: str, delimiter: str, limits: Limits, report: Report) -> Iterator[tuple[int, list[str]]]:
+def records_of(lines: Iterable[str], delimiter: str, limits: Limits, report: Report) -> Iterator[tuple[int, list[str]]]:
     """Row numbers and cells, until the end or until the file cannot be read on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     cells, row = 0, 0
     try:
         for row, record in enumerate(reader, start=1):
@@ -164,12 +221,15 @@ def _records(text: str, delimiter: str, limits: Limits, report: Report) -> Itera
             if cells > limits.cells:
                 report.add(row, None, f"The file has more than {limits.cells:,} cells up to here. Split it.")
                 return
+            if row > limits.rows + 1:
+                report.add(row, None, f"The file has more than {limits.rows:,} rows. Split it.")
+                return
             yield row, record
     except csv.Error as error:
         report.add(row + 1, None, f"This row is not CSV ({error}). Is a quotation mark missing?")
 
 
-def _columns(header: list[str], limits: Limits, report: Report) -> tuple[str, ...]:
+def columns_of(header: list[str], limits: Limits, report: Report) -> tuple[str, ...]:
     names = [name.strip() for name in header]
     if header and len(longest := max(names, key=len)) > _LONGEST_NAME:
         report.add(1, longest[:20] + "…", f"A column's name has at most {_LONGEST_NAME} characters.")
@@ -192,12 +252,11 @@ def _columns(header: list[str], limits: Limits, report: Report) -> tuple[str, ..
     return tuple(names)
 
 
-def _rows(
-    records: Iterator[tuple[int, list[str]]], columns: tuple[str, ...], limits: Limits, report: Report
-) -> list[tuple[int, list[str]]]:
+def rows_of(
+    records: Iterable[tuple[int, list[str]]], columns: tuple[str, ...], limits: Limits, report: Report
+) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not blank, as long as the header."""
     width = len(columns)
-    rows: list[tuple[int, list[str]]] = []
     for row, record in records:
         cells = record
         if len(cells) != width:
@@ -212,24 +271,21 @@ def _rows(
                 if len(cell) > limits.cell_length:
                     report.add(row, name, f"{len(cell):,} characters; at most {limits.cell_length:,} are allowed.")
         if any(cell and not cell.isspace() for cell in cells):
-            rows.append((row, cells))
-    return rows
+            yield row, cells
 
 
-def _report_unreadable(
-    rows: Iterable[tuple[int, list[str]]], columns: tuple[str, ...], encoding: str, report: Report
-) -> None:
-    for row, cells in rows:
-        for name, cell in zip(columns, cells, strict=True):
-            if found := _UNREADABLE.search(cell):
-                code = f"U+{ord(found[0]):04X}"
-                report.add(
-                    row,
-                    name,
-                    f"A character here is not {encoding} text, or was lost when the file was saved. Save it as UTF-8."
-                    if found[0] == "\ufffd"
-                    else f"There is a control character here ({code}). Remove it.",
-                )
+def report_unreadable(row: int, cells: Sequence[str], columns: Sequence[str], encoding: str, report: Report) -> None:
+    """Add each cell with a character that nobody can read to the report."""
+    for name, cell in zip(columns, cells, strict=True):
+        if found := UNREADABLE.search(cell):
+            lost = found[0] == "\ufffd" or "\ud800" <= found[0] <= "\udfff"
+            report.add(
+                row,
+                name,
+                f"A character here is not {encoding} text, or was lost when the file was saved. Save it as UTF-8."
+                if lost
+                else f"There is a control character here (U+{ord(found[0]):04X}). Remove it.",
+            )
 
 
 def _letter(column: int) -> str:

@@ -7,7 +7,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 from shared.tabular.reading import DEFAULT_LIMITS, Limits, Table, read, table_of
 from shared.tabular.report import Report, TabularError, TabularProblem
@@ -15,7 +15,7 @@ from shared.tabular.report import Report, TabularError, TabularProblem
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-__all__ = ["is_workbook", "read_any", "read_workbook"]
+__all__ = ["is_workbook", "open_sheet", "read_any", "read_workbook"]
 
 _GROWTH = 20
 """A workbook is packed; unpacked it may have this many times the bytes that a file may have."""
@@ -36,35 +36,59 @@ def read_workbook(data: bytes, *, sheet: str | None = None, limits: Limits = DEF
 
     Raises TabularError with every problem, as `read` does.
     """
-    book = _open(data, limits)
+    if len(data) > limits.bytes:
+        _refuse(f"The file has {len(data):,} bytes; at most {limits.bytes:,} are allowed. Split it.")
+    report = Report()
+    records, _ = open_sheet(io.BytesIO(data), sheet, limits, report)
+    columns, rows = table_of(records, "xlsx", limits, report)
+    return Table(columns, rows, "xlsx", "")
+
+
+def open_sheet(
+    file: BinaryIO, sheet: str | None, limits: Limits, report: Report
+) -> tuple[Iterator[tuple[int, list[str]]], int]:
+    """Row numbers and cells of a sheet, the first one unless named, and how many rows it says to have (0: it does not).
+
+    Raises TabularError, also while rows are read.
+    """
+    book = _open(file, limits)
+    if sheet is not None and sheet not in book.sheetnames:
+        book.close()
+        _refuse(f"There is no sheet {sheet!r}; the sheets are {', '.join(book.sheetnames)}.")
+    return _closing(book, sheet, limits, report), _told_rows(book, sheet)
+
+
+def _told_rows(book: Workbook, sheet: str | None) -> int:
     try:
-        if sheet is not None and sheet not in book.sheetnames:
-            _refuse(f"There is no sheet {sheet!r}; the sheets are {', '.join(book.sheetnames)}.")
         found: Any = book[sheet] if sheet is not None else book.worksheets[0]
-        report = Report()
+        return max(0, int(found.max_row or 0) - 1)
+    except Exception:  # as in _open; it is only for the progress
+        return 0
+
+
+def _closing(book: Workbook, sheet: str | None, limits: Limits, report: Report) -> Iterator[tuple[int, list[str]]]:
+    try:
+        found: Any = book[sheet] if sheet is not None else book.worksheets[0]
         found.reset_dimensions()
-        columns, rows = table_of(_records(found.iter_rows(values_only=True), limits, report), "xlsx", limits, report)
+        yield from _records(found.iter_rows(values_only=True), limits, report)
     except (ValueError, KeyError, IndexError, TypeError, zipfile.BadZipFile, SyntaxError) as error:
         if isinstance(error, TabularError):
             raise
         raise _broken() from error
     finally:
         book.close()
-    return Table(columns, rows, "xlsx", "")
 
 
-def _open(data: bytes, limits: Limits) -> Workbook:
+def _open(file: BinaryIO, limits: Limits) -> Workbook:
     from openpyxl import load_workbook
 
-    if len(data) > limits.bytes:
-        _refuse(f"The file has {len(data):,} bytes; at most {limits.bytes:,} are allowed. Split it.")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        with zipfile.ZipFile(file) as packed:
             if sum(part.file_size for part in packed.infolist()) > limits.bytes * _GROWTH:
                 _refuse("The workbook is far larger unpacked than packed. Save the sheet as CSV.")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that do not matter for values
-            return load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            return load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except TabularError:
         raise
     except Exception as error:  # openpyxl lets many kinds of errors through where a file is not what it should be
@@ -82,6 +106,9 @@ def _records(rows: Iterable[tuple[object, ...]], limits: Limits, report: Report)
         cells += max(len(texts), width)
         if cells > limits.cells:
             report.add(number, None, f"The sheet has more than {limits.cells:,} cells up to here. Split it.")
+            return
+        if number > limits.rows + 1:
+            report.add(number, None, f"The sheet has more than {limits.rows:,} rows. Split it.")
             return
         for text in texts:
             if text.startswith("#") and text in _ERRORS:
