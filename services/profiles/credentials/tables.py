@@ -14,11 +14,13 @@ __all__ = ["Credential"]
 
 
 class Credential(Base):
-    """What a person has from an issuer. link: where anyone may verify it, https, empty when there is none."""
+    """What a person has from an issuer. version: its ETag. link: where anyone may verify it, https, empty when there is
+    none."""
 
     __tablename__ = "credential"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(server_default="1")
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str]
     issuer: Mapped[str]

@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from services.profiles.people import handlers
-from services.profiles.people.schemas import PersonOut
-from shared.api import Me, ReadSession, etag
+from services.profiles.people.schemas import MeOut, PersonOut, ProfileChange
+from shared.api import IfMatch, Me, ReadSession, Session, etag
 from shared.api import router as new_router
 from shared.pagination import Cursor, Limit, Page, after, page
 from shared.problems import problems
@@ -36,16 +36,42 @@ async def list_people(
 
 
 @router.get("/people/me", responses=problems(404))
-async def read_me(me: Me, session: ReadSession, response: Response) -> PersonOut:
-    """Your own profile. Roles: anyone who has one."""
-    profile = await handlers.read_me(session, me)
-    etag(response, profile.version)
-    return PersonOut.of(profile)
+async def read_me(me: Me, session: ReadSession, response: Response) -> MeOut:
+    """Your own profile, with your address and what you have filled in yourself. Roles: anyone who has one."""
+    mine = await handlers.read_me(session, me)
+    etag(response, mine.profile.version)
+    return MeOut.mine(mine)
 
 
 @router.get("/people/{person_id}", responses=problems(404))
 async def read_person(person_id: UUID, me: Me, session: ReadSession, response: Response) -> PersonOut:
-    """A person's profile. Roles: anyone."""
+    """A person's profile, also of one who has left. Roles: anyone."""
     profile = await handlers.read_person(session, me, person_id)
+    etag(response, profile.version)
+    return PersonOut.of(profile)
+
+
+@router.patch("/people/{person_id}", responses=problems(404, 412))
+async def change_person(
+    person_id: UUID, body: ProfileChange, if_match: IfMatch, me: Me, session: Session, response: Response
+) -> MeOut:
+    """Change your own profile. What comes from HR is changed there. Roles: the person themself."""
+    mine = await handlers.change_person(session, me, person_id, body.changes(), if_match=if_match)
+    etag(response, mine.profile.version)
+    return MeOut.mine(mine)
+
+
+@router.post("/people/{person_id}/leave", responses=problems(404, 409))
+async def leave(person_id: UUID, me: Me, session: Session, response: Response) -> PersonOut:
+    """Say that a person has left, from today on. They stay known; saying it again changes nothing. Roles: it, hr."""
+    profile = await handlers.leave(session, me, person_id)
+    etag(response, profile.version)
+    return PersonOut.of(profile)
+
+
+@router.post("/people/{person_id}/erase", responses=problems(404, 409))
+async def erase(person_id: UUID, me: Me, session: Session, response: Response) -> PersonOut:
+    """Erase all that is known of a person who has left, but for their id. It cannot be undone. Roles: it, hr."""
+    profile = await handlers.erase(session, me, person_id)
     etag(response, profile.version)
     return PersonOut.of(profile)

@@ -11,21 +11,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
+from unicodedata import category
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
 from shared.events.profiles import Language, WorkingInterval
 
 __all__ = [
+    "OWNED",
     "PersonFacts",
     "country",
     "day",
     "email",
+    "in_order",
     "language",
     "language_code",
     "line",
     "manager_loops",
     "prose",
     "shown",
+    "web_address",
     "weighted",
     "working_hours",
     "zone",
@@ -49,12 +55,16 @@ class PersonFacts:
     wanted: Mapping[str, int] | None
 
 
+OWNED = frozenset({"zone", "bio", "languages", "working_hours", "language"})
+"""What both the person and an import may tell; once the person has, no import does."""
+
 LONGEST_LINE = 200
 LONGEST_PROSE = 4000
 LONGEST_ITEM = 100
 
 _EMAIL = re.compile(r"[^\s@<>()\",;:\\\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]")
 _CODE = re.compile(r"[a-z]{2,3}(-[a-z]{4})?(-(?:[a-z]{2}|\d{3}))?", re.IGNORECASE)
+_NOT_IN_ADDRESSES = re.compile(r"[\s\x00-\x20\x7f-\x9f\\<>\"`{}|^]")
 _LEVELS = {level.casefold(): level for level in ("A1", "A2", "B1", "B2", "C1", "C2", "native")}
 _WEIGHT = re.compile(r"(.*\S)\s*:\s*(\S*)", re.DOTALL)
 _DAYS = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), start=1)}
@@ -145,6 +155,32 @@ def language(text: str) -> Language:
     return Language(code=language_code(code), level=_LEVELS.get(level.casefold(), ""))
 
 
+def web_address(text: str, *schemes: str) -> str:
+    """An address on the web with one of these schemes, as it is written; never with a user name or password in it."""
+    wanted = " or ".join(f"{scheme}://" for scheme in schemes)
+    parts = _parts(text)
+    # Invisible characters and those that browsers read as others let an address lead elsewhere than it looks.
+    if (
+        parts is None
+        or parts.scheme not in schemes
+        or _NOT_IN_ADDRESSES.search(text)
+        or any(category(letter) == "Cf" for letter in text)
+    ):
+        raise ValueError(f"{shown(text)} is not an address that begins with {wanted}.")
+    if "@" in parts.netloc:
+        raise ValueError("The address has a user name in it; everyone could read it here.")
+    return text
+
+
+def _parts(text: str) -> SplitResult | None:
+    """The parts of an address that names a host, and a port that can be if any."""
+    try:
+        parts = urlsplit(text)
+        return parts if parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None
+
+
 def weighted(text: str) -> tuple[str, int]:
     """A skill's name and its level or priority, 3 when not told: Python, Python:5."""
     found = _WEIGHT.fullmatch(text)
@@ -171,6 +207,23 @@ def working_hours(text: str) -> tuple[WorkingInterval, ...]:
     if end <= start:
         raise ValueError(f"{shown(text)}: the end is not after the start.")
     return tuple(WorkingInterval(weekday=weekday, start=start, end=end) for weekday in range(first, last + 1))
+
+
+def in_order(hours: Iterable[WorkingInterval]) -> tuple[WorkingInterval, ...]:
+    """Intervals by day and start. Raises ValueError where one does not end after its start, or two overlap."""
+    found = tuple(sorted(hours, key=lambda interval: (interval.weekday, interval.start, interval.end)))
+    for interval in found:
+        if interval.end <= interval.start:
+            raise ValueError(f"{_interval(interval)}: the end is not after the start.")
+    for before, after in pairwise(found):
+        if before.weekday == after.weekday and after.start < before.end:
+            raise ValueError(f"{_interval(before)} and {_interval(after)} overlap.")
+    return found
+
+
+def _interval(interval: WorkingInterval) -> str:
+    day = list(_DAYS)[interval.weekday - 1].title()
+    return f"{day} {interval.start:%H:%M}-{interval.end:%H:%M}"
 
 
 def _weekday(name: str) -> int | None:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.profiles import erasing
 from services.profiles.directory import handlers as directory
 from services.profiles.people import store
-from services.profiles.people.domain import PersonFacts
-from services.profiles.people.store import Profile, ReportingLine
+from services.profiles.people.domain import OWNED, PersonFacts
+from services.profiles.people.store import Mine, Profile, ReportingLine
 from services.profiles.people.tables import Contact, Person
+from services.profiles.photos import store as photos
 from services.profiles.skills import handlers as skill_handlers
 from services.profiles.skills import store as skills
 from services.profiles.skills.domain import key
@@ -22,7 +24,9 @@ from shared import clock
 from shared.db import AsyncSession, get, new_aggregate
 from shared.events.profiles import (
     ContactChanged,
+    PersonErased,
     PersonJoined,
+    PersonLeft,
     PersonSnapshot,
     ProfileChanged,
     SkillOffered,
@@ -31,9 +35,20 @@ from shared.events.profiles import (
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.policy import Principal, allow
-from shared.problems import NotFound
+from shared.problems import Conflict, NotFound
 
-__all__ = ["Tally", "find_person", "list_people", "publish", "put_people", "read_me", "read_person"]
+__all__ = [
+    "Tally",
+    "change_person",
+    "erase",
+    "find_person",
+    "leave",
+    "list_people",
+    "publish",
+    "put_people",
+    "read_me",
+    "read_person",
+]
 
 _UNTOLD: dict[str, Any] = {
     "job_title": "",
@@ -53,7 +68,6 @@ _UNTOLD: dict[str, Any] = {
     "own": [],
 }
 """A new person of whom nothing but id, name and address was told."""
-
 
 _AT_ONCE = 100
 """People who are put without letting other requests in between."""
@@ -89,11 +103,80 @@ async def read_person(session: AsyncSession, me: Principal, person_id: UUID) -> 
     return profile
 
 
-async def read_me(session: AsyncSession, me: Principal) -> Profile:
+async def read_me(session: AsyncSession, me: Principal) -> Mine:
     """The caller's own profile. Raises NotFound for an account that is nobody's profile."""
     if me.person_id is None:
         raise NotFound("Your account has no profile.")
-    return await read_person(session, me, me.person_id)
+    profile = await read_person(session, me, me.person_id)
+    contact = await get(session, Contact, me.person_id)
+    return Mine(profile, contact.email, contact.language)
+
+
+async def change_person(
+    session: AsyncSession, me: Principal, person_id: UUID, changes: Mapping[str, object], *, if_match: int
+) -> Mine:
+    """Let a person's own profile be as they say. changes: columns of the person, and `language`, the preferred one.
+
+    Raises Forbidden, NotFound, PreconditionFailed.
+    """
+    allow(me, "person.change", person_id)
+    person = await get(session, Person, person_id, lock=True, if_match=if_match)
+    contact = await get(session, Contact, person_id, lock=True)
+    own = sorted({*person.own, *(changes.keys() & OWNED)})
+    language = str(changes.get("language", contact.language))
+    another = language != contact.language
+    if another:
+        contact.language = language
+        _tell_contact(session, contact)
+    wanted = {name: value for name, value in changes.items() if name != "language"} | {"own": own}
+    different = {name: value for name, value in wanted.items() if getattr(person, name) != value}
+    for name, value in different.items():
+        setattr(person, name, value)
+    if different or another:
+        # The version is also the ETag of all that this changes, and grows with events alone: so every change is
+        # told, also of what the snapshot does not carry. Consumers upsert, and such changes are rare.
+        await publish(session, [person_id])
+    [profile] = await _profiles(session, [person])
+    return Mine(profile, contact.email, contact.language)
+
+
+async def leave(session: AsyncSession, me: Principal, person_id: UUID) -> Profile:
+    """A person has left; whoever left before stays so. Raises Forbidden, NotFound, Conflict once they were erased."""
+    allow(me, "person.leave", person_id)
+    person = await get(session, Person, person_id, lock=True)
+    if person.status == "erased":
+        raise Conflict("Nothing about this person is kept any more.", kind="person-erased")
+    if person.status == "active":
+        person.status, person.effective_date = "left", clock.today(person.zone)
+        await publish(session, [person_id], PersonLeft)
+    [profile] = await _profiles(session, [person])
+    return profile
+
+
+async def erase(session: AsyncSession, me: Principal, person_id: UUID) -> Profile:
+    """Keep nothing about a person who has left but their id, for good. Raises Forbidden, NotFound, Conflict."""
+    allow(me, "person.erase", person_id)
+    person = await get(session, Person, person_id, lock=True)
+    if person.status == "active":
+        raise Conflict("This person has not left. Say that they have, then erase them.", kind="person-active")
+    if person.status == "left":
+        contact = await get(session, Contact, person_id, lock=True)
+        # The topic keeps the latest event of each person: this one takes the place of their address.
+        contact.email, contact.language = "", "en"
+        _tell_contact(session, contact)
+        touched = await erasing.erase(session, person)
+        outbox.add(session, PersonErased(subject=person.id, version=person.raise_version()))
+        await session.flush()
+        await directory.refresh(session, [person.id, *touched])
+    [profile] = await _profiles(session, [person])
+    return profile
+
+
+def _tell_contact(session: AsyncSession, contact: Contact) -> None:
+    event = ContactChanged(
+        subject=contact.id, version=contact.raise_version(), email=contact.email, language=contact.language
+    )
+    outbox.add(session, event)
 
 
 async def publish(
@@ -114,9 +197,20 @@ async def publish(
 
 
 async def _profiles(session: AsyncSession, people: Sequence[Person]) -> list[Profile]:
-    known = await skills.of_people(session, [person.id for person in people])
+    ids = [person.id for person in people]
+    known = await skills.of_people(session, ids)
+    digests = await photos.digests(session, ids)
     return [
-        Profile(person.id, person.version, store.snapshot(person, known.get(person.id, PersonSkills())))
+        Profile(
+            id=person.id,
+            version=person.version,
+            snapshot=store.snapshot(person, known.get(person.id, PersonSkills())),
+            pronouns=person.pronouns,
+            links=person.links,
+            listed=person.listed,
+            own=person.own,
+            photo=digests.get(person.id),
+        )
         for person in people
     ]
 

@@ -15,6 +15,7 @@ from services.profiles.skills.store import PersonSkills
 from shared.db import AsyncSession
 
 __all__ = [
+    "Mine",
     "Profile",
     "ReportingLine",
     "active_id",
@@ -33,11 +34,25 @@ _IMPORTS = 0x7E1E_0101
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A person with their skills. snapshot: the fields of PersonSnapshot."""
+    """A person with their skills. snapshot: the fields of PersonSnapshot. photo: its digest, None without one."""
 
     id: UUID
     version: int
     snapshot: dict[str, Any]
+    pronouns: str
+    links: list[dict[str, Any]]
+    listed: bool
+    own: list[str]
+    photo: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A person's own profile with what nobody else reads. language: the preferred one, for mails."""
+
+    profile: Profile
+    email: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +94,15 @@ async def active_id(session: AsyncSession, external_id: str) -> UUID | None:
 async def page(
     session: AsyncSession, after: UUID | None, limit: int, external_id: str | None = None
 ) -> Sequence[Person]:
-    """Up to `limit` + 1 people in the order of their ids."""
-    query = select(Person).order_by(Person.id).limit(limit + 1)
+    """Up to `limit` + 1 people in the order of their ids; those who were erased are not among them."""
+    query = select(Person).where(Person.status != "erased").order_by(Person.id).limit(limit + 1)
     if external_id is not None:
         query = query.where(Person.external_id == external_id)
     return (await session.scalars(query if after is None else query.where(Person.id > after))).all()
 
 
 async def total(session: AsyncSession, external_id: str | None = None) -> int:
-    query = select(func.count()).select_from(Person)
+    query = select(func.count()).select_from(Person).where(Person.status != "erased")
     if external_id is not None:
         query = query.where(Person.external_id == external_id)
     return await session.scalar(query) or 0

@@ -2,8 +2,127 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any, Literal, cast
+from uuid import UUID
+
+from fastapi import Header, Query, Request, Response
+from starlette.datastructures import UploadFile
+from starlette.types import Message
+
+from services.profiles.photos import handlers
+from services.profiles.photos.domain import address
+from services.profiles.photos.schemas import PhotoOut
+from services.profiles.settings import Settings
+from shared.api import CurrentRuntime, Me, ReadSession, Session
 from shared.api import router as new_router
+from shared.problems import Invalid, Problem, problems
 
 __all__ = ["router"]
 
 router = new_router("photos")
+
+_UPLOAD: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "JPEG, PNG, WebP or GIF; at most 40 million pixels, and 8 MiB unless the "
+                            "operator says otherwise",
+                        }
+                    },
+                }
+            }
+        },
+    }
+}
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_IMAGE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The photo in WebP, or the initials in SVG where there is none",
+        "content": {"image/webp": _BINARY, "image/svg+xml": _BINARY},
+        "headers": {"ETag": {"schema": {"type": "string"}}, "Cache-Control": {"schema": {"type": "string"}}},
+    },
+    304: {"description": "What If-None-Match names is still what is shown"},
+}
+_FRAMING = 64 << 10
+"""What a form adds to the file in it, at most."""
+
+
+class _TooLarge(Problem):
+    status, kind, title = 413, "too-large", "This is too large"
+
+
+@router.put("/people/{person_id}/photo", responses=problems(404, 413), openapi_extra=_UPLOAD)
+async def set_photo(person_id: UUID, request: Request, me: Me, session: Session, runtime: CurrentRuntime) -> PhotoOut:
+    """Show another photo of yourself: upright, cut to a square around its middle, without what the file tells of place,
+    time or camera. Roles: the person themself."""
+    settings = cast("Settings", runtime.settings)
+    digest = await handlers.set_photo(session, me, person_id, await _file(request, settings.photo_bytes))
+    return PhotoOut(photo=address(person_id, digest))
+
+
+@router.get("/people/{person_id}/photo", response_class=Response, responses={**_IMAGE, **problems(404)})
+async def read_photo(
+    person_id: UUID,
+    me: Me,
+    session: ReadSession,
+    size: Annotated[Literal["small", "large"], Query(description="96 or 512 pixels wide")] = "large",
+    digest: Annotated[
+        str | None,
+        Query(max_length=64, description="of a version; with the right one, the answer may be kept for good"),
+    ] = None,
+    if_none_match: Annotated[str | None, Header(max_length=1000, description="ETags of what you have")] = None,
+) -> Response:
+    """A person's photo, or their initials on a color. Roles: anyone."""
+    known = frozenset(tag.strip().removeprefix("W/").strip('"') for tag in (if_none_match or "").split(","))
+    shown = await handlers.read_photo(session, me, person_id, size, wanted=digest, known=known)
+    headers = {
+        "ETag": f'"{shown.digest}"',
+        "Cache-Control": "private, max-age=31536000, immutable" if shown.lasting else "private, no-cache",
+        # An SVG is a document: opened on its own, it must not be able to do anything.
+        "Content-Security-Policy": "default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if shown.content is None:
+        return Response(status_code=304, headers=headers)
+    return Response(shown.content, media_type=shown.media_type, headers=headers)
+
+
+@router.delete("/people/{person_id}/photo", status_code=204)
+async def drop_photo(person_id: UUID, me: Me, session: Session) -> None:
+    """Show your initials instead of a photo. Roles: the person themself."""
+    await handlers.drop_photo(session, me, person_id)
+
+
+async def _file(request: Request, most: int) -> bytes:
+    """The file of the form. Raises 413 as soon as more has come than may, whatever the request says of its length."""
+    arrived = 0
+
+    async def receive() -> Message:
+        nonlocal arrived
+        message = await request.receive()
+        arrived += len(message.get("body", b""))
+        if arrived > most + _FRAMING:
+            raise _too_large(most)
+        return message
+
+    # FastAPI would have kept the whole form before a handler could say that it is too large.
+    async with Request(request.scope, receive).form(max_files=1, max_fields=1) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise Invalid("There is no file in the form. Send the photo as its field file.", where="body.file")
+        data = await file.read(most + 1)
+    if len(data) > most:
+        raise _too_large(most)
+    return data
+
+
+def _too_large(most: int) -> _TooLarge:
+    return _TooLarge(f"A photo has at most {most / (1 << 20):g} MiB. Send a smaller one.", where="body.file")

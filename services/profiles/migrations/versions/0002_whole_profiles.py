@@ -42,7 +42,7 @@ $$
 _LEXEMES = """
 CREATE FUNCTION directory_lexemes(words text, weight text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT coalesce(string_agg(DISTINCT left(word, 100) || ':1' || weight, ' '), '')::tsvector
+    SELECT coalesce(string_agg(DISTINCT left(word, 100) || ':' || 1 || weight, ' '), '')::tsvector
     FROM unnest(string_to_array(words, ' ')) word WHERE word <> ''
 $$
 """
@@ -142,6 +142,7 @@ def upgrade() -> None:
     op.create_table(
         "credential",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("issuer", sa.String(), nullable=False),

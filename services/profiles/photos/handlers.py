@@ -1,0 +1,134 @@
+"""Taking photos, and showing them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from io import BytesIO
+from uuid import UUID
+
+from PIL import Image
+
+from services.profiles.people.tables import Person
+from services.profiles.photos import domain, store
+from services.profiles.photos.store import Size
+from shared.db import AsyncSession, get
+from shared.policy import Principal, allow
+from shared.problems import Invalid
+
+__all__ = ["Shown", "drop_photo", "read_photo", "set_photo"]
+
+MOST_PIXELS = 40_000_000
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+SMALL, LARGE = 96, 512
+
+_EXIF_ORIENTATION = 0x0112
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+# Two at once: each may hold 40 megapixels, some 300 MB, while it is decoded.
+_threads = ThreadPoolExecutor(2, thread_name_prefix="photo")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown of a person. content: None when the caller has it already. lasting: the address names this version
+    and will never show another."""
+
+    media_type: str
+    digest: str
+    content: bytes | None
+    lasting: bool
+
+
+async def set_photo(session: AsyncSession, me: Principal, person_id: UUID, data: bytes) -> str:
+    """Show this photo of a person from now on; its digest. data: JPEG, PNG, WebP or GIF, of which the first image
+    counts. Raises Forbidden, NotFound, Invalid."""
+    allow(me, "person.change", person_id)
+    await get(session, Person, person_id)
+    small, large = await asyncio.get_running_loop().run_in_executor(_threads, _prepared, data)
+    digest = hashlib.sha256(large).hexdigest()
+    await store.keep(session, person_id, digest=digest, small=small, large=large)
+    return digest
+
+
+async def drop_photo(session: AsyncSession, me: Principal, person_id: UUID) -> None:
+    """Show initials again. Raises Forbidden."""
+    allow(me, "person.change", person_id)
+    await store.drop(session, person_id)
+
+
+async def read_photo(
+    session: AsyncSession, me: Principal, person_id: UUID, size: Size, *, wanted: str | None, known: frozenset[str]
+) -> Shown:
+    """A person's photo, or their initials. wanted: what the address tells of a digest. known: digests that the caller
+    has, or "*". Raises NotFound."""
+    allow(me, "photo.read", person_id)
+    digest = await store.digest(session, person_id)
+    if digest is not None and known & {digest, "*"}:
+        return Shown("image/webp", digest, None, lasting=domain.names(digest, wanted))
+    photo = await store.read(session, person_id, size)
+    if photo is not None:
+        return Shown("image/webp", *photo, lasting=domain.names(photo[0], wanted))
+    person = await get(session, Person, person_id)
+    image = domain.initials_image(person_id, person.name, SMALL if size == "small" else LARGE).encode()
+    digest = hashlib.sha256(image).hexdigest()
+    return Shown("image/svg+xml", digest, None if known & {digest, "*"} else image, lasting=False)
+
+
+def _prepared(data: bytes) -> tuple[bytes, bytes]:
+    """The photo as it is stored, small and large: upright, square, in WebP, with nothing of the file but its pixels."""
+    try:
+        with Image.open(BytesIO(data), formats=FORMATS) as source:
+            if source.width * source.height > MOST_PIXELS:
+                raise _too_large(source.width, source.height)
+            large = _square(source)
+        return _webp(large.resize((SMALL, SMALL), Image.Resampling.LANCZOS)), _webp(large)
+    except Invalid:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large() from error
+    # Decoders fail on a broken file with whatever exception comes of it.
+    except Exception as error:
+        raise Invalid(
+            "This is not a photo that can be read. Send a JPEG, PNG, WebP or GIF file.", where="body.file"
+        ) from error
+
+
+def _square(source: Image.Image) -> Image.Image:
+    """The middle of an image, upright, LARGE pixels wide, without transparency or metadata."""
+    orientation = source.getexif().get(_EXIF_ORIENTATION)
+    source.draft("RGB", (2 * LARGE, 2 * LARGE))  # JPEG alone can be decoded smaller than it is
+    side = min(source.size)
+    left, top = (source.width - side) // 2, (source.height - side) // 2
+    middle = source.crop((left, top, left + side, top + side))
+    if middle.mode.startswith("I"):  # 16 bits of gray, of which Pillow would keep the lower 8
+        middle = middle.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    large = middle.convert("RGBA").resize((LARGE, LARGE), Image.Resampling.LANCZOS, reducing_gap=3)
+    if orientation in _UPRIGHT:
+        large = large.transpose(_UPRIGHT[orientation])
+    clean = Image.new("RGB", large.size, "white")
+    clean.paste(large, mask=large.getchannel("A"))
+    return clean
+
+
+def _webp(image: Image.Image) -> bytes:
+    written = BytesIO()
+    image.save(written, "WEBP", quality=82, method=4)
+    return written.getvalue()
+
+
+def _too_large(width: int = 0, height: int = 0) -> Invalid:
+    has = f"This photo has {width:,} × {height:,} pixels" if width else "This photo has too many pixels"
+    return Invalid(
+        f"{has}; at most {MOST_PIXELS // 1_000_000} million are taken. Send a smaller one.", where="body.file"
+    )
