@@ -199,18 +199,67 @@ def _session_facts(session: SessionDetails, facts: Facts) -> tuple[tuple[str, st
 def _goal(facts: Facts) -> Letter:
     title = one_line(facts.nudge.payload["title"])
     due = date.fromisoformat(facts.nudge.payload["due"])
-    days = (due - facts.now.astimezone(facts.zone).date()).days
-    left = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
     return Letter(
         subject=f"“{title}” is due on {due:%A} {due.day} {due:%B}",
         paragraphs=(
-            f"You set yourself the goal “{title}” for {day(due)}; that is {left}.",
+            f"You set yourself the goal “{title}” for {day(due)}; that is {_left(due, facts)}.",
             "If you have reached it, say so and the reminders end.",
         ),
         action="See your goal",
         link=facts.links.goal(facts.nudge.about),
         because="you set a goal with a date",
     )
+
+
+def _overdue(facts: Facts) -> Letter:
+    title = one_line(facts.nudge.payload["title"])
+    due = date.fromisoformat(facts.nudge.payload["due"])
+    return Letter(
+        subject=f"A new date for “{title}”?",
+        paragraphs=(
+            f"You wanted to reach “{title}” by {day(due)}, and it is still open.",
+            "If you have reached it, say so. If it takes longer, choose a new date. Letting it go is fine too.",
+        ),
+        action="Choose what fits",
+        link=facts.links.goal(facts.nudge.about),
+        because="you set a goal with a date",
+    )
+
+
+def _stalled(facts: Facts) -> Letter:
+    title = one_line(facts.nudge.payload["title"])
+    since = date.fromisoformat(facts.nudge.payload["since"])
+    return Letter(
+        subject=f"Anything in the way, {first_name(facts.name)}?",
+        paragraphs=(
+            f"Your goal “{title}” has been at rest since {day(since)}.",
+            "If something else came first, that is fine: choose a new date, make the goal smaller, or let it go.",
+        ),
+        action="Choose what fits",
+        link=facts.links.goal(facts.nudge.about),
+        because="a goal of yours is open",
+    )
+
+
+def _milestone(facts: Facts) -> Letter:
+    title, milestone = (one_line(facts.nudge.payload[name]) for name in ("title", "milestone"))
+    due = date.fromisoformat(facts.nudge.payload["due"])
+    return Letter(
+        subject=f"“{milestone}” is planned for {due:%A} {due.day} {due:%B}",
+        paragraphs=(
+            f"“{milestone}” is a step towards “{title}”, planned for {day(due)}; that is {_left(due, facts)}.",
+            "If it is done, say so and the reminders end; if it needs longer, move its date in the plan.",
+        ),
+        action="See your goal",
+        link=facts.links.goal(UUID(facts.nudge.payload["goal_id"])),
+        because="your learning plan has a milestone with a date",
+    )
+
+
+def _left(due: date, facts: Facts) -> str:
+    """As in "in 14 days"."""
+    days = (due - facts.now.astimezone(facts.zone).date()).days
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
 
 
 def _feedback(facts: Facts) -> Letter:
@@ -235,5 +284,8 @@ _LETTERS: Mapping[Rule, Callable[[Facts], Letter]] = {
     Rule.INVITATION: _invitation,
     Rule.REMINDER: _reminder,
     Rule.GOAL: _goal,
+    Rule.OVERDUE: _overdue,
+    Rule.STALLED: _stalled,
+    Rule.MILESTONE: _milestone,
     Rule.FEEDBACK: _feedback,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from shared.events.matching import (
     ProposalAccepted,
     SessionScheduled,
 )
-from shared.events.profiles import GoalSet
+from shared.events.profiles import GoalOverdue, GoalRevised, GoalSet, GoalStalled, MilestonePlanned
 
 __all__ = [
     "KINDS",
@@ -35,12 +35,14 @@ __all__ = [
     "feedback_nudges",
     "goal_nudges",
     "mentorship_nudges",
+    "milestone_nudges",
+    "overdue_nudges",
     "proposal_nudges",
     "retry_after",
     "session_nudges",
+    "stalled_nudges",
     "welcome_nudges",
 ]
-
 
 _ENVELOPE = {"id", "subject", "version", "time"}
 
@@ -55,12 +57,18 @@ class Rule(StrEnum):
     INVITATION = "session_invitation"
     REMINDER = "session_reminder"
     GOAL = "goal_due"
+    OVERDUE = "goal_overdue"
+    STALLED = "goal_stalled"
+    MILESTONE = "milestone_due"
     FEEDBACK = "feedback_given"
 
 
 KINDS: Mapping[Rule, Kind] = {
     Rule.REMINDER: Kind.SESSION_REMINDERS,
     Rule.GOAL: Kind.GOAL_REMINDERS,
+    Rule.OVERDUE: Kind.GOAL_REMINDERS,
+    Rule.STALLED: Kind.GOAL_REMINDERS,
+    Rule.MILESTONE: Kind.GOAL_REMINDERS,
     Rule.FEEDBACK: Kind.FEEDBACK,
 }
 """Rules that a person can turn off. Nobody can take part without the others."""
@@ -132,18 +140,42 @@ def mentorship_nudges(event: MentorshipStarted) -> list[Nudge]:
     ]
 
 
-def goal_nudges(event: GoalSet, zone: ZoneInfo) -> list[Nudge]:
+def goal_nudges(event: GoalSet | GoalRevised, zone: ZoneInfo) -> list[Nudge]:
     """Two weeks and two days before the goal is due, at nine; none for an open-ended goal, and none for times past."""
-    if event.due is None:
-        return []
-    end = datetime.combine(event.due + timedelta(days=1), time(), zone).astimezone(UTC)
+    payload = {"title": event.title}
+    return _before(Rule.GOAL, event.person_id, event.subject, event.due, event.time, zone, payload)
+
+
+def overdue_nudges(event: GoalOverdue) -> list[Nudge]:
+    """To the person, now."""
     payload = {"title": event.title, "due": event.due.isoformat()}
-    planned = [datetime.combine(event.due - timedelta(days=days), time(9), zone).astimezone(UTC) for days in (14, 2)]
-    return [
-        Nudge(Rule.GOAL, event.person_id, event.subject, due, expires=end, payload=payload)
-        for due in planned
-        if due > event.time
-    ]
+    return [Nudge(Rule.OVERDUE, event.person_id, event.subject, event.time, payload=payload)]
+
+
+def stalled_nudges(event: GoalStalled) -> list[Nudge]:
+    """To the person, now."""
+    payload = {"title": event.title, "since": event.since.isoformat()}
+    return [Nudge(Rule.STALLED, event.person_id, event.subject, event.time, payload=payload)]
+
+
+def milestone_nudges(event: MilestonePlanned, zone: ZoneInfo) -> list[Nudge]:
+    """As for a goal, and none for a milestone that is no longer in the plan."""
+    if event.withdrawn:
+        return []
+    payload = {"goal_id": str(event.subject), "title": event.title, "milestone": event.milestone}
+    return _before(Rule.MILESTONE, event.person_id, event.milestone_id, event.due, event.time, zone, payload)
+
+
+def _before(
+    rule: Rule, person: UUID, about: UUID, due: date | None, now: datetime, zone: ZoneInfo, payload: dict[str, Any]
+) -> list[Nudge]:
+    """Two weeks and two days before `due`, at nine; none without a date, and none for times past."""
+    if due is None:
+        return []
+    end = datetime.combine(due + timedelta(days=1), time(), zone).astimezone(UTC)
+    planned = [datetime.combine(due - timedelta(days=days), time(9), zone).astimezone(UTC) for days in (14, 2)]
+    payload = payload | {"due": due.isoformat()}
+    return [Nudge(rule, person, about, at, expires=end, payload=payload) for at in planned if at > now]
 
 
 def session_nudges(event: SessionScheduled, sequence: int) -> list[Nudge]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, update
@@ -26,14 +27,17 @@ __all__ = [
     "any_due",
     "counts",
     "drop",
+    "drop_milestones",
     "drop_of_person",
     "next_sequence",
     "page",
     "reconsider",
     "release_known",
     "release_of",
+    "replan",
     "schedule",
     "take_due",
+    "take_up_milestones",
     "total",
 ]
 
@@ -77,10 +81,27 @@ class DueNudge:
 
 async def schedule(session: AsyncSession, nudges: Collection[Nudge]) -> None:
     """Plan these nudges in the current trace; those that are planned already stay as they are."""
+    if nudges:
+        await session.execute(insert(NudgeRow).values(_rows(nudges)).on_conflict_do_nothing())
+
+
+async def replan(session: AsyncSession, nudges: Collection[Nudge]) -> None:
+    """Plan these nudges, those that were dropped among them; what was delivered or has failed stays as it is."""
     if not nudges:
         return
+    statement = insert(NudgeRow).values(_rows(nudges))
+    anew = ("payload", "traceparent", "expires", "latest", "state", "try_at", "attempts")
+    statement = statement.on_conflict_do_update(
+        index_elements=["rule", "about", "person_id", "due"],
+        set_={name: statement.excluded[name] for name in anew} | {"reason": None, "ended_at": None},
+        where=NudgeRow.state.in_((State.PLANNED, State.WAITING, State.DROPPED)),
+    )
+    await session.execute(statement)
+
+
+def _rows(nudges: Collection[Nudge]) -> list[dict[str, Any]]:
     trace = telemetry.traceparent()
-    rows = [
+    return [
         {
             **asdict(nudge),
             "id": new_id(),
@@ -91,7 +112,6 @@ async def schedule(session: AsyncSession, nudges: Collection[Nudge]) -> None:
         }
         for nudge in nudges
     ]
-    await session.execute(insert(NudgeRow).values(rows).on_conflict_do_nothing())
 
 
 async def drop(session: AsyncSession, about: UUID, rules: Collection[Rule], reason: str, now: datetime) -> None:
@@ -101,6 +121,36 @@ async def drop(session: AsyncSession, about: UUID, rules: Collection[Rule], reas
         .where(NudgeRow.about == about, NudgeRow.rule.in_(rules), _open())
         .values(state=State.DROPPED, reason=reason, ended_at=now)
     )
+
+
+async def drop_milestones(session: AsyncSession, person_id: UUID, goal_id: UUID, reason: str, now: datetime) -> None:
+    """End the undelivered reminders of a goal's milestones."""
+    await session.execute(
+        update(NudgeRow)
+        .where(*_milestones(person_id, goal_id), _open())
+        .values(state=State.DROPPED, reason=reason, ended_at=now)
+    )
+
+
+async def take_up_milestones(
+    session: AsyncSession, person_id: UUID, goal_id: UUID, reasons: Collection[str], now: datetime
+) -> None:
+    """Plan again the reminders of a goal's milestones that were dropped for one of these reasons and lie ahead."""
+    await session.execute(
+        update(NudgeRow)
+        .where(
+            *_milestones(person_id, goal_id),
+            NudgeRow.state == State.DROPPED,
+            NudgeRow.reason.in_(reasons),
+            NudgeRow.due > now,
+        )
+        .values(state=State.PLANNED, reason=None, ended_at=None)
+    )
+
+
+def _milestones(person_id: UUID, goal_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    of_goal = NudgeRow.payload["goal_id"].as_string() == str(goal_id)
+    return NudgeRow.person_id == person_id, NudgeRow.rule == Rule.MILESTONE, of_goal
 
 
 async def drop_of_person(session: AsyncSession, person_id: UUID, now: datetime) -> None:

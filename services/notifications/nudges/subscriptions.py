@@ -13,7 +13,20 @@ from shared.events.matching import (
     SessionHeld,
     SessionScheduled,
 )
-from shared.events.profiles import ContactChanged, GoalAchieved, GoalSet, PersonJoined, PersonLeft, ProfileChanged
+from shared.events.profiles import (
+    ContactChanged,
+    GoalAchieved,
+    GoalDropped,
+    GoalOverdue,
+    GoalRevised,
+    GoalSet,
+    GoalStalled,
+    MilestonePlanned,
+    MilestoneReached,
+    PersonJoined,
+    PersonLeft,
+    ProfileChanged,
+)
 from shared.messaging.handlers import Handlers
 
 __all__ = ["HANDLERS"]
@@ -32,5 +45,11 @@ HANDLERS: Handlers = {
     SessionHeld: handlers.cancel_session_reminders,
     FeedbackGiven: handlers.tell_of_feedback,
     GoalSet: handlers.plan_goal_nudges,
+    GoalRevised: handlers.replan_goal_nudges,
     GoalAchieved: handlers.cancel_goal_nudges,
+    GoalDropped: handlers.cancel_goal_nudges,
+    GoalOverdue: handlers.tell_of_overdue_goal,
+    GoalStalled: handlers.tell_of_stalled_goal,
+    MilestonePlanned: handlers.plan_milestone_nudges,
+    MilestoneReached: handlers.cancel_milestone_nudges,
 }

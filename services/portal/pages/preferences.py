@@ -33,7 +33,7 @@ KINDS = (
         "Reminders of sessions",
         "A day and an hour before you meet. Invites come anyway.",
     ),
-    Kind("goal_reminders", "Reminders of goals", "Two weeks and two days before a goal is due."),
+    Kind("goal_reminders", "Reminders of goals", "Before a goal or a milestone is due, and when one needs a look."),
     Kind("feedback", "Feedback", "When the other one has given you feedback."),
 )
 
