@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from fastapi import Response
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import BaseModel, Field
 from sqlalchemy import func, select, text
 
@@ -252,3 +254,38 @@ async def test_pages_lead_from_one_to_the_next(api: Harness) -> None:
     assert len(seen) == len(set(seen)) == 5
     assert (await client.get("/api/things/v1/things", params={"cursor": "made-up"})).status_code == 422
     assert (await client.get("/api/things/v1/things", params={"limit": 0})).status_code == 422
+
+
+async def test_a_query_reaches_the_route_and_no_trace(api: Harness, spans: InMemorySpanExporter) -> None:
+    client = api.client(roles=IT)
+    assert (await client.get("/api/things/v1/things", params={"limit": 7, "search": "shame"})).status_code == 200
+    assert (await client.get("/api/things/v1/things", params={"limit": 0, "search": "shame"})).status_code == 422
+    told = [(span.name, dict(span.attributes or {})) for span in spans.get_finished_spans()]
+    assert len(told) == 2
+    assert "/things" in str(told)
+    assert "shame" not in str(told)
+
+
+async def test_bytes_in_a_query_that_are_no_text_are_harmless(api: Harness) -> None:
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "server": ("test", 80),
+        "path": "/api/things/v1/open",
+        "raw_path": b"/api/things/v1/open",
+        "query_string": b"search=\xff\xfe",
+        "headers": [(b"host", b"test")],
+    }
+    await api.app(scope, receive, send)
+    assert sent[0]["status"] == 200
