@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from services.profiles.plans.domain import Plan, to_json
 
-__all__ = ["FIELDS", "LISTS", "TOP", "Change", "Item", "Kind", "Tree", "as_json", "diff", "named", "tree"]
+__all__ = ["FIELDS", "LISTS", "TOP", "Change", "Item", "Kind", "Tree", "as_json", "diff", "named", "sentences", "tree"]
 
 Kind = Literal["plan", "milestone", "activity", "resource"]
 
@@ -21,6 +21,7 @@ FIELDS: Mapping[Kind, Sequence[str]] = {
     "resource": ("title", "kind", "url", "person_id", "note"),
 }
 LISTS: Mapping[str, Kind] = {"activities": "activity", "resources": "resource"}
+MOST_SENTENCES = 100
 TOP = ""
 """The id of the plan itself, to which the milestones belong."""
 
@@ -237,3 +238,10 @@ def _to(where: Tree, item: Item) -> str:
 
 def _in(where: Tree, item: Item) -> str:
     return f" in “{where.items[item.parent].title}”" if item.parent else ""
+
+
+def sentences(before: Plan, after: Plan) -> list[str]:
+    """All differences in words; of very many the first, and how many more there are."""
+    told = [change.text for change in diff(before, after)]
+    more = len(told) - MOST_SENTENCES
+    return told if more <= 0 else [*told[:MOST_SENTENCES], f"And {more} more."]

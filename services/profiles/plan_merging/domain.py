@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from services.profiles.plan_changes.domain import FIELDS, LISTS, TOP, Item, Kind, Tree, named, tree
 from services.profiles.plans.domain import Plan, from_json
 
-__all__ = ["Conflict", "Merged", "as_json", "merge"]
+__all__ = ["Conflict", "Merged", "as_json", "merge", "without_ids"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +195,15 @@ def _woven(first: Sequence[str], second: Sequence[str], ids: Collection[str]) ->
             woven.insert(at, key)
             at += 1
     return woven
+
+
+def without_ids(value: Any, fresh: Collection[UUID]) -> Any:
+    """JSON as clients send it: what is new has no id yet."""
+    return _cleared(value, frozenset(map(str, fresh)))
+
+
+def _cleared(value: Any, fresh: frozenset[str]) -> Any:
+    if isinstance(value, dict):
+        items = cast("dict[str, Any]", value).items()
+        return {name: None if name == "id" and item in fresh else _cleared(item, fresh) for name, item in items}
+    return [_cleared(item, fresh) for item in cast("list[Any]", value)] if isinstance(value, list) else value

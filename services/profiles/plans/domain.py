@@ -15,6 +15,8 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 __all__ = [
+    "FIRST_DAY",
+    "LAST_DAY",
     "MOST_ITEMS",
     "MOST_MILESTONES",
     "Activity",
@@ -23,9 +25,10 @@ __all__ = [
     "Resource",
     "Step",
     "do",
+    "ends_in_time",
+    "finished_after",
     "from_json",
     "ids",
-    "latest_day",
     "moved_on",
     "people",
     "progress",
@@ -40,6 +43,9 @@ __all__ = [
 MOST_MILESTONES = 30
 MOST_ITEMS = 30
 """Activities of one milestone at most, and resources."""
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+"""Dates near the ends of the calendar cannot be reckoned with."""
 
 USUAL_HOURS = 1.0
 """What an activity without an effort counts, and a milestone without activities."""
@@ -190,7 +196,7 @@ def do(plan: Plan, activity_id: UUID, on: date | None) -> Plan:
 
 
 def shift(plan: Plan, start: date) -> Plan:
-    """What is left of a plan, from another start on. Raises OverflowError where the calendar ends.
+    """What is left of a plan, from another start on.
 
     The next milestone, the unreached one with the earliest date, keeps its distance to what it followed: the last
     reached milestone before it, or the plan's own start where that is later. All dates of unreached milestones move by
@@ -260,10 +266,16 @@ def people(plan: Plan) -> frozenset[UUID]:
     )
 
 
-def latest_day(plan: Plan) -> date | None:
-    """The last day on which something is said to be done or reached."""
-    days = [milestone.reached_on for milestone in plan.milestones]
-    return max((day for day in (*days, *(item.done_on for item in _activities(plan))) if day), default=None)
+def finished_after(plan: Plan, day: date) -> list[str]:
+    """The titles of what is said to be done or reached later than this day."""
+    days: list[tuple[date | None, str]] = [(milestone.reached_on, milestone.title) for milestone in plan.milestones]
+    days += [(activity.done_on, activity.title) for activity in _activities(plan)]
+    return [title for finished, title in days if finished and finished > day]
+
+
+def ends_in_time(plan: Plan) -> bool:
+    """Whether no date is later than plans can have."""
+    return all(milestone.due is None or milestone.due <= LAST_DAY for milestone in plan.milestones)
 
 
 def _efforts(plan: Plan) -> Iterator[tuple[float, bool]]:
