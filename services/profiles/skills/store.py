@@ -6,14 +6,35 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, String, Uuid, any_, delete, func, insert, literal, select
+from sqlalchemy import ARRAY, Select, String, Uuid, any_, delete, func, literal, select, text, true
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from services.profiles.skills.domain import key
 from services.profiles.skills.tables import Skill, SkillName, SkillOffer, SkillWant
 from shared.db import AsyncSession
 from shared.events.profiles import SkillOffered, SkillWanted
 
-__all__ = ["PersonSkills", "matching", "of_people", "page", "replace_offers", "replace_wants", "resolve", "total"]
+__all__ = [
+    "PersonSkills",
+    "add",
+    "by_id",
+    "claim",
+    "matching",
+    "nearest",
+    "of_people",
+    "page",
+    "rejected",
+    "replace_offers",
+    "replace_wants",
+    "resolve",
+    "total",
+]
+
+_ALIKE = 0.35
+"""The share of trigrams that a name has in common with a text to be looked at; a single typo leaves more."""
+
+_LOOKED_AT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +46,68 @@ class PersonSkills:
 
 
 async def resolve(session: AsyncSession, keys: Collection[str]) -> dict[str, Skill]:
-    """The skills that these keys name, by key; a key that names none is absent."""
-    wanted = literal(list(keys), ARRAY(String))
+    """The skills that these keys name, listed or suggested, by key; a key that names none is absent."""
+    named = aliased(Skill)
     query = (
-        select(SkillName.key, Skill).join(Skill, Skill.id == SkillName.skill_id).where(SkillName.key == any_(wanted))
+        select(SkillName.key, Skill)
+        .join(named, named.id == SkillName.skill_id)
+        .join(Skill, Skill.id == func.coalesce(named.merged_into, named.id))
+        .where(SkillName.key == any_(literal(list(keys), ARRAY(String))), Skill.state != "rejected")
     )
     return dict((await session.execute(query)).all())
 
 
-async def add(session: AsyncSession, skills: Sequence[Skill]) -> None:
-    """New skills with their names."""
-    if skills:
-        session.add_all(skills)
-        await session.flush()
-        names = [{"key": key(skill.name), "skill_id": skill.id} for skill in skills]
-        await session.execute(insert(SkillName), names)
+async def rejected(session: AsyncSession, keys: Collection[str]) -> dict[str, Skill]:
+    """The skills that these keys name and that curators did not want, by key."""
+    wanted = literal(list(keys), ARRAY(String))
+    query = select(SkillName.key, Skill).join(Skill).where(SkillName.key == any_(wanted), Skill.state == "rejected")
+    return dict((await session.execute(query)).all())
+
+
+async def nearest(session: AsyncSession, keys: Collection[str]) -> dict[str, list[tuple[UUID, str, str]]]:
+    """For each of these keys, the names of listed skills that are spelled like it: skill, its name, the key."""
+    await session.execute(text(f"SET LOCAL pg_trgm.similarity_threshold = {_ALIKE}"))
+    typed = func.unnest(literal(list(keys), ARRAY(String))).column_valued("typed")
+    names = (
+        select(SkillName.skill_id, Skill.name, SkillName.key)
+        .join(Skill)
+        .where(SkillName.key.bool_op("%")(typed), Skill.state == "listed")
+        .order_by(func.similarity(SkillName.key, typed).desc(), SkillName.key)
+        .limit(_LOOKED_AT)
+        .lateral("near")
+    )
+    found: dict[str, list[tuple[UUID, str, str]]] = {}
+    for typed_key, skill, name, name_key in await session.execute(select(typed, names).join(names, true())):
+        found.setdefault(typed_key, []).append((skill, name, name_key))
+    return found
+
+
+async def add(session: AsyncSession, skills: Sequence[Skill]) -> dict[str, UUID]:
+    """New skills with their names; the names that another transaction has given away meanwhile, with what has them."""
+    session.add_all(skills)
+    await session.flush()
+    return await claim(session, {key(name): skill.id for skill in skills for name in (skill.name, *skill.aliases)})
+
+
+async def claim(session: AsyncSession, names: Mapping[str, UUID]) -> dict[str, UUID]:
+    """Let these keys lead to these skills, also those of rejected ones; which lead to others, and to which."""
+    if not names:
+        return {}
+    rows = sorted(names.items())  # in one order, so that two transactions do not wait for each other
+    keys = literal([name for name, _ in rows], ARRAY(String))
+    skills = literal([skill for _, skill in rows], ARRAY(Uuid()))
+    claims = func.unnest(keys, skills).table_valued("key", "skill_id")
+    statement = insert(SkillName).from_select(["key", "skill_id"], select(claims.c.key, claims.c.skill_id))
+    free = select(Skill.id).where(Skill.state == "rejected")
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["key"],
+            set_={"skill_id": statement.excluded.skill_id},
+            where=SkillName.skill_id.in_(free),
+        )
+    )
+    lead = await session.execute(select(SkillName.key, SkillName.skill_id).where(SkillName.key == any_(keys)))
+    return {name: skill for name, skill in lead if skill != names[name]}
 
 
 async def of_people(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, PersonSkills]:
@@ -92,8 +160,9 @@ async def replace_wants(session: AsyncSession, wants: Mapping[UUID, Iterable[Ski
 
 
 def matching(prefix: str) -> Select[UUID]:
-    """The ids of the skills of which a name or alias begins with this; of all skills for an empty prefix."""
-    return select(SkillName.skill_id).where(SkillName.key.startswith(key(prefix), autoescape=True)).distinct()
+    """The ids of the listed skills of which a name or alias begins with this; of all of them for an empty prefix."""
+    query = select(SkillName.skill_id).join(Skill).where(Skill.state == "listed")
+    return query.where(SkillName.key.startswith(key(prefix), autoescape=True)).distinct()
 
 
 async def page(session: AsyncSession, prefix: str, after: UUID | None, limit: int) -> Sequence[Skill]:
@@ -104,3 +173,11 @@ async def page(session: AsyncSession, prefix: str, after: UUID | None, limit: in
 
 async def total(session: AsyncSession, prefix: str) -> int:
     return await session.scalar(select(func.count()).select_from(matching(prefix).subquery())) or 0
+
+
+async def by_id(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Skill]:
+    """Those of these skills that exist, in any state."""
+    if not ids:
+        return {}
+    wanted = literal(list(ids), ARRAY(Uuid()))
+    return {skill.id: skill for skill in await session.scalars(select(Skill).where(Skill.id == any_(wanted)))}

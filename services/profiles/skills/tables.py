@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.profiles.base import Base
@@ -36,9 +36,12 @@ class Skill(Aggregate, Base):
 
 
 class SkillName(Base):
-    """Every name and alias in the form in which it is looked up; it leads to one skill."""
+    """Every name and alias in the form in which it is looked up; it leads to one skill, which is not a merged one."""
 
     __tablename__ = "skill_name"
+    __table_args__ = (
+        Index("ix_skill_name_spelled", "key", postgresql_using="gin", postgresql_ops={"key": "gin_trgm_ops"}),
+    )
 
     key: Mapped[str] = mapped_column(primary_key=True)
     skill_id: Mapped[UUID] = mapped_column(ForeignKey("skill.id"), index=True)

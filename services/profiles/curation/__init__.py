@@ -1,0 +1,1 @@
+"""What curators do with the skill catalog: define, change and merge skills, decide about suggestions."""

@@ -1,0 +1,1 @@
+"""What a person says that they can teach and want to learn."""
