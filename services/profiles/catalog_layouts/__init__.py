@@ -1,0 +1,1 @@
+"""The files in which ESCO and O*NET tell of skills."""
