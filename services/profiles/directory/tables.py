@@ -2,63 +2,83 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, Index, Integer, LargeBinary, String, Text, Uuid
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, Integer, String, Text, Uuid
+from sqlalchemy.dialects.postgresql import BIT, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.profiles.base import Base
+from services.profiles.entries.domain import QUARTERS
 
-__all__ = ["DirectoryEntry", "StaleEntry"]
+__all__ = ["DirectoryEntry", "DirectoryWord", "StaleEntry"]
 
 
 class DirectoryEntry(Base):
-    """A person who is active, listed and offers something, as they are searched for.
+    """A person who is active, listed and offers a skill or has places, as they are searched for.
 
-    lexemes: of names, skills, job, bio, credentials, weighted A to D. spelled: what typos are looked up in, folded.
-    skills: ids, and levels beside them. hours: 84 bytes, a bit for each quarter hour of a UTC week. endorsers: who
-    endorsed them.
-    standing: how well known they are, [0, 1e6], by which entries are browsed.
+    skills: ids, the best known first; levels, endorsed, recommended stand beside them. hours: a bit for each quarter
+    hour of a UTC week, with the offset that the zone had on the day reckoned_on. standing: the rank of a person of
+    whom nothing in particular is asked, in millionths.
+
+    lexemes: the words of name, skills, department (A), job title (B), credentials (C), bio and location (D), and those
+    of the name once more behind an @. tags: what the filters ask for, as `entries.domain` names it. Both are stored
+    beside the row (the migration sees to that): a search reads many rows, and those two of the few that it ranks.
     """
 
     __tablename__ = "directory_entry"
     __table_args__ = (
-        Index("ix_directory_entry_lexemes", "lexemes", postgresql_using="gin"),
+        # One index for both, so that a common word and a common filter meet inside it.
         Index(
-            "ix_directory_entry_spelled",
-            "spelled",
+            "ix_directory_entry_lexemes_tags",
+            "lexemes",
+            "tags",
             postgresql_using="gin",
-            postgresql_ops={"spelled": "gin_trgm_ops"},
+            postgresql_with={"gin_pending_list_limit": 256},
         ),
-        Index("ix_directory_entry_skills", "skills", postgresql_using="gin"),
         Index("ix_directory_entry_standing", "standing", "person_id"),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    name: Mapped[str]
-    lexemes: Mapped[Any] = mapped_column(TSVECTOR)
-    spelled: Mapped[str] = mapped_column(Text)
-    department: Mapped[str]
+    standing: Mapped[int]
+    endorsements: Mapped[int]
+    recommendations: Mapped[int]
+    testimonials: Mapped[int]
+    open_places: Mapped[int]
+    reckoned_on: Mapped[date]
+    hours: Mapped[Any] = mapped_column(BIT(QUARTERS))
+    zone: Mapped[str]
+    department: Mapped[str] = mapped_column(index=True)
     grade: Mapped[str]
     location: Mapped[str]
     languages: Mapped[list[str]] = mapped_column(ARRAY(String))
     skills: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     levels: Mapped[list[int]] = mapped_column(ARRAY(Integer))
-    hours: Mapped[bytes] = mapped_column(LargeBinary)
-    credentials: Mapped[list[str]] = mapped_column(ARRAY(String))
-    endorsers: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
-    endorsements: Mapped[int]
-    recommendations: Mapped[int]
-    testimonials: Mapped[int]
-    open_places: Mapped[int]
-    standing: Mapped[int]
+    endorsed: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    recommended: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    lexemes: Mapped[Any] = mapped_column(TSVECTOR)
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
+class DirectoryWord(Base):
+    """A word of somebody's entry, in which typos are looked up. Now and then one is here twice, which does no harm."""
+
+    __tablename__ = "directory_word"
+    __table_args__ = (
+        Index("ix_directory_word_word", "word", postgresql_ops={"word": "text_pattern_ops"}),
+        Index("ix_directory_word_spelled", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    word: Mapped[str] = mapped_column(Text)
 
 
 class StaleEntry(Base):
-    """A person whose entry a worker has to make anew, since many changed at once."""
+    """A person whose entry a worker has to make anew. Nobody waits for a row of it, and a person may be in it often."""
 
     __tablename__ = "directory_stale"
 
-    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    person_id: Mapped[UUID]

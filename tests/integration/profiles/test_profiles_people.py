@@ -128,6 +128,8 @@ def _limited(schema: dict[str, Any]) -> bool:
         return all(_limited(part) for part in schema["anyOf"] if part.get("type") != "null")
     if "enum" in schema:
         return True
+    if schema["type"] == "array":
+        return "maxItems" in schema and _limited(schema["items"])
     if schema["type"] == "string":
         return "maxLength" in schema or schema.get("format") == "uuid"
     return schema["type"] == "boolean" or "maximum" in schema

@@ -25,7 +25,7 @@ ALTER TABLE directory_entry
 # Words in the one form in which the directory keeps and seeks them, with a space between: lower case, without accents
 # and vowel points. Every character beyond Latin-1 that is not punctuation belongs to a word, whatever the locale.
 _WORDS = r"""
-CREATE FUNCTION directory_words(text) RETURNS text LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
+CREATE FUNCTION directory_words(text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT btrim(regexp_replace(
         regexp_replace(
             replace(replace(unaccent(lower(normalize($1, NFKC))), '++', 'plusplus'), '#', 'sharp'),
@@ -38,12 +38,15 @@ CREATE FUNCTION directory_words(text) RETURNS text LANGUAGE sql STABLE STRICT PA
 $$
 """
 
-# Not the parser of to_tsvector, which takes words apart in its own way and cannot be told what a word is.
-_LEXEMES = """
-CREATE FUNCTION directory_lexemes(words text, weight text) RETURNS tsvector
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT coalesce(string_agg(DISTINCT left(word, 100) || ':' || 1 || weight, ' '), '')::tsvector
-    FROM unnest(string_to_array(words, ' ')) word WHERE word <> ''
+# Not the parser of to_tsvector, which takes words apart in its own way and cannot be told what a word is. A word of a
+# text vector has at most 2,046 bytes, so longer ones are cut; looking for them is slow. One expression and not STRICT,
+# as above: so both are inlined where they are called with columns.
+_LEXEMES = r"""
+CREATE FUNCTION directory_lexemes(words text, weight text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN $1 = '' THEN ''::tsvector ELSE CAST(replace(
+        CASE WHEN octet_length($1) < 2000 THEN $1 ELSE regexp_replace($1, '(\S{255})\S+', '\1', 'g') END || ' ',
+        ' ', ':' || 1 || $2 || ' '
+    ) AS tsvector) END
 $$
 """
 

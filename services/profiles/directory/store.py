@@ -1,0 +1,325 @@
+"""The statements of a search: one that reads what was asked, one that finds, ranks, counts and shows.
+
+Only as many as `MOST_RANKED` entries are ever ranked and counted, the best known of those that fit; they are found by
+one index, of the words and tags of entries.
+"""
+
+# ruff: noqa: S608 - the statements are put together from constants of this code; what people type are parameters
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, JSON, RowMapping, String, Text, TextualSelect, Uuid, bindparam, text
+
+from services.profiles.directory.domain import MOST_WORDS, Word, found_in, in_millionths, tsquery
+from services.profiles.entries.domain import OPEN, QUARTERS
+from shared.db import AsyncSession
+
+__all__ = ["FACETS", "MOST_RANKED", "Asked", "find", "named", "read", "resembling", "suggest"]
+
+MOST_RANKED = 1000
+"""Hits that are ranked and counted; of more, those with the highest standing."""
+
+MOST_VALUES = 20
+"""Values of a facet that are counted."""
+
+_READ = text(f"""
+    SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true),
+        set_config('max_parallel_workers_per_gather', '0', true),
+        set_config('pg_trgm.similarity_threshold', '0.25', true),
+        (SELECT json_build_object('zone', zone, 'hours', working_hours, 'department', department)
+            FROM person WHERE id = :me) AS me,
+        (SELECT json_agg(json_build_array(word, length(word) NOT BETWEEN 3 AND 40 OR EXISTS (
+                SELECT FROM directory_word WHERE directory_word.word ~>=~ typed.word AND directory_word.word ~<~
+                    CASE WHEN typed.nth = typed.count THEN typed.word || U&'\\+10FFFF' ELSE typed.word || U&'\\0001' END
+            )) ORDER BY nth)
+            FROM (SELECT left(word, 100) AS word, nth, count(*) OVER () AS count
+                FROM unnest(string_to_array(directory_words(:words), ' ')) WITH ORDINALITY AS folded (word, nth)
+                WHERE word <> '' AND nth <= {MOST_WORDS}) AS typed) AS words,
+        (SELECT json_agg(json_build_array(key, skill.id, name)) FROM skill_name JOIN skill ON skill.id = skill_id
+            WHERE key = ANY(:phrases)) AS named,
+        (SELECT json_agg(json_build_array(given.id, skill.id, skill.name)) FROM skill AS given
+            JOIN skill ON skill.id = coalesce(given.merged_into, given.id) WHERE given.id = ANY(:skills)) AS asked,
+        (SELECT json_agg(left(directory_words(name), 200)) FROM unnest(:credentials) AS name) AS credentials
+""").bindparams(
+    bindparam("me", type_=Uuid()),
+    bindparam("phrases", type_=ARRAY(String)),
+    bindparam("skills", type_=ARRAY(Uuid())),
+    bindparam("credentials", type_=ARRAY(String)),
+).columns(me=JSON(), words=JSON(), named=JSON(), asked=JSON(), credentials=JSON())  # fmt: skip
+
+_NAMED = text(
+    "SELECT key, skill.id, name FROM skill_name JOIN skill ON skill.id = skill_id WHERE key = ANY(:phrases)"
+).bindparams(bindparam("phrases", type_=ARRAY(String))).columns(id=Uuid())  # fmt: skip
+
+_RESEMBLING = text("""
+    SELECT typed, ARRAY(
+        SELECT word FROM directory_word
+        WHERE word % typed AND length(word) BETWEEN length(typed) - 3 AND length(typed) + 3
+        GROUP BY word ORDER BY similarity(word, typed) DESC, word LIMIT 40
+    ) FROM unnest(:words) AS typed
+""").bindparams(bindparam("words", type_=ARRAY(String)))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as the store needs it. tags: all of them; groups: any of each. skills: those that are sought.
+
+    hours: the searcher's week. shared: hours that both have at least. after: rank and id of the last one shown.
+    """
+
+    words: Sequence[Word] = ()
+    tags: Collection[str] = ()
+    groups: Sequence[Collection[str]] = ()
+    skills: Sequence[UUID] = ()
+    me: UUID | None = None
+    department: str = ""
+    hours: str | None = None
+    shared: int | None = None
+    after: tuple[int, UUID] | None = None
+    limit: int = 20
+
+
+async def read(
+    session: AsyncSession,
+    me: UUID | None,
+    words: str,
+    phrases: Collection[str],
+    skills: Collection[UUID],
+    credentials: Collection[str],
+) -> RowMapping:
+    """What a search needs to know before it is made; also tells PostgreSQL how to plan the rest of this transaction.
+
+    me: the searcher's zone, hours and department. words: [folded, whether anybody has it]. named: [phrase, id, name] of
+    the skills that phrases name. asked: [id, id of the skill into which it was merged, else itself, name]. credentials:
+    folded.
+    """
+    parameters = {
+        "me": me,
+        "words": words,
+        "phrases": list(phrases),
+        "skills": list(skills),
+        "credentials": list(credentials),
+    }
+    return (await session.execute(_READ, parameters)).mappings().one()
+
+
+async def named(session: AsyncSession, phrases: Collection[str]) -> dict[str, tuple[UUID, str]]:
+    """The id and name of the skills that these phrases name, by phrase."""
+    found = await session.execute(_NAMED, {"phrases": list(phrases)})
+    return {key: (skill_id, name) for key, skill_id, name in found}
+
+
+async def resembling(session: AsyncSession, words: Collection[str]) -> dict[str, Sequence[str]]:
+    """Words of the directory that are spelled in a similar way, for each of these, the most similar first."""
+    found = await session.execute(_RESEMBLING, {"words": list(words)})
+    return dict(found.all())
+
+
+async def find(session: AsyncSession, asked: Asked) -> RowMapping:
+    """total, hits (a JSON list, one more than asked for when there are more) and a list of [value, count] per facet."""
+    shape = (
+        bool(asked.words), bool(asked.tags), len(asked.groups), len(asked.skills), asked.me is not None,
+        bool(asked.department), asked.hours is not None, asked.shared is not None, asked.after is not None,
+    )  # fmt: skip
+    parameters: dict[str, Any] = {"limit": asked.limit + 1}
+    if asked.words:
+        parameters |= {"words": tsquery(asked.words), "any": tsquery(asked.words, "|")}
+        parameters |= {f"in_{name}": query for name, query in found_in(asked.words).items()}
+    if asked.tags:
+        parameters["tags"] = list(asked.tags)
+    parameters |= {f"group_{number}": list(group) for number, group in enumerate(asked.groups)}
+    parameters |= {f"skill_{number}": skill for number, skill in enumerate(asked.skills)}
+    if asked.me is not None:
+        parameters["me"] = asked.me
+    if asked.department:
+        parameters |= {"department": asked.department, "myself": asked.me}
+    if asked.hours is not None:
+        parameters["hours"] = asked.hours
+    if asked.shared is not None:
+        parameters["shared"] = asked.shared * 4
+    if asked.after is not None:
+        parameters |= {"rank": asked.after[0], "after": asked.after[1]}
+    return (await session.execute(_finding(*shape), parameters)).mappings().one()
+
+
+FACETS = ("skill", "department", "grade", "location", "language")
+
+_COUNTED = {
+    "skill": "unnest(skills)",
+    "language": "unnest(languages)",
+    "department": "department",
+    "grade": "grade",
+    "location": "location",
+}
+
+
+@lru_cache(maxsize=512)
+def _finding(
+    words: bool,
+    tags: bool,
+    groups: int,
+    skills: int,
+    me: bool,
+    department: bool,
+    hours: bool,
+    shared: bool,
+    after: bool,
+) -> TextualSelect:
+    """The statement for searches of this shape."""
+    mine = f"CAST(CAST(:hours AS text) AS bit({QUARTERS}))"
+    wanted = [
+        "lexemes @@ CAST(:words AS tsquery)" if words else "",
+        "tags @> :tags" if tags else "",
+        *(f"tags && :group_{number}" for number in range(groups)),
+        "person_id <> :me" if me else "",
+        f"bit_count(hours & {mine}) >= :shared" if shared else "",
+    ]
+    conditions = " AND ".join(filter(None, wanted)) or "true"
+    # Without `+ 0` a search with common words might walk through the index of standings and read the words of each.
+    order = "standing + 0" if words or tags or groups else "standing"
+    positions = [f"array_position(skills, CAST(:skill_{number} AS uuid))" for number in range(skills)]
+    signals = {
+        "level": "+".join(f"coalesce(levels[{at}], 0)" for at in positions),
+        "endorsements": "+".join(f"coalesce(endorsed[{at}], 0)" for at in positions) or "endorsements",
+        "recommendations": "+".join(f"coalesce(recommended[{at}], 0)" for at in positions) or "recommendations",
+        "testimonials": "testimonials",
+        "open_places": "open_places",
+    }
+    signals["level"] = f"({signals['level']}) / {skills}.0" if skills else "0"
+    if words:
+        signals["words"] = "words"
+    if hours:
+        signals["shared_hours"] = "quarters / 4.0"
+    facets = ", ".join(f"({_facet(name)}) AS {name}" for name in FACETS)
+    places = " || ".join(
+        f"CASE WHEN lexemes @@ CAST(:in_{name} AS tsquery) THEN '{name}' ELSE '' END" for name in "NABC"
+    )
+    query = f"""
+        WITH pool AS MATERIALIZED (
+            SELECT person_id, department, grade, location, languages, skills, levels, endorsed, recommended,
+                endorsements, recommendations, testimonials, open_places, lexemes,
+                {f"bit_count(hours & {mine})" if hours else "NULL::bigint"} AS quarters
+            FROM directory_entry WHERE {conditions} ORDER BY {order} DESC, person_id DESC LIMIT {MOST_RANKED + 1}
+        ), worded AS (
+            SELECT *, {"ts_rank(lexemes, CAST(:any AS tsquery))" if words else "0"} AS words FROM pool
+        ), ranked AS (
+            SELECT *, {in_millionths(signals)} AS rank FROM worded
+        ), page AS (
+            SELECT * FROM ranked {"WHERE (rank, person_id) < (:rank, :after)" if after else ""}
+            ORDER BY rank DESC, person_id DESC LIMIT :limit
+        )
+        SELECT (SELECT count(*) FROM pool) AS total,
+            (SELECT count(*) FROM pool WHERE open_places > 0) AS {OPEN},
+            {facets},
+            (SELECT json_agg(json_build_object(
+                'id', person_id, 'rank', rank, 'name', name, 'pronouns', pronouns, 'job_title', job_title,
+                'department', person.department, 'location', person.location, 'digest', digest,
+                'open_places', open_places, 'quarters', quarters, 'words', words, 'testimonials', testimonials,
+                'endorsements', endorsements, 'recommendations', recommendations,
+                'skills', (SELECT json_agg(json_build_array(skill.id, skill.name, level, endorsed, recommended)
+                        ORDER BY nth)
+                    FROM unnest(skills, levels, endorsed, recommended)
+                        WITH ORDINALITY AS offer (id, level, endorsed, recommended, nth)
+                    JOIN skill ON skill.id = offer.id),
+                'found_in', {places if words else "''"},
+                'colleagues', {_COLLEAGUES if department else "'[0, null]'::json"}
+            ) ORDER BY rank DESC, person_id DESC)
+            FROM page JOIN person ON person.id = person_id LEFT JOIN photo USING (person_id)) AS hits
+    """
+    statement = text(query).columns(hits=JSON(), **dict.fromkeys(FACETS, JSON()))
+    return statement.bindparams(
+        *([bindparam("tags", type_=ARRAY(Text))] if tags else []),
+        *(bindparam(f"group_{number}", type_=ARRAY(Text)) for number in range(groups)),
+        *(bindparam(f"skill_{number}", type_=Uuid()) for number in range(skills)),
+        *([bindparam("me", type_=Uuid())] if me else []),
+        *([bindparam("myself", type_=Uuid())] if department else []),
+        *([bindparam("after", type_=Uuid())] if after else []),
+    )
+
+
+_COLLEAGUES = """(
+    SELECT json_build_array(count(DISTINCT giver.id), min(giver.name) FILTER (WHERE giver.listed))
+    FROM endorsement JOIN person AS giver ON giver.id = given_by
+    WHERE endorsement.person_id = page.person_id AND giver.department = :department AND giver.status = 'active'
+        AND giver.id <> :myself
+)"""
+
+
+def _facet(name: str) -> str:
+    counted = f"""
+        SELECT value, count(*) AS count FROM (SELECT {_COUNTED[name]} AS value FROM pool) AS one
+        {"WHERE value <> ''" if name != "skill" else ""}
+        GROUP BY value ORDER BY count DESC, value LIMIT {MOST_VALUES}
+    """
+    if name != "skill":
+        return f"SELECT json_agg(json_build_array(value, count)) FROM ({counted}) AS counted"
+    return f"""
+        SELECT json_agg(json_build_array(value, count, skill.name) ORDER BY count DESC, value)
+        FROM ({counted}) AS counted JOIN skill ON skill.id = value
+    """
+
+
+SUGGESTIONS = 10
+"""Suggestions of one kind, and of all kinds together."""
+
+_SUGGEST = (
+    text(f"""
+    WITH RECURSIVE departments AS (
+        (SELECT department, 1 AS nth FROM directory_entry WHERE department > '' ORDER BY department LIMIT 1)
+        UNION ALL
+        SELECT (SELECT entry.department FROM directory_entry AS entry WHERE entry.department > departments.department
+            ORDER BY entry.department LIMIT 1), nth + 1
+        FROM departments WHERE department IS NOT NULL AND nth < 1000
+    ), keys AS (
+        (SELECT skill_id, 2 AS closeness FROM skill_name WHERE key LIKE :begins ESCAPE '~' ORDER BY key LIMIT 40)
+        UNION ALL
+        (SELECT skill_id, similarity(key, :key) FROM skill_name WHERE key % :key
+            ORDER BY similarity(key, :key) DESC, key LIMIT 40)
+    )
+    SELECT
+        (SELECT json_agg(json_build_array(closeness, skill_id, name)) FROM (
+            SELECT max(closeness) AS closeness, skill_id, name
+            FROM keys JOIN skill ON skill.id = skill_id WHERE EXISTS (
+                SELECT FROM skill_offer JOIN directory_entry USING (person_id) WHERE skill_offer.skill_id = skill.id)
+            GROUP BY skill_id, name ORDER BY closeness DESC, name LIMIT {SUGGESTIONS}) AS found) AS skills,
+        (SELECT json_agg(json_build_array(closeness, null, department)) FROM (
+            SELECT department, CASE WHEN ' ' || folded LIKE :within ESCAPE '~' THEN 2 ELSE similarity(folded, :key) END
+                AS closeness
+            FROM departments, LATERAL (SELECT directory_words(department) AS folded) AS words
+            WHERE ' ' || folded LIKE :within ESCAPE '~' OR similarity(folded, :key) > 0.4
+            ORDER BY closeness DESC, department LIMIT {SUGGESTIONS}) AS found) AS departments,
+        (SELECT json_agg(json_build_array(2, person_id, name)) FROM (
+            SELECT person_id, name FROM directory_entry JOIN person ON person.id = person_id
+            WHERE lexemes @@ CAST(:names AS tsquery) AND person_id IS DISTINCT FROM :me
+            ORDER BY directory_entry.standing + 0 DESC, person_id LIMIT {SUGGESTIONS}) AS found) AS people
+""")
+    .bindparams(bindparam("me", type_=Uuid()))
+    .columns(skills=JSON(), departments=JSON(), people=JSON())
+)
+
+
+async def suggest(session: AsyncSession, me: UUID | None, words: Sequence[Word], key: str) -> RowMapping:
+    """Skills that somebody offers, departments and people whose names begin with this or resemble it.
+
+    Lists of [closeness, id, name]; closeness is 2 for a beginning, else a similarity in [0, 1]. key: what was typed, as
+    skills are looked up.
+    """
+    folded = " ".join(word.typed for word in words)
+    parameters = {
+        "me": me,
+        "key": key,
+        "begins": f"{_literally(key)}%",
+        "within": f"% {_literally(folded)}%",
+        "names": tsquery(words, before="@", shortest=1),
+    }
+    return (await session.execute(_SUGGEST, parameters)).mappings().one()
+
+
+def _literally(words: str) -> str:
+    return words.replace("~", "~~").replace("%", "~%").replace("_", "~_")
