@@ -20,6 +20,7 @@ __all__ = [
     "PreconditionFailed",
     "Problem",
     "ProblemDocument",
+    "TooLarge",
     "Unauthenticated",
     "install",
     "problems",
@@ -86,6 +87,10 @@ class NotYetKnown(Conflict):
 
 class PreconditionFailed(Problem):
     status, kind, title = 412, "stale", "It was changed in the meantime"
+
+
+class TooLarge(Problem):
+    status, kind, title = 413, "too-large", "This is too large"
 
 
 class Invalid(Problem):

@@ -7,6 +7,7 @@ for row in mapping.people.rows(table, report): …  # problems of cells are adde
 report.raise_if_any()
 """
 
+from shared.tabular._cells import formula
 from shared.tabular.enrollment import EnrollmentMapping, EnrollmentRow, IdentityAnswer
 from shared.tabular.mapping import Mapping, standard_mapping
 from shared.tabular.match import AnswerSource, MatchMapping, MatchRow
@@ -33,6 +34,7 @@ __all__ = [
     "Table",
     "TabularError",
     "TabularProblem",
+    "formula",
     "open_rows",
     "read",
     "read_any",

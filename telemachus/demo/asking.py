@@ -18,6 +18,7 @@ T = TypeVar("T")
 ADMIN = "program-admin"
 AT_ONCE = 8
 PAGE = 200
+IMPORTS = "/api/profiles/v1/people/imports"
 PATIENCE = 90.0
 """Seconds without any progress after which the story gives up."""
 
@@ -126,6 +127,28 @@ class Asking:
             if loop.time() > deadline:
                 raise TimeoutError(f"{what}: only {now} of {total}")
             await asyncio.sleep(0.1)
+
+    async def import_people(self, file: PeopleFile) -> str:
+        """Find out what importing a file would change; returns the import's id. Raises Refused."""
+        asked = await self.upload(file, IMPORTS, dry_run="true")
+        await self._imported(file, asked["id"])
+        return asked["id"]
+
+    async def apply_import(self, file: PeopleFile, import_id: str) -> None:
+        """Do what `import_people` has found. Raises Refused."""
+        await self.ask(ADMIN, "POST", f"{IMPORTS}/{import_id}/apply", json={})
+        await self._imported(file, import_id)
+
+    async def _imported(self, file: PeopleFile, import_id: str) -> None:
+        while True:
+            found = await self.ask(ADMIN, "GET", f"{IMPORTS}/{import_id}")
+            if found["state"] == "rejected":
+                raise Refused(file.name, found["problems"], found["problem_count"])
+            if found["state"] == "done":
+                return
+            if found["state"] not in {"waiting", "running"}:
+                raise RuntimeError(f"the import of {file.name} ended as {found['state']}: {found['failure']}")
+            await asyncio.sleep(0.05)
 
     async def upload(self, file: PeopleFile, path: str, **fields: str) -> Json:
         """Send a file; wait and repeat while the service does not know everybody in it."""

@@ -66,9 +66,9 @@ class Story:
     async def _import(self, files: Sequence[PeopleFile]) -> None:
         """All files or none: each is tried first."""
         self.asking.progress("Importing people", 0, 1)
-        for tried in ("true", "false"):
-            for file in files:
-                await self.asking.upload(file, "/api/profiles/v1/people/import", dry_run=tried)
+        tried = [(file, await self.asking.import_people(file)) for file in files]
+        for file, found in tried:
+            await self.asking.apply_import(file, found)
         self.asking.progress("Importing people", 1, 1)
         people = await self.asking.introduce()
         self._people = {person["id"]: person["external_id"] for person in people}

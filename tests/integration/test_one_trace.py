@@ -16,6 +16,7 @@ from services.profiles.main import SERVICE as PROFILES
 from shared import clock
 from telemachus.demo import company
 from telemachus.embedded.mailbox import Mailbox
+from tests.integration.profiles.support import import_csv
 from tests.support.platform import OpenTokens, Serve
 from tests.support.waiting import eventually
 
@@ -46,8 +47,7 @@ async def test_a_request_and_the_mail_that_it_causes_are_one_trace(
         link_secret="only for this test",
     )
     client = profiles.client(roles=["it"])
-    sent = {"file": ("people.csv", company.csv_bytes(5))}
-    assert (await client.post("/api/profiles/v1/people/import", files=sent)).status_code == 200
+    assert (await import_csv(profiles, company.csv_bytes(5))).status_code == 200
     await profiles.settle()
     await notifications.consumed()
     person = (await client.get("/api/profiles/v1/people")).json()["items"][0]

@@ -1,52 +1,154 @@
-"""The route of imports."""
+"""Routes of imports of people."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import AsyncIterator
+from typing import Annotated, cast
+from uuid import UUID
 
-from fastapi import File, Form, UploadFile
+from fastapi import File, Form, Query, Response, UploadFile
+from pydantic import StringConstraints
 
 from services.profiles.imports import handlers
-from services.profiles.imports.schemas import ImportOut, ImportRejected
-from shared.api import Me, Session
+from services.profiles.imports.domain import PART_BYTES, Leavers, Options
+from services.profiles.imports.handlers import ImportedRow, PeopleImport
+from services.profiles.imports.schemas import ApplyIn, ImportId, ImportOut, Kind, RowOut
+from services.profiles.settings import Settings
+from shared.api import CurrentRuntime, Me, ReadSession, Session
 from shared.api import router as new_router
-from shared.problems import MEDIA_TYPE
-from shared.tabular import DEFAULT_LIMITS
+from shared.pagination import Cursor, Limit, Page, after, page
+from shared.problems import problems
 
 __all__ = ["router"]
 
 router = new_router("imports")
 
+_Mapping = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=65_536)]
+_Word = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=40)]
+_Sheet = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=100)]
 
-@router.post(
-    "/people/import",
-    responses={
-        422: {
-            "model": ImportRejected,
-            "description": "The file has problems (import-rejected), told by row and column; nothing was changed",
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ImportRejected"}}},
-        }
-    },
-)
-async def import_people(
+
+@router.post("/people/imports", status_code=202, responses=problems(413))
+async def ask_for_import(
     me: Me,
     session: Session,
-    file: Annotated[UploadFile, File(description="CSV of at most 20 MiB and 1,000,000 cells")],
+    runtime: CurrentRuntime,
+    response: Response,
+    file: Annotated[UploadFile, File(description="CSV or XLSX; at most 256 MiB unless IT has set another limit")],
     mapping: Annotated[
-        str | None, Form(max_length=65_536, description="YAML: which column fills which field; none for the standard")
+        _Mapping | None, Form(description="YAML: which column fills which field; none for the standard layout")
     ] = None,
-    encoding: Annotated[str | None, Form(max_length=40, description="found when not given")] = None,
-    delimiter: Annotated[str | None, Form(max_length=1, description="found when not given")] = None,
-    dry_run: Annotated[bool, Form(description="only say what would happen")] = False,
+    encoding: Annotated[_Word | None, Form(description="found when not given", examples=["cp1250"])] = None,
+    delimiter: Annotated[str | None, Form(max_length=1, description="found when not given", examples=[";"])] = None,
+    sheet: Annotated[_Sheet | None, Form(description="of a workbook; the first when not given")] = None,
+    dry_run: Annotated[bool, Form(description="only find out what would happen")] = False,
+    leavers: Annotated[Leavers, Form(description="leave: whoever is missing from the file leaves")] = "stay",
+    most_leaving: Annotated[
+        float, Form(ge=0, le=1, description="the share of active people who may leave without a second word")
+    ] = 0.1,
 ) -> ImportOut:
-    """Import people from HR's file: all of them or none. The same file again changes nothing. Roles: it, hr."""
-    outcome = await handlers.import_people(
+    """Hand in a file of people: all of it is imported, or nothing. Watch it at Location. Roles: it, hr."""
+    options = Options(mapping or None, encoding or None, delimiter or None, sheet or None, leavers, most_leaving, None)
+    asked = await handlers.ask(
         session,
         me,
-        await file.read(DEFAULT_LIMITS.bytes + 1),
-        mapping=mapping or None,
-        encoding=encoding or None,
-        delimiter=delimiter or None,
+        _pieces(file),
+        name=_name(file.filename),
+        options=options,
         dry_run=dry_run,
+        most_bytes=cast("Settings", runtime.settings).import_bytes,
     )
-    return ImportOut.model_validate(outcome)
+    response.headers["Location"] = f"/api/profiles/v1/people/imports/{asked.id}"
+    return _shape(asked)
+
+
+@router.get("/people/imports")
+async def list_imports(me: Me, session: ReadSession, cursor: Cursor = None, limit: Limit = 50) -> Page[ImportOut]:
+    """All imports, the newest first. Roles: it, hr."""
+    rows, total = await handlers.list_imports(session, me, before=after(cursor), limit=limit)
+    return page(rows, limit, lambda row: row.id, _shape, total)
+
+
+@router.get("/people/imports/{import_id}", responses=problems(404))
+async def read_import(import_id: ImportId, me: Me, session: ReadSession) -> ImportOut:
+    """How an import stands: its progress, its outcome, or what is wrong with the file. Roles: it, hr."""
+    return _shape(await handlers.read(session, me, import_id))
+
+
+@router.get("/people/imports/{import_id}/rows", responses=problems(404))
+async def list_rows(
+    import_id: ImportId,
+    me: Me,
+    session: ReadSession,
+    kind: Annotated[Kind | None, Query(description="only these")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[RowOut]:
+    """What an import that is done changed of each person, or would change if it was a dry run; kept for some weeks.
+
+    Roles: it, hr.
+    """
+    start = after(cursor)
+    number = 0 if start is None else min(start.int, _LAST)
+    rows, total = await handlers.list_rows(session, me, import_id, kind=kind, after=number, limit=limit)
+    return page(rows, limit, lambda row: UUID(int=row.number), _row, total)
+
+
+@router.post("/people/imports/{import_id}/cancel", responses=problems(404, 409))
+async def cancel_import(import_id: ImportId, me: Me, session: Session) -> ImportOut:
+    """Stop an import that has not ended; nothing is changed then. Repeating is fine. Roles: it, hr."""
+    return _shape(await handlers.cancel(session, me, import_id))
+
+
+@router.post("/people/imports/{import_id}/apply", status_code=202, responses=problems(404, 409))
+async def apply_import(import_id: ImportId, body: ApplyIn, me: Me, session: Session) -> ImportOut:
+    """Do what a dry run has shown, with the same file; or give an import its second word. Roles: it, hr.
+
+    409 `too-many-leave` says how many would leave when `leaving` has to be given.
+    """
+    return _shape(await handlers.apply(session, me, import_id, leaving=body.leaving))
+
+
+_LAST = (1 << 31) - 1
+
+
+async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
+    while piece := await file.read(PART_BYTES):
+        yield piece
+
+
+def _name(name: str | None) -> str:
+    """A file's name as it is shown: without control characters, and not too long."""
+    return "".join(letter if letter.isprintable() else "�" for letter in name or "")[:200]
+
+
+def _shape(asked: PeopleImport) -> ImportOut:
+    outcome = asked.outcome or {}
+    rejected = asked.state == "rejected"
+    return ImportOut.model_validate(
+        {
+            "id": asked.id,
+            "state": asked.state,
+            "dry_run": asked.dry_run,
+            "file_name": asked.file_name,
+            "bytes": asked.bytes,
+            "asked_by": asked.asked_by,
+            "asked_at": asked.asked_at,
+            "ended_at": asked.ended_at,
+            "leavers": asked.options["leavers"],
+            "most_leaving": asked.options["most_leaving"],
+            "may_leave": asked.options["leaving"],
+            "progress": asked.progress,
+            "outcome": None if rejected or not outcome else outcome,
+            "rejection": outcome if rejected else None,
+            "problems": asked.problems,
+            "problem_count": outcome.get("count", 0),
+            "failure": asked.failure,
+        }
+    )
+
+
+def _row(row: ImportedRow) -> RowOut:
+    return RowOut(
+        row=row.row, kind=cast("Kind", row.kind), external_id=row.external_id, name=row.name, fields=row.fields
+    )

@@ -1,214 +1,264 @@
-"""Import people from a file: all of them or none."""
+"""Asking for imports of people and watching them, and the steps of a worker that has one in hand."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
-from typing import TypeVar
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import BinaryIO
+from uuid import UUID
 
-from services.profiles.people import domain, store
-from services.profiles.people.domain import PersonFacts
-from services.profiles.people.handlers import Tally, put_people
-from services.profiles.people.store import ReportingLine
+from services.profiles.imports import store
+from services.profiles.imports.domain import (
+    ENDED,
+    LEASE,
+    MOST_ATTEMPTS,
+    Options,
+    Outcome,
+    Progress,
+    TooManyLeave,
+)
+from services.profiles.imports.tables import ImportedRow, PeopleImport
+from shared import clock, telemetry
 from shared.db import AsyncSession
-from shared.events.profiles import WorkingInterval
+from shared.ids import new_id
+from shared.leases import Claim, Lost
 from shared.policy import Principal, allow
-from shared.problems import Invalid
-from shared.tabular import Mapping as ColumnMapping
-from shared.tabular import PeopleMapping, PersonRow, Report, Table, TabularError, read, standard_mapping
+from shared.problems import Conflict, NotFound, TooLarge
+from shared.tabular import TabularError
 
-__all__ = ["Outcome", "import_people"]
-
-MOST_PEOPLE = 50_000
-MOST_ITEMS = 50
-MOST_LANGUAGES = 20
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an import did, or would do when it was a dry run. notes: what the one who imports might want to check."""
-
-    joined: int
-    changed: int
-    unchanged: int
-    dry_run: bool
-    encoding: str
-    delimiter: str
-    notes: list[str]
+__all__ = [
+    "apply",
+    "ask",
+    "begin_next",
+    "cancel",
+    "fail",
+    "give_back",
+    "job_of",
+    "keep",
+    "list_imports",
+    "list_rows",
+    "new_import",
+    "parts",
+    "prune",
+    "read",
+    "reject",
+    "show_life",
+    "told",
+]
 
 
-async def import_people(
+async def ask(
     session: AsyncSession,
     me: Principal,
-    data: bytes,
+    file: AsyncIterator[bytes],
     *,
-    mapping: str | None = None,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    dry_run: bool = False,
-) -> Outcome:
-    """Let the people in a CSV file be as it tells; people who are not in it stay as they are.
+    name: str,
+    options: Options,
+    dry_run: bool,
+    most_bytes: int,
+) -> PeopleImport:
+    """Take a file, for a worker to import. file: in pieces of at most PART_BYTES. Raises TooLarge."""
+    allow(me, "people.import")
+    new = new_import(me.subject, name, options, dry_run=dry_run)
+    session.add(new)
+    await session.flush()
+    number = 0
+    async for piece in file:
+        new.bytes += len(piece)
+        if new.bytes > most_bytes:
+            raise TooLarge(f"The file has more than {most_bytes:,} bytes. Split it.")
+        await store.add_part(session, new.id, number, piece)
+        number += 1
+    return new
 
-    mapping: YAML; the standard layout without it. encoding, delimiter: found when not given. Raises Forbidden, and
-    Invalid ("import-rejected") with every problem by row and column.
+
+def new_import(asked_by: str, name: str, options: Options, *, dry_run: bool) -> PeopleImport:
+    return PeopleImport(
+        id=new_id(),
+        asked_by=asked_by,
+        asked_at=clock.now(),
+        file_name=name,
+        bytes=0,
+        state="waiting",
+        dry_run=dry_run,
+        options=asdict(options),
+        progress=None,
+        outcome=None,
+        problems=[],
+        failure="",
+        ended_at=None,
+        worker=None,
+        lease_until=None,
+        attempts=0,
+        traceparent=telemetry.traceparent(),
+    )
+
+
+async def list_imports(
+    session: AsyncSession, me: Principal, *, before: UUID | None, limit: int
+) -> tuple[Sequence[PeopleImport], int]:
+    """Up to `limit` + 1 imports, the newest first, and how many there are in all."""
+    allow(me, "people.import")
+    return await store.page(session, before, limit), await store.total(session)
+
+
+async def read(session: AsyncSession, me: Principal, import_id: UUID) -> PeopleImport:
+    """How an import stands. Raises NotFound."""
+    allow(me, "people.import")
+    return await _found(session, import_id)
+
+
+async def list_rows(
+    session: AsyncSession, me: Principal, import_id: UUID, *, kind: str | None, after: int, limit: int
+) -> tuple[Sequence[ImportedRow], int]:
+    """Up to `limit` + 1 rows after this number, and how many there are in all. Raises NotFound."""
+    allow(me, "people.import")
+    await _found(session, import_id)
+    return await store.rows(session, import_id, kind, after, limit)
+
+
+async def cancel(session: AsyncSession, me: Principal, import_id: UUID) -> PeopleImport:
+    """Stop an import that has not ended; it changes nothing then. Raises NotFound, Conflict."""
+    allow(me, "people.import")
+    found = await _found(session, import_id, lock=True)
+    if found.state != "cancelled":
+        if found.state in ENDED:
+            raise Conflict(f"This import is {found.state} already.", state=found.state)
+        _end(found, "cancelled")
+    return found
+
+
+async def apply(session: AsyncSession, me: Principal, import_id: UUID, *, leaving: int | None) -> PeopleImport:
+    """Do what a dry run has shown, or what only lacked the second word. leaving: how many may leave; the second word.
+
+    Raises NotFound, Conflict.
     """
     allow(me, "people.import")
-    try:
-        sheet = await asyncio.to_thread(_read, data, mapping, encoding, delimiter)
-        await store.lock_imports(session)
-        lines = await store.reporting_lines(session)
-        _check_managers(sheet, lines)
-        sheet.report.raise_if_any()
-    except TabularError as error:
-        raise _rejected(error) from error
-    tally = await put_people(session, [facts for _, facts in sheet.people], lines, dry_run=dry_run)
-    return _outcome(tally, sheet.table, dry_run=dry_run)
-
-
-def _rejected(error: TabularError) -> Invalid:
-    what = "1 problem" if error.count == 1 else f"{error.count:,} problems"
-    return Invalid(
-        f"The file has {what}, so nothing was changed. {error.problems[0]}",
-        kind="import-rejected",
-        problems=[problem.model_dump() for problem in error.problems],
-        count=error.count,
-    )
-
-
-def _outcome(tally: Tally, table: Table, *, dry_run: bool) -> Outcome:
-    notes = (
-        [f"The file is not UTF-8 and was read as {table.encoding}. Look at names with accents, or save it as UTF-8."]
-        if table.guessed
-        else []
-    )
-    return Outcome(tally.joined, tally.changed, tally.unchanged, dry_run, table.encoding, table.delimiter, notes)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A file as read. people: row number and what the row tells. manager: the column that names managers."""
-
-    table: Table
-    people: list[tuple[int, PersonFacts]]
-    manager: str
-    report: Report
-
-
-def _read(data: bytes, mapping: str | None, encoding: str | None, delimiter: str | None) -> _Sheet:
-    table = read(data, encoding=encoding, delimiter=delimiter)
-    columns = (ColumnMapping.parse(mapping) if mapping else standard_mapping()).people
-    report = Report()
-    if len(table.rows) > MOST_PEOPLE:
-        report.add(None, None, f"There are {len(table.rows):,} people; at most {MOST_PEOPLE:,} are allowed. Split it.")
-        report.raise_if_any()
-    told = columns.told(table)
-    rows: dict[str, int] = {}
-    people: list[tuple[int, PersonFacts]] = []
-    for row in columns.rows(table, report):
-        first = rows.setdefault(row.external_id, row.row)
-        if first != row.row and row.external_id:
-            report.add(row.row, columns.column("external_id"), f"Row {first} has this external id as well.")
-            continue
-        people.append((row.row, _Row(row, told, columns, report).facts()))
-    return _Sheet(table, people, columns.column("manager"), report)
-
-
-class _Row:
-    """Reads one row; what cannot be read is added to the report."""
-
-    def __init__(self, row: PersonRow, told: frozenset[str], columns: PeopleMapping, report: Report) -> None:
-        self._row = row
-        self._told = told
-        self._columns = columns
-        self._report = report
-
-    def facts(self) -> PersonFacts:
-        row = self._row
-        return PersonFacts(
-            external_id=self._value("external_id", row.external_id, domain.line, needed=True) or "",
-            values=self._values(),
-            email=self._value("email", row.email, domain.email, needed=True) or "",
-            language=self._value("language", row.language, domain.language_code),
-            manager=(self._value("manager", row.manager, domain.line) or "") if "manager" in self._told else None,
-            offered=self._skills("skills_offered", row.skills_offered),
-            wanted=self._skills("skills_wanted", row.skills_wanted),
+    found = await _found(session, import_id, lock=True)
+    outcome = found.outcome or {}
+    too_many = found.state == "rejected" and outcome.get("kind") == "too-many-leave"
+    if not too_many and not (found.state == "done" and found.dry_run):
+        raise Conflict("Only a dry run that is done, or an import that lacks a second word, can be applied.")
+    if not await store.has_file(session, import_id):
+        raise Conflict("The file of this import is no longer kept. Hand it in again.")
+    if (too_many or outcome.get("needs_word")) and (leaving or 0) < outcome["leaving"]:
+        raise Conflict(
+            f"{outcome['leaving']:,} people would leave. Say that so many may, if that is right.",
+            kind="too-many-leave",
+            leaving=outcome["leaving"],
         )
-
-    def _values(self) -> dict[str, object]:
-        """HR's fields as they are told, even empty; a person's own fields only where something is told."""
-        row, told = self._row, self._told
-        day = partial(domain.day, form=self._columns.date_format)
-        hr: dict[str, tuple[str, Callable[[str], object], object]] = {
-            "job_title": (row.job_title, domain.line, ""),
-            "department": (row.department, domain.line, ""),
-            "grade": (row.grade, domain.line, ""),
-            "location": (row.location, domain.line, ""),
-            "country": (row.country, domain.country, ""),
-            "start_date": (row.start_date, day, None),
-        }
-        languages = self._items("languages", row.languages, domain.language, MOST_LANGUAGES)
-        hours = self._items("working_hours", row.working_hours, domain.working_hours, MOST_ITEMS)
-        own: dict[str, object] = {
-            "zone": self._value("zone", row.zone, domain.zone),
-            "bio": self._value("bio", row.bio, domain.prose),
-            "languages": [language.model_dump(mode="json") for language in languages],
-            "working_hours": [interval.model_dump(mode="json") for interval in _in_order(hours)],
-        }
-        return {
-            "name": self._value("name", row.name, domain.line, needed=True) or "",
-            **{
-                name: self._value(name, text, reader) or empty
-                for name, (text, reader, empty) in hr.items()
-                if name in told
-            },
-            **{name: value for name, value in own.items() if value},
-        }
-
-    def _value(self, field: str, text: str, reader: Callable[[str], T], *, needed: bool = False) -> T | None:
-        if not text:
-            if needed:
-                self._problem(field, "This cell is empty; everyone needs a value here.")
-            return None
-        try:
-            return reader(text)
-        except ValueError as error:
-            self._problem(field, str(error))
-            return None
-
-    def _items(self, field: str, texts: list[str], reader: Callable[[str], T], most: int) -> list[T]:
-        if len(texts) > most:
-            self._problem(field, f"{len(texts)} items; at most {most} are allowed.")
-            return []
-        return [value for text in texts if (value := self._value(field, text, reader)) is not None]
-
-    def _skills(self, field: str, texts: list[str]) -> Mapping[str, int] | None:
-        return dict(self._items(field, texts, domain.weighted, MOST_ITEMS)) or None
-
-    def _problem(self, field: str, message: str) -> None:
-        self._report.add(self._row.row, self._columns.column(field), message)
+    found.state, found.dry_run, found.attempts = "waiting", False, 0
+    found.options = {**found.options, "leaving": leaving}
+    found.outcome, found.progress, found.ended_at = None, None, None
+    found.traceparent = telemetry.traceparent()
+    return found
 
 
-def _in_order(hours: list[tuple[WorkingInterval, ...]]) -> list[WorkingInterval]:
-    return sorted((part for parts in hours for part in parts), key=lambda part: (part.weekday, part.start))
+async def begin_next(session: AsyncSession, worker: UUID) -> Claim | None:
+    """Take the next import in hand, for everybody to see; None when there is none that no worker has."""
+    while (asked := await store.next_waiting(session, clock.now())) is not None:
+        asked.attempts += 1
+        if asked.attempts <= MOST_ATTEMPTS:
+            asked.state = "running"
+            asked.worker = worker
+            asked.lease_until = clock.now() + LEASE
+            asked.progress = {"phase": "reading", "rows": 0, "of": 0}
+            return Claim(asked.id, worker, asked.traceparent)
+        _end(asked, "failed")
+        asked.failure = f"It was begun {MOST_ATTEMPTS} times and never ended. Ask IT to look at the worker's log."
+        await session.flush()
+    return None
 
 
-def _check_managers(sheet: _Sheet, lines: Mapping[str, ReportingLine]) -> None:
-    """Add managers whom nobody knows, and loops of managers, to the report."""
-    managers = {person: line.manager for person, line in lines.items() if line.manager}
-    rows: dict[str, int] = {}
-    for row, facts in sheet.people:
-        rows[facts.external_id] = row
-        if facts.manager is not None:
-            managers[facts.external_id] = facts.manager
-    for row, facts in sheet.people:
-        if facts.manager and facts.manager not in rows and facts.manager not in lines:
-            sheet.report.add(row, sheet.manager, f"Nobody has the external id {domain.shown(facts.manager)}.")
-    for loop in domain.manager_loops({person: manager for person, manager in managers.items() if manager}):
-        row, index = min((rows[person], index) for index, person in enumerate(loop) if person in rows)
-        chain = [*loop[index:], *loop[:index], loop[index]]
-        shown = chain if len(chain) <= 11 else [*chain[:10], f"… ({len(loop)} people)", chain[-1]]
-        sheet.report.add(row, sheet.manager, f"Managers manage each other in a loop: {' → '.join(shown)}.")
+async def show_life(session: AsyncSession, claim: Claim, progress: Progress | None) -> None:
+    """Prolong the lease and show the progress. Raises Lost."""
+    until = clock.now() + LEASE
+    if not await store.note(session, claim.key, claim.worker, lease_until=until, progress=progress):
+        raise Lost
+
+
+async def give_back(session: AsyncSession, claim: Claim, *, counts: bool) -> None:
+    """Leave the import to whoever comes next. counts: whether this was one of its attempts."""
+    asked = await store.held(session, claim.key, claim.worker)
+    if asked is not None:
+        _release(asked, "waiting")
+        asked.attempts -= not counts
+
+
+async def job_of(session: AsyncSession, claim: Claim) -> tuple[Options, bool, int]:
+    """How an import was asked for, whether it is a dry run, and how many bytes its file has. Raises Lost."""
+    asked = await store.find(session, claim.key)
+    if asked is None:
+        raise Lost
+    return Options(**asked.options), asked.dry_run, asked.bytes
+
+
+async def parts(session: AsyncSession, claim: Claim, into: BinaryIO) -> None:
+    """Write the file that was handed in, piece by piece."""
+    number = 0
+    while (data := await store.part(session, claim.key, number)) is not None:
+        into.write(data)
+        number += 1
+
+
+async def keep(session: AsyncSession, claim: Claim, outcome: Outcome) -> None:
+    """The import is done; what it changed is written in the same transaction. Raises Lost."""
+    asked = await _held(session, claim)
+    _end(asked, "done")
+    asked.outcome = asdict(outcome)
+
+
+async def reject(session: AsyncSession, claim: Claim, error: TabularError | TooManyLeave) -> None:
+    """The import has changed nothing, and this is why. Raises Lost."""
+    asked = await _held(session, claim)
+    _end(asked, "rejected")
+    if isinstance(error, TabularError):
+        asked.problems = [problem.model_dump() for problem in error.problems]
+        asked.outcome = {"kind": "import-rejected", "count": error.count, "detail": told(error)}
+    else:
+        asked.outcome = {"kind": "too-many-leave", "count": 0, "detail": str(error), "leaving": error.leaving}
+
+
+def told(error: TabularError) -> str:
+    """What is wrong with a file, in a sentence and its first problem."""
+    what = "1 problem" if error.count == 1 else f"{error.count:,} problems"
+    return f"The file has {what}, so nothing was changed. {error.problems[0]}"
+
+
+async def fail(session: AsyncSession, claim: Claim, why: str) -> None:
+    """The import has ended without an outcome. Raises Lost."""
+    asked = await _held(session, claim)
+    _end(asked, "failed")
+    asked.failure = why
+
+
+async def prune(session: AsyncSession, days: int) -> None:
+    """Delete files and rows of imports that ended so many days ago."""
+    await store.forget(session, clock.now() - timedelta(days=days))
+
+
+async def _found(session: AsyncSession, import_id: UUID, *, lock: bool = False) -> PeopleImport:
+    found = await store.find(session, import_id, lock=lock)
+    if found is None:
+        raise NotFound(f"There is no import {import_id}.")
+    return found
+
+
+async def _held(session: AsyncSession, claim: Claim) -> PeopleImport:
+    asked = await store.held(session, claim.key, claim.worker)
+    if asked is None:
+        raise Lost
+    return asked
+
+
+def _release(asked: PeopleImport, state: str) -> None:
+    asked.state = state
+    asked.worker = None
+    asked.lease_until = None
+    asked.progress = None
+
+
+def _end(asked: PeopleImport, state: str) -> None:
+    _release(asked, state)
+    asked.ended_at = clock.now()

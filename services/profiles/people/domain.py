@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -20,7 +19,6 @@ from shared.events.profiles import Language, WorkingInterval
 
 __all__ = [
     "OWNED",
-    "PersonFacts",
     "country",
     "day",
     "email",
@@ -36,23 +34,6 @@ __all__ = [
     "working_hours",
     "zone",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
-    """What a source tells of one person; what it leaves open stays as it is.
-
-    values: columns of the person. manager: an external id, empty for nobody. language: the preferred one.
-    offered, wanted: skills by name, with level or priority. None: the source leaves it open.
-    """
-
-    external_id: str
-    values: Mapping[str, object]
-    email: str
-    language: str | None
-    manager: str | None
-    offered: Mapping[str, int] | None
-    wanted: Mapping[str, int] | None
 
 
 OWNED = frozenset({"zone", "bio", "languages", "working_hours", "language"})

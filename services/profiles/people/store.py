@@ -7,24 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, Uuid, any_, func, literal, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ARRAY, Uuid, any_, func, literal, select
 
-from services.profiles.people.tables import Contact, Person
+from services.profiles.people.tables import Person
 from services.profiles.skills.store import PersonSkills
 from shared.db import AsyncSession
 
 __all__ = [
     "Mine",
     "Profile",
-    "ReportingLine",
     "active_id",
-    "contacts",
     "lock",
-    "lock_by_external_id",
     "lock_imports",
     "page",
-    "reporting_lines",
     "snapshot",
     "total",
 ]
@@ -53,14 +48,6 @@ class Mine:
     profile: Profile
     email: str
     language: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportingLine:
-    """manager: their external id."""
-
-    id: UUID
-    manager: str | None
 
 
 def snapshot(person: Person, skills: PersonSkills) -> dict[str, Any]:
@@ -113,30 +100,8 @@ async def lock_imports(session: AsyncSession) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(_IMPORTS)))
 
 
-async def reporting_lines(session: AsyncSession) -> dict[str, ReportingLine]:
-    """Everyone's id and manager, by external id."""
-    manager = aliased(Person)
-    query = select(Person.external_id, Person.id, manager.external_id).outerjoin(
-        manager, Person.manager_id == manager.id
-    )
-    return {own: ReportingLine(key, boss) for own, key, boss in await session.execute(query)}
-
-
-async def lock_by_external_id(session: AsyncSession, external_ids: Collection[str]) -> dict[str, Person]:
-    """Those of these people who are known, locked for a change, by external id."""
-    wanted = literal(list(external_ids), ARRAY(String))
-    query = select(Person).where(Person.external_id == any_(wanted)).order_by(Person.id).with_for_update()
-    return {person.external_id: person for person in await session.scalars(query)}
-
-
 async def lock(session: AsyncSession, person_ids: Collection[UUID]) -> Sequence[Person]:
     """Those of these people who are known, locked for a change, in the order of their ids."""
     wanted = literal(list(person_ids), ARRAY(Uuid()))
     query = select(Person).where(Person.id == any_(wanted)).order_by(Person.id).with_for_update()
     return (await session.scalars(query)).all()
-
-
-async def contacts(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, Contact]:
-    """Where these people are reached, locked for a change."""
-    query = select(Contact).where(Contact.id == any_(literal(list(people), ARRAY(Uuid())))).order_by(Contact.id)
-    return {contact.id: contact for contact in await session.scalars(query.with_for_update())}

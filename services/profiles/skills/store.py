@@ -96,7 +96,7 @@ async def claim(session: AsyncSession, names: Mapping[str, UUID]) -> dict[str, U
     rows = sorted(names.items())  # in one order, so that two transactions do not wait for each other
     keys = literal([name for name, _ in rows], ARRAY(String))
     skills = literal([skill for _, skill in rows], ARRAY(Uuid()))
-    claims = func.unnest(keys, skills).table_valued("key", "skill_id")
+    claims = func.unnest(keys, skills).table_valued("key", "skill_id").render_derived()
     statement = insert(SkillName).from_select(["key", "skill_id"], select(claims.c.key, claims.c.skill_id))
     free = select(Skill.id).where(Skill.state == "rejected")
     await session.execute(

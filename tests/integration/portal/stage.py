@@ -131,7 +131,16 @@ class Stage:
         header = "external id,name,skills wanted,skills offered,email,time zone\n"
         rows = "".join(f"{line},{line.partition(',')[0].lower()}@example.org,Europe/Berlin\n" for line in lines)
         data = f"{header}{rows}".encode()
-        await self.ask("program-admin", "POST", "profiles", "/people/import", files={"file": ("people.csv", data)})
+        asked = await self.ask(
+            "program-admin", "POST", "profiles", "/people/imports", files={"file": ("people.csv", data)}
+        )
+
+        async def imported() -> bool:
+            found = await self.ask("program-admin", "GET", "profiles", f"/people/imports/{asked['id']}")
+            assert found["state"] in {"waiting", "running", "done"}, found
+            return found["state"] == "done"
+
+        await eventually(imported, what="the end of the import")
         people = (await self.ask("program-admin", "GET", "profiles", "/people"))["items"]
         self.issuer.replace_accounts(
             Account(person["external_id"], person["name"], external_id=person["external_id"]) for person in people

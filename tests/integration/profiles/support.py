@@ -9,8 +9,11 @@ from typing import Any
 import httpx
 
 from tests.support.platform import Harness
+from tests.support.waiting import eventually
 
-__all__ = ["as_csv", "import_csv", "import_people", "person"]
+__all__ = ["IMPORTS", "as_csv", "ask_for_import", "ended_import", "import_csv", "import_people", "person"]
+
+IMPORTS = "/api/profiles/v1/people/imports"
 
 
 def person(external_id: str, **columns: str) -> dict[str, str]:
@@ -32,8 +35,41 @@ def as_csv(*people: dict[str, str]) -> bytes:
 
 
 async def import_csv(harness: Harness, data: bytes, **fields: Any) -> httpx.Response:
+    """Hand in a file and wait. The outcome is 200; a rejection 422, with the problems of the file."""
+    asked = await ask_for_import(harness, data, **fields)
+    if asked.status_code != 202:
+        return asked
+    ended = await ended_import(harness, asked.json()["id"])
+    if ended["state"] == "rejected":
+        rejection = ended["rejection"]
+        document = {
+            **rejection,
+            "type": f"urn:telemachus:problem:{rejection['kind']}",
+            "problems": ended["problems"],
+            "count": ended["problem_count"],
+        }
+        return httpx.Response(422, json=document)
+    assert ended["state"] == "done", ended
+    return httpx.Response(
+        200, json={**ended["outcome"], **{name: ended[name] for name in ("id", "dry_run", "problems")}}
+    )
+
+
+async def ask_for_import(harness: Harness, data: bytes, *, name: str = "people.csv", **fields: Any) -> httpx.Response:
+    """Hand in a file."""
     client = harness.client(roles=["hr"])
-    return await client.post("/api/profiles/v1/people/import", files={"file": ("people.csv", data)}, data=fields)
+    return await client.post(IMPORTS, files={"file": (name, data)}, data=fields)
+
+
+async def ended_import(harness: Harness, import_id: str) -> dict[str, Any]:
+    """An import, once it has ended."""
+    client = harness.client(roles=["hr"])
+
+    async def ended() -> dict[str, Any] | None:
+        found = (await client.get(f"{IMPORTS}/{import_id}")).json()
+        return None if found["state"] in {"waiting", "running"} else found
+
+    return await eventually(ended, what="the end of an import", within=60)
 
 
 async def import_people(harness: Harness, *people: dict[str, str], **fields: Any) -> dict[str, Any]:

@@ -1,0 +1,136 @@
+"""A process that performs one import and ends: python -m services.profiles.importing_process
+
+What it is to do comes on standard input in one line of JSON, progress goes to standard output. Reading a large file
+keeps a processor busy for seconds, which the process that answers requests has not to notice. It ends when its parent
+does, and PostgreSQL then rolls back what it has not committed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from shared import clock, telemetry
+from shared.leases import Claim, Lost, Signs
+
+__all__ = ["Died", "in_process"]
+
+_BETWEEN = 0.1
+"""Seconds between two lines of progress."""
+
+
+class Died(RuntimeError):
+    """The process ended without an end of the import, as one that is killed does."""
+
+
+async def in_process(claim: Claim, database_url: str, most_bytes: int, signs: Signs) -> None:
+    """Perform an import in a process of its own; being cancelled kills it. Raises Lost, Died."""
+    pipe = asyncio.subprocess.PIPE
+    command = (sys.executable, "-m", "services.profiles.importing_process")
+    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - they are pipes
+    job = {
+        "import": str(claim.key),
+        "worker": str(claim.worker),
+        "traceparent": telemetry.traceparent() or claim.traceparent,
+        "database_url": database_url,
+        "most_bytes": most_bytes,
+        "clock": clock.moved_by().total_seconds(),
+    }
+    try:
+        process.stdin.write(json.dumps(job).encode() + b"\n")  # the pipe stays open, as its end would end the process
+        await process.stdin.drain()
+        async for line in process.stdout:
+            message: Mapping[str, Any] = json.loads(line)
+            if "progress" in message:
+                signs.hear(message)
+            elif "ending" in message:
+                signs.writing = True
+            elif "lost" in message:
+                raise Lost
+            elif "done" in message:
+                return
+        raise Died(f"the process of import {claim.key} ended with code {await process.wait()}")
+    finally:
+        process.stdin.close()
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
+        await process.wait()
+
+
+class _Told:
+    """Progress as it is told to the parent: not more often than it is shown."""
+
+    def __init__(self) -> None:
+        # The pipe is for messages alone: whatever a library prints goes where the log goes.
+        self._out = os.fdopen(os.dup(1), "wb")
+        os.dup2(2, 1)
+        self._phase = ""
+        self._next = 0.0
+
+    def progress(self, phase: str, rows: int, of: int) -> None:
+        if phase != self._phase or time.monotonic() >= self._next:
+            self._phase, self._next = phase, time.monotonic() + _BETWEEN
+            self.say(progress={"phase": phase, "rows": rows, "of": of})
+
+    def ending(self) -> None:
+        self.say(ending=True)
+
+    def say(self, **message: object) -> None:
+        self._out.write(json.dumps(message).encode() + b"\n")
+        self._out.flush()
+
+
+async def _perform(job: Mapping[str, Any], told: _Told) -> None:
+    from services.profiles.importing import perform
+    from shared.db import create_engine, create_sessions
+
+    claim = Claim(UUID(job["import"]), UUID(job["worker"]), job["traceparent"])
+    engine = create_engine(job["database_url"], pool_size=1, application_name="telemachus-profiles-import")
+    try:
+        with telemetry.continued("import people", claim.traceparent):
+            await perform(
+                create_sessions(engine),
+                claim,
+                most_bytes=job["most_bytes"],
+                tell=told.progress,
+                ending=told.ending,
+            )
+    finally:
+        await engine.dispose()
+
+
+def main() -> int:
+    """Perform the import on standard input."""
+    told = _Told()
+    job = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if job["clock"] > 0:
+        clock.advance(timedelta(seconds=job["clock"]))
+    try:
+        asyncio.run(_perform(job, told))
+    except Lost:
+        told.say(lost=True)
+    else:
+        told.say(done=True)
+    return 0
+
+
+def _end_with_parent() -> None:
+    """Standard input stays open as long as the parent lives, and says nothing more."""
+    os.read(0, 1)  # past the buffer, whose lock would be held when this process ends by itself
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

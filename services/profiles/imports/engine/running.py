@@ -1,0 +1,87 @@
+"""One import from the file to the last event, in the caller's transaction."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, cast
+from uuid import UUID
+
+from asyncpg import Connection
+
+from services.profiles.imports.domain import Options, Outcome, TooManyLeave
+from services.profiles.imports.engine.plan import check, compare, identify
+from services.profiles.imports.engine.staging import Staged, Tell, stage
+from services.profiles.imports.engine.writing import Writer, find_leavers, keep_rows
+from services.profiles.people import store as people
+from shared import clock
+from shared.db import AsyncSession
+from shared.tabular import Limits
+
+__all__ = ["MOST_ROWS", "carry_out"]
+
+MOST_ROWS = 1_000_000
+_SECONDS_TO_NOTICE = 1
+"""After which a server whose client has died stops what it does for it."""
+
+
+async def carry_out(
+    session: AsyncSession,
+    file: BinaryIO,
+    options: Options,
+    *,
+    import_id: UUID,
+    dry_run: bool,
+    most_bytes: int,
+    tell: Tell,
+) -> Outcome:
+    """Let the people in a file be as it tells, and keep what became of each under the import, whose row exists.
+
+    A dry run only keeps that. Raises TabularError with the problems of the file, and TooManyLeave; the caller then rolls
+    back.
+    """
+    limits = Limits(bytes=most_bytes, cells=MOST_ROWS * 200, rows=MOST_ROWS)
+    tell("waiting", 0, 0)
+    await people.lock_imports(session)
+    connection = await _connection(session)
+    await connection.execute(f"SET LOCAL client_connection_check_interval = '{_SECONDS_TO_NOTICE}s'")
+    staged = await stage(session, connection, file, options, limits, tell, dry_run=dry_run)
+    tell("comparing", 0, staged.rows)
+    now = clock.now()
+    await identify(connection, now)
+    await check(connection, staged)
+    staged.report.raise_if_any()
+    leaving, active = await find_leavers(connection, leave=options.leavers == "leave")
+    needs_word = leaving > max(options.most_leaving * active, options.leaving or 0)
+    if needs_word and not dry_run:
+        raise TooManyLeave(leaving, active, options.most_leaving)
+    counts = await compare(connection, staged)
+    tell("writing", 0, staged.rows)
+    await keep_rows(connection, import_id, staged.told)
+    if not dry_run and (leaving or counts.joins or counts.returns or counts.changes):
+        await Writer(session, connection, staged, now).write(tell)
+    changing = counts.joins + counts.returns + counts.changes
+    return Outcome(
+        counts.joins,
+        counts.returns,
+        counts.changes,
+        staged.rows - changing,
+        leaving,
+        active,
+        needs_word,
+        staged.encoding,
+        staged.delimiter,
+        _notes(staged),
+    )
+
+
+async def _connection(session: AsyncSession) -> Connection:
+    """The driver's own connection, inside the session's transaction: it copies rows, which SQLAlchemy does not."""
+    raw = await (await session.connection()).get_raw_connection()
+    return cast("Connection", raw.driver_connection)
+
+
+def _notes(staged: Staged) -> list[str]:
+    if not staged.guessed:
+        return []
+    return [
+        f"The file is not UTF-8 and was read as {staged.encoding}. Look at names with accents, or save it as UTF-8."
+    ]
