@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, func, literal, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ARRAY, Uuid, any_, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, insert
 
 from services.profiles.people.tables import Person
 from services.profiles.plans import domain
@@ -16,6 +16,9 @@ from services.profiles.plans.tables import Plan, PlanVersion
 from shared.db import AsyncSession
 
 __all__ = ["add_version", "find", "ids_ever_used", "progress_of", "strangers", "total", "version_of", "versions"]
+
+
+LARGEST_INTEGER = 2**31 - 1
 
 
 async def find(session: AsyncSession, goal_id: UUID) -> tuple[int, domain.Plan]:
@@ -51,7 +54,9 @@ async def versions(session: AsyncSession, goal_id: UUID, before: int | None, lim
     """Up to `limit` + 1 versions, the latest first."""
     query = select(PlanVersion).where(PlanVersion.goal_id == goal_id)
     query = query.order_by(PlanVersion.version.desc()).limit(limit + 1)
-    return (await session.scalars(query if before is None else query.where(PlanVersion.version < before))).all()
+    if before is not None:
+        query = query.where(PlanVersion.version < min(before, LARGEST_INTEGER))  # a cursor can be made up
+    return (await session.scalars(query)).all()
 
 
 async def total(session: AsyncSession, goal_id: UUID) -> int:
@@ -62,9 +67,10 @@ async def total(session: AsyncSession, goal_id: UUID) -> int:
 
 async def ids_ever_used(session: AsyncSession, goal_id: UUID) -> frozenset[UUID]:
     """The ids of all items that a plan has or had."""
-    found: Any = func.jsonb_path_query(PlanVersion.document, "$.**.id")
-    texts = select(found.op("#>>")("{}")).where(PlanVersion.goal_id == goal_id).distinct()
-    return frozenset(map(UUID, (await session.scalars(texts)).all()))
+    found = func.jsonb_path_query(PlanVersion.document, cast("$.**.id", JSONPATH), type_=JSONB)
+    query = select(found).where(PlanVersion.goal_id == goal_id).distinct()
+    texts: Sequence[Any] = (await session.scalars(query)).all()
+    return frozenset(map(UUID, texts))
 
 
 async def strangers(session: AsyncSession, people: Collection[UUID]) -> frozenset[UUID]:
