@@ -8,50 +8,27 @@ from fastapi import FastAPI
 
 from services.profiles.base import Base
 from services.profiles.catalogs.api import router as catalogs
-from services.profiles.credentials import tables as credentials_tables
 from services.profiles.credentials.api import router as credentials
-from services.profiles.directory import tables as directory_tables
 from services.profiles.directory.api import router as directory
-from services.profiles.endorsements import tables as endorsements_tables
 from services.profiles.endorsements.api import router as endorsements
 from services.profiles.goal_shares.api import router as goal_shares
 from services.profiles.goals.api import router as goals
-from services.profiles.imports import tables as imports_tables
 from services.profiles.imports.api import router as imports
 from services.profiles.people.api import router as people
 from services.profiles.people.handlers import find_person
-from services.profiles.photos import tables as photos_tables
 from services.profiles.photos.api import router as photos
-from services.profiles.plan_templates import tables as plan_templates_tables
 from services.profiles.plan_templates.api import router as plan_templates
-from services.profiles.plans import tables as plans_tables
 from services.profiles.plans.api import router as plans
-from services.profiles.recommendations import tables as recommendations_tables
 from services.profiles.recommendations.api import router as recommendations
-from services.profiles.reflections import tables as reflections_tables
 from services.profiles.reflections.api import router as reflections
 from services.profiles.settings import Settings
 from services.profiles.skills.api import router as skills
-from services.profiles.testimonials import tables as testimonials_tables
 from services.profiles.testimonials.api import router as testimonials
 from services.profiles.worker import HANDLERS, SCHEDULES
 from shared.api import create_api
 from shared.service import Runtime, Service
 
 __all__ = ["SERVICE", "create_app"]
-
-_UNTIL_THEIR_ROUTES_ARE_THERE = (
-    credentials_tables,
-    directory_tables,
-    endorsements_tables,
-    imports_tables,
-    photos_tables,
-    plan_templates_tables,
-    plans_tables,
-    recommendations_tables,
-    reflections_tables,
-    testimonials_tables,
-)
 
 SERVICE = Service(
     name="profiles",
