@@ -1,0 +1,221 @@
+"""Who is in the directory and who is not: entries follow what happens to people, at once where that matters."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+
+from services.profiles.directory.tables import DirectoryEntry
+from services.profiles.entries import handlers as entries
+from services.profiles.main import SERVICE
+from shared import clock
+from shared.events.matching import MentorshipEnded, MentorshipStarted
+from shared.ids import new_id
+from tests.integration.profiles.mentors import Mentors, employ
+from tests.support.platform import Serve
+from tests.support.waiting import eventually
+
+PYTHON = {"skills_offered": "Python:4"}
+
+
+@pytest.fixture
+async def mentors(serve: Serve) -> Mentors:
+    return await employ(
+        await serve(SERVICE),
+        Amara={**PYTHON, "department": "Platform"},
+        Lin={"skills_offered": "Python:4", "department": "Platform"},
+        Tom={"department": "Platform"},
+        Vera={},
+    )
+
+
+async def test_whoever_does_not_want_to_be_listed_appears_nowhere(mentors: Mentors):
+    await mentors.endorse("Amara", "Lin", "Python")
+    await mentors.can_take("Amara", 1)
+    assert await mentors.reasons("Lin", q="python") == [
+        "Offers Python at level 4, with one endorsement.",
+        "Endorsed by Amara of your department.",
+    ]
+    await mentors.change("Amara", listed=False)
+    await mentors.made()
+    found = await mentors.search(q="python")
+    assert [item["person"]["name"] for item in found["items"]] == ["Lin"]
+    assert (found["total"], found["counts"]["open_places"], found["counts"]["skill"][0]["count"]) == (1, 0, 1)
+    assert "Endorsed by one colleague of your department." in found["items"][0]["reasons"]
+    everything = [
+        await mentors.search(),
+        await mentors.search(q="amara"),
+        await mentors.search(q="amarra"),
+        await mentors.search(open_places=True),
+        await mentors.suggest("amara"),
+        await mentors.suggest("ama"),
+    ]
+    assert not any("Amara" in str(answer) or str(mentors.ids["Amara"]) in str(answer) for answer in everything)
+    await mentors.change("Amara", listed=True)
+    assert set(await mentors.names(q="python")) == {"Amara", "Lin"}
+
+
+async def test_whoever_leaves_is_gone_at_once_and_forgotten_as_a_word(mentors: Mentors):
+    path = f"/api/profiles/v1/people/{mentors.ids['Amara']}/leave"
+    answer = await mentors.harness.client(roles=["hr"]).post(path)
+    assert answer.status_code == 200, answer.text
+    assert await mentors.names(q="python") == ["Lin"]
+    async with mentors.harness.sessions.begin() as session:
+        await entries.tidy_words(session)
+    assert (await mentors.search(q="amarra"))["words"] == [{"typed": "amarra", "read_as": []}]
+
+
+async def test_nobody_finds_themself(mentors: Mentors):
+    assert await mentors.names("Amara", q="python") == ["Lin"]
+    assert (await mentors.search("Lin"))["counts"]["skill"][0]["count"] == 1
+    assert set(await mentors.names(mentors.harness.client(roles=["hr"]), q="python")) == {"Amara", "Lin"}
+
+
+async def test_a_place_makes_an_entry_and_a_mentorship_takes_it(mentors: Mentors):
+    assert await mentors.names(q="vera") == []
+    await mentors.can_take("Vera", 2)
+    assert await mentors.reasons("Vera", q="vera") == ["Their name has what you typed.", "Has 2 open places."]
+    async with mentors.harness.sessions() as session:
+        program = await session.scalar(text("SELECT program_id FROM mentor_places"))
+    pair: dict[str, Any] = {
+        "mentorship_id": new_id(),
+        "program_id": program,
+        "mentee_id": mentors.ids["Tom"],
+        "mentor_id": mentors.ids["Vera"],
+    }
+    await mentors.harness.receive(MentorshipStarted(subject=pair["mentorship_id"], version=1, **pair))
+    assert "Has 1 open place." in await mentors.reasons("Vera", q="vera")
+    ended = MentorshipEnded(subject=pair["mentorship_id"], version=2, ended_on=clock.today(), **pair)
+    await mentors.harness.receive(ended)
+    assert "Has 2 open places." in await mentors.reasons("Vera", q="vera")
+
+
+async def test_a_level_and_what_others_say_decide_the_order(serve: Serve):
+    mentors = await employ(
+        await serve(SERVICE),
+        Five={"skills_offered": "Budgets:5"},
+        Four={"skills_offered": "Budgets:4; Music:5"},
+        Tom={},
+        Vera={},
+    )
+    assert await mentors.names(q="budgets") == ["Five", "Four"]
+    await mentors.endorse("Tom", "Four", "Music")
+    await mentors.endorse("Vera", "Four", "Music")
+    await mentors.endorse("Five", "Four", "Music")
+    assert await mentors.names(q="budgets") == ["Five", "Four"]
+    for giver in ("Tom", "Vera", "Five"):
+        await mentors.endorse(giver, "Four", "Budgets")
+    assert await mentors.names(q="budgets") == ["Four", "Five"]
+    assert await mentors.names(skill=str(mentors.skills["Budgets"])) == ["Four", "Five"]
+    await mentors.can_take("Five", 1)
+    assert await mentors.names(q="budgets") == ["Five", "Four"]
+
+
+async def test_endorsers_are_colleagues_only_as_long_as_they_are(mentors: Mentors):
+    await mentors.endorse("Amara", "Lin", "Python")
+    assert await mentors.names(endorsed_by_colleagues=True) == ["Lin"]
+    async with mentors.harness.sessions.begin() as session:
+        await session.execute(text("UPDATE person SET department = 'Sales' WHERE name = 'Amara'"))
+        await entries.refresh(session, [mentors.ids["Amara"]])
+    await mentors.made()
+    assert await mentors.names(endorsed_by_colleagues=True) == []
+    assert await mentors.names(endorsed_by=str(mentors.ids["Amara"])) == ["Lin"]
+
+
+async def test_a_refresh_sees_what_its_own_transaction_has_written_and_only_then(mentors: Mentors):
+    async with mentors.harness.sessions() as session:
+        await session.execute(text("UPDATE person SET name = 'Zuri' WHERE name = 'Amara'"))
+        await entries.refresh(session, [mentors.ids["Amara"]])
+        found = await session.scalar(text("SELECT count(*) FROM directory_entry WHERE lexemes @@ '@zuri'::tsquery"))
+        assert found == 1
+    assert await mentors.names(q="zuri") == []
+
+
+async def test_many_entries_are_made_by_a_worker_and_those_who_left_go_at_once(mentors: Mentors):
+    async with mentors.harness.sessions.begin() as session:
+        await session.execute(text("UPDATE person SET status = 'left' WHERE name = 'Lin'"))
+        await session.execute(text("UPDATE person SET name = 'Amira' WHERE name = 'Amara'"))
+        await entries.refresh_later(session, list(mentors.ids.values()))
+    assert await mentors.names() in (["Amara"], ["Amira"])
+
+    async def found() -> list[str]:
+        return await mentors.names(q="amira")
+
+    assert await eventually(found) == ["Amira"]
+
+
+async def test_new_names_of_a_skill_reach_those_who_offer_it(mentors: Mentors):
+    async with mentors.harness.sessions.begin() as session:
+        values = {"key": "snake language", "skill": mentors.skills["Python"]}
+        await session.execute(text("INSERT INTO skill_name (key, skill_id) VALUES (:key, :skill)"), values)
+        await entries.refresh_offering_later(session, [mentors.skills["Python"]])
+    await mentors.made()
+    assert set(await mentors.names(q="snake")) == {"Amara", "Lin"}
+    assert (await mentors.reasons("Amara", q="Snake language"))[0] == "Offers Python at level 4."
+
+
+async def test_an_unchanged_entry_is_not_written_again(mentors: Mentors):
+    async def written() -> list[str]:
+        async with mentors.harness.sessions() as session:
+            return list(await session.scalars(text("SELECT xmin::text FROM directory_entry ORDER BY person_id")))
+
+    before = await written()
+    async with mentors.harness.sessions.begin() as session:
+        await entries.refresh(session, list(mentors.ids.values()))
+    assert await written() == before
+
+
+async def test_hours_follow_the_clocks_of_their_zone(serve: Serve):
+    harness = await serve(SERVICE)
+    clock.move_to(datetime(clock.today().year + 1, 1, 15, 12, tzinfo=UTC))
+    hours = {"working_hours": "Mon-Fri 09:00-17:00"}
+    mentors = await employ(
+        harness,
+        Berlin={**PYTHON, **hours, "time_zone": "Europe/Berlin"},
+        Tom={**hours, "time_zone": "Africa/Lagos"},
+    )
+    assert [hit["shared_hours"] for hit in (await mentors.search())["items"]] == [40]
+    clock.advance(timedelta(days=180))
+
+    async def moved() -> bool:
+        return [hit["shared_hours"] for hit in (await mentors.search())["items"]] == [35]
+
+    await eventually(moved)
+
+
+async def test_a_credential_that_has_expired_is_not_found(mentors: Mentors):
+    expires = clock.today() + timedelta(days=10)
+    await mentors.certify("Lin", "Certified welder", "Guild", expires_on=expires.isoformat())
+    assert await mentors.names(q="welder") == ["Lin"]
+    clock.advance(timedelta(days=11))
+
+    async def found() -> bool:
+        return await mentors.names(q="welder") == []
+
+    await eventually(found)
+
+
+async def test_two_who_endorse_at_the_same_time_are_both_counted(mentors: Mentors):
+    """The second waits for the first, and then reckons with what the first has written."""
+    lin, python = mentors.ids["Lin"], mentors.skills["Python"]
+
+    def endorsement(giver: UUID) -> dict[str, object]:
+        return {"id": new_id(), "giver": giver, "lin": lin, "python": python, "at": clock.now()}
+
+    insert = text("""
+        INSERT INTO endorsement (id, version, given_by, person_id, skill_id, how, given_at)
+        VALUES (:id, 1, :giver, :lin, :python, '', :at)
+    """)
+    async with mentors.harness.sessions() as first, mentors.harness.sessions() as second:
+        await first.execute(insert, endorsement(mentors.ids["Tom"]))
+        await second.execute(insert, endorsement(mentors.ids["Vera"]))
+        await entries.refresh(first, [lin])
+        await first.commit()
+        await entries.refresh(second, [lin])
+        await second.commit()
+        entry = await first.scalar(select(DirectoryEntry.endorsements).where(DirectoryEntry.person_id == lin))
+    assert entry == 2
