@@ -124,7 +124,8 @@ async def erase(session: AsyncSession, me: Principal, person_id: UUID) -> Profil
         touched = await erasing.erase(session, person)
         outbox.add(session, PersonErased(subject=person.id, version=person.raise_version()))
         await session.flush()
-        await directory.refresh(session, [person.id, *touched])
+        await directory.refresh(session, [person.id])
+        await directory.refresh_later(session, touched)
     [profile] = await _profiles(session, [person])
     return profile
 

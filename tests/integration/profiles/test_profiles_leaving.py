@@ -1,0 +1,272 @@
+"""Leaving and being erased: who says so, what stays, and that nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    String,
+    Uuid,
+    literal,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.orm import InstrumentedAttribute
+
+from services.profiles import erasing
+from services.profiles.main import SERVICE
+from shared import clock
+from shared.db import AsyncSession
+from shared.events import profiles as events
+from shared.ids import new_id
+from shared.private_text import PrivateText, Sealed, reveal_all, seal_all
+from tests.integration.profiles.support import import_people, person
+from tests.support.platform import Harness, Serve
+
+TRACE = "Amara Obi of Lagos"
+TABLES = SERVICE.metadata.tables
+
+NOT_PEOPLE = {
+    "inbox.event_id",
+    "known_mentorship.mentorship_id",
+    "known_mentorship.program_id",
+    "known_program.program_id",
+    "mentor_places.program_id",
+    "goal_share.mentorship_id",
+    "reflection_share.mentorship_id",
+    "testimonial.mentorship_id",
+    "reflection.session_id",
+    "plan_template.program_id",
+    "people_import.worker",
+}
+"""Columns that hold ids of other things than people."""
+FORGOTTEN = {"data_key.author_id"}
+"""Deleted by shared.private_text.forget."""
+
+
+class Company:
+    """Amara, who leaves, and Tom, who stays."""
+
+    def __init__(self, harness: Harness, keys: dict[str, str], ids: dict[str, UUID]) -> None:
+        self.harness = harness
+        self.keys = keys
+        self.amara, self.tom = ids["amara"], ids["tom"]
+        self.hr = harness.client(roles=["hr"])
+
+    async def post(self, what: str, **options: Any) -> Any:
+        return await self.hr.post(f"/api/profiles/v1/people/{self.amara}/{what}", **options)
+
+
+@pytest.fixture
+async def company(serve: Serve) -> Company:
+    harness = await serve(SERVICE)
+    keys = {name: str(new_id()) for name in ("amara", "tom")}
+    amara = person(keys["amara"], name=TRACE, bio=TRACE, skills_offered="SQL:5", skills_wanted="Rust:1")
+    await import_people(harness, amara, person(keys["tom"], manager=keys["amara"], skills_offered="SQL:3"))
+    joined = {event.external_id: event.subject for event in await harness.sent(events.PersonJoined, 2)}
+    return Company(harness, keys, {name: joined[key] for name, key in keys.items()})
+
+
+async def test_one_who_has_left_stays_known_and_may_not_sign_in(company: Company):
+    client = company.harness.client(UUID(company.keys["amara"]))
+    assert (await client.get("/api/profiles/v1/people/me")).status_code == 200
+    left = await company.post("leave")
+    assert (left.status_code, left.json()["status"], left.headers["ETag"]) == (200, "left", '"2"')
+    assert left.json()["effective_date"] == clock.today().isoformat()
+    assert (await company.post("leave")).headers["ETag"] == '"2"'
+    [event] = await company.harness.sent(events.PersonLeft)
+    assert (event.subject, event.version, event.status) == (company.amara, 2, "left")
+    assert (await client.get("/api/profiles/v1/people/me")).status_code == 403
+    read = (await company.hr.get(f"/api/profiles/v1/people/{company.amara}")).json()
+    assert (read["name"], read["status"]) == (TRACE, "left")
+    await company.harness.settle()
+    assert len(company.harness.published(events.PersonLeft)) == 1
+
+
+async def test_only_hr_and_it_let_people_leave_and_erase_them(company: Company):
+    tom = company.harness.client(UUID(company.keys["tom"]))
+    themself = company.harness.client(UUID(company.keys["amara"]))
+    admin = company.harness.client(roles=["program_admin", "auditor"])
+    for client in (tom, themself, admin):
+        for what in ("leave", "erase"):
+            assert (await client.post(f"/api/profiles/v1/people/{company.amara}/{what}")).status_code == 403
+    it = company.harness.client(roles=["it"])
+    for what in ("leave", "erase"):
+        assert (await it.post(f"/api/profiles/v1/people/{new_id()}/{what}")).status_code == 404
+        assert (await it.post(f"/api/profiles/v1/people/{company.amara}/{what}")).status_code == 200
+
+
+async def test_one_who_has_not_left_is_not_erased(company: Company):
+    refused = await company.post("erase")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:telemachus:problem:person-active")
+    assert (await company.hr.get(f"/api/profiles/v1/people/{company.amara}")).json()["name"] == TRACE
+
+
+async def test_of_one_who_was_erased_only_the_id_is_left(company: Company):
+    harness = company.harness
+    await company.post("leave")
+    async with harness.sessions() as session, session.begin():
+        words = await leave_traces(session, company)
+    async with harness.sessions() as session:
+        before = await tables_with(session, TRACE, company.keys["amara"])
+        assert {"person", "contact", "credential", "goal", "endorsement", "imported_row"} <= before
+        everywhere = {name for name, _ in person_columns()} - {_named(column) for column in erasing.FOLLOWING}
+        assert await columns_that_hold(session, company.amara) >= everywhere
+        assert await reveal_all(session, [words]) == [TRACE]
+    erased = await company.post("erase")
+    assert erased.status_code == 200, erased.text
+    async with harness.sessions() as session:
+        kept = {_named(column) for column, _ in erasing.KEPT}
+        assert await tables_with(session, TRACE, company.keys["amara"]) == set()
+        assert await tables_with(session, str(company.amara)) == {name.partition(".")[0] for name in kept}
+        assert await columns_that_hold(session, company.amara) == kept
+        assert await reveal_all(session, [words]) == [None]
+    [event] = await harness.sent(events.PersonErased)
+    assert (event.subject, event.version) == (company.amara, 3)
+    assert {event.given_by for event in await harness.sent(events.EndorsementWithdrawn, 2)} == {
+        company.amara,
+        company.tom,
+    }
+    assert {event.given_by for event in await harness.sent(events.TestimonialWithdrawn, 2)} == {
+        company.amara,
+        company.tom,
+    }
+    told = [event for event in await harness.sent(events.ContactChanged, 3) if event.subject == company.amara]
+    assert (told[-1].email, told[-1].version) == ("", 2)
+
+
+async def test_one_who_was_erased_is_blank_for_good_and_their_key_is_a_new_persons(company: Company):
+    await company.post("leave")
+    first = await company.post("erase")
+    again = await company.post("erase")
+    assert (again.status_code, again.json(), again.headers["ETag"]) == (200, first.json(), '"3"')
+    assert (await company.post("leave")).status_code == 409
+    read = (await company.hr.get(f"/api/profiles/v1/people/{company.amara}")).json()
+    assert (read["status"], read["name"], read["bio"], read["skills_offered"], read["listed"]) == (
+        "erased",
+        "",
+        "",
+        [],
+        False,
+    )
+    assert company.keys["amara"] not in str(read)
+    photo = await company.hr.get(read["photo"])
+    assert (photo.status_code, "<text" in photo.text) == (200, False)
+    everyone = (await company.hr.get("/api/profiles/v1/people")).json()
+    assert (everyone["total"], [item["id"] for item in everyone["items"]]) == (1, [str(company.tom)])
+    await import_people(company.harness, person(company.keys["amara"]))
+    joined = await company.harness.sent(events.PersonJoined, 3)
+    assert joined[-1].subject != company.amara
+    client = company.harness.client(UUID(company.keys["amara"]))
+    assert (await client.get("/api/profiles/v1/people/me")).json()["id"] != str(company.amara)
+
+
+def test_every_column_that_holds_a_person_is_erased_emptied_or_kept_for_a_reason():
+    treated = {_named(rows.column) for rows in (*erasing.DELETED, *erasing.EMPTIED)}
+    treated |= {_named(column) for column in (*erasing.FOLLOWING, *(column for column, _ in erasing.KEPT))}
+    assert {name for name, _ in person_columns()} - treated == FORGOTTEN
+    assert all(reason for _, reason in erasing.KEPT)
+
+
+def person_columns() -> Iterator[tuple[str, Column[Any]]]:
+    """Columns of this service that hold people's ids: by their foreign key, or ids that lead to no table."""
+    for table in TABLES.values():
+        for column in table.columns:
+            name = f"{table.name}.{column.name}"
+            targets = {key.column.table.name for key in column.foreign_keys}
+            own = column.name == "id" and not targets and table.name != "person"
+            if isinstance(column.type, Uuid) and targets <= {"person"} and not own and name not in NOT_PEOPLE:
+                yield name, column
+
+
+def _named(column: InstrumentedAttribute[Any]) -> str:
+    return f"{column.class_.__tablename__}.{column.key}"
+
+
+async def columns_that_hold(session: AsyncSession, person_id: UUID) -> set[str]:
+    found: set[str] = set()
+    for name, column in person_columns():
+        if await session.scalar(select(literal(1)).where(column == person_id).limit(1)):
+            found.add(name)
+    return found
+
+
+async def tables_with(session: AsyncSession, *marks: str) -> set[str]:
+    """In which tables one of these can be read, besides what waits to be published."""
+    found: set[str] = set()
+    for table in TABLES:
+        query = text(f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE ANY(:marks)')  # noqa: S608
+        if table != "outbox" and await session.scalar(query, {"marks": [f"%{mark}%" for mark in marks]}):
+            found.add(table)
+    return found
+
+
+async def leave_traces(session: AsyncSession, company: Company) -> Sealed:
+    """A row of every kind that tells of Amara, by her, about her or below what is hers; some of her private words."""
+    amara, tom = company.amara, company.tom
+    words, toms_words = await seal_all(session, [(amara, TRACE), (tom, TRACE)])
+    skill, goal, toms_goal, entry, toms_entry, question, toms_question, import_ = (new_id() for _ in range(8))
+
+    async def add(table: str, told: str = TRACE, **values: Any) -> None:
+        missing = {
+            column.name: _anything(column, words, told)
+            for column in TABLES[table].columns
+            if column.name not in values and not column.nullable and column.identity is None
+        }
+        await session.execute(pg_insert(TABLES[table]).values({**missing, **values}).on_conflict_do_nothing())
+
+    await add("skill", "COBOL", id=skill, suggested_by=amara)
+    await add("people_import", "of everyone", id=import_)
+    await add("imported_row", import_id=import_, external_id=company.keys["amara"])
+    for table in ("photo", "credential", "mentor_places"):
+        await add(table, person_id=amara)
+    for mine, theirs in ((amara, tom), (tom, amara)):
+        await add("endorsement", given_by=mine, person_id=theirs, skill_id=skill)
+        await add("testimonial", given_by=mine, person_id=theirs, words=words, state="published")
+        await add("known_mentorship", mentee_id=mine, mentor_id=theirs)
+    await add("recommendation_request", id=question, person_id=amara)
+    await add("recommendation_request", "Tom's", id=toms_question, person_id=tom)
+    await add("asked_colleague", request_id=question, colleague_id=tom)
+    await add("asked_colleague", request_id=toms_question, colleague_id=amara)
+    await add("recommendation", request_id=toms_question, given_by=amara, recommended_id=tom)
+    await add("recommendation", request_id=question, given_by=tom, recommended_id=amara, words=toms_words)
+    for one, of, by, told in ((goal, amara, tom, TRACE), (toms_goal, tom, amara, "Tom's")):
+        await add("goal", told, id=one, person_id=of)
+        for table in ("goal_share", "plan"):
+            await add(table, told, goal_id=one)
+        for table in ("goal_change", "plan_version"):
+            await add(table, told, goal_id=one, by=by)
+    for one, of, other, told in ((entry, amara, tom, TRACE), (toms_entry, tom, amara, "Tom's")):
+        await add("reflection", told, id=one, person_id=of)
+        await add("reflection_share", told, reflection_id=one, shared_with=other)
+        await add("reflection_comment", told, reflection_id=one, author_id=other)
+    return words
+
+
+def _anything(column: Column[Any], words: Sealed, told: str) -> Any:
+    """A value that the column takes; told: for text."""
+    kind = column.type
+    if isinstance(kind, PrivateText):
+        return words
+    found: dict[type, Any] = {
+        Uuid: new_id(),
+        String: told,
+        JSONB: {},
+        Boolean: False,
+        Integer: 1,
+        Date: clock.today(),
+        DateTime: clock.now(),
+        LargeBinary: b"",
+    }
+    return next(value for known, value in found.items() if isinstance(kind, known))
