@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from services.profiles.base import Base
 from services.profiles.catalogs.api import router as catalogs
 from services.profiles.credentials.api import router as credentials
+from services.profiles.curation.api import router as curation
 from services.profiles.directory.api import router as directory
 from services.profiles.endorsements.api import router as endorsements
 from services.profiles.goal_shares.api import router as goal_shares
@@ -16,6 +17,7 @@ from services.profiles.goals.api import router as goals
 from services.profiles.imports.api import router as imports
 from services.profiles.people.api import router as people
 from services.profiles.people.handlers import find_person
+from services.profiles.personal_skills.api import router as personal_skills
 from services.profiles.photos.api import router as photos
 from services.profiles.plan_templates.api import router as plan_templates
 from services.profiles.plans.api import router as plans
@@ -37,13 +39,16 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     settings=Settings,
     find_person=find_person,
-    # Of two routes that fit an address the first answers: /people/imports before /people/{person_id}.
+    # Of two routes that fit an address the first answers: /people/imports before /people/{person_id}, and
+    # /skills/suggestions before /skills/{skill_id}.
     routers=[
         imports,
         people,
         photos,
         credentials,
         catalogs,
+        curation,
+        personal_skills,
         skills,
         directory,
         endorsements,

@@ -7,8 +7,6 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from services.profiles.curation.api import router as curation
-from services.profiles.personal_skills.api import router as personal_skills
 from services.profiles.skills import handlers
 from services.profiles.skills.domain import LONGEST_NAME
 from services.profiles.skills.schemas import RecognitionOut, SkillDetails, SkillOut
@@ -46,10 +44,6 @@ async def recognize(
 ) -> RecognitionOut:
     """What a text would be taken for as a skill. Nothing changes. Roles: anyone."""
     return RecognitionOut.of(await handlers.recognize(session, me, text))
-
-
-# Of two routes that fit an address the first answers: /skills/suggestions before /skills/{skill_id}.
-router.routes.extend((*curation.routes, *personal_skills.routes))
 
 
 @router.get("/skills/{skill_id}", responses=problems(404))
