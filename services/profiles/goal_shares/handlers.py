@@ -47,6 +47,7 @@ async def carry_over(session: AsyncSession, me: Principal, goal_id: UUID, mentor
 
 async def share_set_meanwhile(session: AsyncSession, event: MentorshipStarted) -> None:
     """Share what the mentee has set since the mentorship started, while that was not known here yet."""
+    await goals_store.lock_goals_of(session, event.mentee_id)
     for goal_id in await store.meant_to_be_shared_since(session, event.mentee_id, event.time):
         await goals_store.share(session, goal_id, event.mentorship_id, None)
 

@@ -15,6 +15,7 @@ from services.profiles.goals.store import GoalView, History
 from services.profiles.goals.tables import Goal, GoalChange
 from services.profiles.mentorships import store as mentorships
 from services.profiles.people.tables import Person
+from services.profiles.plans import store as plans
 from services.profiles.skills.handlers import canonical_name
 from shared import clock
 from shared.db import AsyncSession, get, new_aggregate
@@ -58,8 +59,7 @@ async def set_goal(
 ) -> GoalView:
     """A new goal of a person. due: today or later where the person is. shared: with all who mentor them; a mentor who
     sets it has it shared with them in any case. Raises Forbidden, NotFound, Invalid."""
-    running = await mentorships.running(session, person_id)
-    allow(me, "goal.set", person_id, mentors=[mentorship.mentor_id for mentorship in running])
+    allow(me, "goal.set", person_id, mentors=await mentorships.mentors_of(session, person_id))
     person = await get(session, Person, person_id)
     _check_due(due, person)
     author, now = me.person_id or person_id, clock.now()
@@ -84,7 +84,9 @@ async def set_goal(
     outbox.add(session, event)
     await session.flush()
     await store.add_change(session, goal.id, me.person_id, Kind.SET, shared=shared)
-    for mentorship in running:
+    # A mentorship of which word comes at this moment either waits and then finds the goal, or is found here.
+    await store.lock_goals_of(session, person_id)
+    for mentorship in await mentorships.running(session, person_id):
         if shared or mentorship.mentor_id == me.person_id:
             await store.share(session, goal.id, mentorship.mentorship_id, me.person_id)
     return await view_of(session, me, goal)
@@ -301,5 +303,9 @@ async def view_of(session: AsyncSession, me: Principal, goal: Goal) -> GoalView:
 async def _views(session: AsyncSession, me: Principal, goals: Sequence[Goal]) -> list[GoalView]:
     """Goals of one person, without their private words, as the caller may see them."""
     await session.flush()
-    shares = await store.shared_with(session, [goal.id for goal in goals])
-    return [GoalView(goal, shares.get(goal.id, []) if goal.person_id == me.person_id else None, None) for goal in goals]
+    ids = [goal.id for goal in goals]
+    shares, progresses = await store.shared_with(session, ids), await plans.progress_of(session, ids)
+    return [
+        GoalView(goal, shares.get(goal.id, []) if goal.person_id == me.person_id else None, progresses.get(goal.id))
+        for goal in goals
+    ]

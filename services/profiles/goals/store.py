@@ -25,6 +25,7 @@ __all__ = [
     "History",
     "add_change",
     "history",
+    "lock_goals_of",
     "mentors_with",
     "page",
     "share",
@@ -82,6 +83,11 @@ def _listed(person_id: UUID, state: str | None, seen_by: UUID | None) -> ColumnE
         )
         condition = and_(condition, shared)
     return condition
+
+
+async def lock_goals_of(session: AsyncSession, person_id: UUID) -> None:
+    """Wait until no other transaction sets a goal of this person, or takes a mentorship of theirs into account."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"goals of {person_id}", 0))))
 
 
 async def page(

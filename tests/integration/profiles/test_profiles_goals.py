@@ -9,55 +9,21 @@ from uuid import UUID
 
 import pytest
 
-from services.profiles.main import SERVICE
 from shared import clock
-from shared.events.matching import MentorshipStarted
-from shared.events.profiles import GoalAchieved, GoalSet, PersonJoined
-from shared.ids import new_id
+from shared.events.profiles import GoalAchieved, GoalDropped, GoalRevised, GoalSet
 from shared.private_text import forget
+from tests.integration.profiles.mentoring import MEASURE, WHY, Mentoring, serve_mentoring, url_of
 from tests.integration.profiles.support import import_people, person
-from tests.support.platform import Harness, Serve
-
-WHY = "I want to leave support behind."
-
-
-class Team:
-    """Someone who sets goals, their mentor, and a colleague. Their external ids are the keys of `client`."""
-
-    def __init__(self, harness: Harness, keys: list[UUID], ids: list[UUID]) -> None:
-        self.harness = harness
-        self.mentee, self.mentor, self.colleague = (harness.client(key) for key in keys)
-        self.mentee_id, self.mentor_id, self.colleague_id = ids
-        self.goals = f"/api/profiles/v1/people/{self.mentee_id}/goals"
-
-    async def mentor_them(self) -> None:
-        mentorship = new_id()
-        event = MentorshipStarted(
-            subject=mentorship,
-            version=1,
-            mentorship_id=mentorship,
-            program_id=new_id(),
-            mentee_id=self.mentee_id,
-            mentor_id=self.mentor_id,
-        )
-        await self.harness.receive(event, event)
-
-    async def set_goal(self, **fields: Any) -> dict[str, Any]:
-        answer = await self.mentee.post(self.goals, json={"title": "Lead a migration", "why": WHY, **fields})
-        assert answer.status_code == 201, answer.text
-        return answer.json()
+from tests.support.platform import Serve
 
 
 @pytest.fixture
-async def team(serve: Serve) -> Team:
-    harness = await serve(SERVICE)
-    keys = [new_id(), new_id(), new_id()]
-    await import_people(harness, *(person(str(key), skills_offered="Data engineering:5") for key in keys))
-    joined = {event.external_id: event.subject for event in await harness.sent(PersonJoined, 3)}
-    return Team(harness, keys, [joined[str(key)] for key in keys])
+async def team(serve: Serve) -> Mentoring:
+    return await serve_mentoring(serve)
 
 
-async def test_a_goal_travels_with_its_title_and_without_its_reason(team: Team):
+async def test_a_goal_travels_with_its_title_and_without_its_reason(team: Mentoring):
+    await import_people(team.harness, person("E-1", skills_offered="Data engineering:5"))
     due = clock.today() + timedelta(days=90)
     goal = await team.set_goal(skill="data ENGINEERING", due=due.isoformat())
     [event] = await team.harness.sent(GoalSet)
@@ -69,7 +35,7 @@ async def test_a_goal_travels_with_its_title_and_without_its_reason(team: Team):
     assert read.headers["ETag"] == '"1"'
 
 
-async def test_the_reason_is_not_readable_at_rest(team: Team):
+async def test_the_reason_is_not_readable_at_rest(team: Mentoring):
     goal = await team.set_goal()
     async with team.harness.sessions() as session:
         from services.profiles.goals.tables import Goal
@@ -79,34 +45,16 @@ async def test_the_reason_is_not_readable_at_rest(team: Team):
     assert WHY.encode() not in stored.why.ciphertext
 
 
-async def test_a_mentor_sets_and_reads_goals_from_the_mentorship_on(team: Team):
-    goal = await team.set_goal()
-    url = f"/api/profiles/v1/goals/{goal['id']}"
-    assert (await team.mentor.get(url)).status_code == 403
-    assert (await team.mentor.post(team.goals, json={"title": "Speak at a meetup"})).status_code == 403
-    await team.mentor_them()
-    assert (await team.mentor.get(url)).json()["why"] == WHY
-    assert (await team.mentor.post(team.goals, json={"title": "Speak at a meetup"})).status_code == 201
-    listed = (await team.mentor.get(team.goals)).json()
-    assert [item["title"] for item in listed["items"]] == ["Lead a migration", "Speak at a meetup"]
-    assert listed["total"] == 2
-    assert "why" not in listed["items"][0]
+async def test_how_it_will_be_known_is_as_private_as_the_reason(team: Mentoring):
+    goal = await team.set_goal(measure=MEASURE)
+    assert (goal["measure"], (await team.read(goal))["measure"]) == (MEASURE, MEASURE)
+    listed = (await team.mentee.get(team.goals)).json()["items"]
+    assert not {"why", "measure"} & listed[0].keys()
+    await team.harness.settle()
+    assert all(MEASURE not in event.to_json().decode() for event in team.harness.published(GoalSet))
 
 
-async def test_nobody_else_sees_sets_or_ends_a_goal(team: Team):
-    goal = await team.set_goal()
-    await team.mentor_them()
-    hr = team.harness.client(roles=["hr", "it", "program_admin"])
-    for other in (team.colleague, hr):
-        assert (await other.get(f"/api/profiles/v1/goals/{goal['id']}")).status_code == 403
-        assert (await other.get(team.goals)).status_code == 403
-        assert (await other.post(team.goals, json={"title": "Mine"})).status_code == 403
-    for other in (team.colleague, team.mentor):
-        achieved = await other.post(f"/api/profiles/v1/goals/{goal['id']}/achieve", headers={"If-Match": '"1"'})
-        assert achieved.status_code == 403
-
-
-async def test_a_goal_is_reached_once_and_by_who_has_read_it(team: Team):
+async def test_a_goal_is_reached_once_and_by_who_has_read_it(team: Mentoring):
     goal = await team.set_goal()
     url = f"/api/profiles/v1/goals/{goal['id']}/achieve"
     assert (await team.mentee.post(url)).status_code == 422
@@ -120,7 +68,7 @@ async def test_a_goal_is_reached_once_and_by_who_has_read_it(team: Team):
     assert (event.version, event.achieved_on) == (2, clock.today())
 
 
-async def test_a_goal_repeated_with_its_idempotency_key_is_set_once(team: Team):
+async def test_a_goal_repeated_with_its_idempotency_key_is_set_once(team: Mentoring):
     headers = {"Idempotency-Key": "goal-1"}
     first = await team.mentee.post(team.goals, json={"title": "Once"}, headers=headers)
     again = await team.mentee.post(team.goals, json={"title": "Once"}, headers=headers)
@@ -129,33 +77,139 @@ async def test_a_goal_repeated_with_its_idempotency_key_is_set_once(team: Team):
     assert len(team.harness.published(GoalSet)) == 1
 
 
-async def test_erased_words_leave_a_goal_without_its_reason(team: Team):
-    goal = await team.set_goal()
+async def test_erased_words_leave_a_goal_without_its_reason(team: Mentoring):
+    goal = await team.set_goal(measure=MEASURE)
     async with team.harness.sessions() as session, session.begin():
         await forget(session, team.mentee_id)
-    read = await team.mentee.get(f"/api/profiles/v1/goals/{goal['id']}")
-    assert (read.json()["title"], read.json()["why"]) == ("Lead a migration", "")
+    read = await team.read(goal)
+    assert (read["title"], read["why"], read["measure"]) == ("Lead a migration", "", "")
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        {},
-        {"title": " "},
-        {"title": "x" * 201},
-        {"title": "nul \x00"},
-        {"title": "half a pair \ud800"},
-        {"title": "T", "why": "w" * 4001},
-        {"title": "T", "due": date(2020, 1, 1).isoformat()},
-    ],
-)
-async def test_a_goal_that_cannot_be_is_refused(team: Team, body: dict[str, str]):
+async def test_words_of_a_mentor_go_with_the_mentors_key(team: Mentoring):
+    await team.begin()
+    mine = {"title": "Speak at a meetup", "why": "You explain well.", "measure": "Ten people come."}
+    goal = (await team.mentor.post(team.goals, json=mine)).json()
+    assert (await team.read(goal))["why"] == "You explain well."
+    goal = await team.do(goal, "revise", measure=MEASURE)
+    async with team.harness.sessions() as session, session.begin():
+        await forget(session, team.mentor_id)
+    read = await team.read(goal)
+    assert (read["why"], read["measure"]) == ("", MEASURE)
+
+
+async def test_a_revision_changes_what_was_given_and_says_so(team: Mentoring):
+    due = clock.today() + timedelta(days=30)
+    goal = await team.set_goal(skill="Data engineering", due=due.isoformat())
+    revised = await team.do(goal, "revise", title="Lead two migrations", due=due + timedelta(days=30))
+    assert (revised["title"], revised["skill"], revised["why"]) == ("Lead two migrations", "Data engineering", WHY)
+    assert revised["version"] == 2
+    [event] = await team.harness.sent(GoalRevised)
+    assert (event.version, event.title, event.due) == (2, "Lead two migrations", due + timedelta(days=30))
+    cleared = await team.do(revised, "revise", due=None, skill=None)
+    assert (cleared["due"], cleared["skill"]) == (None, None)
+
+
+async def test_private_words_are_revised_without_a_word_to_others(team: Mentoring):
+    goal = await team.set_goal()
+    revised = await team.do(goal, "revise", why="For my daughter.")
+    assert revised["why"] == "For my daughter."
+    assert (await team.attempt(goal, "revise", why="Written over.")).status_code == 412
+    same = await team.do(revised, "revise", why="For my daughter.", title="Lead a migration")
+    assert same["version"] == revised["version"]
+    await team.harness.settle()
+    assert not team.harness.published(GoalRevised)
+    history = await team.history(goal)
+    assert [change["kind"] for change in history] == ["set", "revised"]
+    assert history[1]["differences"] == [{"what": "why", "before": None, "after": None}]
+    assert "daughter" not in str(history)
+
+
+async def test_a_goal_is_given_up_and_taken_up_again(team: Mentoring):
+    goal = await team.set_goal()
+    dropped = await team.do(goal, "drop")
+    assert (dropped["state"], dropped["ended_on"]) == ("dropped", clock.today().isoformat())
+    for action in ("drop", "achieve", "revise"):
+        body: dict[str, Any] = {"title": "Other"} if action == "revise" else {}
+        refused = await team.attempt(dropped, action, None, **body)
+        assert (refused.status_code, refused.json()["type"]) == (409, "urn:telemachus:problem:goal-ended")
+    taken_up = await team.do(dropped, "reopen")
+    assert (taken_up["state"], taken_up["ended_on"], taken_up["version"]) == ("open", None, 3)
+    assert (await team.attempt(taken_up, "reopen")).json()["type"] == "urn:telemachus:problem:goal-open"
+    [left] = await team.harness.sent(GoalDropped)
+    assert (left.version, left.dropped_on) == (2, clock.today())
+    assert [event.version for event in await team.harness.sent(GoalRevised)] == [3]
+    assert [change["kind"] for change in await team.history(goal)] == ["set", "dropped", "reopened"]
+
+
+async def test_a_history_says_who_did_what_in_its_order_page_by_page(team: Mentoring):
+    mentorship = await team.begin()
+    due = clock.today() + timedelta(days=30)
+    goal = await team.set_goal()
+    goal = await team.do(goal, "revise", due=due)
+    await team.do(goal, "achieve")
+    history = await team.history(goal)
+    assert [change["kind"] for change in history] == ["set", "shared", "revised", "achieved"]
+    assert {change["by"] for change in history} == {str(team.mentee_id)}
+    assert history[1]["mentorship_id"] == str(mentorship)
+    assert history[2]["differences"] == [{"what": "due", "before": None, "after": due.isoformat()}]
+    pages: list[str] = []
+    params: dict[str, Any] = {"limit": 1}
+    for _ in range(4):
+        answer = await team.mentee.get(f"{url_of(goal)}/history", params=params)
+        pages.append(answer.json()["items"][0]["kind"])
+        params["cursor"] = answer.json()["next"]
+        assert answer.json()["total"] == 4
+    assert (pages, params["cursor"]) == (["set", "shared", "revised", "achieved"], None)
+
+
+async def test_goals_are_listed_by_state(team: Mentoring):
+    await team.set_goal(title="Open")
+    await team.do(await team.set_goal(title="Given up"), "drop")
+    await team.do(await team.set_goal(title="Reached"), "achieve")
+    for state, title in (("open", "Open"), ("dropped", "Given up"), ("achieved", "Reached")):
+        listed = (await team.mentee.get(team.goals, params={"state": state})).json()
+        assert ([goal["title"] for goal in listed["items"]], listed["total"]) == ([title], 1)
+    assert (await team.mentee.get(team.goals, params={"state": "lost"})).status_code == 422
+
+
+NO_GOALS: list[dict[str, Any]] = [
+    {},
+    {"title": " "},
+    {"title": "x" * 201},
+    {"title": "nul \x00"},
+    {"title": "half a pair \ud800"},
+    {"title": "T", "why": "w" * 4001},
+    {"title": "T", "measure": "m" * 4001},
+    {"title": "T", "due": date(2020, 1, 1).isoformat()},
+    {"title": "T", "due": date.max.isoformat()},
+    {"title": "T", "reason": "a field that there is not"},
+]
+NO_REVISIONS: list[dict[str, Any]] = [
+    {"title": None},
+    {"title": ""},
+    {"why": None},
+    {"due": "2020-01-01"},
+    {"due": "9999-12-31"},
+    {"state": "open"},
+]
+
+
+async def test_a_goal_that_cannot_be_is_refused(team: Mentoring):
     headers = {"Content-Type": "application/json"}
-    assert (await team.mentee.post(team.goals, content=json.dumps(body), headers=headers)).status_code == 422
+    for body in NO_GOALS:
+        refused = await team.mentee.post(team.goals, content=json.dumps(body), headers=headers)
+        assert refused.status_code == 422, body
     assert (await team.mentee.get(team.goals)).json()["total"] == 0
 
 
-async def test_goals_come_page_by_page(team: Team):
+async def test_a_revision_that_cannot_be_is_refused(team: Mentoring):
+    goal = await team.set_goal()
+    for body in NO_REVISIONS:
+        assert (await team.attempt(goal, "revise", **body)).status_code == 422, body
+    assert await team.read(goal) == goal
+
+
+async def test_goals_come_page_by_page(team: Mentoring):
     for number in range(3):
         await team.set_goal(title=f"Goal {number}")
     first = (await team.mentee.get(team.goals, params={"limit": 2})).json()
