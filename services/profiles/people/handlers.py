@@ -79,7 +79,7 @@ async def change_person(
     allow(me, "person.change", person_id)
     person = await get(session, Person, person_id, lock=True, if_match=if_match)
     contact = await get(session, Contact, person_id, lock=True)
-    own = sorted({*person.own, *(changes.keys() & OWNED)})
+    own = [*person.own, *sorted((changes.keys() & OWNED) - {*person.own})]
     language = str(changes.get("language", contact.language))
     another = language != contact.language
     if another:

@@ -111,7 +111,7 @@ class MeOut(PersonOut):
 
     @classmethod
     def mine(cls, mine: Mine) -> MeOut:
-        return cls(**_fields(mine.profile), email=mine.email, language=mine.language, own=mine.profile.own)
+        return cls(**_fields(mine.profile), email=mine.email, language=mine.language, own=sorted(mine.profile.own))
 
 
 def _fields(profile: Profile) -> dict[str, Any]:
