@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 
+from services.profiles.goals.tables import Goal
 from services.profiles.main import SERVICE
 from services.profiles.plans.store import progress_of
 from shared import clock
@@ -158,6 +159,20 @@ async def test_a_step_said_twice_is_said_once(pair: Pair):
     for unknown in (f"{pair.url}/milestones/{new_id()}/reached", f"{pair.url}/activities/{new_id()}/done"):
         body = {"reached": True} if unknown.endswith("reached") else {"done": True}
         assert (await pair.mentee.put(unknown, json=body)).status_code == 404
+
+
+async def test_doing_something_is_progress_of_the_goal_and_planning_is_not(pair: Pair):
+    async def progressed() -> datetime:
+        async with pair.harness.sessions() as session:
+            return (await session.get_one(Goal, UUID(pair.goal))).progressed_at
+
+    plan, begun = await pair.planned(SHADOW), await progressed()
+    clock.advance(timedelta(days=3))
+    activity = f"{pair.url}/activities/{plan['milestones'][0]['activities'][0]['id']}/done"
+    ok(await pair.put(pair.mentee, 1, {**plan["milestones"][0], "due": "2030-04-01"}))
+    assert await progressed() == begun
+    ok(await pair.mentee.put(activity, json={"done": True}))
+    assert await progressed() - begun >= timedelta(days=3)
 
 
 async def test_others_hear_of_milestones_with_the_goal_they_belong_to(pair: Pair):

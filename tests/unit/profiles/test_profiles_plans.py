@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.profiles.plan_changes.domain import FIELDS, TOP, diff, tree
@@ -119,6 +119,7 @@ def test_a_plan_is_no_different_from_itself(plan: Plan):
     assert diff(plan, plan) == ()
 
 
+@settings(max_examples=50)
 @given(two_edits())
 def test_every_changed_item_is_told_of(three: tuple[Plan, Plan, Plan]):
     _, one, other = three
@@ -138,6 +139,7 @@ def test_every_changed_item_is_told_of(three: tuple[Plan, Plan, Plan]):
     assert bool(changes) == (one != other)
 
 
+@settings(max_examples=50)
 @given(two_edits())
 def test_the_moves_that_are_told_explain_the_order(three: tuple[Plan, Plan, Plan]):
     base, other, _ = three
@@ -149,6 +151,7 @@ def test_the_moves_that_are_told_explain_the_order(three: tuple[Plan, Plan, Plan
     assert orders[0] == orders[1]
 
 
+@settings(max_examples=50)
 @given(two_edits())
 def test_merging_with_an_unchanged_side_gives_the_other(three: tuple[Plan, Plan, Plan]):
     base, mine, _ = three
@@ -156,6 +159,7 @@ def test_merging_with_an_unchanged_side_gives_the_other(three: tuple[Plan, Plan,
         assert (merged.plan, merged.conflicts) == (mine, ())
 
 
+@settings(max_examples=50)
 @given(st.data())
 def test_changes_to_different_milestones_are_both_kept(data: st.DataObject):
     base = data.draw(plans())
@@ -174,6 +178,7 @@ def test_changes_to_different_milestones_are_both_kept(data: st.DataObject):
     }
 
 
+@settings(max_examples=50)
 @given(two_edits())
 def test_nothing_is_lost_without_a_word(three: tuple[Plan, Plan, Plan]):
     base, mine, theirs = three
