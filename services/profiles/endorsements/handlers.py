@@ -22,7 +22,6 @@ __all__ = [
     "endorsed_skills",
     "list_endorsements",
     "list_given",
-    "merge_skill",
     "withdraw",
 ]
 
@@ -90,33 +89,11 @@ async def withdraw(session: AsyncSession, me: Principal, endorsement_id: UUID) -
     endorsement = await get(session, Endorsement, endorsement_id)
     allow(me, "endorsement.withdraw", giver=endorsement.given_by)
     await store.lock_person(session, endorsement.person_id)
-    await _end(session, [await get(session, Endorsement, endorsement_id, lock=True)])
-
-
-async def merge_skill(session: AsyncSession, merged: UUID, into: UUID) -> None:
-    """Let endorsements for a skill count for the one that it was merged into.
-
-    Where somebody has endorsed the same person for both, the endorsement for `into` stays and the other is withdrawn.
-    """
-    twice = {(one.given_by, one.person_id) for one in await store.of_skill(session, into)}
-    doubled: list[Endorsement] = []
-    moved: set[UUID] = set()
-    for endorsement in await store.of_skill(session, merged):
-        if (endorsement.given_by, endorsement.person_id) in twice:
-            doubled.append(endorsement)
-        else:
-            endorsement.skill_id = into
-            moved.add(endorsement.person_id)
-    await _end(session, doubled)
-    await directory.refresh_later(session, moved)
-
-
-async def _end(session: AsyncSession, endorsements: Sequence[Endorsement]) -> None:
-    for endorsement in endorsements:
-        _tell(session, EndorsementWithdrawn, endorsement)
-        await session.delete(endorsement)
+    endorsement = await get(session, Endorsement, endorsement_id, lock=True)
+    _tell(session, EndorsementWithdrawn, endorsement)
+    await session.delete(endorsement)
     await session.flush()
-    await directory.refresh(session, {endorsement.person_id for endorsement in endorsements})
+    await directory.refresh(session, [endorsement.person_id])
 
 
 def _tell(session: AsyncSession, kind: type[EndorsementEvent], endorsement: Endorsement) -> None:

@@ -22,7 +22,6 @@ __all__ = [
     "given_to",
     "lock_person",
     "named",
-    "of_skill",
     "offers",
     "page",
     "skill",
@@ -125,12 +124,6 @@ async def by_skill(session: AsyncSession, person_id: UUID) -> Sequence[EndorsedS
         .limit(_MOST_SKILLS)
     )
     return [EndorsedSkill(*row) for row in (await session.execute(query))]
-
-
-async def of_skill(session: AsyncSession, skill_id: UUID) -> Sequence[Endorsement]:
-    """Every endorsement for a skill, the earliest first, locked for a change."""
-    query = select(Endorsement).where(Endorsement.skill_id == skill_id).order_by(Endorsement.id).with_for_update()
-    return (await session.scalars(query)).all()
 
 
 def _named() -> Select[Endorsement, str, str, str]:

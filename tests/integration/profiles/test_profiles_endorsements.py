@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from services.profiles.endorsements import handlers
 from services.profiles.main import SERVICE
 from shared.events.profiles import EndorsementGiven, EndorsementWithdrawn
 from shared.ids import new_id
@@ -143,15 +142,3 @@ async def test_a_person_who_is_not_there(team: Team):
 async def test_how_is_a_line_of_ten_to_three_hundred_characters(team: Team):
     for how in ("", "Too short", "x" * 301, "nul \x00 in the middle", "two\nlines of it", None, 7):
         assert (await endorse(team, "Jonas", how=how)).status_code == 422, how
-
-
-async def test_endorsements_follow_a_merged_skill_and_nobody_counts_twice(team: Team):
-    kept = (await endorse(team, "Jonas", "SQL")).json()
-    doubled = (await endorse(team, "Jonas", "Data engineering")).json()
-    moved = (await endorse(team, "Lin", "Data engineering")).json()
-    async with team.harness.sessions.begin() as session:
-        await handlers.merge_skill(session, team.skills["Data engineering"], team.skills["SQL"])
-    items = (await endorsements(team))["items"]
-    assert {one["id"]: one["skill"] for one in items} == {kept["id"]: "SQL", moved["id"]: "SQL"}
-    [event] = await team.harness.sent(EndorsementWithdrawn)
-    assert str(event.subject) == doubled["id"]
