@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import DBAPIError
 
+from services.matching.endorsements.subscriptions import HANDLERS as ENDORSEMENTS
 from services.matching.people.subscriptions import HANDLERS as PEOPLE
 from services.matching.processes import Died
 from services.matching.work import answer_next, solve_next
@@ -16,7 +17,7 @@ __all__ = ["HANDLERS", "SCHEDULES", "answer_questions", "solve_rounds"]
 
 SERIALIZATION_FAILURE = "40001"
 
-HANDLERS = combine([PEOPLE])
+HANDLERS = combine([PEOPLE, ENDORSEMENTS])
 
 
 async def solve_rounds(runtime: Runtime) -> None:

@@ -12,17 +12,25 @@ from sqlalchemy.orm import Mapped
 from services.matching.people import store
 from services.matching.people.tables import Person
 from shared.db import AsyncSession, upsert_newer
-from shared.events.profiles import PersonSnapshot
+from shared.events.profiles import PersonErased, PersonSnapshot
 from shared.policy import Principal, allow
+from shared.private_text import forget
 from shared.problems import Conflict, NotYetKnown
 
-__all__ = ["Named", "count_people", "keep_person", "named", "require_active"]
+__all__ = ["Named", "count_people", "erase_person", "keep_person", "named", "require_active"]
 
 _FIELDS = (
     "external_id", "name", "department", "grade", "location", "country", "job_title", "bio", "manager_id", "zone",
     "status", "version",
 )  # fmt: skip
 _PARTS = ("languages", "working_hours", "skills_offered", "skills_wanted")
+_ERASED: dict[str, object] = {
+    **dict.fromkeys(_FIELDS, ""),
+    **{name: [] for name in _PARTS},
+    "manager_id": None,
+    "zone": "UTC",
+    "status": "erased",
+}
 
 
 class OfTwo(Protocol):
@@ -49,6 +57,12 @@ async def keep_person(session: AsyncSession, event: PersonSnapshot) -> None:
     fields = {name: getattr(event, name) for name in _FIELDS}
     parts = event.model_dump(mode="json", include=set(_PARTS))
     await upsert_newer(session, Person, {"id": event.subject, **fields, **parts})
+
+
+async def erase_person(session: AsyncSession, event: PersonErased) -> None:
+    """Keep nothing of a person but their id, so that nobody proposes them; their words can be read no more."""
+    await upsert_newer(session, Person, {**_ERASED, "id": event.subject, "version": event.version})
+    await forget(session, event.subject)
 
 
 async def require_active(session: AsyncSession, ids: Collection[UUID]) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.matching.endorsements import store as endorsements
 from services.matching.enrollments.domain import Answers, traits
 from services.matching.enrollments.tables import Enrollment
 from services.matching.mentorships.domain import ACTIVE as ONGOING
@@ -50,6 +51,7 @@ async def gather(session: AsyncSession, program_id: UUID, on: date) -> People:
     taken = await proposals.taken(session, program_id)
     earlier = await _earlier(session, program_id)
     experience = await _experience(session)
+    merged = await endorsements.merged(session)
     managers = dict((await session.execute(select(Person.id, Person.manager_id))).all())
     enrolled = select(Person, Enrollment).join(Enrollment, Enrollment.person_id == Person.id)
     enrolled = enrolled.where(Enrollment.program_id == program_id, Person.status == ACTIVE)
@@ -58,6 +60,7 @@ async def gather(session: AsyncSession, program_id: UUID, on: date) -> People:
     skills: dict[UUID, str] = {}
     async for rows in found.partitions():
         told = await _answers(session, [enrollment for _, enrollment in rows])
+        endorsed = await endorsements.colleagues(session, [person.id for person, _ in rows], merged)
         for person, enrollment in rows:
             mentoring = enrollment.role == "mentor"
             load = taken.mentors[person.id] if mentoring else 0
@@ -73,6 +76,7 @@ async def gather(session: AsyncSession, program_id: UUID, on: date) -> People:
                     earlier=frozenset(earlier[person.id]),
                     superiors=profiles.superiors(managers, person.id),
                     experience=experience[person.id] if mentoring else None,
+                    endorsements=_offered(endorsed.get(person.id, {}), participant) if mentoring else {},
                     places=places,
                     load=load,
                 )
@@ -184,6 +188,11 @@ async def _answers(session: AsyncSession, enrollments: Sequence[Enrollment]) -> 
     answered = [(enrollment.id, enrollment.answers) for enrollment in enrollments if enrollment.answers]
     words = await reveal_all(session, [sealed for _, sealed in answered])
     return {key: Answers.from_json(text) for (key, _), text in zip(answered, words, strict=True) if text is not None}
+
+
+def _offered(endorsed: Mapping[UUID, int], mentor: Participant) -> Mapping[UUID, int]:
+    """Endorsements for what a mentor still offers."""
+    return {skill: endorsed[skill] for skill in mentor.skills if skill in endorsed}
 
 
 def _fields(person: Person) -> dict[str, str]:

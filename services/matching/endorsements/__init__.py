@@ -1,0 +1,1 @@
+"""Colleagues who stand for a mentor's skill, as profiles told of them."""
