@@ -7,13 +7,14 @@ from pydantic_core import to_jsonable_python
 from services.analytics.archive import domain, store
 from shared.db import AsyncSession
 from shared.events import Event
+from shared.events.profiles import PersonErased
 from shared.policy import Principal, allow
 
 __all__ = ["count_events", "keep"]
 
 
 async def keep(session: AsyncSession, event: Event) -> None:
-    """Add an event to the archive."""
+    """Add an event to the archive; once a person is erased, nothing in it leads to who they were."""
     row = {
         "id": event.id,
         "type": event.type,
@@ -23,6 +24,8 @@ async def keep(session: AsyncSession, event: Event) -> None:
         "data": to_jsonable_python(domain.archived(event)),
     }
     await store.append(session, row)
+    if isinstance(event, PersonErased):
+        await store.forget_external_id(session, event.subject)
 
 
 async def count_events(session: AsyncSession, me: Principal) -> dict[str, int]:

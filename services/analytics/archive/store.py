@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.analytics.archive.tables import ArchivedEvent
 from shared.db import AsyncSession
 
-__all__ = ["append", "counts"]
+__all__ = ["append", "counts", "forget_external_id"]
 
 
 async def append(session: AsyncSession, row: dict[str, Any]) -> None:
     """Add one event; one with this id that is there already stays as it is."""
     await session.execute(insert(ArchivedEvent).values(row).on_conflict_do_nothing(index_elements=["id"]))
+
+
+async def forget_external_id(session: AsyncSession, person_id: UUID) -> None:
+    """Drop from a person's events what finds them in a token."""
+    theirs = (ArchivedEvent.subject == person_id) & ArchivedEvent.data.has_key("external_id")
+    without = ArchivedEvent.data.op("-")(literal("external_id", Text))
+    await session.execute(update(ArchivedEvent).where(theirs).values(data=without))
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:

@@ -7,10 +7,10 @@ from uuid import UUID
 from services.analytics.people import store
 from services.analytics.people.tables import Person
 from shared.db import AsyncSession, upsert_newer
-from shared.events.profiles import PersonSnapshot
+from shared.events.profiles import PersonErased, PersonSnapshot
 from shared.policy import Principal, allow
 
-__all__ = ["count_people", "find_person", "keep_person"]
+__all__ = ["count_people", "erase_person", "find_person", "keep_person"]
 
 _FIELDS = ("version", "external_id", "department", "grade", "location", "status")
 
@@ -23,6 +23,11 @@ async def find_person(session: AsyncSession, external_id: str) -> UUID | None:
 async def keep_person(session: AsyncSession, event: PersonSnapshot) -> None:
     """Store what the event tells unless a later one has told already."""
     await upsert_newer(session, Person, {"id": event.subject, **{name: getattr(event, name) for name in _FIELDS}})
+
+
+async def erase_person(session: AsyncSession, event: PersonErased) -> None:
+    """Keep of a person an id that leads to nobody, and the units, so that numbers of the past stay what they were."""
+    await store.erase(session, event.subject, event.version)
 
 
 async def count_people(session: AsyncSession, me: Principal) -> int:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 
 from services.analytics.people.tables import Person
 from shared.db import AsyncSession
 
-__all__ = ["active_id", "count"]
+__all__ = ["active_id", "count", "erase"]
 
 _ACTIVE = "active"
+_ERASED = "erased"
 
 
 async def active_id(session: AsyncSession, external_id: str) -> UUID | None:
@@ -21,3 +23,12 @@ async def active_id(session: AsyncSession, external_id: str) -> UUID | None:
 async def count(session: AsyncSession) -> int:
     """How many active people are known here."""
     return await session.scalar(select(func.count()).select_from(Person).where(Person.status == _ACTIVE)) or 0
+
+
+async def erase(session: AsyncSession, person_id: UUID, version: int) -> None:
+    """Forget who a person was unless a later event has told already; an unknown one is kept as erased."""
+    values = {"id": person_id, "version": version, "external_id": "", "status": _ERASED}
+    statement = insert(Person).values(**values, department="", grade="", location="")
+    forgotten = {name: statement.excluded[name] for name in ("version", "external_id", "status")}
+    newer = statement.excluded["version"] > Person.version
+    await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=forgotten, where=newer))

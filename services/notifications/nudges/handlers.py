@@ -33,6 +33,7 @@ from shared.events.profiles import (
     GoalStalled,
     MilestonePlanned,
     MilestoneReached,
+    PersonErased,
     PersonLeft,
     PersonSnapshot,
 )
@@ -162,7 +163,7 @@ async def release(session: AsyncSession, event: ContactChanged) -> None:
     await store.release_of(session, event.subject)
 
 
-async def cancel_of_person(session: AsyncSession, event: PersonLeft) -> None:
+async def cancel_of_person(session: AsyncSession, event: PersonLeft | PersonErased) -> None:
     await store.drop_of_person(session, event.subject, clock.now())
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from services.notifications.people.tables import Person
+from services.notifications.people.tables import Contact, Person
 from shared.db import AsyncSession
 
-__all__ = ["ACTIVE", "count", "find_person", "zone_of"]
+__all__ = ["ACTIVE", "ERASED", "count", "find_person", "forget_contact", "is_erased", "zone_of"]
 
 ACTIVE = "active"
+ERASED = "erased"
 
 
 async def find_person(session: AsyncSession, external_id: str) -> UUID | None:
@@ -27,3 +28,13 @@ async def count(session: AsyncSession) -> int:
 async def zone_of(session: AsyncSession, person_id: UUID) -> str | None:
     """A person's IANA zone; None when they are not known yet."""
     return await session.scalar(select(Person.zone).where(Person.id == person_id))
+
+
+async def is_erased(session: AsyncSession, person_id: UUID) -> bool:
+    """Whether a person was erased. Their row is held, so that an erasure at this moment sees what is written next."""
+    status = await session.scalar(select(Person.status).where(Person.id == person_id).with_for_update(read=True))
+    return status == ERASED
+
+
+async def forget_contact(session: AsyncSession, person_id: UUID) -> None:
+    await session.execute(delete(Contact).where(Contact.person_id == person_id))

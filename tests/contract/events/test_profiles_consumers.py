@@ -36,6 +36,7 @@ LISTENERS = [
     for service in topology.SERVICES
     if REGISTRY[name] in topology.service(service).handlers
 ]
+ZENOBIA = {"name": "Zenobia Achebe", "external_id": "E-9917", "bio": "Keeps bees."}
 WORDS_OF_PEOPLE = {"name", "title", "bio", "milestone", "job_title", "aliases", "skill", "email", "pronouns"}
 
 Listen = Callable[[str], Awaitable[Harness]]
@@ -143,6 +144,35 @@ async def knows_the_person(harness: Harness, event: Event) -> None:
     assert row["version"] == event.version
 
 
+async def knows_nothing_of_the_person(harness: Harness, event: Event) -> None:
+    """Their row says that they were erased, and neither who they were nor where they are reached."""
+    [row] = await rows(harness, "SELECT * FROM person WHERE id = :id", id=event.subject)
+    assert (row["status"], row["version"], row["external_id"]) == ("erased", event.version, "")
+    assert "name" not in row or row["name"] == ""
+    everything = str(await dump(harness))
+    assert "zenobia@" not in everything
+    assert not [word for word in ZENOBIA.values() if word in everything]
+
+
+async def archives_and_knows_nothing_of_the_person(harness: Harness, event: Event) -> None:
+    [row] = await rows(harness, "SELECT * FROM archived_event WHERE id = :id", id=event.id)
+    assert (row["type"], row["subject"]) == (event.type, event.subject)
+    await knows_nothing_of_the_person(harness, event)
+
+
+async def counts_the_endorsement(harness: Harness, event: Event) -> None:
+    assert isinstance(event, p.EndorsementEvent)
+    [row] = await rows(harness, "SELECT * FROM known_endorsement WHERE endorsement_id = :id", id=event.subject)
+    assert (row["given_by"], row["given_to"], row["skill_id"]) == (event.given_by, event.given_to, event.skill_id)
+    assert row["withdrawn"] == isinstance(event, p.EndorsementWithdrawn)
+
+
+async def knows_the_other_name(harness: Harness, event: Event) -> None:
+    assert isinstance(event, p.SkillsMerged)
+    [row] = await rows(harness, "SELECT * FROM merged_skill WHERE skill_id = :id", id=event.subject)
+    assert row["into"] == event.into
+
+
 async def archives_and_knows_the_unit(harness: Harness, event: Event) -> None:
     await archives(harness, event)
     await knows_the_person(harness, event)
@@ -197,6 +227,16 @@ def a_milestone_before(event: Event) -> list[Event]:
     return [planned]
 
 
+def a_person_before(event: Event) -> list[Event]:
+    told: dict[str, Any] = {**ZENOBIA, "effective_date": clock.today()}
+    return [p.PersonJoined(subject=event.subject, version=1, **told)]
+
+
+def a_person_with_a_contact_before(event: Event) -> list[Event]:
+    reached = p.ContactChanged(subject=event.subject, version=2, email="zenobia@example.org")
+    return [*a_person_before(event), reached]
+
+
 PEOPLE = ("person_joined", "profile_changed", "person_left")
 EFFECTS: dict[tuple[str, str], Effect] = {
     **{("analytics", name): Effect(archives) for name in TYPES if name != "profiles.contact_changed.v1"},
@@ -206,6 +246,12 @@ EFFECTS: dict[tuple[str, str], Effect] = {
         for service in ("matching", "notifications")
         for kind in PEOPLE
     },
+    ("analytics", "profiles.person_erased.v1"): Effect(archives_and_knows_nothing_of_the_person, a_person_before),
+    ("matching", "profiles.person_erased.v1"): Effect(knows_nothing_of_the_person, a_person_before),
+    ("notifications", "profiles.person_erased.v1"): Effect(knows_nothing_of_the_person, a_person_with_a_contact_before),
+    ("matching", "profiles.endorsement_given.v1"): Effect(counts_the_endorsement),
+    ("matching", "profiles.endorsement_withdrawn.v1"): Effect(counts_the_endorsement),
+    ("matching", "profiles.skills_merged.v1"): Effect(knows_the_other_name),
     ("notifications", "profiles.contact_changed.v1"): Effect(knows_the_contact),
     ("notifications", "profiles.goal_set.v1"): plans(Rule.GOAL),
     ("notifications", "profiles.goal_revised.v1"): plans(Rule.GOAL),

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from services.analytics.archive.tables import ArchivedEvent
 from services.analytics.main import SERVICE
+from services.analytics.people.tables import Person
 from shared.events import READERS, Event
-from shared.events.profiles import GoalSet, PersonLeft
+from shared.events.profiles import GoalSet, PersonErased, PersonLeft
 from shared.ids import new_id
 from shared.migrations import differences
 from tests.contract.events.examples import EXAMPLES
@@ -56,6 +57,19 @@ async def test_the_projection_of_people_keeps_the_newest_version(analytics: Harn
     await handle(analytics, [left, joined])
     answer = await analytics.client(roles=["it"]).get(f"{BASE}/people/count")
     assert answer.json() == {"total": 0}
+    assert (await analytics.client(joined.subject).get(f"{BASE}/programs")).status_code == 403
+
+
+async def test_of_someone_erased_an_id_and_units_are_left_that_lead_to_nobody(analytics: Harness):
+    joined, never_known = person("Data"), new_id()
+    erased = PersonErased(subject=joined.subject, version=3)
+    await analytics.receive(joined, erased, PersonErased(subject=never_known, version=2))
+    await handle(analytics, [joined])
+    async with analytics.sessions() as session:
+        kept = {one.id: one for one in await session.scalars(select(Person))}
+    assert kept.keys() == {joined.subject, never_known}
+    assert {(one.external_id, one.status) for one in kept.values()} == {("", "erased")}
+    assert (kept[joined.subject].department, kept[joined.subject].version) == ("Data", 3)
     assert (await analytics.client(joined.subject).get(f"{BASE}/programs")).status_code == 403
 
 

@@ -6,13 +6,15 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from services.notifications.main import SERVICE
+from services.notifications.people.tables import Contact, Person
 from shared import clock
 from shared.events.matching import ProgramLaunched
 from shared.events.notifications import NotificationDelivered, NotificationFailed
-from shared.events.profiles import ContactChanged, PersonLeft
+from shared.events.profiles import ContactChanged, PersonErased, PersonLeft
 from shared.ids import new_id
 from shared.messaging.transport import Record
 from shared.worker import run_worker
@@ -197,6 +199,29 @@ async def test_whoever_has_left_hears_nothing_more_and_is_named_to_nobody(start:
         "Amara Obi <amara@company.example>",
     }
     assert (await counts(harness))["match_proposed"] == {"delivered": 2, "dropped": 4}
+
+
+async def test_whoever_is_erased_hears_nothing_more_and_is_reached_nowhere(start: Start, mails: MailServer):
+    harness = await start()
+    await mails.stop()
+    tom = await harness.know("Tom Ek")
+    lin = await join(harness, "Lin Chen", "lin@company.example")
+    contact = ContactChanged(subject=tom.subject, version=1, email="tom@company.example")
+    await harness.receive(contact, proposal(tom.subject, lin))
+    await harness.receive(PersonErased(subject=tom.subject, version=2))
+    again = {"id": new_id(), "version": 2}
+    await harness.receive(ContactChanged.model_validate(contact.model_dump() | again), proposal(tom.subject, lin))
+    await mails.start()
+    await eventually(lambda: _all_dropped(harness), what="nudges that are dropped")
+    assert not mails.mails
+    async with harness.sessions() as session:
+        [known] = await session.scalars(select(Person).where(Person.id == tom.subject))
+        assert (known.name, known.external_id, known.status) == ("", "", "erased")
+        assert await session.get(Contact, tom.subject) is None
+
+
+async def _all_dropped(harness: Harness) -> bool:
+    return (await counts(harness))["match_proposed"] == {"dropped": 4}
 
 
 async def test_quiet_hours_hold_a_mail_back_in_the_recipients_own_zone(start: Start, mails: MailServer):
