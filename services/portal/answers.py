@@ -30,10 +30,14 @@ class Goal(BaseModel):
     due: date | None
     state: str
     ended_on: date | None
+    overdue_since: date | None
+    stalled_since: date | None
+    progress: float | None
 
 
 class GoalDetails(Goal):
     why: str
+    measure: str
 
 
 class Program(BaseModel):

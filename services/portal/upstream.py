@@ -93,6 +93,9 @@ class Upstream:
     async def put(self, service: str, path: str, body: Any, *, etag: str) -> None:
         await self._send("PUT", service, path, json=body, headers={"If-Match": etag})
 
+    async def patch(self, service: str, path: str, body: Any, *, etag: str) -> None:
+        await self._send("PATCH", service, path, json=body, headers={"If-Match": etag})
+
     async def _send(self, method: str, service: str, path: str, **request: Any) -> httpx.Response:
         url = f"{self._bases[service].rstrip('/')}/api/{service}/v1{path}"
         parent = telemetry.traceparent()

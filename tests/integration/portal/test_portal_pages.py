@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from services.portal.rendering import day
 from shared import clock
 from shared.ids import new_id
 from shared.links import Links
@@ -155,6 +156,21 @@ async def test_a_goal_is_reached_by_its_button_and_seen_by_the_mentor(stage: Sta
     assert stale.page.status_code == 409
     assert "changed in the meantime" in stale.text
     assert "Lead a review" in await lin.open(LINKS.mentorship(UUID(mentorship["id"])))
+
+
+async def test_a_goal_gets_another_date_is_let_go_and_taken_up_again(stage: Stage):
+    _, mentorship = await started(stage)
+    path = f"/people/{mentorship['mentee_id']}/goals"
+    goal = await stage.ask("E1", "POST", "profiles", path, json={"title": "Lead a review", "measure": "It is on time."})
+    tom = await stage.browse("E1", to=LINKS.goal(UUID(goal["id"])))
+    assert "How to know that it is reached It is on time." in tom.text
+    assert "That was not saved yet" in await tom.press("Keep this date", due="2020-01-01")
+    assert "A goal cannot be due before today." in tom.text
+    due = clock.today() + timedelta(days=40)
+    assert day(due) in await tom.press("Keep this date", due=due.isoformat())
+    assert "no date" in await tom.press("Keep this date", due="")
+    assert "Given up" in await tom.press("Let it go")
+    assert "On the way" in await tom.press("Take it up again")
 
 
 async def test_an_account_without_a_person_sees_programs_and_nothing_of_people(stage: Stage):
