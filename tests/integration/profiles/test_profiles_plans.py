@@ -1,91 +1,26 @@
-"""Learning plans: written by mentee and mentor, never over each other's work; progress follows from what is done."""
+"""Learning plans: written by mentee and mentor; progress follows from what is done."""
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 
 from services.profiles.goals.tables import Goal
 from services.profiles.main import SERVICE
 from services.profiles.plans.store import progress_of
 from shared import clock
-from shared.events.matching import MentorshipEnded, MentorshipStarted
-from shared.events.profiles import MilestonePlanned, MilestoneReached, PersonJoined
+from shared.events.profiles import MilestonePlanned, MilestoneReached
 from shared.ids import new_id
-from tests.integration.profiles.support import import_people, person
-from tests.support.platform import Harness, Serve
-
-API = "/api/profiles/v1"
-SIT_IN = {"title": "Sit in on two releases", "kind": "shadowing", "effort": 4}
-READ = {"title": "Read how we go back", "kind": "reading"}
-SHADOW = {"title": "Shadow two releases", "due": "2030-03-01", "activities": [SIT_IN, READ]}
-LEAD = {"title": "Lead a release", "due": "2030-06-01"}
-
-
-class Pair:
-    """A mentee with a goal, the mentor with whom it is shared, a colleague, and the goal's plan."""
-
-    def __init__(self, harness: Harness, joined: dict[str, PersonJoined]) -> None:
-        self.harness = harness
-        self.ids = {name: event.subject for name, event in joined.items()}
-        clients = {name: harness.client(UUID(event.external_id)) for name, event in joined.items()}
-        self.mentee, self.mentor, self.colleague = (clients[name] for name in ("mentee", "mentor", "colleague"))
-        self.mentorship = new_id()
-        self.goal = self.url = ""
-
-    async def begin(self) -> None:
-        await self.harness.receive(MentorshipStarted(subject=self.mentorship, version=1, **self._pair()))
-        goals = f"{API}/people/{self.ids['mentee']}/goals"
-        goal = await self.mentee.post(goals, json={"title": "Lead releases"})
-        assert goal.status_code == 201, goal.text
-        self.goal = goal.json()["id"]
-        self.url = f"{API}/goals/{self.goal}/plan"
-
-    async def end_mentorship(self) -> None:
-        ended = MentorshipEnded(subject=self.mentorship, version=2, ended_on=clock.today(), **self._pair())
-        await self.harness.receive(ended)
-
-    def _pair(self) -> dict[str, Any]:
-        return {
-            "mentorship_id": self.mentorship,
-            "program_id": new_id(),
-            "mentee_id": self.ids["mentee"],
-            "mentor_id": self.ids["mentor"],
-        }
-
-    async def put(
-        self, who: httpx.AsyncClient, version: int, *milestones: dict[str, Any], **plan: Any
-    ) -> httpx.Response:
-        body = {"milestones": list(milestones), **plan}
-        return await who.put(self.url, json=body, headers={"If-Match": f'"{version}"'})
-
-    async def planned(self, *milestones: dict[str, Any], **plan: Any) -> dict[str, Any]:
-        """The plan after its first writing, by the mentee."""
-        return ok(await self.put(self.mentee, 0, *milestones, **plan))
-
-
-def ok(answer: httpx.Response) -> dict[str, Any]:
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def titles(plan: dict[str, Any]) -> list[str]:
-    return [milestone["title"] for milestone in plan["milestones"]]
+from tests.integration.profiles.plan_pair import API, LEAD, READ, SHADOW, SIT_IN, Pair, gather_pair, ok, titles, today
+from tests.support.platform import Serve
 
 
 @pytest.fixture
 async def pair(serve: Serve) -> Pair:
-    harness = await serve(SERVICE)
-    rows = [person(str(new_id()), zone="Europe/Berlin") | {"name": name} for name in ("mentee", "mentor", "colleague")]
-    await import_people(harness, *rows)
-    made = Pair(harness, {event.name: event for event in await harness.sent(PersonJoined, 3)})
-    await made.begin()
-    return made
+    return await gather_pair(await serve(SERVICE))
 
 
 async def test_a_goal_begins_with_an_empty_plan_that_both_can_write(pair: Pair):
@@ -93,7 +28,7 @@ async def test_a_goal_begins_with_an_empty_plan_that_both_can_write(pair: Pair):
     assert (ok(answer)["version"], answer.json()["milestones"], answer.json()["progress"]) == (0, [], None)
     assert answer.headers["ETag"] == '"0"'
     plan = await pair.planned(SHADOW, LEAD)
-    assert (plan["version"], titles(plan), plan["start"]) == (1, ["Shadow two releases", "Lead a release"], _today())
+    assert (plan["version"], titles(plan), plan["start"]) == (1, ["Shadow two releases", "Lead a release"], today())
     shadow, lead = plan["milestones"]
     shadow["activities"].reverse()
     shadow["resources"] = [
@@ -134,12 +69,12 @@ async def test_progress_follows_from_what_is_done_and_reached(pair: Pair):
     assert plan["progress"] == 0
     done = ok(await pair.mentor.put(f"{pair.url}/activities/{sit_in['id']}/done", json={"done": True}))
     assert done["progress"] == pytest.approx(4 / 6)
-    assert done["milestones"][0]["activities"][0]["done_on"] == _today()
+    assert done["milestones"][0]["activities"][0]["done_on"] == today()
     assert not done["milestones"][0]["ready"]
     both = ok(await pair.mentee.put(f"{pair.url}/activities/{read['id']}/done", json={"done": True}))
     assert (both["milestones"][0]["ready"], both["milestones"][0]["reached_on"]) == (True, None)
     reached = ok(await pair.mentee.put(f"{pair.url}/milestones/{shadow['id']}/reached", json={"reached": True}))
-    assert (reached["milestones"][0]["ready"], reached["milestones"][0]["reached_on"]) == (False, _today())
+    assert (reached["milestones"][0]["ready"], reached["milestones"][0]["reached_on"]) == (False, today())
     whole = ok(await pair.mentee.put(f"{pair.url}/milestones/{lead['id']}/reached", json={"reached": True}))
     assert whole["progress"] == 1
     async with pair.harness.sessions() as session:
@@ -190,70 +125,8 @@ async def test_others_hear_of_milestones_with_the_goal_they_belong_to(pair: Pair
         (shadow["id"], date(2030, 3, 8), False),
     ]
     assert (str(reached.subject), reached.title, reached.milestone) == (pair.goal, "Lead releases", SHADOW["title"])
-    assert reached.reached_on.isoformat() == _today()
+    assert reached.reached_on.isoformat() == today()
     assert [event.version for event in (*planned, reached)] == [2, 3, 4, 5, 6]
-
-
-async def test_of_two_who_write_at_once_one_wins_and_the_other_sees_what_was_changed(pair: Pair):
-    plan = await pair.planned(SHADOW, LEAD)
-    shadow, lead = plan["milestones"]
-    theirs = {"mentee": {**shadow, "title": "Shadow three releases"}, "mentor": {**lead, "due": "2030-07-01"}}
-    answers = await asyncio.gather(
-        pair.put(pair.mentee, 1, theirs["mentee"], lead), pair.put(pair.mentor, 1, shadow, theirs["mentor"])
-    )
-    assert sorted(answer.status_code for answer in answers) == [200, 412]
-    lost = answers.index(max(answers, key=lambda answer: answer.status_code))
-    winner = ("mentor", "mentee")[lost]
-    problem = answers[lost].json()
-    assert (problem["type"], problem["version"]) == ("urn:telemachus:problem:stale", 2)
-    assert answers[lost].headers["ETag"] == '"2"'
-    [change] = problem["difference"]
-    assert (change["id"], change["what"]) == (theirs[winner]["id"], "changed")
-    [version] = problem["versions"]
-    assert (version["version"], version["by"], version["changes"]) == (2, str(pair.ids[winner]), [change["text"]])
-    assert problem["conflicts"] == []
-
-    loser = (pair.mentee, pair.mentor)[lost]
-    both = ok(await pair.put(loser, 2, *problem["merged"]["milestones"], start=problem["merged"]["start"]))
-    assert titles(both) == ["Shadow three releases", "Lead a release"]
-    assert both["milestones"][1]["due"] == "2030-07-01"
-
-
-async def test_what_both_changed_is_named_and_what_is_new_is_kept(pair: Pair):
-    plan = await pair.planned(SHADOW, LEAD)
-    shadow, lead = plan["milestones"]
-    ok(await pair.put(pair.mentor, 1, {**shadow, "due": "2030-03-08"}, lead, {"title": "Teach it"}))
-    ok(await pair.mentor.put(f"{pair.url}/activities/{shadow['activities'][0]['id']}/done", json={"done": True}))
-    stale = await pair.put(pair.mentee, 1, {"title": "Go back once"}, {**shadow, "due": "2030-03-15"})
-    assert stale.status_code == 412
-    problem = stale.json()
-    [conflict] = problem["conflicts"]
-    assert (conflict["field"], conflict["yours"], conflict["current"]) == ("due", "2030-03-15", "2030-03-08")
-    assert [version["version"] for version in problem["versions"]] == [3, 2]
-    merged = problem["merged"]
-    assert titles(merged) == ["Go back once", "Shadow two releases", "Teach it"]
-    assert merged["milestones"][0]["id"] is None
-    assert merged["milestones"][1]["activities"][0]["done_on"] == _today()
-    assert titles(ok(await pair.put(pair.mentee, 3, *merged["milestones"]))) == titles(merged)
-
-
-async def test_what_somebody_removed_can_be_brought_back_as_it_was(pair: Pair):
-    plan = await pair.planned(SHADOW, LEAD)
-    shadow, lead = plan["milestones"]
-    ok(await pair.put(pair.mentor, 1, lead))
-    stale = await pair.put(pair.mentee, 1, {**shadow, "title": "Shadow three releases"}, lead)
-    [conflict] = stale.json()["conflicts"]
-    assert conflict["current"] is None
-    back = ok(await pair.put(pair.mentee, 2, lead, conflict["yours"]))
-    assert [item["id"] for item in back["milestones"]] == [lead["id"], shadow["id"]]
-
-
-async def test_a_version_that_never_was_is_answered_with_the_plan_alone(pair: Pair):
-    await pair.planned(LEAD)
-    for version in ("7", "-3", "9" * 30):
-        stale = await pair.mentee.put(pair.url, json={"milestones": []}, headers={"If-Match": version})
-        assert stale.status_code == 412
-        assert (stale.json()["merged"], titles(stale.json()["plan"])) == (None, ["Lead a release"])
 
 
 async def test_a_plan_tells_its_history_in_sentences(pair: Pair):
@@ -350,7 +223,3 @@ async def test_an_id_is_had_once_and_by_one_plan(pair: Pair):
     url = f"{API}/goals/{other.json()['id']}/plan"
     foreign = await pair.mentee.put(url, json={"milestones": [lead]}, headers={"If-Match": '"0"'})
     assert (foreign.status_code, foreign.json()["where"]) == (422, "body.milestones")
-
-
-def _today() -> str:
-    return clock.today("Europe/Berlin").isoformat()
