@@ -8,8 +8,8 @@ from fastapi import Response
 
 from services.profiles.goal_shares import handlers
 from services.profiles.goal_shares.schemas import GoalShareIn
+from services.profiles.goals.handlers import GoalView
 from services.profiles.goals.schemas import GoalDetails
-from services.profiles.goals.store import GoalView
 from shared.api import Me, Session, etag
 from shared.api import router as new_router
 from shared.problems import problems

@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from services.profiles.goals import handlers
+from services.profiles.goals.handlers import GoalView
 from services.profiles.goals.schemas import GoalChangeOut, GoalDetails, GoalIn, GoalOut, GoalRevision, GoalState
-from services.profiles.goals.store import GoalView
 from shared.api import IfMatch, Me, ReadSession, Session, etag
 from shared.api import router as new_router
 from shared.pagination import Cursor, Limit, Page, after, page

@@ -26,6 +26,7 @@ from shared.private_text import Sealed, reveal_all, seal
 from shared.problems import Conflict, Invalid
 
 __all__ = [
+    "GoalView",
     "achieve_goal",
     "drop_goal",
     "goal_for_plan",
