@@ -32,6 +32,7 @@ __all__ = [
     "ask",
     "begin_next",
     "cancel",
+    "end",
     "fail",
     "give_back",
     "job_of",
@@ -204,7 +205,11 @@ async def parts(session: AsyncSession, claim: Claim, into: BinaryIO) -> None:
 
 async def keep(session: AsyncSession, claim: Claim, outcome: Outcome) -> None:
     """The import is done; what it changed is written in the same transaction. Raises Lost."""
-    asked = await _held(session, claim)
+    end(await _held(session, claim), outcome)
+
+
+def end(asked: PeopleImport, outcome: Outcome) -> None:
+    """The import is done."""
     _end(asked, "done")
     asked.outcome = asdict(outcome)
 

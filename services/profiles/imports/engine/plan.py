@@ -43,10 +43,10 @@ async def identify(connection: Connection, now: datetime) -> None:
     await connection.execute(
         "CREATE TEMPORARY TABLE who ON COMMIT DROP AS "
         f"SELECT n, external_id, manager, coalesce(person.id, {wire.new_id('n', milliseconds)}) AS id, "
-        "person.id IS NOT NULL AS known FROM staged LEFT JOIN person USING (external_id) ORDER BY n; ANALYZE who"
+        "person.id IS NOT NULL AS known FROM staged LEFT JOIN person USING (external_id) ORDER BY n; ANALYZE who (n, id, external_id, known)"
     )
     await connection.execute(_LINES)
-    await connection.execute("ANALYZE line")
+    await connection.execute("ANALYZE line (id)")
 
 
 async def check(connection: Connection, staged: Staged) -> None:
@@ -139,10 +139,11 @@ async def compare(connection: Connection, staged: Staged) -> Counts:
     """Make the temporary table `plan` of everyone who joins, returns or changes.
 
     kind: joins, returns or changes. profile: whether an event tells of it. reach: whether their address is different.
-    For each field new_… and old_…; offered, wanted: JSON as events have it.
+    For each field new_… and old_…; offered, wanted: JSON as events have it. spelled_…: the same of languages and working
+    hours, where it comes from the file.
     """
     await connection.execute(_plan(staged.told))
-    await connection.execute("ANALYZE plan")
+    await connection.execute("ANALYZE plan (n, id, kind)")
     found = dict(await connection.fetch("SELECT kind, count(*) FROM plan GROUP BY kind"))
     return Counts(found.get("joins", 0), found.get("returns", 0), found.get("changes", 0))
 
@@ -169,6 +170,9 @@ def _plan(told: frozenset[str]) -> str:
     language = "CASE WHEN person.own ? 'language' THEN contact.language ELSE staged.language END"
     values["email"] = ("staged.email", "contact.email")
     values["language"] = (f"coalesce({language}, contact.language, 'en')", "contact.language")
+    spelled = ", ".join(
+        f"CASE WHEN person.own ? '{name}' THEN NULL ELSE staged.{name} END AS spelled_{name}" for name in _LISTED
+    )
     sides = ", ".join(f"{new} AS new_{name}, {old} AS old_{name}" for name, (new, old) in values.items())
     address = ("email", "language")
     profile = _different([name for name in values if name not in address])
@@ -178,7 +182,7 @@ def _plan(told: frozenset[str]) -> str:
         status IS DISTINCT FROM 'active' OR {profile} AS profile, {_different(address)} AS reach
     FROM (
         SELECT staged.n, who.id, staged.external_id, person.version, person.status, contact.id IS NOT NULL AS reached,
-            staged.manager AS new_manager, {sides}
+            staged.manager AS new_manager, {spelled}, {sides}
         FROM staged JOIN who USING (n) JOIN line USING (id)
         LEFT JOIN person ON person.id = who.id
         LEFT JOIN contact ON contact.id = who.id

@@ -164,7 +164,7 @@ async def stage(
         # A thread cannot be stopped, only awaited; it ends with its chunk.
         await asyncio.gather(following, return_exceptions=True)
     await connection.copy_records_to_table("staged_skill", records=skills.new)
-    await connection.execute("ANALYZE staged; ANALYZE staged_skill")
+    await connection.execute("ANALYZE staged (n, external_id); ANALYZE staged_skill (number)")
     told = columns.told(opened)
     names = {name: columns.column(name) for name in FIELDS}
     return Staged(done, told, names, opened.encoding, opened.delimiter, opened.guessed, report)

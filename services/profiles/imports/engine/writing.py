@@ -36,7 +36,7 @@ async def find_leavers(connection: Connection, *, leave: bool) -> tuple[int, int
     missing = "NOT EXISTS (SELECT FROM who WHERE who.id = person.id)" if leave else "false"
     await connection.execute(
         "CREATE TEMPORARY TABLE leaver ON COMMIT DROP AS SELECT id, row_number() OVER (ORDER BY id) - 1 AS n "
-        f"FROM person WHERE status = 'active' AND {missing}; ANALYZE leaver"
+        f"FROM person WHERE status = 'active' AND {missing}; ANALYZE leaver (id)"
     )
     leaving = await connection.fetchval("SELECT count(*) FROM leaver")
     return leaving, await connection.fetchval("SELECT count(*) FROM person WHERE status = 'active'")
@@ -171,8 +171,8 @@ class Writer:
             "external_id": wire.string("plan.external_id"),
             "manager_id": wire.text_of("plan.new_manager_id"),
             "start_date": wire.text_of("plan.new_start_date"),
-            "languages": wire.languages("plan.new_languages"),
-            "working_hours": wire.hours("plan.new_working_hours"),
+            "languages": f"coalesce(plan.spelled_languages, {wire.languages('plan.new_languages')})",
+            "working_hours": f"coalesce(plan.spelled_working_hours, {wire.hours('plan.new_working_hours')})",
             "skills_offered": "plan.new_offered",
             "skills_wanted": "plan.new_wanted",
             "status": "'\"active\"'",
