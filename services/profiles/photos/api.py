@@ -33,8 +33,8 @@ _UPLOAD: dict[str, Any] = {
                         "file": {
                             "type": "string",
                             "format": "binary",
-                            "description": "JPEG, PNG, WebP or GIF; at most 40 million pixels, and 8 MiB unless the "
-                            "operator says otherwise",
+                            "description": "JPEG of at most 40 million pixels, or PNG, WebP or GIF of at most 12 "
+                            "million; 8 MiB unless the operator says otherwise",
                         }
                     },
                 }

@@ -20,8 +20,9 @@ from shared.problems import Invalid
 
 __all__ = ["Shown", "drop_photo", "read_photo", "set_photo"]
 
-MOST_PIXELS = 40_000_000
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+MOST_PIXELS = {"JPEG": 40_000_000, "PNG": 12_000_000, "WEBP": 12_000_000, "GIF": 12_000_000}
+"""By format. Cameras write JPEG, which is decoded smaller than it is; a pixel of the others takes up to 20 bytes."""
+
 SMALL, LARGE = 96, 512
 
 _EXIF_ORIENTATION = 0x0112
@@ -35,8 +36,8 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 
-# Two at once: each may hold 40 megapixels, some 300 MB, while it is decoded.
-_threads = ThreadPoolExecutor(2, thread_name_prefix="photo")
+# One at a time: the largest take some 250 MB for a second or two, and an API has 512 MiB in all.
+_threads = ThreadPoolExecutor(1, thread_name_prefix="photo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +89,16 @@ async def read_photo(
 def _prepared(data: bytes) -> tuple[bytes, bytes]:
     """The photo as it is stored, small and large: upright, square, in WebP, with nothing of the file but its pixels."""
     try:
-        with Image.open(BytesIO(data), formats=FORMATS) as source:
-            if source.width * source.height > MOST_PIXELS:
-                raise _too_large(source.width, source.height)
+        with Image.open(BytesIO(data), formats=tuple(MOST_PIXELS)) as source:
+            most = MOST_PIXELS[source.format or ""]
+            if source.width * source.height > most:
+                raise _too_large(f"{source.width:,} × {source.height:,} pixels", most)
             large = _square(source)
         return _webp(large.resize((SMALL, SMALL), Image.Resampling.LANCZOS)), _webp(large)
     except Invalid:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_large() from error
+        raise _too_large("too many pixels", max(MOST_PIXELS.values())) from error
     # Decoders fail on a broken file with whatever exception comes of it.
     except Exception as error:
         raise Invalid(
@@ -110,15 +112,22 @@ def _square(source: Image.Image) -> Image.Image:
     source.draft("RGB", (2 * LARGE, 2 * LARGE))  # JPEG alone can be decoded smaller than it is
     side = min(source.size)
     left, top = (source.width - side) // 2, (source.height - side) // 2
-    middle = source.crop((left, top, left + side, top + side))
-    if middle.mode.startswith("I"):  # 16 bits of gray, of which Pillow would keep the lower 8
-        middle = middle.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    large = middle.convert("RGBA").resize((LARGE, LARGE), Image.Resampling.LANCZOS, reducing_gap=3)
+    middle = (left, top, left + side, top + side)
+    if source.mode in {"RGB", "L", "CMYK"}:  # the large ones, of which no second copy is made
+        large = source.resize((LARGE, LARGE), Image.Resampling.LANCZOS, middle, reducing_gap=3).convert("RGBA")
+    else:
+        large = _rgba(source.crop(middle)).resize((LARGE, LARGE), Image.Resampling.LANCZOS, reducing_gap=3)
     if orientation in _UPRIGHT:
         large = large.transpose(_UPRIGHT[orientation])
     clean = Image.new("RGB", large.size, "white")
     clean.paste(large, mask=large.getchannel("A"))
     return clean
+
+
+def _rgba(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):  # 16 bits of gray, of which Pillow would keep the lower 8
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    return image.convert("RGBA")
 
 
 def _webp(image: Image.Image) -> bytes:
@@ -127,8 +136,6 @@ def _webp(image: Image.Image) -> bytes:
     return written.getvalue()
 
 
-def _too_large(width: int = 0, height: int = 0) -> Invalid:
-    has = f"This photo has {width:,} × {height:,} pixels" if width else "This photo has too many pixels"
-    return Invalid(
-        f"{has}; at most {MOST_PIXELS // 1_000_000} million are taken. Send a smaller one.", where="body.file"
-    )
+def _too_large(pixels: str, most: int) -> Invalid:
+    text = f"This photo has {pixels}; at most {most // 1_000_000} million are taken. Send a smaller one, or a JPEG."
+    return Invalid(text, where="body.file")
