@@ -31,15 +31,20 @@ async def watch_goals(runtime: Runtime) -> None:
 
 async def make_entries(runtime: Runtime) -> None:
     """Make the directory's entries that wait, some in each transaction."""
+    many = False
     while True:
         async with runtime.sessions() as session, session.begin():
-            if not await entries.make_next(session):
-                return
+            made = await entries.make_next(session)
+            if not made and many:
+                await entries.count_cells(session)
+        if not made:
+            return
+        many |= made >= entries.MANY
 
 
 async def look_after_entries(runtime: Runtime) -> None:
     """Let the directory's entries follow the day, and forget words that stand in none of them any more."""
-    for work in (entries.follow_the_day, entries.tidy_words):
+    for work in (entries.follow_the_day, entries.tidy_words, entries.count_cells):
         async with runtime.sessions() as session, session.begin():
             await work(session)
 

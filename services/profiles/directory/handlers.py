@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping
-
 from services.profiles.directory import domain, store
-from services.profiles.directory.domain import Hit, Suggestion, Word
+from services.profiles.directory.domain import Hit, Suggestion
 from services.profiles.entries.domain import OPEN, language, skill_tag, tag, week
 from services.profiles.entries.handlers import refresh, refresh_later, refresh_offering_later
+from services.profiles.reading.domain import Word
+from services.profiles.reading.handlers import read
 from services.profiles.skills.domain import key
 from shared import clock
 from shared.db import AsyncSession
@@ -20,9 +20,6 @@ from shared.policy import Principal, allow
 from shared.problems import Invalid
 
 __all__ = ["Found", "Search", "refresh", "refresh_later", "refresh_offering_later", "search", "suggest"]
-
-MOST_SOUGHT = 8
-"""Skills by which hits are ranked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +64,20 @@ class Found:
 async def search(session: AsyncSession, me: Principal, wanted: Search) -> Found:
     """Who fits a search, the best first; never the searcher. Raises Invalid."""
     allow(me, "directory.search")
-    words, told, sought = await _read(session, me, wanted)
-    mine: Mapping[str, Any] = told["me"] or {}
+    understood = await read(session, me.person_id, wanted.words, wanted.skills, wanted.credentials)
+    mine, words, sought = understood.me, understood.words, understood.sought
     hours = week(mine["hours"], mine["zone"], clock.today()) if mine.get("hours") else None
     if wanted.hours is not None and hours is None:
         raise Invalid("Your profile has no working hours that others could share; fill them in.", where="query.hours")
     if wanted.endorsed_by_colleagues and not mine.get("department"):
         raise Invalid("Your profile names no department.", where="query.endorsed_by_colleagues")
+    tags = _tags(wanted, understood.merged, mine.get("department", ""))
+    groups = _groups(wanted, understood.credentials)
+    narrowed = bool(words or tags or groups)
     asked = store.Asked(
         words=words,
-        tags=_tags(wanted, told["asked"] or (), mine.get("department", "")),
-        groups=_groups(wanted, told["credentials"] or ()),
+        tags=tags,
+        groups=groups,
         skills=list(sought),
         me=me.person_id,
         department=mine.get("department", ""),
@@ -85,6 +85,7 @@ async def search(session: AsyncSession, me: Principal, wanted: Search) -> Found:
         shared=wanted.hours,
         after=wanted.after,
         limit=wanted.limit,
+        tiers=domain.tiers(understood.cells) if narrowed else (),
     )
     found = await store.find(session, asked)
     hits = found["hits"] or ()
@@ -92,8 +93,8 @@ async def search(session: AsyncSession, me: Principal, wanted: Search) -> Found:
         words=words,
         hits=[(hit, domain.reasons(_hit(hit, sought))) for hit in hits[: wanted.limit]],
         more=len(hits) > wanted.limit,
-        total=min(found["total"], store.MOST_RANKED),
-        at_least=found["total"] > store.MOST_RANKED,
+        total=min(found["total"], domain.MOST_RANKED),
+        at_least=found["total"] > domain.MOST_RANKED or found["looked_at"] > store.MOST_COMPARED,
         open_places=found[OPEN],
         counts={facet: found[facet] or () for facet in store.FACETS},
     )
@@ -102,40 +103,15 @@ async def search(session: AsyncSession, me: Principal, wanted: Search) -> Found:
 async def suggest(session: AsyncSession, me: Principal, typed: str) -> list[Suggestion]:
     """Skills, departments and people that somebody who has typed this may mean."""
     allow(me, "directory.search")
-    words, _, _ = await _read(session, me, Search(words=typed))
-    if not words:
+    understood = await read(session, me.person_id, typed)
+    if not understood.words:
         return []
-    found = await store.suggest(session, me.person_id, words, key(typed))
+    found = await store.suggest(session, me.person_id, understood.words, key(typed))
     kinds = {"skill": "skills", "department": "departments", "person": "people"}
     return domain.suggestions({kind: found[name] or () for kind, name in kinds.items()}, store.SUGGESTIONS)
 
 
-async def _read(
-    session: AsyncSession, me: Principal, wanted: Search
-) -> tuple[Sequence[Word], RowMapping, Mapping[UUID, str]]:
-    """The words as they are read, what else was looked up, and the names by id of the skills that are sought."""
-    spoken = key(wanted.words).split()[: domain.MOST_WORDS]
-    told = await store.read(
-        session, me.person_id, wanted.words, domain.phrases(spoken), wanted.skills, wanted.credentials
-    )
-    folded: Sequence[tuple[str, bool]] = told["words"] or ()
-    words = [Word(typed, known, nth == len(folded)) for nth, (typed, known) in enumerate(folded, start=1)]
-    names = {phrase: (UUID(skill_id), name) for phrase, skill_id, name in told["named"] or ()}
-    if not all(word.known for word in words):
-        resembling = await store.resembling(session, [word.typed for word in words if not word.known])
-        words = [
-            word if word.known else replace(word, read_as=domain.closest(word.typed, resembling[word.typed]))
-            for word in words
-        ]
-        spoken = [word.read_as[0] if word.read_as else word.typed for word in words]
-        names = await store.named(session, domain.phrases(spoken))
-    named = dict(names[phrase] for phrase in domain.longest_names(spoken, names))
-    asked = {UUID(skill_id): name for _, skill_id, name in told["asked"] or ()}
-    return words, told, dict(list((asked | named).items())[:MOST_SOUGHT])
-
-
-def _tags(wanted: Search, asked: Collection[tuple[str, str, str]], department: str) -> list[str]:
-    merged = {UUID(given): UUID(skill_id) for given, skill_id, _ in asked}
+def _tags(wanted: Search, merged: Mapping[UUID, UUID], department: str) -> list[str]:
     tags = [skill_tag(merged.get(skill, skill), wanted.level) for skill in wanted.skills]
     if wanted.open_places:
         tags.append(OPEN)

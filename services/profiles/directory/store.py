@@ -1,4 +1,4 @@
-"""The statements of a search: one that reads what was asked, one that finds, ranks, counts and shows.
+"""The statement of a search, which finds, ranks, counts and shows; and the one of suggestions.
 
 Only as many as `MOST_RANKED` entries are ever ranked and counted, the best known of those that fit; they are found by
 one index, of the words and tags of entries.
@@ -14,63 +14,28 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, JSON, RowMapping, String, Text, TextualSelect, Uuid, bindparam, text
+from sqlalchemy import ARRAY, JSON, Integer, RowMapping, Text, TextualSelect, Uuid, bindparam, text
 
-from services.profiles.directory.domain import MOST_WORDS, Word, found_in, in_millionths, tsquery
-from services.profiles.entries.domain import OPEN, QUARTERS
+from services.profiles.directory.domain import MOST_RANKED, in_millionths
+from services.profiles.entries.domain import CELL, OPEN, QUARTERS, tag
+from services.profiles.reading.domain import Word, found_in, tsquery
 from shared.db import AsyncSession
 
-__all__ = ["FACETS", "MOST_RANKED", "Asked", "find", "named", "read", "resembling", "suggest"]
+__all__ = ["FACETS", "MOST_COMPARED", "Asked", "find", "suggest"]
 
-MOST_RANKED = 1000
-"""Hits that are ranked and counted; of more, those with the highest standing."""
+MOST_COMPARED = 3000
+"""Hits whose hours are compared when some have to be shared."""
 
 MOST_VALUES = 20
 """Values of a facet that are counted."""
-
-_READ = text(f"""
-    SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true),
-        set_config('max_parallel_workers_per_gather', '0', true),
-        set_config('pg_trgm.similarity_threshold', '0.25', true),
-        (SELECT json_build_object('zone', zone, 'hours', working_hours, 'department', department)
-            FROM person WHERE id = :me) AS me,
-        (SELECT json_agg(json_build_array(word, length(word) NOT BETWEEN 3 AND 40 OR EXISTS (
-                SELECT FROM directory_word WHERE directory_word.word ~>=~ typed.word AND directory_word.word ~<~
-                    CASE WHEN typed.nth = typed.count THEN typed.word || U&'\\+10FFFF' ELSE typed.word || U&'\\0001' END
-            )) ORDER BY nth)
-            FROM (SELECT left(word, 100) AS word, nth, count(*) OVER () AS count
-                FROM unnest(string_to_array(directory_words(:words), ' ')) WITH ORDINALITY AS folded (word, nth)
-                WHERE word <> '' AND nth <= {MOST_WORDS}) AS typed) AS words,
-        (SELECT json_agg(json_build_array(key, skill.id, name)) FROM skill_name JOIN skill ON skill.id = skill_id
-            WHERE key = ANY(:phrases)) AS named,
-        (SELECT json_agg(json_build_array(given.id, skill.id, skill.name)) FROM skill AS given
-            JOIN skill ON skill.id = coalesce(given.merged_into, given.id) WHERE given.id = ANY(:skills)) AS asked,
-        (SELECT json_agg(left(directory_words(name), 200)) FROM unnest(:credentials) AS name) AS credentials
-""").bindparams(
-    bindparam("me", type_=Uuid()),
-    bindparam("phrases", type_=ARRAY(String)),
-    bindparam("skills", type_=ARRAY(Uuid())),
-    bindparam("credentials", type_=ARRAY(String)),
-).columns(me=JSON(), words=JSON(), named=JSON(), asked=JSON(), credentials=JSON())  # fmt: skip
-
-_NAMED = text(
-    "SELECT key, skill.id, name FROM skill_name JOIN skill ON skill.id = skill_id WHERE key = ANY(:phrases)"
-).bindparams(bindparam("phrases", type_=ARRAY(String))).columns(id=Uuid())  # fmt: skip
-
-_RESEMBLING = text("""
-    SELECT typed, ARRAY(
-        SELECT word FROM directory_word
-        WHERE word % typed AND length(word) BETWEEN length(typed) - 3 AND length(typed) + 3
-        GROUP BY word ORDER BY similarity(word, typed) DESC, word LIMIT 40
-    ) FROM unnest(:words) AS typed
-""").bindparams(bindparam("words", type_=ARRAY(String)))
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A search as the store needs it. tags: all of them; groups: any of each. skills: those that are sought.
 
-    hours: the searcher's week. shared: hours that both have at least. after: rank and id of the last one shown.
+    hours: the searcher's week. shared: hours that both have at least. after: rank and id of the last one shown. tiers:
+    cells in which hits are looked for one after another, until enough are found.
     """
 
     words: Sequence[Word] = ()
@@ -83,42 +48,7 @@ class Asked:
     shared: int | None = None
     after: tuple[int, UUID] | None = None
     limit: int = 20
-
-
-async def read(
-    session: AsyncSession,
-    me: UUID | None,
-    words: str,
-    phrases: Collection[str],
-    skills: Collection[UUID],
-    credentials: Collection[str],
-) -> RowMapping:
-    """What a search needs to know before it is made; also tells PostgreSQL how to plan the rest of this transaction.
-
-    me: the searcher's zone, hours and department. words: [folded, whether anybody has it]. named: [phrase, id, name] of
-    the skills that phrases name. asked: [id, id of the skill into which it was merged, else itself, name]. credentials:
-    folded.
-    """
-    parameters = {
-        "me": me,
-        "words": words,
-        "phrases": list(phrases),
-        "skills": list(skills),
-        "credentials": list(credentials),
-    }
-    return (await session.execute(_READ, parameters)).mappings().one()
-
-
-async def named(session: AsyncSession, phrases: Collection[str]) -> dict[str, tuple[UUID, str]]:
-    """The id and name of the skills that these phrases name, by phrase."""
-    found = await session.execute(_NAMED, {"phrases": list(phrases)})
-    return {key: (skill_id, name) for key, skill_id, name in found}
-
-
-async def resembling(session: AsyncSession, words: Collection[str]) -> dict[str, Sequence[str]]:
-    """Words of the directory that are spelled in a similar way, for each of these, the most similar first."""
-    found = await session.execute(_RESEMBLING, {"words": list(words)})
-    return dict(found.all())
+    tiers: Sequence[Sequence[int]] = ()
 
 
 async def find(session: AsyncSession, asked: Asked) -> RowMapping:
@@ -126,6 +56,7 @@ async def find(session: AsyncSession, asked: Asked) -> RowMapping:
     shape = (
         bool(asked.words), bool(asked.tags), len(asked.groups), len(asked.skills), asked.me is not None,
         bool(asked.department), asked.hours is not None, asked.shared is not None, asked.after is not None,
+        len(asked.tiers),
     )  # fmt: skip
     parameters: dict[str, Any] = {"limit": asked.limit + 1}
     if asked.words:
@@ -135,6 +66,9 @@ async def find(session: AsyncSession, asked: Asked) -> RowMapping:
         parameters["tags"] = list(asked.tags)
     parameters |= {f"group_{number}": list(group) for number, group in enumerate(asked.groups)}
     parameters |= {f"skill_{number}": skill for number, skill in enumerate(asked.skills)}
+    parameters |= {f"tier_{number}": [tag("cell", cell) for cell in cells] for number, cells in enumerate(asked.tiers)}
+    if asked.tiers:
+        parameters["seen"] = [cell for cells in asked.tiers for cell in cells]
     if asked.me is not None:
         parameters["me"] = asked.me
     if asked.department:
@@ -170,19 +104,15 @@ def _finding(
     hours: bool,
     shared: bool,
     after: bool,
+    tiers: int,
 ) -> TextualSelect:
     """The statement for searches of this shape."""
-    mine = f"CAST(CAST(:hours AS text) AS bit({QUARTERS}))"
     wanted = [
         "lexemes @@ CAST(:words AS tsquery)" if words else "",
         "tags @> :tags" if tags else "",
         *(f"tags && :group_{number}" for number in range(groups)),
-        "person_id <> :me" if me else "",
-        f"bit_count(hours & {mine}) >= :shared" if shared else "",
     ]
-    conditions = " AND ".join(filter(None, wanted)) or "true"
-    # Without `+ 0` a search with common words might walk through the index of standings and read the words of each.
-    order = "standing + 0" if words or tags or groups else "standing"
+    pool = _pool(list(filter(None, wanted)), tiers, me=me, hours=hours, shared=shared)
     positions = [f"array_position(skills, CAST(:skill_{number} AS uuid))" for number in range(skills)]
     signals = {
         "level": "+".join(f"coalesce(levels[{at}], 0)" for at in positions),
@@ -201,12 +131,7 @@ def _finding(
         f"CASE WHEN lexemes @@ CAST(:in_{name} AS tsquery) THEN '{name}' ELSE '' END" for name in "NABC"
     )
     query = f"""
-        WITH pool AS MATERIALIZED (
-            SELECT person_id, department, grade, location, languages, skills, levels, endorsed, recommended,
-                endorsements, recommendations, testimonials, open_places, lexemes,
-                {f"bit_count(hours & {mine})" if hours else "NULL::bigint"} AS quarters
-            FROM directory_entry WHERE {conditions} ORDER BY {order} DESC, person_id DESC LIMIT {MOST_RANKED + 1}
-        ), worded AS (
+        WITH {pool}, worded AS (
             SELECT *, {"ts_rank(lexemes, CAST(:any AS tsquery))" if words else "0"} AS words FROM pool
         ), ranked AS (
             SELECT *, {in_millionths(signals)} AS rank FROM worded
@@ -214,7 +139,7 @@ def _finding(
             SELECT * FROM ranked {"WHERE (rank, person_id) < (:rank, :after)" if after else ""}
             ORDER BY rank DESC, person_id DESC LIMIT :limit
         )
-        SELECT (SELECT count(*) FROM pool) AS total,
+        SELECT (SELECT count(*) FROM pool) AS total, (SELECT count(*) FROM looked_at) AS looked_at,
             (SELECT count(*) FROM pool WHERE open_places > 0) AS {OPEN},
             {facets},
             (SELECT json_agg(json_build_object(
@@ -237,10 +162,40 @@ def _finding(
         *([bindparam("tags", type_=ARRAY(Text))] if tags else []),
         *(bindparam(f"group_{number}", type_=ARRAY(Text)) for number in range(groups)),
         *(bindparam(f"skill_{number}", type_=Uuid()) for number in range(skills)),
+        *(bindparam(f"tier_{number}", type_=ARRAY(Text)) for number in range(tiers)),
+        *([bindparam("seen", type_=ARRAY(Integer))] if tiers else []),
         *([bindparam("me", type_=Uuid())] if me else []),
         *([bindparam("myself", type_=Uuid())] if department else []),
         *([bindparam("after", type_=Uuid())] if after else []),
     )
+
+
+def _pool(wanted: Sequence[str], tiers: int, *, me: bool, hours: bool, shared: bool) -> str:
+    """The common tables `looked_at` and `pool`: those that fit, never more than are ranked and one.
+
+    Tiers of standing are looked at one after another and, thanks to LIMIT, only until enough are found. A search that
+    an index cannot narrow walks through the index of standings.
+    """
+    quarters = f"bit_count(hours & CAST(CAST(:hours AS text) AS bit({QUARTERS})))" if hours else "NULL::bigint"
+    columns = f"""
+        SELECT person_id, department, grade, location, languages, skills, levels, endorsed, recommended,
+            endorsements, recommendations, testimonials, open_places, lexemes, {quarters} AS quarters
+        FROM directory_entry WHERE {"person_id <> :me" if me else "true"}
+    """
+    most = (MOST_COMPARED if shared else MOST_RANKED) + 1
+    conditions = "".join(f" AND {condition}" for condition in wanted)
+    parts = [f"({columns} {conditions} AND tags && :tier_{number} LIMIT {most})" for number in range(tiers)]
+    if not wanted:
+        parts = [f"({columns} ORDER BY standing DESC, person_id DESC LIMIT {most})"]
+    elif tiers:
+        parts.append(f"({columns} {conditions} AND {CELL} <> ALL(:seen) LIMIT {most})")
+    else:
+        # With `+ 0` not by the index of standings, which would read the words of entry after entry.
+        parts = [f"({columns} {conditions} ORDER BY standing + 0 DESC, person_id DESC LIMIT {most})"]
+    return f"""looked_at AS MATERIALIZED (
+            SELECT * FROM ({" UNION ALL ".join(parts)}) AS found LIMIT {most}),
+        pool AS MATERIALIZED (
+            SELECT * FROM looked_at {"WHERE quarters >= :shared" if shared else ""} LIMIT {MOST_RANKED + 1})"""
 
 
 _COLLEAGUES = """(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.profiles.base import Base
 from services.profiles.entries.domain import QUARTERS
 
-__all__ = ["DirectoryEntry", "DirectoryWord", "StaleEntry"]
+__all__ = ["DirectoryCell", "DirectoryEntry", "DirectoryWord", "StaleEntry"]
 
 
 class DirectoryEntry(Base):
@@ -24,8 +24,7 @@ class DirectoryEntry(Base):
     whom nothing in particular is asked, in millionths.
 
     lexemes: the words of name, skills, department (A), job title (B), credentials (C), bio and location (D), and those
-    of the name once more behind an @. tags: what the filters ask for, as `entries.domain` names it. Both are stored
-    beside the row (the migration sees to that): a search reads many rows, and those two of the few that it ranks.
+    of the name once more behind an @. tags: what the filters ask for, as `entries.domain` names it.
     """
 
     __tablename__ = "directory_entry"
@@ -73,6 +72,15 @@ class DirectoryWord(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     word: Mapped[str] = mapped_column(Text)
+
+
+class DirectoryCell(Base):
+    """How many entries there were of about the same standing when they were counted: `entries.domain.CELL`."""
+
+    __tablename__ = "directory_cell"
+
+    cell: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entries: Mapped[int]
 
 
 class StaleEntry(Base):

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-__all__ = ["OPEN", "QUARTERS", "TAGS", "language", "offset", "skill_tag", "tag", "week"]
+__all__ = ["CELL", "OPEN", "QUARTERS", "TAGS", "language", "offset", "skill_tag", "tag", "week"]
 
 QUARTERS = 7 * 24 * 4
 """Quarter hours of a week."""
@@ -22,9 +22,14 @@ TAGS = {
     "credential": "c:",
     "endorsed_by": "e:",
     "endorsed_in": "f:",
+    "cell": "a:",
 }
 """What a tag of an entry begins with. level: v:ID:4 says that the skill is offered at level 4 or higher. endorsed_in:
-the department of somebody who endorsed them."""
+the department of somebody who endorsed them. cell: see CELL."""
+
+CELL = "(least(standing / 25000, 15) * 8 + (get_byte(uuid_send(person_id), 15) & 7))"
+"""Entries of about the same standing, in SQL: a larger number for a higher standing. Since many have the same, they are
+in one of eight cells by lot."""
 
 OPEN = "open"
 """The tag of whoever has an open place."""

@@ -10,10 +10,22 @@ from services.profiles.entries.domain import offset
 from shared import clock
 from shared.db import AsyncSession
 
-__all__ = ["follow_the_day", "make_next", "refresh", "refresh_later", "refresh_offering_later", "tidy_words"]
+__all__ = [
+    "MANY",
+    "count_cells",
+    "follow_the_day",
+    "make_next",
+    "refresh",
+    "refresh_later",
+    "refresh_offering_later",
+    "tidy_words",
+]
 
 AT_ONCE = 1000
 """People whose entries one transaction of a worker makes."""
+
+MANY = 500
+"""Entries made at once after which the cells are counted anew; else that is done every hour."""
 
 
 async def refresh(session: AsyncSession, person_ids: Collection[UUID]) -> None:
@@ -53,6 +65,11 @@ async def make_next(session: AsyncSession) -> int:
     if people:
         await _make(session, people)
     return len(people)
+
+
+async def count_cells(session: AsyncSession) -> None:
+    """Count the entries of about the same standing: searches that find many look at the best known first."""
+    await store.count_cells(session)
 
 
 async def follow_the_day(session: AsyncSession) -> None:

@@ -16,10 +16,11 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Integer, String, TextClause, Uuid, bindparam, text
 
 from services.profiles.directory.domain import in_millionths
-from services.profiles.entries.domain import OPEN, QUARTERS, TAGS, week
+from services.profiles.entries.domain import CELL, OPEN, QUARTERS, TAGS, week
 from shared.db import AsyncSession
 
 __all__ = [
+    "count_cells",
     "keep_words",
     "leave_out",
     "lock",
@@ -81,7 +82,7 @@ _HOURS = _over(
 _MAKE = _over(
     f"""
     INSERT INTO directory_entry (person_id, {", ".join(_COLUMNS)})
-    SELECT person.id, {_STANDING}, told.endorsements, told.recommendations, told.testimonials, told.open_places,
+    SELECT person.id, place.standing, told.endorsements, told.recommendations, told.testimonials, told.open_places,
         CAST(:today AS date), CAST(hours.bits AS bit({QUARTERS})), person.zone,
         person.department, person.grade, person.location, told.languages,
         coalesce(skills.ids, '{{}}'), coalesce(skills.levels, '{{}}'),
@@ -93,6 +94,7 @@ _MAKE = _over(
             ARRAY['{TAGS["department"]}' || person.department, '{TAGS["grade"]}' || person.grade,
                   '{TAGS["location"]}' || person.location, CASE WHEN told.open_places > 0 THEN '{OPEN}' END]
             || ARRAY(SELECT '{TAGS["language"]}' || code FROM unnest(told.languages) code)
+            || ('{TAGS["cell"]}' || {CELL.replace("standing", "place.standing").replace("person_id", "person.id")})
             || skills.tags || credentials.tags || endorsers.tags, NULL)
     FROM person
     JOIN unnest(:zones, :told, :bits) AS hours (zone, told, bits)
@@ -155,6 +157,7 @@ _MAKE = _over(
             regexp_replace(directory_words(person.name), '(^| )(?=.)', '\\1@', 'g') AS marked
         OFFSET 0  -- so that each is reckoned once
     ) AS words
+    CROSS JOIN LATERAL (SELECT {_STANDING} AS standing OFFSET 0) AS place
     WHERE person.id = ANY(:people) AND {_QUALIFIES}
     ORDER BY person.id
     ON CONFLICT (person_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
@@ -230,6 +233,14 @@ async def tidy_words(session: AsyncSession) -> None:
     """Let the words in which typos are looked up be exactly those of the entries."""
     for statement in _TIDY:
         await session.execute(text(statement))
+
+
+async def count_cells(session: AsyncSession) -> None:
+    """Count the entries of each cell, so that a search knows how many it looks at."""
+    await session.execute(text("DELETE FROM directory_cell"))
+    await session.execute(
+        text(f"INSERT INTO directory_cell (cell, entries) SELECT {CELL}, count(*) FROM directory_entry GROUP BY 1")
+    )
 
 
 async def mark_stale(session: AsyncSession, people: Collection[UUID]) -> None:

@@ -13,14 +13,8 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-# A search reads columns of many rows, and these two of a few.
-_STORED_BESIDE = """
-ALTER TABLE directory_entry
-    ALTER lexemes SET STORAGE EXTERNAL, ALTER tags SET STORAGE EXTERNAL,
-    ALTER languages SET STORAGE MAIN, ALTER skills SET STORAGE MAIN, ALTER levels SET STORAGE MAIN,
-    ALTER endorsed SET STORAGE MAIN, ALTER recommended SET STORAGE MAIN,
-    SET (toast_tuple_target = 640)
-"""
+# A search reads the words of every entry that it ranks, and tags in the index alone.
+_STORED_BESIDE = "ALTER TABLE directory_entry ALTER lexemes SET STORAGE MAIN, ALTER tags SET STORAGE EXTERNAL"
 
 # Words in the one form in which the directory keeps and seeks them, with a space between: lower case, without accents
 # and vowel points. Every character beyond Latin-1 that is not punctuation belongs to a word, whatever the locale.
@@ -60,6 +54,12 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_stale")),
+    )
+    op.create_table(
+        "directory_cell",
+        sa.Column("cell", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("cell", name=op.f("pk_directory_cell")),
     )
     op.create_table(
         "directory_word",
@@ -547,5 +547,6 @@ def downgrade() -> None:
     op.drop_index("ix_directory_word_spelled", table_name="directory_word", postgresql_using="gin")
     op.drop_index("ix_directory_word_word", table_name="directory_word")
     op.drop_table("directory_word")
+    op.drop_table("directory_cell")
     op.drop_table("directory_stale")
     # ### end Alembic commands ###

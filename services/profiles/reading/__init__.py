@@ -1,0 +1,1 @@
+"""What the words that somebody types into the directory mean."""
