@@ -11,8 +11,8 @@ from services.profiles.endorsements.store import skill as skill_with
 from services.profiles.recommendations import store
 from services.profiles.recommendations.domain import MOST_NAMED, MOST_OPEN, OfMe, Question, each_once, seen_by
 from services.profiles.recommendations.tables import AskedColleague, Recommendation, RecommendationRequest
-from services.profiles.skills import store as skills
-from services.profiles.skills.domain import key
+from services.profiles.skills import handlers as skills
+from services.profiles.skills.domain import proper
 from shared import clock
 from shared.db import AsyncSession, get, new_aggregate
 from shared.events.profiles import RecommendationAsked, RecommendationGiven
@@ -188,15 +188,20 @@ async def decline(session: AsyncSession, me: Principal, recommendation_id: UUID)
     return shown
 
 
-async def _skill(session: AsyncSession, name: str | None, skill_id: UUID | None) -> tuple[str, UUID | None]:
-    """Name and id of what was asked for; text that names no skill of the catalog has no id."""
-    if name and skill_id is None:
-        found = (await skills.resolve(session, [key(name)])).get(key(name))
+async def _skill(session: AsyncSession, text: str | None, skill_id: UUID | None) -> tuple[str, UUID | None]:
+    """Name and id of what was asked for; text that is taken for no skill of the catalog has no id."""
+    if text and skill_id is None:
+        try:
+            name = proper(text)
+        except ValueError as error:
+            raise Invalid(f"{text!r}: {error}.", where="body.skill") from error
+        [recognized] = await skills.recognize_all(session, [name])
+        found = recognized.skill
         return (name, None) if found is None else (found.name, found.id)
-    if skill_id is None or name:
+    if skill_id is None or text:
         raise Invalid("Say which skill: either its name or its id.", where="body.skill")
     found = await skill_with(session, skill_id)
-    if found is None:
+    if found is None or found.state == "rejected":
         raise Invalid(f"There is no skill {skill_id}.", where="body.skill_id")
     return found.name, found.id
 

@@ -117,6 +117,18 @@ async def test_counts_by_skill_and_the_endorsements_for_one_skill(team: Team):
     assert (len(first["items"]), len(rest["items"]), rest["next"], rest["total"]) == (3, 1, None, 4)
 
 
+async def test_the_directory_follows_at_once(team: Team):
+    async def endorsed_by_jonas() -> list[str]:
+        search = f"{API}/directory/mentors?endorsed_by={team.ids['Jonas']}"
+        return [hit["person"]["name"] for hit in (await team.clients["Tom"].get(search)).json()["items"]]
+
+    assert await endorsed_by_jonas() == []
+    given = await endorse(team, "Jonas")
+    assert await endorsed_by_jonas() == ["Amara"]
+    await team.clients["Jonas"].delete(f"{API}/endorsements/{given.json()['id']}")
+    assert await endorsed_by_jonas() == []
+
+
 async def test_each_sees_what_they_have_given(team: Team):
     await endorse(team, "Jonas", "SQL")
     await endorse(team, "Lin", "SQL")

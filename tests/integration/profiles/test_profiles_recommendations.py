@@ -16,6 +16,7 @@ from shared.ids import new_id
 from shared.private_text import forget
 from tests.integration.profiles.team import API, Team, gather
 from tests.support.platform import Serve
+from tests.support.waiting import eventually
 
 WORDS = "I am to lead the move of our billing data."
 WHY = "She led the move of the payroll data."
@@ -151,6 +152,20 @@ async def test_whoever_declines_is_suggested_no_more_whoever_names_them(team: Te
     assert [one["declined_at"] is None for one in await of_me(team)] == [False, False, True]
 
 
+async def test_the_directory_counts_recommendations_until_they_are_declined(team: Team):
+    async def reasons() -> str:
+        search = f"{API}/directory/mentors?skill={team.skills['Data engineering']}"
+        hits = (await team.clients["Uma"].get(search)).json()["items"]
+        return " ".join(hits[0]["reasons"]) if hits else ""
+
+    url = await asked(team)
+    assert "recommendation" not in await eventually(reasons, what="Amara in the directory")
+    await recommend(team, url)
+    assert "one recommendation" in await reasons()
+    await team.clients["Amara"].post(f"{API}/recommendations/{(await of_me(team))[0]['id']}/decline")
+    assert "recommendation" not in await reasons()
+
+
 async def test_a_colleague_names_several_and_each_once(team: Team):
     url = await asked(team)
     assert (await recommend(team, url, "Jonas", "Amara")).status_code == 201
@@ -216,6 +231,12 @@ async def test_whom_and_what_one_may_ask(team: Team):
     assert (await ask(team, "Lin", words="nul \x00")).status_code == 422
     by_id = await ask(team, "Lin", "Lin", skill_id=str(team.skills["Data engineering"]))
     assert (by_id.json()["skill"], len(by_id.json()["asked"])) == ("Data engineering", 1)
+    typo = await ask(team, "Lin", skill="data enginering")
+    assert (typo.json()["skill"], typo.json()["skill_id"]) == (
+        "Data engineering",
+        str(team.skills["Data engineering"]),
+    )
+    assert (await ask(team, "Lin", skill="...")).status_code == 422
     free = await ask(team, "Lin", skill="Beekeeping", words="")
     assert (free.json()["skill"], free.json()["skill_id"], free.json()["words"]) == ("Beekeeping", None, "")
     await team.has_left("Lin")
