@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from shared.events.base import Event, Part
 
@@ -55,12 +55,18 @@ class Language(Part):
     level: str = ""
 
 
+LocalTime = Annotated[
+    time, WithJsonSchema({"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?$"})
+]
+"""A time of day on a clock on the wall. JSON Schema's format "time" (RFC 3339) would ask for an offset from UTC."""
+
+
 class WorkingInterval(Part):
     """Local time in the person's zone. weekday: 1 (Monday) to 7, as ISO 8601 counts."""
 
     weekday: int = Field(ge=1, le=7)
-    start: time
-    end: time
+    start: LocalTime
+    end: LocalTime
 
 
 class SkillOffered(Part):
