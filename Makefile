@@ -49,6 +49,9 @@ bench-long: setup-dev ## Run the match rounds of 50,000 and 100,000 mentees and 
 chaos: setup-dev ## The long form of the chaos tests
 	@CHAOS_COMMANDS=50000 $(BIN)/python -m pytest tests/chaos --timeout 3600
 
+fuzz: setup-dev ## Hold the OpenAPI documents to many made-up requests (FUZZ_EXAMPLES=200 for more)
+	@FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),50) $(BIN)/python -m pytest tests/contract/api
+
 tools: setup-dev ## Install the manifest checkers (kustomize, kubeconform) into .cache/
 	@sh tools/install-manifest-tools.sh
 
