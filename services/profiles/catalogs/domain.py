@@ -112,8 +112,9 @@ class _Work:
         """Let the entry's names lead to its skill, as far as they are free."""
         shown = {key(name) for name in (skill.name, *skill.aliases)}
         for label in (entry.name, *entry.labels):
-            if self._claim(entry, skill, label) and key(label) not in shown:
-                shown.add(key(label))
+            claimed = self._claim(entry, skill, label)
+            if claimed and claimed not in shown:
+                shown.add(claimed)
                 skill.aliases.append(proper(label))
                 skill.changed = True
         for label in entry.hidden:
@@ -135,21 +136,21 @@ class _Work:
         self.claimed[key(skill.name)] = skill.id
         return skill
 
-    def _claim(self, entry: Entry, skill: CatalogSkill, label: str) -> bool:
-        """Whether a label leads to this skill only from now on; what keeps it from that is noted."""
+    def _claim(self, entry: Entry, skill: CatalogSkill, label: str) -> str | None:
+        """The key of a label that leads to this skill only from now on; what keeps it from that is noted."""
         try:
             found = key(proper(label))
         except ValueError as error:
             self._note(entry, entry.label_column, f"{quoted(label)}: {error}. It was left out.")
-            return False
+            return None
         owner = self._owner(found)
         if owner is None:
             self.claimed[found] = skill.id
-            return True
+            return found
         if self._survivor(owner) is not skill:
             reason = "and is rejected" if owner.state == "rejected" else "and stays there"
             self._note(entry, entry.label_column, f"{quoted(label)} already leads to {owner.name} {reason}.")
-        return False
+        return None
 
     def _owner(self, found: str) -> CatalogSkill | None:
         owner = self.claimed.get(found) or self._names.get(found)

@@ -83,8 +83,6 @@ async def _carry_out(session: AsyncSession, planned: Plan) -> None:
         skill.version += 1
         outbox.add(session, _defined(skill))
     await store.put(session, planned.new, planned.changed, planned.names)
-    if planned.names:
-        await store.index_names(session)
 
 
 def _defined(skill: CatalogSkill) -> SkillDefined:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import insert, select, text, update
 
 from services.profiles.catalogs.domain import CatalogSkill
 from services.profiles.skills.store import claim
 from services.profiles.skills.tables import Skill, SkillName
 from shared.db import AsyncSession
 
-__all__ = ["index_names", "lock", "names", "put", "skills"]
+__all__ = ["lock", "names", "put", "skills"]
 
 _COLUMNS = (
     Skill.id,
@@ -65,8 +65,3 @@ def _row(skill: CatalogSkill) -> dict[str, object]:
         "source": skill.source,
         "source_id": skill.source_id,
     }
-
-
-async def index_names(session: AsyncSession) -> None:
-    """Put the names that were just written where a misspelled one is looked up fast, instead of leaving them aside."""
-    await session.execute(select(func.gin_clean_pending_list("ix_skill_name_spelled")))

@@ -63,7 +63,7 @@ def proper(name: str) -> str:
         raise ValueError("the name of a skill has a letter or a digit")
     if name[0] in "=+-@":
         raise ValueError(f"the name of a skill does not begin with {name[0]}")
-    if len(name) > LONGEST_NAME or len(key(name).encode()) > LONGEST_KEY:
+    if len(name) > LONGEST_NAME or not (name.isascii() or len(key(name).encode()) <= LONGEST_KEY):
         raise ValueError(f"the name of a skill has at most {LONGEST_NAME} characters")
     return name
 

@@ -87,19 +87,17 @@ async def recognize(session: AsyncSession, me: Principal, text: str) -> Recognit
 async def recognize_all(session: AsyncSession, names: Sequence[str]) -> list[Recognition]:
     """What each of these names is taken for, in their order. names: as `proper` returns them."""
     keys = {name: key(name) for name in names}
-    known = await store.resolve(session, keys.values())
-    unknown = set(keys.values()) - known.keys()
-    rejected = await store.rejected(session, unknown) if unknown else {}
-    nearby = await near(session, unknown - rejected.keys())
-    decisions = {typed: decide(typed, nearby.get(typed, ())) for typed in unknown - rejected.keys()}
+    known = await store.named(session, keys.values())
+    nearby = await near(session, set(keys.values()) - known.keys())
+    decisions = {typed: decide(typed, nearby.get(typed, ())) for typed in keys.values() if typed not in known}
     meant = {typed: decision.understood.skill_id for typed, decision in decisions.items() if decision.understood}
     skills = await store.by_id(session, meant.values())
     found: list[Recognition] = []
     for name, typed in ((name, keys[name]) for name in names):
-        if typed in known:
-            found.append(Recognition(name, "known", known[typed]))
-        elif typed in rejected:
+        if typed in known and known[typed].state == "rejected":
             found.append(Recognition(name, "rejected"))
+        elif typed in known:
+            found.append(Recognition(name, "known", known[typed]))
         elif typed in meant:
             found.append(Recognition(name, "typo", skills[meant[typed]]))
         else:

@@ -21,6 +21,7 @@ __all__ = [
     "by_id",
     "claim",
     "matching",
+    "named",
     "nearest",
     "of_people",
     "page",
@@ -47,20 +48,23 @@ class PersonSkills:
 
 async def resolve(session: AsyncSession, keys: Collection[str]) -> dict[str, Skill]:
     """The skills that these keys name, listed or suggested, by key; a key that names none is absent."""
-    named = aliased(Skill)
-    query = (
-        select(SkillName.key, Skill)
-        .join(named, named.id == SkillName.skill_id)
-        .join(Skill, Skill.id == func.coalesce(named.merged_into, named.id))
-        .where(SkillName.key == any_(literal(list(keys), ARRAY(String))), Skill.state != "rejected")
-    )
-    return dict((await session.execute(query)).all())
+    return {found: skill for found, skill in (await named(session, keys)).items() if skill.state != "rejected"}
 
 
 async def rejected(session: AsyncSession, keys: Collection[str]) -> dict[str, Skill]:
     """The skills that these keys name and that curators did not want, by key."""
-    wanted = literal(list(keys), ARRAY(String))
-    query = select(SkillName.key, Skill).join(Skill).where(SkillName.key == any_(wanted), Skill.state == "rejected")
+    return {found: skill for found, skill in (await named(session, keys)).items() if skill.state == "rejected"}
+
+
+async def named(session: AsyncSession, keys: Collection[str]) -> dict[str, Skill]:
+    """The skills that these keys name, by key: of merged ones, those that they were merged into."""
+    direct = aliased(Skill)
+    query = (
+        select(SkillName.key, Skill)
+        .join(direct, direct.id == SkillName.skill_id)
+        .join(Skill, Skill.id == func.coalesce(direct.merged_into, direct.id))
+        .where(SkillName.key == any_(literal(list(keys), ARRAY(String))))
+    )
     return dict((await session.execute(query)).all())
 
 
