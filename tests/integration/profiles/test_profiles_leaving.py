@@ -166,8 +166,7 @@ async def test_one_who_was_erased_is_blank_for_good_and_their_key_is_a_new_perso
     everyone = (await company.hr.get("/api/profiles/v1/people")).json()
     assert (everyone["total"], [item["id"] for item in everyone["items"]]) == (1, [str(company.tom)])
     await import_people(company.harness, person(company.keys["amara"]))
-    joined = await company.harness.sent(events.PersonJoined, 3)
-    assert joined[-1].subject != company.amara
+    assert len({event.subject for event in await company.harness.sent(events.PersonJoined, 3)}) == 3
     client = company.harness.client(UUID(company.keys["amara"]))
     assert (await client.get("/api/profiles/v1/people/me")).json()["id"] != str(company.amara)
 

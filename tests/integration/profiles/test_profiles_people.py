@@ -71,7 +71,7 @@ async def test_someone_who_has_left_joins_again_by_the_file(serve: Serve):
     await import_people(harness, person("e-1"))
     async with harness.sessions() as session, session.begin():
         await session.execute(update(Person).values(status="left"))
-    assert (await import_people(harness, person("e-1")))["joined"] == 1
+    assert (await import_people(harness, person("e-1")))["returned"] == 1
     events = await harness.sent(PersonJoined, 2)
     assert [(event.version, event.status) for event in events] == [(1, "active"), (2, "active")]
     assert events[0].subject == events[1].subject
