@@ -54,6 +54,7 @@ def test_a_misspelled_name_is_understood(typed: str, name: str):
         ("Go", "GIS"),
         ("Rust", "Ruby"),
         ("Python 2", "Python 3"),
+        ("Windows2008", "Windows2003"),
         ("C# programming", "C programming"),
         ("R programming", "C programming"),
         ("Inbound marketing", "Outbound marketing"),
