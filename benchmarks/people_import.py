@@ -2,10 +2,10 @@
 
     python -m benchmarks.people_import [--people 100000]
 
-The import is what a worker does with a file that was handed in: everything that is checked and written until the commit,
-into an empty database, so that everyone joins: people, addresses, skills, and two events of each in the outbox. The bare
-run parses the same file with csv and copies its cells into a table of text. Each runs in a process of its own against a
-durable PostgreSQL, by turns, and the fastest of each counts.
+The import is what a worker does with a file that was handed in: everything that is checked and written until the
+commit, into an empty database, so that everyone joins: people, addresses, skills, and two events of each in the outbox.
+The bare run parses the same file with csv and copies its cells into a table of text. Each runs in a process of its own
+against a durable PostgreSQL, by turns, and the fastest of each counts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -117,7 +117,7 @@ def _report(
 
 
 @asynccontextmanager
-async def _database(server: EmbeddedPostgres) -> AsyncIterator[str]:
+async def _database(server: EmbeddedPostgres) -> AsyncGenerator[str]:
     await server.create_database("benchmark", "benchmark")
     url = server.url("benchmark", "benchmark")
     await migrate(SERVICE, url)
@@ -168,11 +168,11 @@ async def _import(file: Path, url: str) -> dict[str, Any]:
     await _hand_in(sessions, file)
     async with sessions() as session, session.begin():
         claim = await imports.begin_next(session, new_id())
-        assert claim is not None  # noqa: S101 - it was handed in
+        assert claim is not None  # it was handed in
     phases: dict[str, float] = {}
     started = time.perf_counter()
 
-    def tell(phase: str, rows: int, of: int) -> None:
+    def tell(phase: str, rows: int, _: int) -> None:
         phases.setdefault(phase if rows == 0 or phase == "reading" else f"{phase} {rows}", time.perf_counter())
 
     with _Backends() as backends:

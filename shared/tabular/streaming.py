@@ -123,7 +123,10 @@ def _checked(
     for number, cells in rows:
         if suspect and UNREADABLE.search("".join(cells)):
             report_unreadable(number, cells, columns, encoding, report)
-        yield number, cells
+            # PostgreSQL refuses some of these characters; the row's other cells still have to be looked at.
+            yield number, [UNREADABLE.sub("\ufffd", cell) for cell in cells]
+        else:
+            yield number, cells
     if number is None and not report.count:
         report.add(None, None, "The file has a header and no rows.")
 

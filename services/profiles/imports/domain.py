@@ -24,7 +24,8 @@ PART_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How an import was asked for. mapping: YAML, None for the standard layout. encoding, delimiter, sheet: None: found.
+    """How an import was asked for. mapping: YAML, None for the standard layout. encoding, delimiter, sheet: None where
+    they are to be found.
 
     leavers: whether people who are missing from the file leave. most_leaving: the share of the active people who may
     leave, [0, 1]. leaving: so many may leave even if that is more, the second word.

@@ -127,6 +127,7 @@ async def cancel(session: AsyncSession, me: Principal, import_id: UUID) -> Peopl
         if found.state in ENDED:
             raise Conflict(f"This import is {found.state} already.", state=found.state)
         _end(found, "cancelled")
+        await _drop_file(session, found.id)
     return found
 
 
@@ -168,6 +169,7 @@ async def begin_next(session: AsyncSession, worker: UUID) -> Claim | None:
             return Claim(asked.id, worker, asked.traceparent)
         _end(asked, "failed")
         asked.failure = f"It was begun {MOST_ATTEMPTS} times and never ended. Ask IT to look at the worker's log."
+        await _drop_file(session, asked.id)
         await session.flush()
     return None
 
@@ -205,7 +207,15 @@ async def parts(session: AsyncSession, claim: Claim, into: BinaryIO) -> None:
 
 async def keep(session: AsyncSession, claim: Claim, outcome: Outcome) -> None:
     """The import is done; what it changed is written in the same transaction. Raises Lost."""
-    end(await _held(session, claim), outcome)
+    asked = await _held(session, claim)
+    end(asked, outcome)
+    if not asked.dry_run:
+        await _drop_file(session, asked.id)
+
+
+async def _drop_file(session: AsyncSession, import_id: UUID) -> None:
+    """A file may tell more of people than profiles wants to know, so it is kept only as long as it may be applied."""
+    await store.drop_parts(session, import_id)
 
 
 def end(asked: PeopleImport, outcome: Outcome) -> None:
@@ -221,6 +231,7 @@ async def reject(session: AsyncSession, claim: Claim, error: TabularError | TooM
     if isinstance(error, TabularError):
         asked.problems = [problem.model_dump() for problem in error.problems]
         asked.outcome = {"kind": "import-rejected", "count": error.count, "detail": told(error)}
+        await _drop_file(session, asked.id)
     else:
         asked.outcome = {"kind": "too-many-leave", "count": 0, "detail": str(error), "leaving": error.leaving}
 
@@ -236,6 +247,7 @@ async def fail(session: AsyncSession, claim: Claim, why: str) -> None:
     asked = await _held(session, claim)
     _end(asked, "failed")
     asked.failure = why
+    await _drop_file(session, asked.id)
 
 
 async def prune(session: AsyncSession, days: int) -> None:

@@ -15,6 +15,7 @@ from shared.db import AsyncSession
 
 __all__ = [
     "add_part",
+    "drop_parts",
     "find",
     "forget",
     "has_file",
@@ -64,6 +65,10 @@ async def add_part(session: AsyncSession, import_id: UUID, number: int, data: by
 async def part(session: AsyncSession, import_id: UUID, number: int) -> bytes | None:
     """A piece of the file, counted from 0; None after the last."""
     return await session.scalar(select(FilePart.data).where(FilePart.import_id == import_id, FilePart.number == number))
+
+
+async def drop_parts(session: AsyncSession, import_id: UUID) -> None:
+    await session.execute(delete(FilePart).where(FilePart.import_id == import_id))
 
 
 async def has_file(session: AsyncSession, import_id: UUID) -> bool:

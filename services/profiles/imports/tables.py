@@ -44,7 +44,8 @@ class PeopleImport(Base):
 
 
 class FilePart(Base):
-    """A piece of the file, so that neither side ever holds it whole. Deleted some time after the import has ended."""
+    """A piece of the file, so that neither side ever holds it whole. Deleted when the import has ended; after a dry run
+    or for want of a second word, some time later."""
 
     __tablename__ = "import_file_part"
 

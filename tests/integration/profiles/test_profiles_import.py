@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from services.profiles.imports.tables import FilePart
 from services.profiles.main import SERVICE
 from services.profiles.people.tables import Contact, Person
 from services.profiles.skills.tables import Skill, SkillOffer
 from shared.events.profiles import ContactChanged, PersonJoined, ProfileChanged, SkillDefined
-from shared.tabular import DEFAULT_LIMITS
+from shared.ids import new_id
 from telemachus import mappings
-from tests.integration.profiles.support import as_csv, import_csv, import_people, person
+from tests.integration.profiles.support import IMPORTS, as_csv, ask_for_import, import_csv, import_people, person
 from tests.support.platform import Harness, Serve
 
 AMARA = person(
@@ -184,9 +185,19 @@ BAD = [
     pytest.param(as_csv(person("a", time_zone="Mars/Base")), 2, "time zone", "Europe/Berlin", id="zone"),
     pytest.param(as_csv(person("a", start_date="03/01/2024")), 2, "start date", "2024-03-01", id="date"),
     pytest.param(as_csv(person("a", skills_offered="SQL:9")), 2, "skills offered", "1 to 5", id="level"),
+    pytest.param(b"external id,name,email\na,b\x01c,a@b.org\n", 2, "name", "U+0001", id="control character"),
+    pytest.param(b"external id,name,email\na,b\0c,a@b.org\n", 2, "name", "U+0000", id="nul"),
+    pytest.param("external id,name,email\na,b\x85c,a@b.org\n".encode(), 2, "name", "U+0085", id="c1 control"),
     pytest.param(
-        b"external id,name,email\n" + b"a,b,c\n" * 333_334, 333_334, None, "1,000,000 cells", id="a million cells"
+        "external id,name,email\na,ü\ud800,a@b.org\n".encode("utf-16", "surrogatepass"),
+        2,
+        "name",
+        "not utf-16",
+        id="lone surrogate",
     ),
+    pytest.param(as_csv(person("a", start_date="9999-12-31")), 2, "start date", "likely", id="year"),
+    pytest.param(as_csv(person("a", start_date="2024-02-30")), 2, "start date", "2024-03-01", id="day"),
+    pytest.param(as_csv(person("a", bio="x" * 4001)), 2, "bio", "4,000", id="long bio"),
 ]
 
 
@@ -231,8 +242,19 @@ async def test_only_it_and_hr_import(serve: Serve):
     harness = await serve(SERVICE)
     for role in ("employee", "program_admin", "auditor"):
         client = harness.client(roles=[role])
-        answer = await client.post("/api/profiles/v1/people/import", files={"file": ("f.csv", as_csv(AMARA))})
-        assert answer.status_code == 403, role
+        for method, path in (
+            ("POST", IMPORTS),
+            ("GET", IMPORTS),
+            ("GET", f"{IMPORTS}/{new_id()}"),
+            ("GET", f"{IMPORTS}/{new_id()}/rows"),
+            ("POST", f"{IMPORTS}/{new_id()}/cancel"),
+            ("POST", f"{IMPORTS}/{new_id()}/apply"),
+        ):
+            if (method, path) == ("POST", IMPORTS):
+                answer = await client.post(path, files={"file": ("f.csv", as_csv(AMARA))})
+            else:
+                answer = await client.request(method, path, json={} if path.endswith("apply") else None)
+            assert answer.status_code == 403, (role, method, path)
     assert await _count(harness, Person) == 0
 
 
@@ -286,21 +308,33 @@ async def test_of_two_imports_at_once_the_second_finds_what_the_first_did(serve:
 
 @pytest.mark.parametrize(
     "fields",
-    [{"encoding": "\0"}, {"delimiter": "ab"}, {"dry_run": "perhaps"}, {"mapping": "\0"}, {"mapping": "x" * 70_000}],
+    [
+        {"encoding": "\0"},
+        {"encoding": "no such encoding"},
+        {"delimiter": "ab"},
+        {"delimiter": '"'},
+        {"dry_run": "perhaps"},
+        {"mapping": "\0"},
+        {"mapping": "x" * 70_000},
+        {"leavers": "perhaps"},
+        {"most_leaving": "1.1"},
+        {"most_leaving": "nan"},
+        {"sheet": "\n"},
+    ],
 )
 async def test_a_form_that_cannot_be_is_refused(serve: Serve, fields: dict[str, str]):
     harness = await serve(SERVICE)
     answer = await import_csv(harness, as_csv(AMARA), **fields)
-    assert answer.status_code == 422
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.status_code == 422, answer.text
     assert await _count(harness, Person) == 0
 
 
-async def test_a_file_over_the_limit_is_refused(serve: Serve):
-    harness = await serve(SERVICE)
-    answer = await import_csv(harness, b"external id,name,email\n" + b" " * DEFAULT_LIMITS.bytes)
-    assert answer.status_code == 422
-    assert "bytes" in answer.json()["detail"]
+async def test_a_file_over_the_limit_is_refused_and_not_kept(serve: Serve):
+    harness = await serve(SERVICE, import_bytes=1 << 20)
+    answer = await ask_for_import(harness, b"external id,name,email\n" + b" " * (1 << 20))
+    assert answer.status_code == 413
+    assert "1,048,576 bytes" in answer.json()["detail"]
+    assert await _count(harness, FilePart) == 0
 
 
 async def test_a_thousand_people_are_imported_at_once(serve: Serve):

@@ -43,8 +43,9 @@ async def identify(connection: Connection, now: datetime) -> None:
     await connection.execute(
         "CREATE TEMPORARY TABLE who ON COMMIT DROP AS "
         f"SELECT n, external_id, manager, coalesce(person.id, {wire.new_id('n', milliseconds)}) AS id, "
-        "person.id IS NOT NULL AS known FROM staged LEFT JOIN person USING (external_id) ORDER BY n; ANALYZE who (n, id, external_id, known)"
+        "person.id IS NOT NULL AS known FROM staged LEFT JOIN person USING (external_id) ORDER BY n"
     )
+    await connection.execute("ANALYZE who (n, id, external_id, known)")
     await connection.execute(_LINES)
     await connection.execute("ANALYZE line (id)")
 
@@ -118,18 +119,20 @@ async def _check_loops(connection: Connection, staged: Staged) -> None:
     if not unreached:
         return
     managers = {str(person): str(manager) for person, manager in unreached}
-    names = dict(
-        await connection.fetch(
-            "SELECT id::text, external_id FROM who WHERE id = ANY($1) "
-            "UNION SELECT id::text, external_id FROM person WHERE id = ANY($1)",
-            [person for person, _ in unreached],
-        )
+    people = [person for person, _ in unreached]
+    named = await connection.fetch(
+        "SELECT id::text, external_id, n FROM who WHERE id = ANY($1) UNION ALL "
+        "SELECT id::text, external_id, NULL FROM person WHERE id = ANY($1) AND NOT EXISTS "
+        "(SELECT FROM who WHERE who.id = person.id)",
+        people,
     )
-    rows = dict(
-        await connection.fetch("SELECT id::text, n FROM who WHERE id = ANY($1)", [person for person, _ in unreached])
-    )
+    names: dict[str, str] = {person: external_id for person, external_id, _ in named}
+    rows: dict[str, int] = {person: row for person, _, row in named if row is not None}
     for loop in manager_loops(managers):
-        row, index = min((rows[person], index) for index, person in enumerate(loop) if person in rows)
+        inside = [(rows[person], index) for index, person in enumerate(loop) if person in rows]
+        if not inside:
+            continue  # it was there before, and the file cannot mend it
+        row, index = min(inside)
         chain = [names[person] for person in (*loop[index:], *loop[:index], loop[index])]
         told = chain if len(chain) <= 11 else [*chain[:10], f"… ({len(loop)} people)", chain[-1]]
         staged.report.add(row, staged.columns["manager"], f"Managers manage each other in a loop: {' → '.join(told)}.")
@@ -139,12 +142,13 @@ async def compare(connection: Connection, staged: Staged) -> Counts:
     """Make the temporary table `plan` of everyone who joins, returns or changes.
 
     kind: joins, returns or changes. profile: whether an event tells of it. reach: whether their address is different.
-    For each field new_… and old_…; offered, wanted: JSON as events have it. spelled_…: the same of languages and working
-    hours, where it comes from the file.
+    For each field new_… and old_…; offered, wanted: JSON as events have it. spelled_…: the same of languages and
+    working hours, where they come from the file.
     """
     await connection.execute(_plan(staged.told))
     await connection.execute("ANALYZE plan (n, id, kind)")
-    found = dict(await connection.fetch("SELECT kind, count(*) FROM plan GROUP BY kind"))
+    counted = await connection.fetch("SELECT kind, count(*) FROM plan GROUP BY kind")
+    found: dict[str, int] = {row["kind"]: row["count"] for row in counted}
     return Counts(found.get("joins", 0), found.get("returns", 0), found.get("changes", 0))
 
 

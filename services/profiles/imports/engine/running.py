@@ -35,8 +35,8 @@ async def carry_out(
 ) -> Outcome:
     """Let the people in a file be as it tells, and keep what became of each under the import, whose row exists.
 
-    A dry run only keeps that. Raises TabularError with the problems of the file, and TooManyLeave; the caller then rolls
-    back.
+    A dry run only keeps that. Raises TabularError with the problems of the file, and TooManyLeave; then the caller
+    rolls back.
     """
     limits = Limits(bytes=most_bytes, cells=MOST_ROWS * 200, rows=MOST_ROWS)
     tell("waiting", 0, 0)

@@ -124,12 +124,13 @@ class Writer:
     async def _reach(self) -> None:
         """Contacts, and the events of those that are different."""
         values = {"email": wire.string("written.email"), "language": wire.string("written.language")}
+        numbered = "(SELECT *, row_number() OVER () AS n FROM written)"
         told = self._event(ContactChanged, "written.id", "written.version", "written.n", values)
         await self._connection.execute(
             "WITH written AS (INSERT INTO contact (id, version, email, language) "
             "SELECT plan.id, 1, new_email, new_language FROM plan WHERE reach AND NOT reached "
             "ORDER BY n RETURNING id, version, email, language) "
-            f"{self._into_outbox(ContactChanged, told)} FROM (SELECT *, row_number() OVER () AS n FROM written) AS written",
+            f"{self._into_outbox(ContactChanged, told)} FROM {numbered} AS written",
             self._headers,
             self._now,
         )
@@ -137,7 +138,7 @@ class Writer:
             "WITH written AS (UPDATE contact SET email = new_email, language = new_language, "
             "version = contact.version + 1 FROM plan WHERE contact.id = plan.id AND reach AND reached "
             "RETURNING contact.id, contact.version, contact.email, contact.language) "
-            f"{self._into_outbox(ContactChanged, told)} FROM (SELECT *, row_number() OVER () AS n FROM written) AS written",
+            f"{self._into_outbox(ContactChanged, told)} FROM {numbered} AS written",
             self._headers,
             self._now,
         )
@@ -210,7 +211,8 @@ class Writer:
         await self._connection.execute(
             "WITH gone AS (UPDATE person SET status = 'left', effective_date = $3, version = person.version + 1 "
             "FROM leaver WHERE leaver.id = person.id RETURNING person.*, leaver.n) "
-            f"{self._into_outbox(PersonLeft, told, 'gone.id')} FROM gone {held['offered']} {held['wanted']} ORDER BY gone.n",
+            f"{self._into_outbox(PersonLeft, told, 'gone.id')} "
+            f"FROM gone {held['offered']} {held['wanted']} ORDER BY gone.n",
             self._headers,
             self._now,
             self._today,
