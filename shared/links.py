@@ -35,6 +35,12 @@ class Links:
     def cohort(self, program: UUID) -> str:
         return f"{self._base}/programs/{program}/cohort"
 
+    def imports(self) -> str:
+        return f"{self._base}/imports"
+
+    def people_import(self, people_import: UUID) -> str:
+        return f"{self._base}/imports/{people_import}"
+
     def preferences(self) -> str:
         return f"{self._base}/preferences"
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
 __all__ = [
-    "Breakdown", "Funnel", "Goal", "GoalDetails", "Mentorship", "Number", "Person", "Preferences", "Program",
-    "ProgramNumbers", "Proposal", "Row", "Session", "StepNumber",
+    "Breakdown", "FileProblem", "Funnel", "Goal", "GoalDetails", "ImportOutcome", "ImportProgress", "ImportRejection",
+    "ImportedRow", "Mentorship", "Number", "PeopleImport", "Person", "Preferences", "Program", "ProgramNumbers",
+    "Proposal", "Row", "Session", "StepNumber",
 ]  # fmt: skip
 
 
@@ -135,3 +137,58 @@ class Preferences(BaseModel):
     quiet_start: time
     quiet_end: time
     muted: list[str]
+
+
+class ImportProgress(BaseModel):
+    phase: str
+    rows: int
+    of: int
+
+
+class ImportOutcome(BaseModel):
+    joined: int
+    returned: int
+    changed: int
+    unchanged: int
+    leaving: int
+    active: int
+    needs_word: bool
+    encoding: str
+    delimiter: str
+    notes: list[str]
+
+
+class ImportRejection(BaseModel):
+    kind: str
+    detail: str
+    leaving: int | None
+
+
+class FileProblem(BaseModel):
+    row: int | None
+    column: str | None
+    message: str
+
+
+class PeopleImport(BaseModel):
+    id: UUID
+    state: str
+    dry_run: bool
+    file_name: str
+    asked_at: datetime
+    leavers: str
+    most_leaving: float
+    progress: ImportProgress | None
+    outcome: ImportOutcome | None
+    rejection: ImportRejection | None
+    problems: list[FileProblem]
+    problem_count: int
+    failure: str
+
+
+class ImportedRow(BaseModel):
+    row: int | None
+    kind: str
+    external_id: str
+    name: str
+    fields: dict[str, list[Any]]

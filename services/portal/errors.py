@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from services.portal.oidc import SignInFailed
 from services.portal.upstream import Away, Refused, SignInNeeded
-from services.portal.web import ForgedForm, page_of, see_other, show
+from services.portal.web import FilesTooLarge, ForgedForm, page_of, see_other, show
 from shared.auth import IssuerUnavailable
 from shared.db import is_transient
 
@@ -55,6 +55,14 @@ FORGED = Words(
     "The form did not come from a page of this session. Go back, load the page again and repeat.",
 )
 
+TOO_LARGE = Words(
+    413,
+    "The file is too large",
+    "Nothing was changed. Leave out columns that are not needed, or ask IT to let larger files in.",
+)
+
+_ALWAYS = {IssuerUnavailable: ISSUER_AWAY, ForgedForm: FORGED, FilesTooLarge: TOO_LARGE, Away: AWAY}
+
 
 def words_for(error: Exception) -> Words:
     """What to say about an error."""
@@ -67,16 +75,12 @@ def words_for(error: Exception) -> Words:
             return NOT_YET
         case Refused(status=status, detail=detail):
             return Words(status, "That did not work", detail)
-        case IssuerUnavailable():
-            return ISSUER_AWAY
-        case ForgedForm():
-            return FORGED
+        case IssuerUnavailable() | ForgedForm() | FilesTooLarge() | Away():
+            return _ALWAYS[type(error)]
         case SignInFailed():
             return Words(403, "You are not signed in", str(error), retry=True)
         case HTTPException(status_code=status):
             return Words(status, "That did not work", "The address does not take this kind of request.")
-        case Away():
-            return AWAY
         case _:
             return AWAY if is_transient(error) else BROKEN
 
@@ -100,6 +104,7 @@ def install(app: FastAPI) -> None:
         Away,
         IssuerUnavailable,
         ForgedForm,
+        FilesTooLarge,
         SignInFailed,
         HTTPException,
         RequestValidationError,

@@ -34,6 +34,7 @@ class Renderer:
             "day_in": day_in,
             "moment": moment,
             "span": span,
+            "thousands": "{:,}".format,
         }
         self._environment.filters.update(filters)
 

@@ -34,6 +34,12 @@ class Settings(shared.settings.Settings):
     session_secret: SecretStr | None = Field(default=None, description="32 or more characters that protect sessions")
     session_secret_file: Path | None = None
     session_hours: int = Field(default=8, ge=1, le=72, description="after how long one has to sign in again")
+    import_bytes: int = Field(
+        default=256 << 20,
+        ge=1 << 10,
+        lt=1 << 31,
+        description="the largest file of people that is taken, as in profiles",
+    )
     mailbox_url: str = Field(default="", description="the mailbox of the embedded run; none when empty")
 
     @model_validator(mode="after")

@@ -13,14 +13,18 @@ from uuid import UUID
 
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from starlette.datastructures import UploadFile
 
 from services.portal.settings import Settings
 from shared import telemetry
 
-__all__ = ["Away", "Panel", "Refused", "SignInNeeded", "Upstream", "panel"]
+__all__ = ["Away", "Page", "Panel", "Refused", "SignInNeeded", "Upstream", "panel"]
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
+
+_HANDING_IN = httpx.Timeout(5, read=300)
+"""A service answers when it has stored a file, which takes longer than other answers."""
 
 
 class SignInNeeded(Exception):
@@ -47,8 +51,12 @@ class Refused(Exception):
         super().__init__(f"{service}: {status} {self.kind}")
 
 
-class _Page(BaseModel, Generic[M]):
+class Page(BaseModel, Generic[M]):
+    """A part of a list. next: the cursor of the part after it. total: how many there are in all, where that is told."""
+
     items: list[M]
+    next: str | None
+    total: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +90,26 @@ class Upstream:
 
     async def list(self, model: type[M], service: str, path: str, **query: Any) -> list[M]:
         """The first page of a list."""
-        answer = await self._send("GET", service, path, params=query)
-        return _read(_Page[model], service, answer).items
+        return (await self.page(model, service, path, **query)).items
+
+    async def page(self, model: type[M], service: str, path: str, **query: Any) -> Page[M]:
+        """A page of a list. query: what is None is not asked for."""
+        asked = {name: value for name, value in query.items() if value is not None}
+        return _read(Page[model], service, await self._send("GET", service, path, params=asked))
 
     async def post(self, service: str, path: str, body: Any = None, *, etag: str = "", key: UUID | None = None) -> None:
         """key: makes a repeated request harmless."""
         headers = {**({"If-Match": etag} if etag else {}), **({"Idempotency-Key": str(key)} if key else {})}
         await self._send("POST", service, path, json=body, headers=headers)
+
+    async def hand_in(self, model: type[M], service: str, path: str, file: UploadFile, fields: Mapping[str, str]) -> M:
+        """Pass a file on from the disk in pieces, as "file", with these fields; the answer to it.
+
+        Repeating this is not made harmless by a key: a service would have to hold the file to compare it.
+        """
+        files = {"file": (file.filename, file.file, "application/octet-stream")}
+        answer = await self._send("POST", service, path, data=fields, files=files, timeout=_HANDING_IN)
+        return _read(model, service, answer)
 
     async def put(self, service: str, path: str, body: Any, *, etag: str) -> None:
         await self._send("PUT", service, path, json=body, headers={"If-Match": etag})

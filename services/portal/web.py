@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from fastapi import Depends, Request
+from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,8 +24,8 @@ from services.portal.vault import Vault
 from shared.service import Runtime
 
 __all__ = [
-    "GENUINE", "Api", "Draft", "ForgedForm", "Form", "Headers", "MaybeVisitor", "Portal", "SignedIn", "Site", "Visitor",
-    "open_upstream", "page_of", "see_other", "show",
+    "GENUINE", "Api", "Draft", "FilesTooLarge", "ForgedForm", "Form", "Headers", "MaybeVisitor", "Portal", "SignedIn",
+    "Site", "Upload", "Visitor", "open_upstream", "page_of", "see_other", "show",
 ]  # fmt: skip
 
 _COOKIE = "telemachus"
@@ -33,6 +34,10 @@ _LARGEST_FORM = 64 * 1024
 
 class ForgedForm(Exception):
     """A form that does not come from a page of this session."""
+
+
+class FilesTooLarge(Exception):
+    """A form with more in its files than is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +138,7 @@ async def _form(request: Request, portal: Site, visitor: MaybeVisitor) -> Mappin
 
     Then the fields wait for its person to sign in again, so that nothing that was written is lost.
     """
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        raise ForgedForm
-    length = request.headers.get("Content-Length", "")
-    if not length.isdecimal() or int(length) > _LARGEST_FORM:
+    if _length(request) > _LARGEST_FORM:
         raise ForgedForm
     token = request.cookies.get(portal.cookie)
     if token is None:
@@ -150,6 +152,42 @@ async def _form(request: Request, portal: Site, visitor: MaybeVisitor) -> Mappin
             await sessions.keep_draft(session, portal.vault, token, page_of(request.url.path), fields)
         raise SignInNeeded
     return fields
+
+
+def _length(request: Request) -> int:
+    """The bytes of a form's body. Raises ForgedForm for one that another site sends, or that does not tell them."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise ForgedForm
+    length = request.headers.get("Content-Length", "")
+    if not length.isdecimal():
+        raise ForgedForm
+    return int(length)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form with files. files: those that were chosen, by field; open for as long as the request."""
+
+    fields: Mapping[str, str]
+    files: Mapping[str, UploadFile]
+
+
+async def _upload(request: Request, portal: Site, visitor: SignedIn) -> AsyncIterator[Sent]:
+    """A form with files of this session. Raises ForgedForm; FilesTooLarge.
+
+    Files go to the disk as they come, and the token is looked at when all have come. It is one of the parts of such a
+    form, so looking earlier would need a parser of our own; nothing but temporary files can have happened by then. They
+    are taken from a session only: another site's form brings no cookie (SameSite) and is refused by what the browser
+    says of it, both before a byte is read.
+    """
+    if _length(request) > portal.settings.import_bytes + _LARGEST_FORM:
+        raise FilesTooLarge
+    async with request.form(max_files=2, max_fields=50, max_part_size=_LARGEST_FORM) as form:
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        if not portal.vault.is_form_token(visitor.token, fields.pop("form_token", "")):
+            raise ForgedForm
+        files = {name: value for name, value in form.items() if isinstance(value, UploadFile) and value.filename}
+        yield Sent(fields, files)
 
 
 def page_of(path: str) -> str:
@@ -168,7 +206,9 @@ Draft = Annotated[Mapping[str, str], Depends(_draft)]
 Form = Annotated[Mapping[str, str], Depends(_form)]
 """Comes before `Api` in a route, so that what was written is kept before that asks for sign-in."""
 GENUINE = Depends(_form)
-"""For a route of which only the button matters: `dependencies=[GENUINE]`. Every POST has this or `Form`."""
+"""For a route of which only the button matters: `dependencies=[GENUINE]`. Every POST has this, `Form` or `Upload`."""
+Upload = Annotated[Sent, Depends(_upload)]
+"""For a form with files."""
 
 
 def show(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

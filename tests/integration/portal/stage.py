@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from importlib import import_module
@@ -67,15 +68,19 @@ class Browser(httpx.AsyncClient):
         """What a person reads: the page without its markup."""
         return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.page.text)))
 
-    async def press(self, button: str, **fields: str) -> str:
-        """Press the button with this label, with these fields filled in besides those that the form brings."""
+    async def press(self, button: str, files: Mapping[str, tuple[str, bytes]] | None = None, **fields: str) -> str:
+        """Press the button with this label, with these fields filled in besides those that the form brings.
+
+        files: name and content of the file that is chosen for a field.
+        """
         for form in re.findall(r"<form.*?</form>", self.page.text, re.DOTALL):
             words = re.sub(r"<[^>]+>", " ", form)
             if button in html.unescape(re.sub(r"\s+", " ", words)):
                 [action] = re.findall(r'action="([^"]+)"', form)
                 hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
                 data = {name: html.unescape(value) for name, value in hidden.items()}
-                self.page = await self.post(html.unescape(action), data={**data, **fields}, follow_redirects=True)
+                address, data = html.unescape(action), {**data, **fields}
+                self.page = await self.post(address, data=data, files=files, follow_redirects=True)
                 return self.text
         raise AssertionError(f"there is no button {button!r} on {self.page.url}")
 

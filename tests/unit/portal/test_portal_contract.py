@@ -18,13 +18,15 @@ from services.notifications.preferences import domain as preference_kinds
 from services.notifications.preferences import schemas as preferences
 from services.portal import answers
 from services.portal.pages import cohorts as cohort_pages
-from services.portal.pages import goals, home
+from services.portal.pages import goals, home, imports
 from services.portal.pages import mentorships as mentorship_pages
 from services.portal.pages import preferences as preference_pages
 from services.portal.pages import proposals as proposal_pages
 from services.profiles.goals import schemas as profile_goals
+from services.profiles.imports import schemas as people_imports
 from services.profiles.people import schemas as people
 from shared.links import Links
+from shared.tabular import TabularProblem
 
 PAIRS: list[tuple[type[BaseModel], type[BaseModel]]] = [
     (answers.Person, people.PersonOut),
@@ -41,9 +43,15 @@ PAIRS: list[tuple[type[BaseModel], type[BaseModel]]] = [
     (answers.Row, cohorts.RowOut),
     (answers.Number, cohorts.Number),
     (answers.Preferences, preferences.PreferencesOut),
+    (answers.PeopleImport, people_imports.ImportOut),
+    (answers.ImportProgress, people_imports.ProgressOut),
+    (answers.ImportOutcome, people_imports.OutcomeOut),
+    (answers.ImportRejection, people_imports.RejectionOut),
+    (answers.FileProblem, TabularProblem),
+    (answers.ImportedRow, people_imports.RowOut),
 ]
 SOME = UUID("0199d3a0-0000-7000-8000-000000000001")
-ROUTERS = (home, proposal_pages, mentorship_pages, goals, cohort_pages, preference_pages)
+ROUTERS = (home, proposal_pages, mentorship_pages, goals, cohort_pages, imports, preference_pages)
 
 
 @pytest.mark.parametrize(("read", "told"), PAIRS, ids=lambda model: model.__name__)
