@@ -223,6 +223,9 @@ def _facet(name: str) -> str:
 SUGGESTIONS = 10
 """Suggestions of one kind, and of all kinds together."""
 
+MOST_NAMED = 500
+"""People with a fitting name among whom the best known are suggested."""
+
 _SUGGEST = (
     text(f"""
     WITH RECURSIVE departments AS (
@@ -250,9 +253,10 @@ _SUGGEST = (
             WHERE ' ' || folded LIKE :within ESCAPE '~' OR similarity(folded, :key) > 0.4
             ORDER BY closeness DESC, department LIMIT {SUGGESTIONS}) AS found) AS departments,
         (SELECT json_agg(json_build_array(2, person_id, name)) FROM (
-            SELECT person_id, name FROM directory_entry JOIN person ON person.id = person_id
-            WHERE lexemes @@ CAST(:names AS tsquery) AND person_id IS DISTINCT FROM :me
-            ORDER BY directory_entry.standing + 0 DESC, person_id LIMIT {SUGGESTIONS}) AS found) AS people
+            SELECT person_id, name FROM (SELECT person_id, standing FROM directory_entry
+                WHERE lexemes @@ CAST(:names AS tsquery) AND person_id IS DISTINCT FROM :me LIMIT {MOST_NAMED}) AS entry
+            JOIN person ON person.id = person_id
+            ORDER BY standing DESC, person_id LIMIT {SUGGESTIONS}) AS found) AS people
 """)
     .bindparams(bindparam("me", type_=Uuid()))
     .columns(skills=JSON(), departments=JSON(), people=JSON())

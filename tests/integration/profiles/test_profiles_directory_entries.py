@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -206,6 +207,10 @@ async def test_two_who_endorse_at_the_same_time_are_both_counted(mentors: Mentor
     def endorsement(giver: UUID) -> dict[str, object]:
         return {"id": new_id(), "giver": giver, "lin": lin, "python": python, "at": clock.now()}
 
+    async def waits() -> bool:
+        async with mentors.harness.sessions() as session:
+            return bool(await session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
     insert = text("""
         INSERT INTO endorsement (id, version, given_by, person_id, skill_id, how, given_at)
         VALUES (:id, 1, :giver, :lin, :python, '', :at)
@@ -214,8 +219,10 @@ async def test_two_who_endorse_at_the_same_time_are_both_counted(mentors: Mentor
         await first.execute(insert, endorsement(mentors.ids["Tom"]))
         await second.execute(insert, endorsement(mentors.ids["Vera"]))
         await entries.refresh(first, [lin])
+        later = asyncio.create_task(entries.refresh(second, [lin]))
+        await eventually(waits, what="a refresh that waits")
         await first.commit()
-        await entries.refresh(second, [lin])
+        await later
         await second.commit()
         entry = await first.scalar(select(DirectoryEntry.endorsements).where(DirectoryEntry.person_id == lin))
     assert entry == 2
