@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
+from services.profiles.directory import domain
 from services.profiles.directory.tables import DirectoryEntry
 from services.profiles.entries import handlers as entries
 from services.profiles.main import SERVICE
@@ -226,3 +227,19 @@ async def test_two_who_endorse_at_the_same_time_are_both_counted(mentors: Mentor
         await second.commit()
         entry = await first.scalar(select(DirectoryEntry.endorsements).where(DirectoryEntry.person_id == lin))
     assert entry == 2
+
+
+async def test_whoever_is_looked_for_is_found_in_whatever_tier(mentors: Mentors, monkeypatch: pytest.MonkeyPatch):
+    """With tiers as small as one entry, all are found, nobody twice."""
+    monkeypatch.setattr(domain, "_FIRST_TIER", 1)
+    await mentors.can_take("Vera", 1)
+    await mentors.can_take("Tom", 1)
+    whole = await mentors.names("Amara", department="Platform") + await mentors.names("Amara", q="vera")
+    async with mentors.harness.sessions.begin() as session:
+        await entries.count_cells(session)
+        await entries.count_cells(session)
+        counted = await session.execute(text("SELECT cell, entries FROM directory_cell"))
+        cells = [(int(cell), int(count)) for cell, count in counted]
+    assert len(domain.tiers(cells)) >= 1
+    split = await mentors.names("Amara", department="Platform") + await mentors.names("Amara", q="vera")
+    assert sorted(split) == sorted(whole) == ["Lin", "Tom", "Vera"]
