@@ -14,6 +14,7 @@ from services.profiles.credentials.handlers import CredentialWords
 from services.profiles.credentials.tables import Credential
 from services.profiles.people.domain import web_address
 from shared.text import Line
+from shared.values import Day
 
 __all__ = ["CredentialIn", "CredentialOut"]
 
@@ -38,8 +39,8 @@ class CredentialIn(BaseModel):
 
     name: Line = Field(min_length=1, max_length=200)
     issuer: Line = Field(min_length=1, max_length=200, description="who gave it")
-    issued_on: date | None = Field(default=None, ge=_EARLIEST, le=_LATEST, description="today or earlier")
-    expires_on: date | None = Field(default=None, ge=_EARLIEST, le=_LATEST, description="later than issued_on")
+    issued_on: Day | None = Field(default=None, ge=_EARLIEST, le=_LATEST, description="today or earlier")
+    expires_on: Day | None = Field(default=None, ge=_EARLIEST, le=_LATEST, description="later than issued_on")
     link: Annotated[Line, AfterValidator(_link)] = Field(
         default="", max_length=500, description="where anyone may verify it, https; empty for none"
     )

@@ -13,6 +13,7 @@ from services.profiles.goals.domain import Kind as ChangeKind
 from services.profiles.goals.store import GoalView
 from services.profiles.goals.tables import GoalChange
 from shared.text import Line, Prose
+from shared.values import Day, Truth
 
 __all__ = ["Difference", "GoalChangeOut", "GoalDetails", "GoalIn", "GoalOut", "GoalRevision", "GoalState"]
 
@@ -57,8 +58,8 @@ class GoalIn(BaseModel):
     why: Prose = Field(default="", max_length=4000, description=_WHY)
     measure: Prose = Field(default="", max_length=4000, description=_MEASURE)
     skill: Line | None = Field(default=None, max_length=100, description=_SKILL)
-    due: date | None = Field(default=None, description="today or later, at most fifty years from now")
-    shared: bool = Field(default=True, description="with every mentor whom the person has now")
+    due: Day | None = Field(default=None, description="today or later, at most fifty years from now")
+    shared: Truth = Field(default=True, description="with every mentor whom the person has now")
 
 
 class GoalRevision(BaseModel):
@@ -73,7 +74,7 @@ class GoalRevision(BaseModel):
     why: Prose = Field(default_factory=str, max_length=4000, description=_WHY)
     measure: Prose = Field(default_factory=str, max_length=4000, description=_MEASURE)
     skill: Line | None = Field(default_factory=lambda: None, max_length=100, description=f"{_SKILL}; null for none")
-    due: date | None = Field(
+    due: Day | None = Field(
         default_factory=lambda: None, description="today or later, at most fifty years from now; null for no date"
     )
 

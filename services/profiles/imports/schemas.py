@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from shared.tabular import TabularProblem
+from shared.values import Whole
 
 __all__ = ["ApplyIn", "ImportId", "ImportOut", "Kind", "RowOut"]
 
@@ -142,4 +143,4 @@ class ApplyIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"leaving": 60}, {"leaving": None}]})
 
-    leaving: int | None = Field(default=None, ge=0, le=10_000_000, description="so many people may leave")
+    leaving: Whole | None = Field(default=None, ge=0, le=10_000_000, description="so many people may leave")

@@ -15,6 +15,7 @@ from services.profiles.people.store import Mine, Profile
 from services.profiles.photos.domain import address
 from shared.events.profiles import Language, SkillOffered, SkillWanted, WorkingInterval
 from shared.text import Line, Prose
+from shared.values import Whole
 
 __all__ = ["MeOut", "PersonOut", "ProfileChange"]
 
@@ -147,7 +148,7 @@ class HoursIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    weekday: int = Field(ge=1, le=7, description="1 is Monday")
+    weekday: Whole = Field(ge=1, le=7, description="1 is Monday")
     start: str = Field(pattern=_TIME, max_length=8, examples=["09:00"])
     end: str = Field(pattern=_TIME, max_length=8, examples=["17:00"], description="later than start")
 

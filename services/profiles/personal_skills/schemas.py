@@ -11,6 +11,7 @@ from pydantic.config import JsonDict
 from services.profiles.personal_skills.handlers import Chosen, Named, OwnSkill
 from services.profiles.skills.domain import LONGEST_NAME
 from shared.text import Line
+from shared.values import Truth, Whole
 
 __all__ = [
     "OfferedIn",
@@ -27,8 +28,8 @@ __all__ = [
 MOST_SKILLS = 50
 
 State = Literal["listed", "suggested", "merged", "rejected"]
-Level = Annotated[int, Field(ge=1, le=5, description="1: can show the first steps; 5: can teach experts")]
-Priority = Annotated[int, Field(ge=1, le=5, description="1 is first")]
+Level = Annotated[Whole, Field(ge=1, le=5, description="1: can show the first steps; 5: can teach experts")]
+Priority = Annotated[Whole, Field(ge=1, le=5, description="1 is first")]
 
 _ID = "01920000-0000-7000-8000-000000000003"
 _OFFERED: JsonDict = {
@@ -51,7 +52,7 @@ class NamedIn(BaseModel):
     text: Annotated[Line, Field(min_length=1, max_length=LONGEST_NAME)] | None = Field(
         default=None, description="a skill in your own words; one that nobody knows becomes a suggestion"
     )
-    exactly: bool = Field(default=False, description="the text is meant as it is written, and is no misspelling")
+    exactly: Truth = Field(default=False, description="the text is meant as it is written, and is no misspelling")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:

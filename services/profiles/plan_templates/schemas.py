@@ -15,6 +15,7 @@ from services.profiles.plan_templates.tables import PlanTemplate
 from services.profiles.plans.domain import MOST_ITEMS, MOST_MILESTONES
 from services.profiles.plans.schemas import ActivityKind, Effort, ResourceFields, ResourceKind, Title
 from shared.text import Line, Prose
+from shared.values import Whole
 
 __all__ = ["StarterOut", "TemplateIn", "TemplateOut"]
 
@@ -33,7 +34,7 @@ _BODY: JsonDict = {
     ],
 }
 
-Days = Annotated[int, Field(ge=0, le=1830, description="due so many days after the beginning")]
+Days = Annotated[Whole, Field(ge=0, le=1830, description="due so many days after the beginning")]
 
 
 class _In(BaseModel):

@@ -273,7 +273,7 @@ async def _told(session: AsyncSession, goal_id: UUID, before: int | None, most: 
     """The latest versions, each with what was different from the one before it."""
     rows = await store.versions(session, goal_id, before, most)
     plans = [domain.from_json(row.document) for row in rows]
-    earlier = [*plans[1:], Plan()]
+    earlier = [*plans[1:], Plan()][: len(plans)]
     return [_version(row, was, plan) for row, was, plan in zip(rows, earlier, plans, strict=True)][:most]
 
 

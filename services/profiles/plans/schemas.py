@@ -12,6 +12,7 @@ from pydantic.config import JsonDict
 from services.profiles.plans import domain
 from services.profiles.plans.domain import FIRST_DAY, LAST_DAY, MOST_ITEMS, MOST_MILESTONES
 from services.profiles.plans.handlers import PlanView, VersionView
+from shared import values
 from shared.text import Line
 
 __all__ = [
@@ -30,11 +31,11 @@ __all__ = [
     "VersionOut",
 ]
 
-Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+Day = Annotated[values.Day, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Title = Annotated[Line, Field(min_length=1, max_length=200)]
 ActivityKind = Literal["practice", "reading", "course", "shadowing", "conversation", "project", "other"]
 ResourceKind = Literal["link", "book", "course", "person"]
-Effort = Annotated[float, Field(ge=0.25, le=400, allow_inf_nan=False, description="hours")]
+Effort = Annotated[values.Amount, Field(ge=0.25, le=400, allow_inf_nan=False, description="hours")]
 Link = Annotated[
     str,
     StringConstraints(
@@ -126,7 +127,7 @@ class MilestoneIn(_In):
     title: Title
     due: Day | None = None
     reached_on: Day | None = Field(default=None, description="not in the future")
-    ready: bool | None = Field(
+    ready: values.Truth | None = Field(
         default=None, exclude=True, description="as it was read; what is sent makes no difference"
     )
     activities: list[ActivityIn] = Field(default=[], max_length=MOST_ITEMS)
