@@ -79,6 +79,11 @@ class Reader:
             elif source and not source.optional:
                 report.add(1, name, f"This column is missing; {place} needs it.{_similar(name, table.columns)}")
 
+    @property
+    def splits(self) -> str | None:
+        """What separates the items of a list that is one cell as it stands; None where there is more to reading it."""
+        return self._split if len(self.indexes) == 1 and not self._values and not self._default else None
+
     def text(self, cells: list[str]) -> str:
         """The field's text, in Unicode's composed form; the default where the cells are empty."""
         text = self._raw(cells)
@@ -99,6 +104,8 @@ class Reader:
 
 def formula(cell: str) -> str | None:
     """What is wrong with a cell that a spreadsheet would run as a formula; None for any other."""
+    if cell[:1].isalnum():
+        return None
     text = cell.lstrip()
     if not text or text[0] not in "=@+-" or (text[0] in "+-" and _HARMLESS.match(text)):
         return None

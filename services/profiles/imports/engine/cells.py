@@ -36,7 +36,9 @@ class Cells(Protocol):
     """How a field gets its text out of a row: `shared.tabular`'s Reader."""
 
     indexes: list[int]
-    column: str
+
+    @property
+    def splits(self) -> str | None: ...
 
     def text(self, cells: list[str]) -> str: ...
 
@@ -102,7 +104,7 @@ class RowReader:
             "skills_wanted": partial(self._skills, min),
         }
         self._names = names
-        self._reads = [
+        reads = [
             self._nothing()
             if name not in told
             else self._text(name, cells[name], *text[name])
@@ -110,7 +112,7 @@ class RowReader:
             else self._list(name, cells[name], lists[name])
             for name in FIELDS
         ]
-        self._hot = [(read.get, read.known, read.read) for read in self._reads]
+        self._hot = [(read.get, read.known, read.read) for read in reads]
 
     def row(self, number: int, cells: list[str]) -> list[Any]:
         """The values of FIELDS; problems are added to the report.
@@ -156,9 +158,13 @@ class RowReader:
         get, formulas = self._getter(cells)
         known: dict[Any, object] = {}
         remembers = name not in _NEVER_AGAIN
+        separator = cells.splits if name.startswith("skills_") else None
+        better: Callable[[int, int], int] = max if name == "skills_offered" else min
 
         def read(number: int, row: list[str], cell: Any) -> object:
             sound = not formulas or self._harmless(number, row, formulas)
+            if separator is not None and sound and (named := self._well_known(cell.split(separator), better)):
+                return named
             items = cells.items(row)
             if not items:
                 return None
@@ -201,6 +207,24 @@ class RowReader:
         found = [part for parts in self._each(name, items, domain.working_hours, number, MOST_ITEMS) for part in parts]
         found.sort(key=lambda part: (part.weekday, part.start))
         return to_json([part.model_dump() for part in found]).decode() if found else None
+
+    def _well_known(self, items: list[str], better: Callable[[int, int], int]) -> tuple[Named, ...] | None:
+        """The skills, where each item was read before just as it is written here."""
+        if len(items) > MOST_ITEMS:
+            return None
+        found: dict[int, int] = {}
+        known = self._items
+        for item in items:
+            named = known.get(item)
+            if named is None:
+                named = known.get(item.strip())
+                if named is None:
+                    return None
+                _remember(known, item, named)
+            skill, weight = named
+            other = found.get(skill)
+            found[skill] = weight if other is None else better(weight, other)
+        return tuple(found.items())
 
     def _skills(self, better: Callable[[int, int], int], name: str, items: list[str], number: int) -> object:
         """The skills by number; of two spellings of one name the better weight counts."""

@@ -143,7 +143,7 @@ async def compare(connection: Connection, staged: Staged) -> Counts:
 
     kind: joins, returns or changes. profile: whether an event tells of it. reach: whether their address is different.
     For each field new_… and old_…; offered, wanted: JSON as events have it. spelled_…: the same of languages and
-    working hours, where they come from the file.
+    working hours, where they come from the file. offers, wants: codes of skills, see `staging`.
     """
     await connection.execute(_plan(staged.told))
     await connection.execute("ANALYZE plan (n, id, kind)")
@@ -186,7 +186,7 @@ def _plan(told: frozenset[str]) -> str:
         status IS DISTINCT FROM 'active' OR {profile} AS profile, {_different(address)} AS reach
     FROM (
         SELECT staged.n, who.id, staged.external_id, person.version, person.status, contact.id IS NOT NULL AS reached,
-            staged.manager AS new_manager, {spelled}, {sides}
+            staged.manager AS new_manager, staged.offers, staged.wants, {spelled}, {sides}
         FROM staged JOIN who USING (n) JOIN line USING (id)
         LEFT JOIN person ON person.id = who.id
         LEFT JOIN contact ON contact.id = who.id

@@ -43,7 +43,7 @@ async def carry_out(
     await people.lock_imports(session)
     connection = await _connection(session)
     await connection.execute(f"SET LOCAL client_connection_check_interval = '{_SECONDS_TO_NOTICE}s'")
-    await connection.execute("SET LOCAL default_statistics_target = 10")
+    await connection.execute("SET LOCAL default_statistics_target = 10; SET LOCAL work_mem = '16MB'")
     staged = await stage(session, connection, file, options, limits, tell, dry_run=dry_run)
     tell("comparing", 0, staged.rows)
     now = clock.now()

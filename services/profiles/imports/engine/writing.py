@@ -67,12 +67,12 @@ async def keep_rows(connection: Connection, import_id: UUID, told: frozenset[str
     await connection.execute("DELETE FROM imported_row WHERE import_id = $1", import_id)
     await connection.execute(
         'INSERT INTO imported_row (import_id, number, "row", kind, external_id, name, fields) '
-        f"SELECT $1, row_number() OVER (ORDER BY n), n, kind, external_id, new_name, {fields} FROM plan",
+        f"SELECT $1, n, n, kind, external_id, new_name, {fields} FROM plan",
         import_id,
     )
     await connection.execute(
         'INSERT INTO imported_row (import_id, number, "row", kind, external_id, name, fields) '
-        "SELECT $1, (SELECT count(*) FROM plan) + 1 + leaver.n, NULL, 'leaves', external_id, name, "
+        "SELECT $1, (SELECT max(n) FROM staged) + 1 + leaver.n, NULL, 'leaves', external_id, name, "
         """'{"status": ["active", "left"]}' FROM leaver JOIN person USING (id)""",
         import_id,
     )
@@ -123,22 +123,24 @@ class Writer:
 
     async def _reach(self) -> None:
         """Contacts, and the events of those that are different."""
-        values = {"email": wire.string("written.email"), "language": wire.string("written.language")}
-        numbered = "(SELECT *, row_number() OVER () AS n FROM written)"
-        told = self._event(ContactChanged, "written.id", "written.version", "written.n", values)
         await self._connection.execute(
-            "WITH written AS (INSERT INTO contact (id, version, email, language) "
-            "SELECT plan.id, 1, new_email, new_language FROM plan WHERE reach AND NOT reached "
-            "ORDER BY n RETURNING id, version, email, language) "
-            f"{self._into_outbox(ContactChanged, told)} FROM {numbered} AS written",
+            "INSERT INTO contact (id, version, email, language) SELECT id, 1, new_email, new_language FROM plan "
+            "WHERE reach AND NOT reached"
+        )
+        values = {"email": wire.string("plan.new_email"), "language": wire.string("plan.new_language")}
+        told = self._event(ContactChanged, "plan.id", "1", "plan.n", values)
+        await self._connection.execute(
+            f"{self._into_outbox(ContactChanged, told, 'plan.id')} FROM plan WHERE reach AND NOT reached",
             self._headers,
             self._now,
         )
+        values = {"email": wire.string("written.email"), "language": wire.string("written.language")}
+        told = self._event(ContactChanged, "written.id", "written.version", "written.n", values)
         await self._connection.execute(
             "WITH written AS (UPDATE contact SET email = new_email, language = new_language, "
             "version = contact.version + 1 FROM plan WHERE contact.id = plan.id AND reach AND reached "
-            "RETURNING contact.id, contact.version, contact.email, contact.language) "
-            f"{self._into_outbox(ContactChanged, told)} FROM {numbered} AS written",
+            "RETURNING contact.id, contact.version, contact.email, contact.language, plan.n) "
+            f"{self._into_outbox(ContactChanged, told, 'written.id')} FROM written",
             self._headers,
             self._now,
         )
@@ -150,20 +152,20 @@ class Writer:
         ):
             if f"skills_{name}" not in self._staged.told:
                 continue
-            different = f"plan.new_{name} <> plan.old_{name}"
             told = (
                 f"SELECT plan.id AS person_id, skill_id, code & 7 AS {weight} FROM plan "
-                f"JOIN staged USING (n) CROSS JOIN unnest({codes}) AS code "
-                f"JOIN staged_skill ON staged_skill.number = code >> 3 WHERE {different}"
+                f"CROSS JOIN unnest({codes}) AS code JOIN staged_skill ON staged_skill.number = code >> 3 WHERE "
             )
+            insert = f"INSERT INTO {table} (person_id, skill_id, {weight}) {told}"
+            await self._connection.execute(f"{insert} kind = 'joins'")
+            different = f"plan.new_{name} <> plan.old_{name} AND kind <> 'joins'"
             await self._connection.execute(
-                f"DELETE FROM {table} AS held USING plan WHERE {different} AND status IS NOT NULL "
-                f"AND held.person_id = plan.id AND NOT EXISTS (SELECT FROM ({told}) AS told "
+                f"DELETE FROM {table} AS held USING plan WHERE {different} AND held.person_id = plan.id "
+                f"AND NOT EXISTS (SELECT FROM ({told} {different}) AS told "
                 "WHERE told.person_id = held.person_id AND told.skill_id = held.skill_id)"
             )
             await self._connection.execute(
-                f"INSERT INTO {table} (person_id, skill_id, {weight}) {told} "
-                f"ON CONFLICT (person_id, skill_id) DO UPDATE SET {weight} = excluded.{weight}"
+                f"{insert} {different} ON CONFLICT (person_id, skill_id) DO UPDATE SET {weight} = excluded.{weight}"
             )
 
     async def _tell_of_people(self) -> None:
@@ -233,7 +235,7 @@ class Writer:
         ids = {"id": wire.new_id(f"({count})::integer", self._milliseconds), "subject": subject, "version": version}
         return wire.event(kind, self._time, {**ids, **values})
 
-    def _into_outbox(self, kind: type[Event], value: str, key: str = "written.id") -> str:
+    def _into_outbox(self, kind: type[Event], value: str, key: str) -> str:
         """The head of a statement. Its parameters are the headers and the time."""
         return (
             "INSERT INTO outbox (topic, key, value, headers, created_at) "
