@@ -6,17 +6,15 @@ import asyncio
 from datetime import date
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 
-from services.profiles.imports.tables import FilePart
 from services.profiles.main import SERVICE
 from services.profiles.people.tables import Contact, Person
 from services.profiles.skills.tables import Skill, SkillOffer
 from shared.events.profiles import ContactChanged, PersonJoined, ProfileChanged, SkillDefined
 from shared.ids import new_id
 from telemachus import mappings
-from tests.integration.profiles.support import IMPORTS, as_csv, ask_for_import, import_csv, import_people, person
+from tests.integration.profiles.support import IMPORTS, as_csv, import_csv, import_people, person
 from tests.support.platform import Harness, Serve
 
 AMARA = person(
@@ -161,74 +159,6 @@ async def test_an_alias_leads_to_its_skill(serve: Serve):
     assert len(harness.published(SkillDefined)) == 1
 
 
-BAD = [
-    pytest.param(b"", None, None, "empty", id="empty"),
-    pytest.param(b"external id,name\nx,y\n", 1, "email", "missing", id="missing column"),
-    pytest.param(b"external id,name,email,Name\na,b,c,d\n", 1, "Name", "Two columns", id="duplicate column"),
-    pytest.param(b"external id,name,email\na,b\n", 2, None, "2 cells", id="bad row"),
-    pytest.param(b"external id,name,email\na,\x8d\xff,a@b.org\n", 2, "name", "not utf-8", id="mis-encoded"),
-    pytest.param(b"external id,name,email\na,=cmd(),a@b.org\n", 2, "name", "formula", id="formula"),
-    pytest.param(b"external id,name,email\na,b,nowhere\n", 2, "email", "not an email address", id="email"),
-    pytest.param(b"external id,name,email\n,b,a@b.org\n", 2, "external id", "empty", id="no external id"),
-    pytest.param(
-        as_csv(person("a"), person("b"), person("a")), 4, "external id", "Row 2 has this", id="duplicate external id"
-    ),
-    pytest.param(as_csv(person("a", manager="z")), 2, "manager", "'z'", id="unknown manager"),
-    pytest.param(
-        as_csv(person("x", manager=""), person("a", manager="b"), person("b", manager="c"), person("c", manager="a")),
-        3,
-        "manager",
-        "a → b → c → a",
-        id="loop of managers",
-    ),
-    pytest.param(as_csv(person("a", manager="a")), 2, "manager", "a → a", id="own manager"),
-    pytest.param(as_csv(person("a", time_zone="Mars/Base")), 2, "time zone", "Europe/Berlin", id="zone"),
-    pytest.param(as_csv(person("a", start_date="03/01/2024")), 2, "start date", "2024-03-01", id="date"),
-    pytest.param(as_csv(person("a", skills_offered="SQL:9")), 2, "skills offered", "1 to 5", id="level"),
-    pytest.param(b"external id,name,email\na,b\x01c,a@b.org\n", 2, "name", "U+0001", id="control character"),
-    pytest.param(b"external id,name,email\na,b\0c,a@b.org\n", 2, "name", "U+0000", id="nul"),
-    pytest.param("external id,name,email\na,b\x85c,a@b.org\n".encode(), 2, "name", "U+0085", id="c1 control"),
-    pytest.param(
-        "external id,name,email\na,ü\ud800,a@b.org\n".encode("utf-16", "surrogatepass"),
-        2,
-        "name",
-        "not utf-16",
-        id="lone surrogate",
-    ),
-    pytest.param(as_csv(person("a", start_date="9999-12-31")), 2, "start date", "likely", id="year"),
-    pytest.param(as_csv(person("a", start_date="2024-02-30")), 2, "start date", "2024-03-01", id="day"),
-    pytest.param(as_csv(person("a", bio="x" * 4001)), 2, "bio", "4,000", id="long bio"),
-]
-
-
-@pytest.mark.parametrize(("data", "row", "column", "words"), BAD)
-async def test_a_bad_file_is_told_by_row_and_column(serve: Serve, data: bytes, row: Any, column: Any, words: str):
-    harness = await serve(SERVICE)
-    answer = await import_csv(harness, data)
-    assert answer.status_code == 422, answer.text
-    document = answer.json()
-    assert document["type"] == "urn:telemachus:problem:import-rejected"
-    [problem] = document["problems"]
-    assert (problem["row"], problem["column"]) == (row, column)
-    assert words in problem["message"]
-    assert document["count"] == 1
-    assert await _count(harness, Person) == 0
-
-
-async def test_one_bad_row_keeps_the_good_ones_out_and_every_problem_is_told(serve: Serve):
-    harness = await serve(SERVICE)
-    await import_people(harness, AMARA)
-    bad = as_csv({**AMARA, "grade": "P6"}, person("e-2", email="nowhere"), person("e-3", manager="nobody"))
-    answer = await import_csv(harness, bad)
-    assert [(problem["row"], problem["column"]) for problem in answer.json()["problems"]] == [
-        (3, "email"),
-        (4, "manager"),
-    ]
-    await harness.settle()
-    assert not harness.published(ProfileChanged)
-    assert await _count(harness, Person) == 1
-
-
 async def test_a_loop_through_people_outside_the_file_is_found(serve: Serve):
     harness = await serve(SERVICE)
     await import_people(harness, person("a", manager=""), person("b", manager="a"), person("c", manager="b"))
@@ -256,23 +186,6 @@ async def test_only_it_and_hr_import(serve: Serve):
                 answer = await client.request(method, path, json={} if path.endswith("apply") else None)
             assert answer.status_code == 403, (role, method, path)
     assert await _count(harness, Person) == 0
-
-
-async def test_a_windows_file_is_read_and_told_of(serve: Serve):
-    harness = await serve(SERVICE)
-    data = "external id;name;email\ne-1;Zoë Núñez;zoe@example.org\ne-2;André Müller;a@example.org\n".encode("cp1252")
-    answer = await import_csv(harness, data)
-    assert answer.json()["encoding"] == "cp1252"
-    assert answer.json()["delimiter"] == ";"
-    assert "cp1252" in answer.json()["notes"][0]
-    names = {event.name for event in await harness.sent(PersonJoined, 2)}
-    assert names == {"Zoë Núñez", "André Müller"}
-
-
-async def test_a_bad_mapping_is_told_by_its_field(serve: Serve):
-    harness = await serve(SERVICE)
-    answer = await import_csv(harness, as_csv(AMARA), mapping="people: {external_id: id, nme: name, email: email}")
-    assert {problem["column"] for problem in answer.json()["problems"]} == {"people.name", "people.nme"}
 
 
 async def test_identity_attributes_leave_no_trace_in_profiles(serve: Serve):
@@ -304,37 +217,6 @@ async def test_of_two_imports_at_once_the_second_finds_what_the_first_did(serve:
     assert sorted(report["joined"] for report in reports) == [0, 0, 50]
     assert await _count(harness, Person) == 50
     assert await _count(harness, Skill) == 1
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"encoding": "\0"},
-        {"encoding": "no such encoding"},
-        {"delimiter": "ab"},
-        {"delimiter": '"'},
-        {"dry_run": "perhaps"},
-        {"mapping": "\0"},
-        {"mapping": "x" * 70_000},
-        {"leavers": "perhaps"},
-        {"most_leaving": "1.1"},
-        {"most_leaving": "nan"},
-        {"sheet": "\n"},
-    ],
-)
-async def test_a_form_that_cannot_be_is_refused(serve: Serve, fields: dict[str, str]):
-    harness = await serve(SERVICE)
-    answer = await import_csv(harness, as_csv(AMARA), **fields)
-    assert answer.status_code == 422, answer.text
-    assert await _count(harness, Person) == 0
-
-
-async def test_a_file_over_the_limit_is_refused_and_not_kept(serve: Serve):
-    harness = await serve(SERVICE, import_bytes=1 << 20)
-    answer = await ask_for_import(harness, b"external id,name,email\n" + b" " * (1 << 20))
-    assert answer.status_code == 413
-    assert "1,048,576 bytes" in answer.json()["detail"]
-    assert await _count(harness, FilePart) == 0
 
 
 async def test_a_thousand_people_are_imported_at_once(serve: Serve):

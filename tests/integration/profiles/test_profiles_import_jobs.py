@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import io
 from datetime import timedelta
 from typing import Any
 
 import httpx
-import openpyxl
 import psutil
 import pytest
 from sqlalchemy import func, select, text, update
@@ -237,51 +234,6 @@ async def test_events_have_the_bytes_that_events_have(serve: Serve):
     assert amara.id.version == amara.subject.version == 7
 
 
-NAMES = (
-    "陳大文", "محمد علي", "נועה לוי", "Åse Ødegård", "Ａｙａ", "தமிழ்", "e\u0301ric", "Ngũgĩ wa Thiong'o", "🐙 Okto",
-    "Дмитрий",
-)  # fmt: skip
-
-
-async def test_names_in_any_script_survive(serve: Serve):
-    harness = await serve(SERVICE)
-    data = as_csv(*(person(f"e-{number}", name=name) for number, name in enumerate(NAMES)))
-    assert (await import_csv(harness, data)).json()["joined"] == len(NAMES)
-    client = harness.client(roles=["hr"])
-    people = (await client.get("/api/profiles/v1/people")).json()["items"]
-    expected = ["éric" if name == "e\u0301ric" else name for name in NAMES]
-    assert [found["name"] for found in people] == expected
-    assert (await import_csv(harness, data)).json()["unchanged"] == len(NAMES)
-
-
-async def test_a_workbook_is_read_by_its_sheet(serve: Serve):
-    harness = await serve(SERVICE)
-    book = openpyxl.Workbook()
-    book.create_sheet("Notes")
-    sheet = book.create_sheet("Staff")
-    sheet.append(["external id", "name", "email", "start date", "manager"])
-    sheet.append(["e-1", "Zoë Núñez", "zoe@example.org", clock.today(), None])
-    sheet.append([1042, "محمد", "m@example.org", None, "e-1"])
-    data = io.BytesIO()
-    book.save(data)
-    told = (await import_csv(harness, data.getvalue(), name="people.xlsx", sheet="Staff")).json()
-    assert (told["joined"], told["encoding"], told["delimiter"]) == (2, "xlsx", "")
-    events = {event.external_id: event for event in await harness.sent(PersonJoined, 2)}
-    assert events["e-1"].start_date == clock.today()
-    assert events["1042"].manager_id == events["e-1"].subject
-    answer = await import_csv(harness, data.getvalue(), sheet="Salaries")
-    assert "Staff" in answer.json()["problems"][0]["message"]
-    answer = await import_csv(harness, b"PK\x03\x04 broken")
-    assert "not a workbook" in answer.json()["problems"][0]["message"]
-
-
-async def test_all_problems_are_counted_and_200_told(serve: Serve):
-    harness = await serve(SERVICE)
-    people = [person(f"e-{number}", email="nowhere", manager="nobody") for number in range(150)]
-    told = (await import_csv(harness, as_csv(*people, person("e-0")))).json()
-    assert (len(told["problems"]), told["count"]) == (200, 301)
-
-
 async def test_people_who_were_erased_stay_so(serve: Serve):
     harness = await serve(SERVICE)
     await import_people(harness, AMARA)
@@ -378,14 +330,6 @@ async def test_files_and_rows_are_forgotten_and_that_there_was_an_import_is_not(
     assert await count(harness, FilePart) == await count(harness, ImportedRow) == 0
     assert (await ended_import(harness, told["id"]))["outcome"]["joined"] == 1
     assert (await command(harness, told["id"], "apply")).status_code == 409
-
-
-async def test_a_small_import_is_over_at_once(serve: Serve):
-    harness = await serve(SERVICE)
-    await import_people(harness, AMARA)
-    started = asyncio.get_running_loop().time()
-    await import_people(harness, *(person(f"e-{number}") for number in range(5)))
-    assert asyncio.get_running_loop().time() - started < 5, "it waits for a schedule of a quarter second at most"
 
 
 async def _nobody_imports(harness: Harness) -> None:
