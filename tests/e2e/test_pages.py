@@ -15,10 +15,14 @@ from uuid import UUID
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright
+from sqlalchemy import update
 
+from services.profiles.imports.tables import PeopleImport
 from shared import clock
+from shared.ids import new_id
 from shared.links import Links
-from telemachus.demo.asking import ADMIN
+from telemachus.demo.asking import ADMIN, IMPORTS, Asking, PeopleFile
+from telemachus.demo.company import csv_bytes
 from telemachus.demo.files import sample_company
 from telemachus.demo.story import Story
 from telemachus.embedded.platform import Platform, embedded_platform
@@ -131,12 +135,57 @@ async def _set(scene: Scene, story: Story) -> Scene:
     scene.add("preferences", planning, links.preferences())
     scene.add("cohort", ADMIN, links.cohort(UUID(story.program)))
     scene.add("error", planning, "/nowhere")
+    await _add_imports(scene, asking)
     return scene
+
+
+def changed_company() -> PeopleFile:
+    """The sample company with somebody who is new, somebody who is promoted, and without its last three people."""
+    header, first, second, *others = csv_bytes(len(sample_company()[0].data.splitlines()) - 1).decode().splitlines()
+    new = second.replace("e-1001", "e-2000").replace("Thomas Sutton", "Olúwaseun Adébáyò").replace("thomas", "olu")
+    promoted = second.replace("Director, Engineering", "Chief engineer")
+    return PeopleFile("people.csv", "\n".join([header, first, promoted, *others[:-3], new]).encode())
+
+
+async def _add_imports(scene: Scene, asking: Asking) -> None:
+    """Dry runs that have ended in every way, and one that never does."""
+    tried = changed_company()
+    bad = PeopleFile("broken.csv", tried.data.replace(b"e-1000,2018", b"e-77,2018"))
+    pages = {
+        "import tried": (tried, {"leavers": "leave"}),
+        "import that lacks a word": (tried, {"leavers": "leave", "most_leaving": "0"}),
+        "import with problems": (bad, {}),
+        "import under way": (PeopleFile("a-name-without-any-blank-" * 6 + ".csv", tried.data), {}),
+        "import stopped": (tried, {}),
+    }
+    scene.add("imports", ADMIN, Links("").imports())
+    for name, (file, fields) in pages.items():
+        asked = await asking.upload(file, IMPORTS, dry_run="true", **fields)
+
+        async def ended(path: str = f"{IMPORTS}/{asked['id']}") -> bool:
+            return (await asking.ask(ADMIN, "GET", path))["state"] not in {"waiting", "running"}
+
+        await eventually(ended, what=f"the end of an {name}", within=60)
+        scene.add(name, ADMIN, Links("").people_import(UUID(asked["id"])))
+    # How these look is the matter here, and nothing that ends by itself can be looked at for long.
+    running: dict[str, Any] = {
+        "state": "running",
+        "outcome": None,
+        "worker": new_id(),
+        "lease_until": clock.now() + timedelta(days=30),
+        "progress": {"phase": "reading", "rows": 4000, "of": 120_000},
+    }
+    for name, state in (("import under way", running), ("import stopped", {"state": "cancelled", "outcome": None})):
+        async with scene.platform.runtimes["profiles"].sessions.begin() as session:
+            which = PeopleImport.id == UUID(scene.paths[name].rpartition("/")[2])
+            await session.execute(update(PeopleImport).where(which).values(state))
+    scene.paths["import under way"] += "?still=true"
 
 
 NAMES = (
     "welcome", "home", "home of an admin", "proposal", "mentorship", "session", "goal", "preferences", "cohort",
-    "error",
+    "error", "imports", "import tried", "import that lacks a word", "import with problems", "import under way",
+    "import stopped",
 )  # fmt: skip
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
@@ -207,4 +256,41 @@ async def test_the_cohort_page_shows_its_numbers_without_scripts(scene: Scene):
     await page.get_by_role("link", name="Both said yes").click()
     assert "sort=accepted" in page.url
     assert await page.locator("th[aria-sort='descending']").count() == 1
+    await page.context.close()
+
+
+async def test_people_are_imported_without_scripts_by_a_page_that_looks_again_by_itself(scene: Scene):
+    page = await scene.visit("imports", java_script_enabled=False)
+    file = changed_company()
+    await page.get_by_label("File of people").set_input_files(
+        {"name": file.name, "mimeType": "text/csv", "buffer": file.data}
+    )
+    await page.get_by_label("leave", exact=True).check()
+    await page.get_by_role("button", name="See what would change").click()
+    await page.get_by_role("heading", name="1 person would join, 1 would change, 3 would leave").wait_for()
+    await page.get_by_role("region", name="What is different of them").get_by_text("Chief engineer").wait_for()
+    await page.get_by_role("button", name="Import these people").click()
+    await page.get_by_role("heading", name="1 person joined, 1 changed, 3 left").wait_for()
+    await page.context.close()
+
+
+async def test_a_running_import_is_told_in_a_sentence_and_a_bar(scene: Scene):
+    page = await scene.visit("import under way")
+    bar = page.get_by_label("Reading row 4,000 of about 120,000.")
+    assert await bar.evaluate("element => [element.tagName, element.value, element.max]") == ["PROGRESS", 4000, 120000]
+    await page.get_by_role("link", name="Look again every 2 seconds").click()
+    await page.get_by_role("link", name="Keep it still").wait_for()
+    await page.context.close()
+
+
+async def test_a_second_word_that_is_wrong_is_told_in_a_summary_that_leads_to_its_field(scene: Scene):
+    page = await scene.visit("import that lacks a word")
+    await page.get_by_label("How many people may leave").fill("30")
+    await page.get_by_role("button", name="Import these people").click()
+    await page.get_by_role("alert").get_by_role("link", name="Type 3").click()
+    field = page.get_by_label("How many people may leave")
+    assert await field.evaluate("element => element === document.activeElement")
+    assert await field.input_value() == "30"
+    found = await Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
     await page.context.close()

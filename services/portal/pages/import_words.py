@@ -13,19 +13,20 @@ __all__ = ["KINDS", "Difference", "Kind", "Step", "differences", "finding", "peo
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What can become of a person. would, did: a heading's end before and after the import."""
+    """What can become of a person. count: in the outcome. would, did: the end of a heading. about: of its table."""
 
     name: str
     count: str
     would: str
     did: str
+    about: str
 
 
 KINDS = (
-    Kind("joins", "joined", "would join", "joined"),
-    Kind("returns", "returned", "would return", "returned"),
-    Kind("changes", "changed", "would change", "changed"),
-    Kind("leaves", "leaving", "would leave", "left"),
+    Kind("joins", "joined", "would join", "joined", "People who were not known, in the order of the file."),
+    Kind("returns", "returned", "would return", "returned", "People who had left, and what else is different of them."),
+    Kind("changes", "changed", "would change", "changed", "What is different of them, in the order of the file."),
+    Kind("leaves", "leaving", "would leave", "left", "Active people who are missing from the file."),
 )
 
 
@@ -69,7 +70,7 @@ def title(found: PeopleImport) -> str:
         case "waiting":
             return f"{name} waits for its turn"
         case "running":
-            return f"{name} is being tried, nothing is changed" if found.dry_run else f"{name} is being imported"
+            return f"{name} is being tried" if found.dry_run else f"{name} is being imported"
         case "done" if found.outcome:
             return finding(found.outcome, would=found.dry_run)
         case "rejected" if found.rejection and found.rejection.leaving is not None:
@@ -158,23 +159,38 @@ _DAYS = ("", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def _shown(name: str, value: Any) -> str:
+    if name == "working_hours" and isinstance(value, list):
+        return _hours(cast("list[Mapping[str, Any]]", value))
     if isinstance(value, list):
-        return "; ".join(_item(name, item) for item in cast("list[Any]", value))
+        return "; ".join(_item(item) for item in cast("list[Any]", value))
     return "" if value is None else str(value)
 
 
-def _item(name: str, item: Any) -> str:
-    """One of a list, spelled as in the file."""
+def _item(item: Any) -> str:
+    """A language or a skill, spelled as in the file."""
     if not isinstance(item, Mapping):
         return str(item)
     told = cast("Mapping[str, Any]", item)
-    if name == "working_hours":
-        day = told.get("weekday")
-        written = _DAYS[day] if isinstance(day, int) and 0 < day < len(_DAYS) else str(day)
-        return f"{written} {str(told.get('start'))[:5]}–{str(told.get('end'))[:5]}"
     what = told.get("code", told.get("name", ""))
     weight = told.get("level", told.get("priority", ""))
     return f"{what}:{weight}" if weight != "" else str(what)
+
+
+def _hours(intervals: list[Mapping[str, Any]]) -> str:
+    """As in "Mon–Thu 09:00–17:30; Fri 09:00–14:00"."""
+    runs: list[tuple[int, int, str]] = []
+    for interval in intervals:
+        day, hours = (
+            int(interval.get("weekday", 0)),
+            "–".join(str(interval.get(name, ""))[:5] for name in ("start", "end")),
+        )
+        first, last, same = runs[-1] if runs else (0, 0, "")
+        if same == hours and last + 1 == day:
+            runs[-1] = (first, day, hours)
+        else:
+            runs.append((day, day, hours))
+    days = ((f"{_DAYS[first]}–{_DAYS[last]}" if first < last else _DAYS[first], hours) for first, last, hours in runs)
+    return "; ".join(f"{day} {hours}" for day, hours in days)
 
 
 def _rows(count: int) -> str:

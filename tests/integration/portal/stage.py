@@ -68,7 +68,7 @@ class Browser(httpx.AsyncClient):
         """What a person reads: the page without its markup."""
         return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.page.text)))
 
-    async def press(self, button: str, files: Mapping[str, tuple[str, bytes]] | None = None, **fields: str) -> str:
+    async def press(self, button: str, files: Mapping[str, tuple[str, bytes]] | None = None, /, **fields: str) -> str:
         """Press the button with this label, with these fields filled in besides those that the form brings.
 
         files: name and content of the file that is chosen for a field.
