@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from services.profiles.catalog_layouts.domain import Contents, Note, WrongLayout, read_layout
 from services.profiles.catalogs import store
 from services.profiles.catalogs.domain import CatalogSkill, Plan, plan
+from services.profiles.directory import handlers as directory
 from shared.db import AsyncSession
 from shared.events.profiles import SkillDefined
 from shared.ids import new_id
@@ -83,6 +84,7 @@ async def _carry_out(session: AsyncSession, planned: Plan) -> None:
         skill.version += 1
         outbox.add(session, _defined(skill))
     await store.put(session, planned.new, planned.changed, planned.names)
+    await directory.refresh_offering_later(session, [skill.id for skill in planned.changed])
 
 
 def _defined(skill: CatalogSkill) -> SkillDefined:

@@ -82,6 +82,8 @@ async def change(
         skill.raise_version()
     if skill.name != before[0]:
         await _publish(session, holders)
+    elif skill.aliases != before[1]:
+        await directory.refresh_offering_later(session, [skill.id])
     return skill
 
 
@@ -112,6 +114,7 @@ async def merge(session: AsyncSession, me: Principal, skill_id: UUID, *, into: U
     skills.say_defined(session, survivor)
     await _publish(session, holders)
     await directory.refresh(session, [person for person in endorsed if person not in set(holders)])
+    await directory.refresh_offering_later(session, [survivor.id])
     return survivor
 
 

@@ -19,6 +19,7 @@ from shared.ids import new_id
 from tests.integration.profiles.support import import_people, person
 from tests.integration.profiles.team import API, Team, gather
 from tests.support.platform import Serve
+from tests.support.waiting import eventually
 
 
 async def post(client: httpx.AsyncClient, path: str, body: object = None, *, status: int = 200) -> dict[str, Any]:
@@ -228,3 +229,16 @@ async def test_a_rejected_suggestion_leaves_those_who_had_it_and_is_not_suggeste
     await import_people(harness, person("e-7", skills_offered="ASDF:2"))
     again = (await team.hr.get(f"{API}/skills", params={"search": "asdf"})).json()["items"]
     assert [(item["id"], item["state"]) for item in again] == [(skill, "listed")]
+
+
+async def test_whoever_offers_a_skill_is_found_by_a_name_that_it_is_given_later(serve: Serve):
+    harness = await serve(SERVICE)
+    team = await gather(harness, Amara="Kubernetes", Lin="Docker")
+    [skill] = (await team.hr.get(f"{API}/skills", params={"search": "kubernetes"})).json()["items"]
+    await patch(team, skill["id"], 1, aliases=["helmsmanship"])
+
+    async def found() -> bool:
+        hits = await team.clients["Lin"].get(f"{API}/directory/mentors", params={"q": "helmsmanship"})
+        return [hit["person"]["name"] for hit in hits.json()["items"]] == ["Amara"]
+
+    await eventually(found, what="Amara by the new name of her skill")
