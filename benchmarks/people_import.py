@@ -37,6 +37,7 @@ from shared.ids import new_id
 from shared.messaging.relay import libpq_dsn
 from shared.migrations import migrate
 from shared.policy import Principal, Role
+from shared.telemetry import setup_logs
 from telemachus.demo.company import COLUMNS, generate
 from telemachus.embedded.postgres import EmbeddedPostgres
 
@@ -55,6 +56,7 @@ def main() -> int:
     arguments.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     arguments.add_argument("--url", help=argparse.SUPPRESS)
     told = arguments.parse_args()
+    setup_logs("ERROR")
     match told.role:
         case "generate":
             _generate(told.file, told.people)
