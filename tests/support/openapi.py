@@ -83,26 +83,28 @@ async def fuzz(
     known: Mapping[str, Sequence[UUID | str]],
     made_up: int = LONG,
     part: tuple[int, int] = (0, 1),
+    one_of: int = 1,
     without: Sequence[str] = (),
 ) -> Fuzzed:
     """Call every operation of the service's document as this person.
 
     known: ids that exist, by the name of the parameter or field that takes one: most made-up ids give way to them.
     made_up: random requests for each operation. Before them come the document's examples and, for each part of its
-    schemas, requests that just fit and that just do not. part: (2, 3) takes the third third of those.
-    without: operations that are left out, as "POST /api/…".
+    schemas, requests that just fit and that just do not; one_of: of so many of the latter, one is sent.
+    part: (0, 2) takes every other operation, (1, 2) the others. without: operations left out, as "POST /api/…".
     """
     document: dict[str, Any] = json.loads(json.dumps(harness.app.openapi()))
     for operation in without:
         method, _, path = operation.partition(" ")
         del document["paths"][path][method.lower()]
+    _keep(document, *part)
     token = OpenTokens.write(person, roles)
     bound = listen("127.0.0.1", 0)
     address = f"http://127.0.0.1:{bound.getsockname()[1]}"
     config = _config(address, token, made_up)
     ids = {name: [str(value) for value in values] for name, values in known.items()}
     async with serving(harness.app, bound):
-        return await asyncio.to_thread(_run, document, config, address, token, ids, part)
+        return await asyncio.to_thread(_run, document, config, address, token, ids, one_of)
 
 
 def _config(address: str, token: str, made_up: int) -> SchemathesisConfig:
@@ -129,11 +131,11 @@ def _run(
     address: str,
     token: str,
     known: Mapping[str, list[str]],
-    part: tuple[int, int],
+    one_of: int,
 ) -> Fuzzed:
     found = Fuzzed()
     schema = schemathesis.openapi.from_dict(document, config=config)
-    schema.hook(_only(*part))
+    schema.hook(_only(one_of))
     with _real_ids(known, address, token):
         for event in from_schema(schema).execute():
             if isinstance(event, events.ScenarioFinished):
@@ -165,11 +167,18 @@ def _not_told_apart(check: str, case: Any) -> bool:
     return check == "negative_data_rejection" and str(case.media_type).startswith("multipart/")
 
 
-def _only(number: int, parts: int) -> Callable[[Any, Any], bool]:
+def _keep(document: dict[str, Any], number: int, parts: int) -> None:
+    places = [(path, method) for path, operations in document["paths"].items() for method in operations]
+    for place, (path, method) in enumerate(places):
+        if place % parts != number:
+            del document["paths"][path][method]
+
+
+def _only(one_of: int) -> Callable[[Any, Any], bool]:
     numbers = count()
 
     def filter_case(context: Any, case: Any) -> bool:
-        return case.meta.phase.name != TestPhase.COVERAGE or next(numbers) % parts == number
+        return case.meta.phase.name != TestPhase.COVERAGE or next(numbers) % one_of == 0
 
     return filter_case
 

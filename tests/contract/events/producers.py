@@ -1,9 +1,9 @@
-"""Which events a service says: found in its source, where a class of the contract is called."""
+"""Which events a service says: found in its source, where a class of the contract is called or written out in SQL."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -17,37 +17,61 @@ NAMES = frozenset(event.__name__ for event in REGISTRY.values())
 
 @cache
 def constructed(service: str) -> frozenset[str]:
-    """The names of the event classes that the service's own code calls, by name or through a name of the same file:
-    `kind = PersonJoined if joins else ProfileChanged; kind(…)`, `ENDS[state](…)`, `say(GoalStalled, …)` where `say`
-    calls its parameter."""
-    return frozenset(
-        name for path in (SERVICES / service).rglob("*.py") for name in _called(ast.parse(path.read_text("utf-8")))
-    )
+    """The names of the event classes that the service's own code makes events of.
+
+    By name (`GoalSet(…)`), through a name of the same file (`kind = GoalAchieved if reached else GoalDropped; kind(…)`),
+    or through a function of the service that calls its parameter or writes its `type` out.
+    """
+    trees = [ast.parse(path.read_text("utf-8")) for path in (SERVICES / service).rglob("*.py")]
+    makers = {maker for tree in trees for maker in _makers(tree)}
+    return frozenset(name for tree in trees for name in _made(tree, makers))
 
 
-def _called(tree: ast.Module) -> Iterator[str]:
-    called: set[str] = set()
-    makers: set[str] = set()
+def _makers(tree: ast.Module) -> Iterator[str]:
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            parameters = {each.arg for each in [*function.args.args, *function.args.kwonlyargs]}
+            if any(_makes(node) & parameters for node in ast.walk(function)):
+                yield function.name
+
+
+def _makes(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Call):
+        return _names(node.func)
+    if isinstance(node, ast.Attribute) and node.attr == "type":
+        return _names(node.value)
+    return set()
+
+
+def _made(tree: ast.Module, makers: set[str]) -> Iterator[str]:
+    made: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            called |= _names(node.func)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            parameters = {each.arg for each in [*node.args.args, *node.args.kwonlyargs]}
-            if any(isinstance(each, ast.Call) and _names(each.func) & parameters for each in ast.walk(node)):
-                makers.add(node.name)
-    yield from called & NAMES
+            made |= _names(node.func)
+            if _names(node.func) & makers:
+                made |= {name for each in [*node.args, *(key.value for key in node.keywords)] for name in _names(each)}
+    yield from made & NAMES
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if any(_names(target) & called for target in targets):
-                yield from _mentioned(node.value)
-        elif isinstance(node, ast.Call) and _names(node.func) & makers:
-            for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
-                yield from _names(argument) & NAMES
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in makers:
+            yield from _mentioned([*node.args.defaults, *(each for each in node.args.kw_defaults if each)])
+        target, value = _given(node)
+        if target & made:
+            yield from _mentioned(value)
+
+
+def _given(node: ast.AST) -> tuple[set[str], list[ast.expr]]:
+    """The names that a statement gives values to, and the values."""
+    if isinstance(node, ast.Assign):
+        return {name for target in node.targets for name in _names(target)}, [node.value]
+    if isinstance(node, ast.AnnAssign) and node.value is not None:
+        return _names(node.target), [node.value]
+    if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+        return _names(node.target), [node.iter]
+    return set(), []
 
 
 def _names(node: ast.expr) -> set[str]:
-    """The name that is called or assigned: of `f`, of `f[…]` and of `module.f`; both of `A if … else B`."""
+    """The names in the place of a function or of a target: `f`, `f[…]`, `module.f`, `a, b`, `f if … else g`."""
     if isinstance(node, ast.Name):
         return {node.id}
     if isinstance(node, ast.Attribute):
@@ -56,10 +80,13 @@ def _names(node: ast.expr) -> set[str]:
         return _names(node.value)
     if isinstance(node, ast.IfExp):
         return _names(node.body) | _names(node.orelse)
+    if isinstance(node, ast.Tuple | ast.List):
+        return {name for each in node.elts for name in _names(each)}
     return set()
 
 
-def _mentioned(value: ast.expr) -> Iterator[str]:
-    for node in ast.walk(value):
-        if isinstance(node, ast.Name) and node.id in NAMES:
-            yield node.id
+def _mentioned(values: Iterable[ast.expr]) -> Iterator[str]:
+    for value in values:
+        for node in ast.walk(value):
+            if isinstance(node, ast.Name) and node.id in NAMES:
+                yield node.id
