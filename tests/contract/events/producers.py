@@ -19,8 +19,8 @@ NAMES = frozenset(event.__name__ for event in REGISTRY.values())
 def constructed(service: str) -> frozenset[str]:
     """The names of the event classes that the service's own code makes events of.
 
-    By name (`GoalSet(…)`), through a name of the same file (`kind = GoalAchieved if reached else GoalDropped; kind(…)`),
-    or through a function of the service that calls its parameter or writes its `type` out.
+    By name (`GoalSet(…)`), through a name of the same file (`kind = GoalAchieved if reached else GoalDropped`, then
+    `kind(…)`), or through a function of the service that calls its parameter or writes its `type` out.
     """
     trees = [ast.parse(path.read_text("utf-8")) for path in (SERVICES / service).rglob("*.py")]
     makers = {maker for tree in trees for maker in _makers(tree)}
