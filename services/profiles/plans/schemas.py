@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
+from services.profiles.people.domain import web_address
 from services.profiles.plans import domain
 from services.profiles.plans.domain import FIRST_DAY, LAST_DAY, MOST_ITEMS, MOST_MILESTONES
 from services.profiles.plans.handlers import PlanView, VersionView
@@ -36,15 +37,7 @@ Title = Annotated[Line, Field(min_length=1, max_length=200)]
 ActivityKind = Literal["practice", "reading", "course", "shadowing", "conversation", "project", "other"]
 ResourceKind = Literal["link", "book", "course", "person"]
 Effort = Annotated[values.Amount, Field(ge=0.25, le=400, allow_inf_nan=False, description="hours")]
-Link = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        max_length=500,
-        pattern=r'^https?://[^\s\x00-\x1f\x7f/?#@\\<>"]+([/?#][^\s\x00-\x1f\x7f<>"]*)?$',
-    ),
-]
-"""An address on the web, without a user name in it: that would hide where it leads."""
+Link = Annotated[Line, Field(max_length=500), AfterValidator(lambda text: web_address(text, "https", "http"))]
 
 _KEPT = "as it was read; leave it out for a new one"
 _ACTIVITY: JsonDict = {"title": "Sit in on two releases", "kind": "shadowing", "effort": 4, "done_on": None}
@@ -250,7 +243,7 @@ class VersionOut(BaseModel):
     )
 
     version: int
-    by: UUID | None = Field(description="who left it so")
+    by: UUID | None = Field(description="who left it so; null for another mentor than the one who reads it")
     at: datetime
     changes: list[str] = Field(description="what was different from the version before, a sentence each")
 

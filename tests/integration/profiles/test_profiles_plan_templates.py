@@ -104,6 +104,14 @@ async def test_only_admins_of_the_program_write_its_templates(program: Program):
     assert elsewhere.status_code == 403
 
 
+@pytest.mark.parametrize("url", ["https://exam\u202eple.org/\u200bx", "https://bank.example@evil.example"])
+async def test_a_template_shows_no_address_that_looks_like_another(program: Program, url: str):
+    step = {"title": "Read", "resources": [{"kind": "link", "title": "How we release", "url": url}]}
+    answer = await program.admin.post(program.templates, json={**TEMPLATE, "milestones": [step]})
+    assert answer.status_code == 422, answer.text
+    assert [error["where"] for error in answer.json()["errors"]] == ["body.milestones.0.resources.0.url"]
+
+
 async def test_a_template_is_revised_by_who_has_read_it_and_archived_for_good(program: Program):
     offered = await program.offer()
     url = f"{API}/plan-templates/{offered['id']}"

@@ -202,6 +202,7 @@ REFUSED: list[dict[str, Any]] = [
     {"title": "T", "resources": [{"kind": "link", "title": "R"}]},
     {"title": "T", "resources": [{"kind": "link", "title": "R", "url": "javascript:alert(1)"}]},
     {"title": "T", "resources": [{"kind": "link", "title": "R", "url": "https://bank.example@evil.example"}]},
+    {"title": "T", "resources": [{"kind": "link", "title": "R", "url": "https://exam\u202eple.org/\u200bx"}]},
     {"title": "T", "resources": [{"kind": "person", "title": "R"}]},
     {"title": "T", "resources": [{"kind": "person", "title": "R", "person_id": str(new_id())}]},
     {"title": "T", "resources": [{"kind": "book", "title": "R", "person_id": str(new_id())}]},
