@@ -31,7 +31,7 @@ __all__ = [
 
 async def find(session: AsyncSession, import_id: UUID, *, lock: bool = False) -> PeopleImport | None:
     query = select(PeopleImport).where(PeopleImport.id == import_id)
-    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    return (await session.scalars(_locked(query) if lock else query)).one_or_none()
 
 
 async def page(session: AsyncSession, before: UUID | None, limit: int) -> Sequence[PeopleImport]:
@@ -93,7 +93,12 @@ async def held(session: AsyncSession, import_id: UUID, worker: UUID) -> PeopleIm
     query = select(PeopleImport).where(
         PeopleImport.id == import_id, PeopleImport.worker == worker, PeopleImport.state == "running"
     )
-    return (await session.scalars(query.with_for_update())).one_or_none()
+    return (await session.scalars(_locked(query))).one_or_none()
+
+
+def _locked(query: Select[tuple[PeopleImport]]) -> Select[tuple[PeopleImport]]:
+    """Rows of an import that is being written refer to it until they are committed; that is not waited for."""
+    return query.with_for_update(key_share=True)
 
 
 async def note(

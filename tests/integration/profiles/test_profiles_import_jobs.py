@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -264,6 +265,25 @@ async def test_progress_is_seen_while_it_runs_and_stopping_changes_nothing(serve
     assert await count(harness, ImportedRow) == await count(harness, FilePart) == 0
     done = await import_people(harness, AMARA)
     assert (await command(harness, done["id"], "cancel")).status_code == 409
+
+
+async def test_an_import_is_stopped_while_it_writes(serve: Serve):
+    harness = await serve(SERVICE)
+    async with harness.sessions() as session, session.begin():
+        await session.execute(text("LOCK TABLE person IN SHARE MODE"))  # it can be read, and nobody joins
+        asked = (await ask_for_import(harness, as_csv(AMARA))).json()
+
+        async def writes() -> bool:
+            waits = "SELECT count(*) FROM pg_locks WHERE relation = 'person'::regclass AND NOT granted"
+            return await session.scalar(text(waits)) == 1
+
+        await eventually(writes, within=30, what="an import that writes")
+        async with asyncio.timeout(5):
+            stopped = await command(harness, asked["id"], "cancel")
+    assert (stopped.status_code, stopped.json()["state"]) == (200, "cancelled")
+    await _nobody_imports(harness)
+    assert (await ended_import(harness, asked["id"]))["state"] == "cancelled"
+    assert await count(harness, Person) == await count(harness, ImportedRow) == await count(harness, FilePart) == 0
 
 
 async def test_a_process_that_dies_half_way_changes_nothing_and_another_finishes(serve: Serve):
