@@ -63,7 +63,7 @@ async def read_history(
     """What became of a goal, from the first change on. Roles: the person themself; a mentor with whom it is shared, who
     does not see with whom it is shared besides."""
     changes, total = await handlers.read_history(session, me, goal_id, after=after(cursor), limit=limit)
-    return page(changes, limit, lambda change: change.id, GoalChangeOut.of, total)
+    return page(changes, limit, lambda view: view.change.id, GoalChangeOut.of, total)
 
 
 @router.post("/goals/{goal_id}/achieve", responses=problems(404, 409, 412))

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from services.profiles.goals import domain, store
 from services.profiles.goals.domain import Kind, Standing, State
-from services.profiles.goals.store import GoalView, History
-from services.profiles.goals.tables import Goal, GoalChange
+from services.profiles.goals.store import ChangeView, GoalView, History
+from services.profiles.goals.tables import Goal
 from services.profiles.mentorships import store as mentorships
 from services.profiles.people.tables import Person
 from services.profiles.plans import store as plans
@@ -26,6 +26,7 @@ from shared.private_text import Sealed, reveal_all, seal
 from shared.problems import Conflict, Invalid
 
 __all__ = [
+    "ChangeView",
     "GoalView",
     "achieve_goal",
     "drop_goal",
@@ -40,6 +41,7 @@ __all__ = [
     "reopen_goal",
     "revise_goal",
     "set_goal",
+    "told_of",
     "view_of",
 ]
 
@@ -110,10 +112,11 @@ async def read_goal(session: AsyncSession, me: Principal, goal_id: UUID) -> Goal
 
 async def read_history(
     session: AsyncSession, me: Principal, goal_id: UUID, *, after: UUID | None, limit: int
-) -> tuple[Sequence[GoalChange], int]:
+) -> tuple[Sequence[ChangeView], int]:
     """Up to `limit` + 1 changes of a goal, and how many there are in all. Raises Forbidden, NotFound."""
     goal = await goal_for_plan(session, me, goal_id, "goal.read")
-    return await store.history(session, History(goal_id, me.person_id == goal.person_id), after, limit)
+    changes, total = await store.history(session, History(goal_id, me.person_id == goal.person_id), after, limit)
+    return [ChangeView(change, told_of(me, goal, change.by)) for change in changes], total
 
 
 async def revise_goal(
@@ -220,6 +223,12 @@ async def goal_for_plan(
     goal = await get(session, Goal, goal_id, lock=lock)
     allow(me, action, goal.person_id, mentors=await store.mentors_with(session, goal_id))
     return goal
+
+
+def told_of(me: Principal, goal: Goal, by: UUID | None) -> UUID | None:
+    """Who did something to a goal or its plan, as the caller is told: None for another mentor than the caller, since
+    with whom a goal is shared is its person's business."""
+    return by if me.person_id == goal.person_id or by in {goal.person_id, me.person_id} else None
 
 
 async def progress(session: AsyncSession, goal: Goal) -> None:

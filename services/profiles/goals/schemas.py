@@ -10,8 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from services.profiles.goals.domain import Kind as ChangeKind
-from services.profiles.goals.store import GoalView
-from services.profiles.goals.tables import GoalChange
+from services.profiles.goals.store import ChangeView, GoalView
 from shared.text import Line, Prose
 from shared.values import Day, Truth
 
@@ -164,19 +163,21 @@ class GoalChangeOut(BaseModel):
 
     id: UUID
     at: datetime
-    by: UUID | None = Field(description="who did it; null for the clock")
+    by: UUID | None = Field(
+        description="who did it; null for the clock, and for another mentor than the one who reads it"
+    )
     kind: ChangeKind
     differences: list[Difference] = Field(description="what was revised")
     day: date | None = Field(description="overdue: when it was due; stalled: when something last moved")
     mentorship_id: UUID | None = Field(description="with which mentorship it is, or is no longer, shared")
 
     @classmethod
-    def of(cls, change: GoalChange) -> GoalChangeOut:
-        details = change.details
+    def of(cls, view: ChangeView) -> GoalChangeOut:
+        change, details = view.change, view.change.details
         return cls(
             id=change.id,
             at=change.at,
-            by=change.by,
+            by=view.by,
             kind=ChangeKind(change.kind),
             differences=details.get("differences", []),
             day=details.get("day"),

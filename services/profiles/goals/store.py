@@ -21,6 +21,7 @@ from shared.db import AsyncSession
 from shared.ids import new_id
 
 __all__ = [
+    "ChangeView",
     "GoalView",
     "History",
     "add_change",
@@ -52,6 +53,14 @@ class GoalView:
     progress: float | None
     why: str = ""
     measure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A change as somebody may see it. by: None for the clock, and for another mentor than the one who reads it."""
+
+    change: GoalChange
+    by: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

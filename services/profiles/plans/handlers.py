@@ -25,7 +25,6 @@ from services.profiles.plan_templates.domain import from_json as template_from_j
 from services.profiles.plan_templates.domain import laid_out
 from services.profiles.plans import domain, store
 from services.profiles.plans.domain import Plan
-from services.profiles.plans.tables import PlanVersion
 from shared import clock
 from shared.db import AsyncSession, get
 from shared.events.profiles import MilestonePlanned, MilestoneReached
@@ -64,7 +63,7 @@ class PlanView:
 
 @dataclass(frozen=True, slots=True)
 class VersionView:
-    """Who left a plan as it was in a version, when, and what was different then, in sentences."""
+    """Who left a plan as it was in a version, as `told_of` names them, when, and what was different then."""
 
     version: int
     by: UUID | None
@@ -96,7 +95,7 @@ async def write_plan(
     wanted = domain.from_json(document, fresh_id)
     await _check(session, current, wanted, fresh)
     if current.version != if_match:
-        raise await _stale(session, current, if_match, wanted, fresh)
+        raise await _stale(session, me, goal, current, if_match, wanted, fresh)
     start = wanted.start or current.plan.start or await _today(session, goal)
     return await _save(session, me, goal, current, replace(wanted, start=start))
 
@@ -148,7 +147,8 @@ async def use_template(
     if current.version != if_match:
         base = await store.version_of(session, current.goal_id, if_match) or Plan()
         fresh = frozenset(domain.ids(Plan(added)))
-        raise await _stale(session, current, if_match, replace(base, milestones=(*base.milestones, *added)), fresh)
+        both = replace(base, milestones=(*base.milestones, *added))
+        raise await _stale(session, me, goal, current, if_match, both, fresh)
     wanted = Plan((*current.plan.milestones, *added), start if not current.plan.milestones else current.plan.start)
     if len(wanted.milestones) > domain.MOST_MILESTONES:
         raise Conflict(
@@ -165,7 +165,7 @@ async def list_versions(
 ) -> tuple[list[VersionView], int]:
     """Up to `limit` + 1 versions of a plan, the latest first, and how many there are. Raises Forbidden, NotFound."""
     goal = await goals.goal_for_plan(session, me, goal_id, "plan.read")
-    return await _told(session, goal.id, before, limit + 1), await store.total(session, goal.id)
+    return await _told(session, me, goal, before, limit + 1), await store.total(session, goal.id)
 
 
 async def _open(session: AsyncSession, me: Principal, goal_id: UUID) -> tuple[Goal, PlanView]:
@@ -231,7 +231,13 @@ def _tell(session: AsyncSession, goal: Goal, step: domain.Step) -> None:
 
 
 async def _stale(
-    session: AsyncSession, current: PlanView, had: int, wanted: Plan, fresh: set[UUID] | frozenset[UUID]
+    session: AsyncSession,
+    me: Principal,
+    goal: Goal,
+    current: PlanView,
+    had: int,
+    wanted: Plan,
+    fresh: set[UUID] | frozenset[UUID],
 ) -> PreconditionFailed:
     """What a late writer is told: the plan as it is, what is different since, and a plan with both changes."""
     members: dict[str, Any] = {
@@ -246,7 +252,7 @@ async def _stale(
     base = await store.version_of(session, current.goal_id, had) if 0 <= had < current.version else None
     if base is not None:
         merged = merge(base, replace(wanted, start=wanted.start or base.start), current.plan)
-        missed = await _told(session, current.goal_id, None, min(current.version - had, MOST_VERSIONS_TOLD))
+        missed = await _told(session, me, goal, None, min(current.version - had, MOST_VERSIONS_TOLD))
         members |= {
             "difference": [change_json(change) for change in diff(base, current.plan)],
             "versions": [
@@ -269,13 +275,13 @@ async def _stale(
     return PreconditionFailed(detail, headers={"ETag": f'"{current.version}"'}, **members)
 
 
-async def _told(session: AsyncSession, goal_id: UUID, before: int | None, most: int) -> list[VersionView]:
+async def _told(session: AsyncSession, me: Principal, goal: Goal, before: int | None, most: int) -> list[VersionView]:
     """The latest versions, each with what was different from the one before it."""
-    rows = await store.versions(session, goal_id, before, most)
+    rows = await store.versions(session, goal.id, before, most)
     plans = [domain.from_json(row.document) for row in rows]
     earlier = [*plans[1:], Plan()][: len(plans)]
-    return [_version(row, was, plan) for row, was, plan in zip(rows, earlier, plans, strict=True)][:most]
-
-
-def _version(row: PlanVersion, was: Plan, plan: Plan) -> VersionView:
-    return VersionView(row.version, row.by, row.at, sentences(was, plan))
+    told = [
+        VersionView(row.version, goals.told_of(me, goal, row.by), row.at, sentences(was, plan))
+        for row, was, plan in zip(rows, earlier, plans, strict=True)
+    ]
+    return told[:most]

@@ -124,7 +124,10 @@ async def unshare_reflection(
 async def list_comments(
     reflection_id: UUID, me: Me, session: ReadSession, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[CommentOut]:
-    """What was said about an entry, in its order. Roles: the person themself, and mentors with whom it is shared."""
+    """What was said about an entry, in its order; to a mentor what they and the person said, not what other mentors did.
+
+    Roles: the person themself, and mentors with whom it is shared.
+    """
     found, total = await handlers.list_comments(session, me, reflection_id, after=after(cursor), limit=limit)
     return page(found, limit, lambda each: each.comment.id, _comment, total)
 

@@ -246,14 +246,17 @@ async def comment(session: AsyncSession, me: Principal, reflection_id: UUID, wor
 async def list_comments(
     session: AsyncSession, me: Principal, reflection_id: UUID, *, after: UUID | None, limit: int
 ) -> tuple[Sequence[Comment], int]:
-    """Up to `limit` + 1 comments on an entry, and how many there are in all. Raises Forbidden, NotFound."""
+    """Up to `limit` + 1 comments on an entry, and how many there are in all. Raises Forbidden, NotFound.
+
+    A mentor sees their own and those of the entry's person, so that they do not learn of other mentors.
+    """
     reflection = await get(session, Reflection, reflection_id)
     allow(me, "reflection.read", reflection.person_id, mentors=await store.readers(session, reflection_id))
-    found = await store.comments(session, reflection_id, after, limit)
+    owner = reflection.person_id
+    seen = store.Comments(reflection_id, None if me.person_id == owner else frozenset({owner, me.person_id}))
+    found = await store.comments(session, seen, after, limit)
     words = await reveal_all(session, [row.words for row in found])
-    return [Comment(*pair) for pair in zip(found, words, strict=True)], await store.count_comments(
-        session, reflection_id
-    )
+    return [Comment(*pair) for pair in zip(found, words, strict=True)], await store.count_comments(session, seen)
 
 
 async def delete_comment(session: AsyncSession, me: Principal, reflection_id: UUID, comment_id: UUID) -> None:

@@ -16,6 +16,7 @@ from shared.db import AsyncSession
 from shared.private_text import reveal_all
 
 __all__ = [
+    "Comments",
     "Entry",
     "Filter",
     "add_share",
@@ -59,6 +60,20 @@ class Filter:
             found.append(Reflection.goal_id == self.goal_id)
         if self.session_id is not None:
             found.append(Reflection.session_id == self.session_id)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """Those on an entry that somebody may see. by: only those that one of these has written; None for all."""
+
+    reflection_id: UUID
+    by: frozenset[UUID | None] | None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found = [ReflectionComment.reflection_id == self.reflection_id]
+        if self.by is not None:
+            found.append(ReflectionComment.author_id.in_(self.by))
         return found
 
 
@@ -145,17 +160,17 @@ async def remove_share(session: AsyncSession, reflection_id: UUID, mentorship_id
 
 
 async def comments(
-    session: AsyncSession, reflection_id: UUID, after: UUID | None, limit: int
+    session: AsyncSession, seen: Comments, after: UUID | None, limit: int
 ) -> Sequence[ReflectionComment]:
-    """Up to `limit` + 1 comments on an entry in the order in which they were written."""
-    query = select(ReflectionComment).where(ReflectionComment.reflection_id == reflection_id)
+    """Up to `limit` + 1 of these comments in the order in which they were written."""
+    query = select(ReflectionComment).where(*seen.conditions())
     if after is not None:
         query = query.where(ReflectionComment.id > after)
     return (await session.scalars(query.order_by(ReflectionComment.id).limit(limit + 1))).all()
 
 
-async def count_comments(session: AsyncSession, reflection_id: UUID) -> int:
-    query = select(func.count()).select_from(ReflectionComment).where(ReflectionComment.reflection_id == reflection_id)
+async def count_comments(session: AsyncSession, seen: Comments) -> int:
+    query = select(func.count()).select_from(ReflectionComment).where(*seen.conditions())
     return await session.scalar(query) or 0
 
 

@@ -7,7 +7,9 @@ import asyncio
 import pytest
 
 from services.profiles.main import SERVICE
-from tests.integration.profiles.plan_pair import LEAD, SHADOW, Pair, gather_pair, ok, titles, today
+from shared.events.matching import MentorshipStarted
+from shared.ids import new_id
+from tests.integration.profiles.plan_pair import API, LEAD, SHADOW, Pair, gather_pair, ok, titles, today
 from tests.support.platform import Serve
 
 
@@ -76,3 +78,30 @@ async def test_a_version_that_never_was_is_answered_with_the_plan_alone(pair: Pa
         stale = await pair.mentee.put(pair.url, json={"milestones": []}, headers={"If-Match": version})
         assert stale.status_code == 412
         assert (stale.json()["merged"], titles(stale.json()["plan"])) == (None, ["Lead a release"])
+
+
+async def test_mentors_do_not_learn_of_each_other_by_what_they_write(pair: Pair):
+    another = MentorshipStarted(
+        subject=(mentorship := new_id()),
+        version=1,
+        mentorship_id=mentorship,
+        program_id=new_id(),
+        mentee_id=pair.ids["mentee"],
+        mentor_id=pair.ids["colleague"],
+    )
+    await pair.harness.receive(another)
+    shared = await pair.mentee.post(f"{API}/goals/{pair.goal}/share", json={"mentorship_id": str(mentorship)})
+    plan = await pair.planned(SHADOW)
+    [shadow] = plan["milestones"]
+    ok(shared)
+    ok(await pair.put(pair.mentor, 1, {**shadow, "due": "2030-03-08"}))
+    ok(await pair.put(pair.colleague, 2, {**shadow, "due": "2030-03-09"}))
+    names = {"mentee": ["colleague", "mentor", "mentee"], "mentor": [None, "mentor", "mentee"]}
+    names["colleague"] = ["colleague", None, "mentee"]
+    for reader, expected in names.items():
+        client = getattr(pair, reader)
+        by = [name and str(pair.ids[name]) for name in expected]
+        versions = ok(await client.get(f"{pair.url}/versions"))["items"]
+        assert [version["by"] for version in versions] == by, reader
+        stale = await pair.put(client, 0, shadow)
+        assert [version["by"] for version in stale.json()["versions"]] == by, reader

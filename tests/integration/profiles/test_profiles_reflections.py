@@ -160,6 +160,21 @@ async def test_a_mentor_reads_and_comments_while_it_is_shared(team: Team):
     assert [item["id"] for item in (await team.me.get(url(entry, "comments"))).json()["items"]] == [mine["id"]]
 
 
+async def test_mentors_do_not_learn_of_each_other_by_what_they_say(team: Team):
+    entry = await team.write()
+    for mentor in (team.mentor_id, team.colleague_id):
+        await team.share(entry, await team.mentor_them(mentor=mentor))
+    said = {"Whom do you trust?": team.mentor, "Lin, you.": team.me, "Shame passes.": team.colleague}
+    for words, client in said.items():
+        made(await client.post(url(entry, "comments"), json={"words": words}))
+    for client, read in ((team.me, 3), (team.mentor, 2), (team.colleague, 2)):
+        comments = (await client.get(url(entry, "comments"))).json()
+        assert comments["total"] == len(comments["items"]) == read
+        assert [item["words"] for item in comments["items"]] == [
+            words for words, author in said.items() if author in {client, team.me} or client is team.me
+        ]
+
+
 async def test_a_mentor_changes_nothing_of_an_entry(team: Team):
     mentorship = await team.mentor_them()
     entry = await team.write()
