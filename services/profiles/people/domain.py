@@ -15,6 +15,7 @@ from unicodedata import category
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
+from services.profiles.skills.domain import proper
 from shared.events.profiles import Language, WorkingInterval
 
 __all__ = [
@@ -41,7 +42,6 @@ OWNED = frozenset({"zone", "bio", "languages", "working_hours", "language"})
 
 LONGEST_LINE = 200
 LONGEST_PROSE = 4000
-LONGEST_ITEM = 100
 
 _EMAIL = re.compile(r"[^\s@<>()\",;:\\\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]")
 _CODE = re.compile(r"[a-z]{2,3}(-[a-z]{4})?(-(?:[a-z]{2}|\d{3}))?", re.IGNORECASE)
@@ -166,14 +166,12 @@ def weighted(text: str) -> tuple[str, int]:
     """A skill's name and its level or priority, 3 when not told: Python, Python:5."""
     found = _WEIGHT.fullmatch(text)
     name, weight = (found[1], found[2]) if found else (text, "3")
-    name = " ".join(name.split())
     if weight not in {"1", "2", "3", "4", "5"}:
         raise ValueError(f"{shown(text)}: after the colon comes a number from 1 to 5.")
-    if not any(character.isalnum() for character in name) or name[0] in "=+-@":
-        raise ValueError(f"{shown(name)} is not the name of a skill.")
-    if len(name) > LONGEST_ITEM:
-        raise ValueError(f"The name of a skill has at most {LONGEST_ITEM} characters.")
-    return name, int(weight)
+    try:
+        return proper(name), int(weight)
+    except ValueError as error:
+        raise ValueError(f"{shown(name)}: {error}.") from None
 
 
 @lru_cache(maxsize=4096)

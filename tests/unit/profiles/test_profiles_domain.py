@@ -32,6 +32,7 @@ READ: list[tuple[Callable[[str], Any], str, Any]] = [
     (domain.weighted, "Python", ("Python", 3)),
     (domain.weighted, "Public  speaking : 1", ("Public speaking", 1)),
     (domain.weighted, "UX: research:4", ("UX: research", 4)),
+    (domain.weighted, f"{'x' * 200}:5", ("x" * 200, 5)),
     (domain.working_hours, "Wed 9:00-12:30", (WorkingInterval(weekday=3, start=time(9), end=time(12, 30)),)),
     (
         domain.working_hours,
@@ -50,7 +51,10 @@ REFUSED: list[tuple[Callable[[str], Any], str]] = [
     *((domain.zone, text) for text in ("Berlin", "+01:00", "../etc/passwd")),
     *((domain.country, text) for text in ("XX", "Atlantis")),
     *((domain.language, text) for text in ("english", "en:fluent", "e")),
-    *((domain.weighted, text) for text in ("Python:6", "Python:", "Python:many", "…", "=cmd", "x" * 101)),
+    *(
+        (domain.weighted, text)
+        for text in ("Python:6", "Python:", "Python:many", "…", "=cmd", "x" * 201, "\ufdfa" * 200)
+    ),
     *(
         (domain.working_hours, text)
         for text in ("9-5", "Mon", "Fri-Mon 09:00-17:00", "Mon 17:00-09:00", "Mon 09:00-24:00", "Noday 09:00-10:00")
