@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -65,9 +66,14 @@ def service_metadata() -> MetaData:
 
 
 class Aggregate(MappedAsDataclass, init=False):
-    """A row that events speak of. Each event raises its version by one; the version is also its ETag."""
+    """A row that events speak of. Each event raises its version by one; the version is also its ETag.
+
+    spoken: what people call it; the words of the class's name when that is left empty.
+    """
 
     __abstract__: ClassVar[bool] = True
+
+    spoken: ClassVar[str] = ""
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
@@ -134,12 +140,16 @@ async def get(
     query = select(table).where(table.id == key)
     found = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
     if found is None:
-        raise NotFound(f"There is no {table.__name__.lower()} {key}.")
+        raise NotFound(f"There is no {_spoken(table)} {key}.")
     if if_match is not None and found.version != if_match:
         raise PreconditionFailed(
             f"You changed version {if_match}; it is at version {found.version} now. Read it again, then repeat."
         )
     return found
+
+
+def _spoken(table: type[Aggregate]) -> str:
+    return table.spoken or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", table.__name__).lower()
 
 
 async def upsert_newer(session: AsyncSession, table: type[DeclarativeBase], values: Mapping[str, Any]) -> bool:

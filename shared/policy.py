@@ -148,7 +148,7 @@ def may(me: Principal, action: str, owner: UUID | None = None, **relations: Rela
 def allow(me: Principal, action: str, owner: UUID | None = None, **relations: Related) -> None:
     """Let this request do `action`, or raise Forbidden. Arguments as in `may`."""
     if not may(me, action, owner, **relations):
-        raise Forbidden(f"You may not do this ({action}).", action=action)
+        raise Forbidden("You may not do this.", action=action)
     me.decisions.append(action)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -19,6 +20,8 @@ class RecommendationRequest(Aggregate, Base, repr=False):
     """From whom could I learn this? skill: by name, of the catalog or not. words: to the colleagues alone."""
 
     __tablename__ = "recommendation_request"
+
+    spoken: ClassVar[str] = "question"
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     skill: Mapped[str]

@@ -272,3 +272,12 @@ async def test_pages_of_questions_and_of_recommendations(team: Team):
         first = (await team.clients[name].get(f"{path}?limit=2")).json()
         rest = (await team.clients[name].get(f"{path}?limit=2&cursor={first['next']}")).json()
         assert (len(first["items"]), len(rest["items"]), rest["next"], rest["total"]) == (2, 1, None, 3)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"), [("recommendation-requests", "question"), ("people", "person"), ("skills", "skill")]
+)
+async def test_what_is_not_there_is_called_by_the_word_that_people_use(team: Team, path: str, said: str):
+    missing = new_id()
+    answer = await team.clients["Tom"].get(f"{API}/{path}/{missing}")
+    assert (answer.status_code, answer.json()["detail"]) == (404, f"There is no {said} {missing}.")

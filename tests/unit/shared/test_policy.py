@@ -43,6 +43,7 @@ def test_a_denied_action_says_which_and_leaves_no_decision() -> None:
     with pytest.raises(Forbidden) as denied:
         allow(me, "people.import")
     assert denied.value.extra == {"action": "people.import"}
+    assert "people.import" not in denied.value.detail
     assert me.decisions == []
 
 
