@@ -22,7 +22,7 @@ router = new_router("goals")
 
 @router.post("/people/{person_id}/goals", status_code=201, responses=problems(404))
 async def set_goal(person_id: UUID, body: GoalIn, me: Me, session: Session, response: Response) -> GoalDetails:
-    """Set a learning goal. Roles: the person themself, or their mentor, with whom it is then shared in any case."""
+    """Set a learning goal. Roles: the person themself, or their mentor, with whom alone it is then shared."""
     return _shown(response, await handlers.set_goal(session, me, person_id, **body.model_dump()))
 
 

@@ -60,12 +60,13 @@ async def set_goal(
     due: date | None = None,
     shared: bool = True,
 ) -> GoalView:
-    """A new goal of a person. due: today or later where the person is. shared: with all who mentor them; a mentor who
-    sets it has it shared with them in any case. Raises Forbidden, NotFound, Invalid."""
+    """A new goal of a person. due: today or later where the person is. shared: with all who mentor them, by the word of
+    the person only; one that a mentor sets is shared with that mentor. Raises Forbidden, NotFound, Invalid."""
     allow(me, "goal.set", person_id, mentors=await mentorships.mentors_of(session, person_id))
     person = await get(session, Person, person_id)
     _check_due(due, person)
     author, now = me.person_id or person_id, clock.now()
+    shared = shared and author == person_id
     goal = new_aggregate(
         Goal,
         person_id=person_id,

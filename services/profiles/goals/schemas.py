@@ -58,7 +58,10 @@ class GoalIn(BaseModel):
     measure: Prose = Field(default="", max_length=4000, description=_MEASURE)
     skill: Line | None = Field(default=None, max_length=100, description=_SKILL)
     due: Day | None = Field(default=None, description="today or later, at most fifty years from now")
-    shared: Truth = Field(default=True, description="with every mentor whom the person has now")
+    shared: Truth = Field(
+        default=True,
+        description="with every mentor whom the person has now; one that a mentor sets is shared with them only",
+    )
 
 
 class GoalRevision(BaseModel):

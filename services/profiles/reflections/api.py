@@ -124,7 +124,7 @@ async def unshare_reflection(
 async def list_comments(
     reflection_id: UUID, me: Me, session: ReadSession, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[CommentOut]:
-    """What was said about an entry, in its order; to a mentor what they and the person said, not what other mentors did.
+    """What was said about an entry, in its order. A mentor reads what they and the person said, not other mentors.
 
     Roles: the person themself, and mentors with whom it is shared.
     """

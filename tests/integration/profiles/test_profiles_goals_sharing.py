@@ -36,16 +36,22 @@ async def test_a_mentor_sees_the_goals_that_were_set_while_they_mentor_and_no_ea
     assert (await team.mentor.get(f"{url_of(early)}/history")).status_code == 403
 
 
-async def test_a_mentor_sets_goals_and_sees_them_even_when_nobody_else_does(team: Mentoring):
+@pytest.mark.parametrize("told", [{}, {"shared": True}, {"shared": False}])
+async def test_a_goal_that_a_mentor_sets_is_theirs_and_the_mentees_until_the_mentee_shares_it(
+    team: Mentoring, told: dict[str, bool]
+):
     assert (await team.mentor.post(team.goals, json={"title": "Too early"})).status_code == 403
     mentorship = await team.begin()
     await team.begin(team.next_mentor_id)
-    answer = await team.mentor.post(team.goals, json={"title": "Speak at a meetup", "shared": False})
+    on_its_way = team.started(team.colleague_id)
+    answer = await team.mentor.post(team.goals, json={"title": "Speak at a meetup", **told})
     assert answer.status_code == 201
     assert answer.json()["shared_with"] is None
     assert (await team.read(answer.json()))["shared_with"] == [str(mentorship)]
     assert (await team.mentor.get(url_of(answer.json()))).status_code == 200
-    assert (await team.next_mentor.get(url_of(answer.json()))).status_code == 403
+    await team.harness.receive(on_its_way)
+    for other in (team.next_mentor, team.colleague):
+        assert (await other.get(url_of(answer.json()))).status_code == 403
 
 
 async def test_a_goal_kept_to_oneself_is_shared_by_a_word_and_taken_back(team: Mentoring):
