@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +32,18 @@ from shared import clock
 from shared.db import AsyncSession
 from shared.platform_tables import data_key
 
-__all__ = ["KeyLost", "MasterKey", "PrivateText", "Sealed", "forget", "reveal", "reveal_all", "seal", "seal_all"]
+__all__ = [
+    "KeyLost",
+    "MasterKey",
+    "PrivateText",
+    "Sealed",
+    "digest",
+    "forget",
+    "reveal",
+    "reveal_all",
+    "seal",
+    "seal_all",
+]
 
 _INFO = "master_key"
 _NONCE = 12
@@ -51,6 +63,7 @@ class MasterKey:
             raise ValueError("the master key is not base64") from error
         if len(self._key) != 32:
             raise ValueError(f"the master key has {len(self._key)} bytes; 32 are needed")
+        self._digest_key = hmac.digest(self._key, b"telemachus: digests", "sha256")
 
     @staticmethod
     def generate() -> str:
@@ -64,6 +77,10 @@ class MasterKey:
             return aes_key_unwrap(self._key, wrapped)
         except InvalidUnwrap as error:
             raise ValueError("this master key did not wrap the data keys of this database") from error
+
+    def digest(self, text: str) -> bytes:
+        """By which a text is known again (32 bytes) that nobody without the master key can read or guess from it."""
+        return hmac.digest(self._digest_key, text.encode(), "sha256")
 
     def info(self) -> Mapping[str, Any]:
         """What `create_sessions` puts into `session.info` so that `seal` and `reveal` find the master key."""
@@ -145,6 +162,11 @@ async def reveal_all(session: AsyncSession, texts: Sequence[Sealed]) -> list[str
         except (KeyError, KeyLost):
             found.append(None)
     return found
+
+
+def digest(session: AsyncSession, text: str) -> bytes:
+    """`MasterKey.digest` of the sessions' master key."""
+    return _master(session).digest(text)
 
 
 async def forget(session: AsyncSession, author_id: UUID) -> None:

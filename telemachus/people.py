@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from shared.db import AsyncSession, create_engine, create_sessions, is_transient
+from shared.private_text import MasterKey
 from shared.tabular import TabularError
 from telemachus import mappings, topology
 from telemachus.console import bad_settings, err, fail, out, talk
@@ -69,10 +70,12 @@ def import_file(
     options = Options(_mapping(mapping), encoding, delimiter, sheet, leavers.value, most_leaving, leaving)
     with bad_settings():
         settings = topology.service("profiles").settings.from_environment()
+        master_key = MasterKey(settings.master_key_text)
     url, most_bytes = settings.database_url.get_secret_value(), getattr(settings, "import_bytes", 0)
     try:
         with file.open("rb") as opened:
-            import_id, outcome, rows = asyncio.run(_import(url, opened, file.name, options, dry_run, most_bytes))
+            work = _import(url, master_key, opened, file.name, options, dry_run, most_bytes)
+            import_id, outcome, rows = asyncio.run(work)
     except TabularError as error:
         _show_problems(file, error, as_json=as_json)
         raise typer.Exit(2) from None
@@ -112,7 +115,7 @@ Shown = tuple[str, str, str, Mapping[str, Any]]
 
 
 async def _import(
-    url: str, file: BinaryIO, name: str, options: Options, dry_run: bool, most_bytes: int
+    url: str, master_key: MasterKey, file: BinaryIO, name: str, options: Options, dry_run: bool, most_bytes: int
 ) -> tuple[UUID, Outcome, Sequence[Shown]]:
     from services.profiles.importing import import_file as carry_out
 
@@ -131,7 +134,7 @@ async def _import(
             def tell(phase: str, rows: int, of: int) -> None:
                 bar.update(task, description=phase.capitalize(), completed=rows, total=of or None)
 
-            async with create_sessions(engine)() as session, session.begin():
+            async with create_sessions(engine, master_key.info())() as session, session.begin():
                 import_id, outcome = await carry_out(
                     session, file, name, options, dry_run=dry_run, most_bytes=most_bytes, tell=tell
                 )

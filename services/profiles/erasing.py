@@ -20,6 +20,7 @@ from services.profiles.endorsements.tables import Endorsement
 from services.profiles.goals.tables import Goal, GoalChange, GoalShare
 from services.profiles.imports.tables import ImportedRow
 from services.profiles.mentorships.tables import KnownMentorship, MentorPlaces
+from services.profiles.people.store import keep_erased
 from services.profiles.people.tables import Contact, Person
 from services.profiles.photos.tables import Photo
 from services.profiles.plans.tables import Plan, PlanVersion
@@ -132,7 +133,8 @@ async def erase(session: AsyncSession, person: Person) -> frozenset[UUID]:
     await forget(session, person.id)
     for name, value in _BLANK.items():
         setattr(person, name, value)
-    # Their old one may come again from HR, and then it is a new person's.
+    # HR's files may name them for years: the id is known again, and cannot be read.
+    await keep_erased(session, person.external_id)
     person.external_id = f"erased-{secrets.token_hex(16)}"
     person.effective_date = clock.today()
     return touched - {person.id}

@@ -32,7 +32,7 @@ class Died(RuntimeError):
     """The process ended without an end of the import, as one that is killed does."""
 
 
-async def in_process(claim: Claim, database_url: str, most_bytes: int, signs: Signs) -> None:
+async def in_process(claim: Claim, database_url: str, master_key: str, most_bytes: int, signs: Signs) -> None:
     """Perform an import in a process of its own; being cancelled kills it. Raises Lost, Died."""
     pipe = asyncio.subprocess.PIPE
     command = (sys.executable, "-m", "services.profiles.importing_process")
@@ -43,6 +43,7 @@ async def in_process(claim: Claim, database_url: str, most_bytes: int, signs: Si
         "worker": str(claim.worker),
         "traceparent": telemetry.traceparent() or claim.traceparent,
         "database_url": database_url,
+        "master_key": master_key,
         "most_bytes": most_bytes,
         "clock": clock.moved_by().total_seconds(),
     }
@@ -94,13 +95,14 @@ class _Told:
 async def _perform(job: Mapping[str, Any], told: _Told) -> None:
     from services.profiles.importing import perform
     from shared.db import create_engine, create_sessions
+    from shared.private_text import MasterKey
 
     claim = Claim(UUID(job["import"]), UUID(job["worker"]), job["traceparent"])
     engine = create_engine(job["database_url"], pool_size=1, application_name="telemachus-profiles-import")
     try:
         with telemetry.continued("import people", claim.traceparent):
             await perform(
-                create_sessions(engine),
+                create_sessions(engine, MasterKey(job["master_key"]).info()),
                 claim,
                 most_bytes=job["most_bytes"],
                 tell=told.progress,

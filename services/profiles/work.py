@@ -47,7 +47,7 @@ async def _perform(runtime: Runtime, claim: Claim, signs: Signs) -> None:
         async with asyncio.timeout(settings.import_seconds):
             if size > settings.import_process_bytes:
                 url = settings.database_url.get_secret_value()
-                await in_process(claim, url, settings.import_bytes, signs)
+                await in_process(claim, url, settings.master_key_text, settings.import_bytes, signs)
             else:
                 await _here(runtime, claim, settings.import_bytes, signs)
     except TimeoutError:

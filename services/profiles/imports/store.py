@@ -20,6 +20,7 @@ __all__ = [
     "forget",
     "has_file",
     "held",
+    "joining",
     "next_waiting",
     "note",
     "page",
@@ -56,6 +57,13 @@ async def rows(
     found = of_import(select(ImportedRow)).where(ImportedRow.number > after).order_by(ImportedRow.number)
     count = await session.scalar(of_import(select(func.count()).select_from(ImportedRow)))
     return (await session.scalars(found.limit(limit + 1))).all(), count or 0
+
+
+async def joining(session: AsyncSession, import_id: UUID) -> Sequence[tuple[int, str]]:
+    """Row and external id of those who join by an import."""
+    query = select(ImportedRow.row, ImportedRow.external_id)
+    query = query.where(ImportedRow.import_id == import_id, ImportedRow.kind == "joins").order_by(ImportedRow.number)
+    return [(row or 0, external_id) for row, external_id in await session.execute(query)]
 
 
 async def add_part(session: AsyncSession, import_id: UUID, number: int, data: bytes) -> None:
@@ -96,7 +104,7 @@ async def held(session: AsyncSession, import_id: UUID, worker: UUID) -> PeopleIm
     return (await session.scalars(_locked(query))).one_or_none()
 
 
-def _locked(query: Select[tuple[PeopleImport]]) -> Select[tuple[PeopleImport]]:
+def _locked(query: Select[PeopleImport]) -> Select[PeopleImport]:
     """Rows of an import that is being written refer to it until they are committed; that is not waited for."""
     return query.with_for_update(key_share=True)
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, func, literal, select
+from sqlalchemy.dialects.postgresql import insert
 
-from services.profiles.people.tables import Person
+from services.profiles.people.tables import ErasedPerson, Person
 from services.profiles.skills.store import PersonSkills
+from shared import clock
 from shared.db import AsyncSession
+from shared.private_text import digest
 
 __all__ = [
     "Mine",
     "Profile",
     "active_id",
+    "erased_among",
+    "keep_erased",
     "lock",
     "lock_imports",
     "page",
@@ -76,6 +81,19 @@ def snapshot(person: Person, skills: PersonSkills) -> dict[str, Any]:
 async def active_id(session: AsyncSession, external_id: str) -> UUID | None:
     query = select(Person.id).where(Person.external_id == external_id, Person.status == "active")
     return await session.scalar(query)
+
+
+async def keep_erased(session: AsyncSession, external_id: str) -> None:
+    """Remember that whoever had this external id was erased, without the id itself."""
+    row = {"digest": digest(session, external_id), "erased_at": clock.now()}
+    await session.execute(insert(ErasedPerson).values(row).on_conflict_do_nothing())
+
+
+async def erased_among(session: AsyncSession, external_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these external ids whose people were erased, and which nobody is given again."""
+    # Few are erased, while a file may have a million people.
+    erased = frozenset(await session.scalars(select(ErasedPerson.digest)))
+    return frozenset(one for one in external_ids if digest(session, one) in erased) if erased else frozenset()
 
 
 async def page(

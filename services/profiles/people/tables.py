@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.profiles.base import Base
 from shared.db import Aggregate
 
-__all__ = ["Contact", "Person"]
+__all__ = ["Contact", "ErasedPerson", "Person"]
 
 
 class Person(Aggregate, Base, repr=False):
@@ -55,3 +55,13 @@ class Contact(Aggregate, Base, repr=False):
     id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     email: Mapped[str]
     language: Mapped[str]
+
+
+class ErasedPerson(Base):
+    """That somebody was erased. digest: of their external id, by `MasterKey.digest`, so that the id is never another's
+    and cannot be read here."""
+
+    __tablename__ = "erased_person"
+
+    digest: Mapped[bytes] = mapped_column(primary_key=True)
+    erased_at: Mapped[datetime]

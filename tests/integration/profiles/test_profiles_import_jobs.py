@@ -235,13 +235,27 @@ async def test_events_have_the_bytes_that_events_have(serve: Serve):
     assert amara.id.version == amara.subject.version == 7
 
 
-async def test_people_who_were_erased_stay_so(serve: Serve):
-    harness = await serve(SERVICE)
+@pytest.mark.parametrize("bytes_here", [0, 1 << 20], ids=["in a process", "here"])
+async def test_people_who_were_erased_stay_so(serve: Serve, bytes_here: int):
+    harness = await serve(SERVICE, import_process_bytes=bytes_here)
     await import_people(harness, AMARA)
-    async with harness.sessions() as session, session.begin():
-        await session.execute(update(Person).values(status="erased"))
-    [problem] = (await import_csv(harness, as_csv(AMARA))).json()["problems"]
-    assert (problem["row"], problem["column"]) == (2, "external id")
+    tried = await import_people(harness, person("e-2"), AMARA, dry_run="true")
+    [joined] = await harness.sent(PersonJoined)
+    for what in ("leave", "erase"):
+        answer = await harness.client(roles=["hr"]).post(f"/api/profiles/v1/people/{joined.subject}/{what}")
+        assert answer.status_code == 200, answer.text
+    assert (await command(harness, tried["id"], "apply")).status_code == 202
+    assert (await ended_import(harness, tried["id"]))["state"] == "rejected"
+    renamed = as_csv(person("e-2"), AMARA).replace(b"external id", b"key", 1)
+    mapping = "people: {external_id: key, name: name, email: email}"
+    for column, sent in (("external id", {}), ("key", {"mapping": mapping})):
+        for dry_run in ("true", "false"):
+            data = renamed if sent else as_csv(person("e-2"), AMARA)
+            [problem] = (await import_csv(harness, data, dry_run=dry_run, **sent)).json()["problems"]
+            assert (problem["row"], problem["column"]) == (3, column)
+            assert "erased for good" in problem["message"]
+    assert await count(harness, Person) == 1
+    assert (await import_people(harness, person("e-2")))["joined"] == 1
 
 
 async def test_progress_is_seen_while_it_runs_and_stopping_changes_nothing(serve: Serve):

@@ -31,7 +31,7 @@ from shared.db import AsyncSession
 from shared.events import profiles as events
 from shared.ids import new_id
 from shared.private_text import PrivateText, Sealed, reveal_all, seal_all
-from tests.integration.profiles.support import import_people, person
+from tests.integration.profiles.support import as_csv, import_csv, import_people, person
 from tests.support.platform import Harness, Serve
 
 TRACE = "Amara Obi of Lagos"
@@ -146,7 +146,7 @@ async def test_of_one_who_was_erased_only_the_id_is_left(company: Company):
     assert (told[-1].email, told[-1].version) == ("", 2)
 
 
-async def test_one_who_was_erased_is_blank_for_good_and_their_key_is_a_new_persons(company: Company):
+async def test_one_who_was_erased_is_blank_for_good_and_their_key_is_nobodys_again(company: Company):
     await company.post("leave")
     first = await company.post("erase")
     again = await company.post("erase")
@@ -165,10 +165,12 @@ async def test_one_who_was_erased_is_blank_for_good_and_their_key_is_a_new_perso
     assert (photo.status_code, "<text" in photo.text) == (200, False)
     everyone = (await company.hr.get("/api/profiles/v1/people")).json()
     assert (everyone["total"], [item["id"] for item in everyone["items"]]) == (1, [str(company.tom)])
-    await import_people(company.harness, person(company.keys["amara"]))
-    assert len({event.subject for event in await company.harness.sent(events.PersonJoined, 3)}) == 3
+    refused = await import_csv(company.harness, as_csv(person(company.keys["amara"])))
+    assert (refused.status_code, "erased for good" in refused.json()["detail"]) == (422, True)
     client = company.harness.client(UUID(company.keys["amara"]))
-    assert (await client.get("/api/profiles/v1/people/me")).json()["id"] != str(company.amara)
+    assert (await client.get("/api/profiles/v1/people/me")).status_code == 403
+    await company.harness.settle()
+    assert len(company.harness.published(events.PersonJoined)) == 2
 
 
 def test_every_column_that_holds_a_person_is_erased_emptied_or_kept_for_a_reason():

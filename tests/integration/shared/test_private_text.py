@@ -83,6 +83,13 @@ async def test_another_master_key_opens_nothing(database: str) -> None:
     await sessions.kw["bind"].dispose()
 
 
+def test_a_digest_knows_a_text_again_and_needs_the_master_key() -> None:
+    text = MasterKey.generate()
+    master = MasterKey(text)
+    assert master.digest("e-1") == MasterKey(text).digest("e-1")
+    assert len({master.digest("e-1"), master.digest("e-2"), MasterKey(MasterKey.generate()).digest("e-1")}) == 3
+
+
 @pytest.mark.parametrize(("text", "message"), [("not base64!", "not base64"), ("c2hvcnQ=", "5 bytes; 32 are needed")])
 def test_a_master_key_that_is_none_is_refused(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):

@@ -79,6 +79,12 @@ def upgrade() -> None:
         postgresql_ops={"word": "gin_trgm_ops"},
     )
     op.create_table(
+        "erased_person",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_erased_person")),
+    )
+    op.create_table(
         "known_mentorship",
         sa.Column("mentorship_id", sa.Uuid(), nullable=False),
         sa.Column("program_id", sa.Uuid(), nullable=False),
@@ -544,6 +550,7 @@ def downgrade() -> None:
     op.drop_index("ix_known_mentorship_mentor_id", table_name="known_mentorship")
     op.drop_index("ix_known_mentorship_mentee_id", table_name="known_mentorship")
     op.drop_table("known_mentorship")
+    op.drop_table("erased_person")
     op.drop_index("ix_directory_word_spelled", table_name="directory_word", postgresql_using="gin")
     op.drop_index("ix_directory_word_word", table_name="directory_word")
     op.drop_table("directory_word")
