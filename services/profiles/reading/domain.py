@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["MOST_WORDS", "Word", "closest", "distance", "found_in", "longest_names", "phrases", "tsquery"]
+__all__ = ["MOST_WORDS", "Word", "close", "closest", "distance", "found_in", "longest_names", "phrases", "tsquery"]
 
 MOST_WORDS = 12
 """Words of a search that are sought; more are left out."""
@@ -92,11 +92,15 @@ def distance(first: str, second: str) -> int:
     return above[-1]
 
 
-def closest(typed: str, candidates: Iterable[str]) -> tuple[str, ...]:
-    """The words for which this one may be a slip: one letter wrong in up to five, two in up to eleven, then three.
-
-    Up to three, the nearest ones only.
-    """
+def close(typed: str, candidates: Iterable[str]) -> list[tuple[int, str]]:
+    """The words for which this one may be a slip, with their distance, the nearest first: one letter wrong in up to
+    five, two in up to eleven, then three."""
     allowed = 1 if len(typed) <= 5 else 2 if len(typed) <= 11 else 3
     measured = sorted((distance(typed, candidate), candidate) for candidate in candidates)
-    return tuple(word for away, word in measured if away <= allowed and away == measured[0][0])[:_NEAREST]
+    return [(away, word) for away, word in measured if away <= allowed]
+
+
+def closest(typed: str, candidates: Iterable[str]) -> tuple[str, ...]:
+    """Of the words for which this one may be a slip, the nearest ones, up to three."""
+    near = close(typed, candidates)
+    return tuple(word for away, word in near if away == near[0][0])[:_NEAREST]

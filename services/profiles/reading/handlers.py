@@ -48,11 +48,8 @@ async def read(
     words = [Word(word, known, nth == len(folded)) for nth, (word, known) in enumerate(folded, start=1)]
     names = {phrase: (UUID(skill_id), name) for phrase, skill_id, name in told["named"] or ()}
     if not all(word.known for word in words):
-        resembling = await store.resembling(session, [word.typed for word in words if not word.known])
-        words = [
-            word if word.known else replace(word, read_as=domain.closest(word.typed, resembling[word.typed]))
-            for word in words
-        ]
+        meant = await _meant(session, {word.typed for word in words if not word.known})
+        words = [word if word.known else replace(word, read_as=meant[word.typed]) for word in words]
         spoken = [word.read_as[0] if word.read_as else word.typed for word in words]
         names = await store.named(session, domain.phrases(spoken))
     asked: Sequence[tuple[str, str, str]] = told["asked"] or ()
@@ -66,3 +63,14 @@ async def read(
         me=told["me"] or {},
         cells=told["cells"] or (),
     )
+
+
+async def _meant(session: AsyncSession, unknown: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """What each of these words is taken for: words that stand in somebody's entry now.
+
+    Words of entries that are gone are kept for a while, and would name those who do not want to be found.
+    """
+    resembling = await store.resembling(session, unknown)
+    near = {typed: [word for _, word in domain.close(typed, words)] for typed, words in resembling.items()}
+    found = await store.found(session, {word for words in near.values() for word in words})
+    return {typed: domain.closest(typed, found.intersection(words)) for typed, words in near.items()}

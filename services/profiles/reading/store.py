@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, JSON, RowMapping, String, Uuid, bindparam, text
 from services.profiles.reading.domain import MOST_WORDS
 from shared.db import AsyncSession
 
-__all__ = ["named", "read", "resembling"]
+__all__ = ["found", "named", "read", "resembling"]
 
 _READ = text(f"""
     SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true),
@@ -52,6 +52,11 @@ _RESEMBLING = text("""
     ) FROM unnest(:words) AS typed
 """).bindparams(bindparam("words", type_=ARRAY(String)))
 
+_FOUND = text("""
+    SELECT word FROM unnest(:words) AS word
+    WHERE EXISTS (SELECT FROM directory_entry WHERE lexemes @@ CAST('''' || word || '''' AS tsquery))
+""").bindparams(bindparam("words", type_=ARRAY(String)))
+
 
 async def read(
     session: AsyncSession,
@@ -84,6 +89,11 @@ async def named(session: AsyncSession, phrases: Collection[str]) -> dict[str, tu
 
 
 async def resembling(session: AsyncSession, words: Collection[str]) -> dict[str, Sequence[str]]:
-    """Words of the directory that are spelled in a similar way, for each of these, the most similar first."""
+    """Up to 40 words of the directory, now or lately, that are spelled in a similar way, for each of these."""
     found = await session.execute(_RESEMBLING, {"words": list(words)})
     return dict(found.all())
+
+
+async def found(session: AsyncSession, words: Collection[str]) -> frozenset[str]:
+    """Those of these words that stand in somebody's entry now."""
+    return frozenset(await session.scalars(_FOUND, {"words": list(words)})) if words else frozenset()

@@ -56,6 +56,7 @@ async def test_whoever_does_not_want_to_be_listed_appears_nowhere(mentors: Mento
         await mentors.suggest("amara"),
         await mentors.suggest("ama"),
     ]
+    assert everything[2]["words"] == [{"typed": "amarra", "read_as": []}]
     assert not any("Amara" in str(answer) or str(mentors.ids["Amara"]) in str(answer) for answer in everything)
     await mentors.change("Amara", listed=True)
     assert set(await mentors.names(q="python")) == {"Amara", "Lin"}
@@ -66,9 +67,11 @@ async def test_whoever_leaves_is_gone_at_once_and_forgotten_as_a_word(mentors: M
     answer = await mentors.harness.client(roles=["hr"]).post(path)
     assert answer.status_code == 200, answer.text
     assert await mentors.names(q="python") == ["Lin"]
+    assert (await mentors.search(q="amarra"))["words"] == [{"typed": "amarra", "read_as": []}]
     async with mentors.harness.sessions.begin() as session:
         await entries.tidy_words(session)
-    assert (await mentors.search(q="amarra"))["words"] == [{"typed": "amarra", "read_as": []}]
+        words = set(await session.scalars(text("SELECT word FROM directory_word")))
+    assert ("lin" in words, "amara" in words) == (True, False)
 
 
 async def test_nobody_finds_themself(mentors: Mentors):
