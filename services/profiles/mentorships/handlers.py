@@ -1,4 +1,8 @@
-"""What profiles keeps of programs, places and mentorships."""
+"""What profiles keeps of programs, places and mentorships.
+
+Entries of the directory follow by a worker: to make one locks its person, and events of one batch, handled in one
+transaction, name people in any order, while an import locks them by id.
+"""
 
 from __future__ import annotations
 
@@ -36,19 +40,19 @@ async def keep_places(session: AsyncSession, event: ParticipantEnrolled) -> None
         "places": event.places,
     }
     if await upsert_newer(session, MentorPlaces, values):
-        await directory.refresh(session, [event.person_id])
+        await directory.refresh_later(session, [event.person_id])
 
 
 async def start(session: AsyncSession, event: MentorshipStarted) -> None:
     """From now on the mentor may see what the mentee shares, and has a place less."""
     await store.keep_mentorship(session, _pair(event), told={"started_on": event.time.date()})
-    await directory.refresh(session, [event.mentor_id])
+    await directory.refresh_later(session, [event.mentor_id])
 
 
 async def end(session: AsyncSession, event: MentorshipEnded) -> None:
     """The mentor sees no more of it from now on, and has their place back."""
     await store.keep_mentorship(session, _pair(event), told={"ended_on": event.ended_on})
-    await directory.refresh(session, [event.mentor_id])
+    await directory.refresh_later(session, [event.mentor_id])
 
 
 def _pair(event: MentorshipStarted | MentorshipEnded) -> dict[str, UUID]:

@@ -63,16 +63,17 @@ class Mentors:
         answer = await self.clients[name].post(path, json=body)
         assert answer.status_code == 201, answer.text
 
-    async def can_take(self, name: str, places: int) -> None:
+    async def can_take(self, name: str, places: int, program: UUID | None = None) -> None:
         event = ParticipantEnrolled(
             subject=new_id(),
             version=1,
-            program_id=new_id(),
+            program_id=program or new_id(),
             person_id=self.ids[name],
             role="mentor",
             places=places,
         )
         await self.harness.receive(event)
+        await self.made()
 
     async def change(self, name: str, **fields: Any) -> None:
         client = self.clients[name]

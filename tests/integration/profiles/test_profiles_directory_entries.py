@@ -14,8 +14,9 @@ from services.profiles.directory import domain
 from services.profiles.directory.tables import DirectoryEntry
 from services.profiles.entries import handlers as entries
 from services.profiles.main import SERVICE
+from services.profiles.people.tables import Person
 from shared import clock
-from shared.events.matching import MentorshipEnded, MentorshipStarted
+from shared.events.matching import MentorshipEnded, MentorshipStarted, ParticipantEnrolled
 from shared.ids import new_id
 from tests.integration.profiles.mentors import Mentors, employ
 from tests.support.platform import Serve
@@ -93,10 +94,25 @@ async def test_a_place_makes_an_entry_and_a_mentorship_takes_it(mentors: Mentors
         "mentor_id": mentors.ids["Vera"],
     }
     await mentors.harness.receive(MentorshipStarted(subject=pair["mentorship_id"], version=1, **pair))
+    await mentors.made()
     assert "Has 1 open place." in await mentors.reasons("Vera", q="vera")
     ended = MentorshipEnded(subject=pair["mentorship_id"], version=2, ended_on=clock.today(), **pair)
     await mentors.harness.receive(ended)
+    await mentors.made()
     assert "Has 2 open places." in await mentors.reasons("Vera", q="vera")
+
+
+async def test_news_of_mentors_do_not_wait_for_whoever_has_locked_them(mentors: Mentors):
+    """An import locks people by id; events name them in any order. If both waited, they could wait in a circle."""
+    vera = mentors.ids["Vera"]
+    enrolled = ParticipantEnrolled(
+        subject=new_id(), version=1, program_id=new_id(), person_id=vera, role="mentor", places=1
+    )
+    async with mentors.harness.sessions.begin() as session:
+        await session.execute(select(Person).where(Person.id == vera).with_for_update())
+        await asyncio.wait_for(mentors.harness.receive(enrolled), 10)
+    await mentors.made()
+    assert await mentors.names(open_places=True) == ["Vera"]
 
 
 async def test_a_level_and_what_others_say_decide_the_order(serve: Serve):
