@@ -18,6 +18,7 @@ __all__ = [
     "refresh",
     "refresh_later",
     "refresh_offering_later",
+    "refresh_program_later",
     "tidy_words",
 ]
 
@@ -48,7 +49,7 @@ async def refresh_later(session: AsyncSession, person_ids: Collection[UUID]) -> 
     if not person_ids:
         return
     await session.flush()
-    await store.leave_out(session, person_ids)
+    await store.leave_out(session, person_ids, clock.today())
     await store.mark_stale(session, person_ids)
     await store.mark_endorsed_by(session, person_ids)
 
@@ -57,6 +58,12 @@ async def refresh_offering_later(session: AsyncSession, skill_ids: Collection[UU
     """The same for all who offer one of these skills, since its names changed."""
     await session.flush()
     await store.mark_offering(session, skill_ids)
+
+
+async def refresh_program_later(session: AsyncSession, program_id: UUID) -> None:
+    """The same for all who have places in a program, since its end changed."""
+    await session.flush()
+    await store.mark_taking_part(session, program_id)
 
 
 async def make_next(session: AsyncSession) -> int:
@@ -74,12 +81,13 @@ async def count_cells(session: AsyncSession) -> None:
 
 async def follow_the_day(session: AsyncSession) -> None:
     """Mark whose entry is not right any more though nobody changed anything: their zone's clocks were put forward or
-    back, or a credential has expired."""
+    back, a credential has expired, or a program in which they have places has ended."""
     today = clock.today()
     moved = [(zone, on) for zone, on in await store.reckonings(session) if offset(zone, on) != offset(zone, today)]
     if moved:
         await store.mark_moved(session, moved)
     await store.mark_expired(session, today)
+    await store.mark_ended(session, today)
 
 
 async def tidy_words(session: AsyncSession) -> None:
@@ -88,7 +96,8 @@ async def tidy_words(session: AsyncSession) -> None:
 
 
 async def _make(session: AsyncSession, people: Collection[UUID]) -> None:
+    today = clock.today()
     await store.lock(session, people)
-    await store.leave_out(session, people)
-    await store.make(session, people, clock.today())
+    await store.leave_out(session, people, today)
+    await store.make(session, people, today)
     await store.keep_words(session, people)

@@ -25,11 +25,13 @@ __all__ = [
     "leave_out",
     "lock",
     "make",
+    "mark_ended",
     "mark_endorsed_by",
     "mark_expired",
     "mark_moved",
     "mark_offering",
     "mark_stale",
+    "mark_taking_part",
     "reckonings",
     "take_stale",
     "tidy_words",
@@ -57,11 +59,15 @@ def _over(query: str, *lists: str, **types: Any) -> TextClause:
     return text(query).bindparams(*parameters, *(bindparam(name, type_=ARRAY(type_)) for name, type_ in types.items()))
 
 
-_QUALIFIES = """
+_RUNS = """NOT EXISTS (SELECT FROM known_program
+        WHERE known_program.program_id = mentor_places.program_id AND known_program.ends_on < :today)"""
+"""A program that is not known yet runs: its mentors may be heard of before it."""
+
+_QUALIFIES = f"""
     person.status = 'active' AND person.listed AND (
         EXISTS (SELECT FROM skill_offer JOIN skill ON skill.id = skill_id
                 WHERE skill_offer.person_id = person.id AND skill.state <> 'rejected')
-        OR EXISTS (SELECT FROM mentor_places WHERE mentor_places.person_id = person.id AND places > 0)
+        OR EXISTS (SELECT FROM mentor_places WHERE mentor_places.person_id = person.id AND places > 0 AND {_RUNS})
     )
 """
 
@@ -144,7 +150,7 @@ _MAKE = _over(
             (SELECT coalesce(sum(greatest(places - (
                 SELECT count(*) FROM known_mentorship WHERE mentor_id = mentor_places.person_id
                     AND known_mentorship.program_id = mentor_places.program_id AND ended_on IS NULL), 0)), 0)
-                FROM mentor_places WHERE mentor_places.person_id = person.id)::integer AS open_places,
+                FROM mentor_places WHERE mentor_places.person_id = person.id AND {_RUNS})::integer AS open_places,
             ARRAY(SELECT DISTINCT lower(split_part(spoken ->> 'code', '-', 1))
                 FROM jsonb_array_elements(person.languages) spoken)::varchar[] AS languages
         OFFSET 0
@@ -189,9 +195,9 @@ async def lock(session: AsyncSession, people: Collection[UUID]) -> None:
     await session.execute(_LOCK, {"people": list(people)})
 
 
-async def leave_out(session: AsyncSession, people: Collection[UUID]) -> None:
+async def leave_out(session: AsyncSession, people: Collection[UUID], today: date) -> None:
     """Delete the entries of those of these people who are not to be found any more."""
-    await session.execute(_LEAVE_OUT, {"people": list(people)})
+    await session.execute(_LEAVE_OUT, {"people": list(people), "today": today})
 
 
 async def make(session: AsyncSession, people: Collection[UUID], today: date) -> None:
@@ -261,6 +267,12 @@ async def mark_endorsed_by(session: AsyncSession, people: Collection[UUID]) -> N
     await session.execute(_over(query, "people"), {"people": list(people)})
 
 
+async def mark_taking_part(session: AsyncSession, program_id: UUID) -> None:
+    """The same for the mentors of a program."""
+    query = text("INSERT INTO directory_stale (person_id) SELECT person_id FROM mentor_places WHERE program_id = :id")
+    await session.execute(query.bindparams(bindparam("id", type_=Uuid())), {"id": program_id})
+
+
 async def mark_offering(session: AsyncSession, skills: Collection[UUID]) -> None:
     """The same for all who offer one of these skills."""
     query = """
@@ -305,5 +317,16 @@ async def mark_expired(session: AsyncSession, today: date) -> None:
         INSERT INTO directory_stale (person_id)
         SELECT DISTINCT person_id FROM credential JOIN directory_entry USING (person_id)
         WHERE expires_on < :today AND expires_on >= reckoned_on
+    """)
+    await session.execute(query, {"today": today})
+
+
+async def mark_ended(session: AsyncSession, today: date) -> None:
+    """Mark the mentors of programs that have ended since their entry was made."""
+    query = text("""
+        INSERT INTO directory_stale (person_id)
+        SELECT DISTINCT person_id FROM known_program
+        JOIN mentor_places USING (program_id) JOIN directory_entry USING (person_id)
+        WHERE ends_on < :today AND ends_on >= reckoned_on
     """)
     await session.execute(query, {"today": today})

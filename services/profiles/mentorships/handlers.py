@@ -18,7 +18,7 @@ __all__ = ["end", "keep_places", "keep_program", "start"]
 
 
 async def keep_program(session: AsyncSession, event: ProgramLaunched) -> None:
-    """Remember who administers a program."""
+    """Remember who administers a program, and until when it has places."""
     values = {
         "program_id": event.subject,
         "version": event.version,
@@ -26,7 +26,8 @@ async def keep_program(session: AsyncSession, event: ProgramLaunched) -> None:
         "admins": [str(admin) for admin in event.admins],
         "ends_on": event.ends_on,
     }
-    await upsert_newer(session, KnownProgram, values)
+    if await upsert_newer(session, KnownProgram, values):
+        await directory.refresh_program_later(session, event.subject)
 
 
 async def keep_places(session: AsyncSession, event: ParticipantEnrolled) -> None:

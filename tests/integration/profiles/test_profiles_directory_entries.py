@@ -16,7 +16,7 @@ from services.profiles.entries import handlers as entries
 from services.profiles.main import SERVICE
 from services.profiles.people.tables import Person
 from shared import clock
-from shared.events.matching import MentorshipEnded, MentorshipStarted, ParticipantEnrolled
+from shared.events.matching import MentorshipEnded, MentorshipStarted, ParticipantEnrolled, ProgramLaunched
 from shared.ids import new_id
 from tests.integration.profiles.mentors import Mentors, employ
 from tests.support.platform import Serve
@@ -113,6 +113,28 @@ async def test_news_of_mentors_do_not_wait_for_whoever_has_locked_them(mentors: 
         await asyncio.wait_for(mentors.harness.receive(enrolled), 10)
     await mentors.made()
     assert await mentors.names(open_places=True) == ["Vera"]
+
+
+async def test_places_count_until_their_program_ends(mentors: Mentors):
+    program, today = new_id(), clock.today()
+    launched = ProgramLaunched(
+        subject=program, version=1, name="Spring", starts_on=today, ends_on=today + timedelta(days=9)
+    )
+    await mentors.can_take("Amara", 2, program)
+    await mentors.harness.receive(launched)
+    await mentors.can_take("Vera", 2, program)
+    assert set(await mentors.names(open_places=True)) == {"Amara", "Vera"}
+    clock.advance(timedelta(days=10))
+
+    async def closed() -> bool:
+        return await mentors.names(open_places=True) == []
+
+    await eventually(closed, what="an end of the program's places")
+    assert (await mentors.names(q="amara"), await mentors.names(q="vera")) == (["Amara"], [])
+    later = launched.model_copy(update={"version": 2, "id": new_id(), "ends_on": clock.today()})
+    await mentors.harness.receive(later)
+    await mentors.made()
+    assert set(await mentors.names(open_places=True)) == {"Amara", "Vera"}
 
 
 async def test_a_level_and_what_others_say_decide_the_order(serve: Serve):
