@@ -27,6 +27,7 @@ from services.profiles.plans.tables import Plan, PlanVersion
 from services.profiles.recommendations.tables import AskedColleague, Recommendation, RecommendationRequest
 from services.profiles.reflections.tables import Reflection, ReflectionComment, ReflectionShare
 from services.profiles.skills.tables import Skill, SkillOffer, SkillWant
+from services.profiles.testimonials.domain import is_told
 from services.profiles.testimonials.tables import Testimonial
 from shared import clock
 from shared.db import AsyncSession
@@ -161,7 +162,7 @@ async def _withdraw(session: AsyncSession, person_id: UUID) -> frozenset[UUID]:
         select(Testimonial).where(by_or_of).order_by(Testimonial.id).with_for_update()
     ):
         of.add(testimonial.person_id)
-        if testimonial.state not in {"offered", "published"}:
+        if not is_told(testimonial.state):
             continue
         event = TestimonialWithdrawn(
             subject=testimonial.id,

@@ -284,4 +284,5 @@ class TestimonialPublished(TestimonialEvent, topic="profiles.endorsement"):
 
 
 class TestimonialWithdrawn(TestimonialEvent, topic="profiles.endorsement"):
-    """A testimonial is shown no more, by the word of the one who wrote it or of the one it is about."""
+    """A testimonial is shown no more, by the word of the one who wrote it or of the one it is about; or it never is,
+    since the one it is about declines it."""

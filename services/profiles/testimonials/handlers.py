@@ -142,7 +142,7 @@ async def decline(session: AsyncSession, me: Principal, testimonial_id: UUID) ->
     allow(me, "testimonial.publish", mentor=testimonial.person_id)
     _require_offered(testimonial)
     testimonial.state = State.DECLINED
-    testimonial.raise_version()
+    _tell(session, TestimonialWithdrawn, testimonial)
     return await _told(session, testimonial)
 
 

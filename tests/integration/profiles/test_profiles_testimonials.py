@@ -141,12 +141,14 @@ async def test_either_takes_a_published_testimonial_back_for_good(team: Team, wh
     assert (await team.clients["Amara"].get(url)).status_code == 403
 
 
-async def test_what_nobody_was_told_of_is_taken_back_in_silence(team: Team):
+async def test_whoever_heard_of_an_offer_hears_once_that_it_was_declined(team: Team):
     url = await offered(team)
-    await team.clients["Amara"].post(f"{url}/decline")
+    assert (await team.clients["Amara"].post(f"{url}/decline")).status_code == 200
+    [event] = await team.harness.sent(events.TestimonialWithdrawn)
+    assert (f"{API}/testimonials/{event.subject}", event.version) == (url, 2)
     assert (await team.clients["Tom"].post(f"{url}/withdraw")).status_code == 204
     await team.harness.settle()
-    assert team.harness.published(events.TestimonialWithdrawn) == []
+    assert team.harness.published(events.TestimonialWithdrawn) == [event]
 
 
 async def test_a_mentorship_has_to_have_ended_and_to_be_known(team: Team):
