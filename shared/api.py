@@ -153,11 +153,15 @@ async def _first_answer(request: Request, session: AsyncSession) -> Response | N
     if stored.request != content.digest():
         raise Invalid("This Idempotency-Key came with another request before.", kind="idempotency-key-reused")
     try:
-        body = await reveal(session, Sealed.from_bytes(stored.body))
-    except KeyLost as error:
+        body = await reveal(session, Sealed.from_bytes(stored.body)) if stored.body is not None else None
+    except KeyLost:
+        body = None
+    if body is None:
         raise Invalid(
-            "The answer to this Idempotency-Key was erased. Ask with another key.", kind="idempotent-answer-erased"
-        ) from error
+            "This was done before, and its answer has been erased since. See what there is before you ask with another "
+            "Idempotency-Key.",
+            kind="idempotent-answer-erased",
+        )
     headers = {**cast("dict[str, str]", stored.headers), "Idempotent-Replayed": "true"}
     return Response(body.encode("latin-1"), stored.status, headers)
 

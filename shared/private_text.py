@@ -23,14 +23,14 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
-from sqlalchemy import LargeBinary, Uuid, any_, delete, literal, select
+from sqlalchemy import LargeBinary, Uuid, any_, delete, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from shared import clock
 from shared.db import AsyncSession
-from shared.platform_tables import data_key
+from shared.platform_tables import data_key, idempotency
 
 __all__ = [
     "KeyLost",
@@ -170,8 +170,13 @@ def digest(session: AsyncSession, text: str) -> bytes:
 
 
 async def forget(session: AsyncSession, author_id: UUID) -> None:
-    """Erase an author's words everywhere in this database by deleting their key."""
+    """Erase an author's words everywhere in this database: those under their key, and all answers to be given again.
+
+    An answer may repeat the words of others than its caller, whose key seals it, and nobody can tell which do. The
+    Idempotency-Keys stay, so that a repeated request is refused instead of being carried out twice.
+    """
     await session.execute(delete(data_key).where(data_key.c.author_id == author_id))
+    await session.execute(update(idempotency).where(idempotency.c.body.is_not(None)).values(body=None))
 
 
 def _sealed(key: bytes, author_id: UUID, words: str) -> Sealed:

@@ -1,7 +1,7 @@
 """Where a person's data is, over all features, and how it is erased.
 
-`DELETED`, `EMPTIED`, `FOLLOWING` and `KEPT` name every column of this service that holds a person's id; a test fails
-when a table gets one that is in none of them.
+`DELETED`, `EMPTIED`, `FOLLOWING` and `KEPT` name every column of this service that holds a person's id, `NAMING` every
+document that does; a test fails when a table gets one that is in none of them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import cast, column, delete, func, literal, or_, select, union, update
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, aggregate_order_by, array
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.profiles.credentials.tables import Credential
@@ -23,6 +24,7 @@ from services.profiles.mentorships.tables import KnownMentorship, MentorPlaces
 from services.profiles.people.store import keep_erased
 from services.profiles.people.tables import Contact, Person
 from services.profiles.photos.tables import Photo
+from services.profiles.plan_templates.tables import PlanTemplate
 from services.profiles.plans.tables import Plan, PlanVersion
 from services.profiles.recommendations.tables import AskedColleague, Recommendation, RecommendationRequest
 from services.profiles.reflections.tables import Reflection, ReflectionComment, ReflectionShare
@@ -35,7 +37,7 @@ from shared.events.profiles import EndorsementWithdrawn, TestimonialWithdrawn
 from shared.messaging import outbox
 from shared.private_text import forget
 
-__all__ = ["DELETED", "EMPTIED", "FOLLOWING", "KEPT", "Rows", "erase"]
+__all__ = ["DELETED", "EMPTIED", "FOLLOWING", "KEPT", "NAMING", "Rows", "erase"]
 
 _Column = InstrumentedAttribute[Any]
 
@@ -98,6 +100,10 @@ KEPT: tuple[tuple[_Column, str], ...] = (
     (PlanVersion.by, "as above"),
 )
 
+NAMING: tuple[_Column, ...] = (Plan.document, PlanVersion.document, PlanTemplate.document)
+"""Documents of others that name a person as somebody who helps. Such a resource is taken out: its title and note are of
+them, and one without a person is none that a plan may have."""
+
 _BLANK: dict[str, Any] = {
     "name": "",
     "job_title": "",
@@ -131,6 +137,7 @@ async def erase(session: AsyncSession, person: Person) -> frozenset[UUID]:
         await session.execute(delete(rows.column.class_).where(rows.where(person.id)))
     for rows in EMPTIED:
         await session.execute(update(rows.column.class_).where(rows.where(person.id)).values({rows.column: None}))
+    await _take_out(session, person.id)
     await forget(session, person.id)
     for name, value in _BLANK.items():
         setattr(person, name, value)
@@ -176,3 +183,28 @@ async def _withdraw(session: AsyncSession, person_id: UUID) -> frozenset[UUID]:
     named = select(Recommendation.recommended_id).where(or_(Recommendation.given_by == person_id, asked))
     of.update(await session.scalars(named))
     return frozenset(of)
+
+
+async def _take_out(session: AsyncSession, person_id: UUID) -> None:
+    """Take a person out of the resources of `NAMING`."""
+    naming = {"milestones": [{"resources": [{"person_id": str(person_id)}]}]}
+    named = [select(table.goal_id).where(table.document.contains(naming)) for table in (Plan, PlanVersion)]
+    # Under its goal's lock a plan is read and written again: as it was, if that happened at the same time.
+    await session.execute(select(Goal.id).where(Goal.id.in_(union(*named))).order_by(Goal.id).with_for_update())
+    others = cast("$.resources[*] ? (!(@.person_id == $person))", JSONPATH)
+    for document in NAMING:
+        each = (
+            func.jsonb_array_elements(document["milestones"])
+            .table_valued(column("milestone", JSONB), with_ordinality="place")
+            .render_derived()
+        )
+        kept = func.jsonb_path_query_array(each.c.milestone, others, literal({"person": str(person_id)}, JSONB))
+        milestone = func.jsonb_set(each.c.milestone, array(["resources"]), kept)
+        milestones = select(func.jsonb_agg(aggregate_order_by(milestone, each.c.place))).scalar_subquery()
+        table: Any = document.class_
+        await session.execute(
+            update(table)
+            .where(document.contains(naming))
+            .values({document: func.jsonb_set(document, array(["milestones"]), milestones)}),
+            execution_options={"synchronize_session": False},
+        )

@@ -51,6 +51,24 @@ NOT_PEOPLE = {
     "people_import.worker",
 }
 """Columns that hold ids of other things than people."""
+HELD_OTHERWISE = {
+    "person.languages",
+    "person.working_hours",
+    "person.links",
+    "person.own",
+    "imported_row.fields",
+    "goal_change.details",
+    "skill.aliases",
+    "known_program.admins",
+    "people_import.options",
+    "people_import.progress",
+    "people_import.outcome",
+    "people_import.problems",
+    "outbox.headers",
+    "dead_letter.headers",
+    "idempotency.headers",
+}
+"""Documents that go with their row, are blanked with it, or name nobody by their words."""
 FORGOTTEN = {"data_key.author_id"}
 """Deleted by shared.private_text.forget."""
 
@@ -178,6 +196,53 @@ def test_every_column_that_holds_a_person_is_erased_emptied_or_kept_for_a_reason
     treated |= {_named(column) for column in (*erasing.FOLLOWING, *(column for column, _ in erasing.KEPT))}
     assert {name for name, _ in person_columns()} - treated == FORGOTTEN
     assert all(reason for _, reason in erasing.KEPT)
+
+
+def test_every_document_that_may_name_a_person_is_one_that_they_are_taken_out_of():
+    documents = {
+        f"{table.name}.{column.name}"
+        for table in TABLES.values()
+        for column in table.columns
+        if isinstance(column.type, JSONB)
+    }
+    assert documents - {_named(column) for column in erasing.NAMING} == HELD_OTHERWISE
+
+
+async def test_one_who_was_erased_helps_in_nobodys_plan_and_their_profile_is_answered_no_more(company: Company):
+    tom = company.harness.client(UUID(company.keys["tom"]))
+    goal = await tom.post(f"/api/profiles/v1/people/{company.tom}/goals", json={"title": "Lead a migration"})
+    url = f"/api/profiles/v1/goals/{goal.json()['id']}/plan"
+    helper = {"kind": "person", "title": f"Ask {TRACE}", "person_id": str(company.amara), "note": TRACE}
+    himself = {"kind": "person", "title": "Think", "person_id": str(company.tom), "note": ""}
+    book = {"kind": "book", "title": "Databases", "note": "Chapter 3"}
+    steps = [
+        {"title": "Read", "resources": [book, helper, himself]},
+        {"title": "Ask", "due": "2030-01-01", "resources": [helper]},
+        {"title": "Do"},
+    ]
+    await tom.put(url, json={"milestones": steps}, headers={"If-Match": '"0"'})
+    before = (await tom.put(url, json={"milestones": steps}, headers={"If-Match": '"1"'})).json()
+    async with company.harness.sessions() as session, session.begin():
+        template = {"milestones": [{"title": "Ask", "after_days": None, "activities": [], "resources": [helper, book]}]}
+        values = {"id": new_id(), "version": 1, "program_id": new_id(), "name": "", "description": ""}
+        await session.execute(pg_insert(TABLES["plan_template"]).values({**values, "document": template}))
+    again = {"headers": {"Idempotency-Key": "leave"}}
+    assert TRACE in (await company.post("leave", **again)).text
+    assert (await company.post("erase")).status_code == 200
+    async with company.harness.sessions() as session:
+        assert await tables_with(session, TRACE) == set()
+        assert await tables_with(session, str(company.amara)) == {"person"}
+        [document] = await session.scalars(select(TABLES["plan_template"].c.document))
+        assert document["milestones"][0]["resources"] == [book]
+    after = (await tom.get(url)).json()
+    for milestone in before["milestones"]:
+        milestone["resources"] = [one for one in milestone["resources"] if one["person_id"] != str(company.amara)]
+    assert after == before
+    assert [len(milestone["resources"]) for milestone in after["milestones"]] == [2, 0, 0]
+    sent_back = {name: after[name] for name in ("start", "milestones")}
+    assert (await tom.put(url, json=sent_back, headers={"If-Match": '"2"'})).status_code == 200
+    answer = await company.post("leave", **again)
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:telemachus:problem:idempotent-answer-erased")
 
 
 def person_columns() -> Iterator[tuple[str, Column[Any]]]:

@@ -210,6 +210,18 @@ async def test_a_stored_answer_is_sealed_and_erased_with_its_callers_words(api: 
     assert await count(api) == 1
 
 
+async def test_a_stored_answer_is_erased_with_the_words_of_anyone_whom_it_may_repeat(api: Harness) -> None:
+    client, headers = api.client(person=UUID(int=7), roles=IT), {"Idempotency-Key": "k1"}
+    await client.post("/api/things/v1/things", json={"title": "Zoë’s secret"}, headers=headers)
+    async with api.sessions.begin() as session:
+        await forget(session, UUID(int=8))
+    erased = await client.post("/api/things/v1/things", json={"title": "Zoë’s secret"}, headers=headers)
+    assert (erased.status_code, erased.json()["type"]) == (422, "urn:telemachus:problem:idempotent-answer-erased")
+    other = await client.post("/api/things/v1/things", json={"title": "another"}, headers=headers)
+    assert other.json()["type"] == "urn:telemachus:problem:idempotency-key-reused"
+    assert await count(api) == 1
+
+
 async def test_an_idempotency_key_belongs_to_one_request_of_one_caller(api: Harness) -> None:
     headers = {"Idempotency-Key": "k1"}
     client = api.client(roles=IT)
