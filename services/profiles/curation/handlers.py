@@ -113,7 +113,7 @@ async def merge(session: AsyncSession, me: Principal, skill_id: UUID, *, into: U
     outbox.add(session, event)
     skills.say_defined(session, survivor)
     await _publish(session, holders)
-    await directory.refresh(session, [person for person in endorsed if person not in set(holders)])
+    await _refresh_others(session, endorsed, holders)
     await directory.refresh_offering_later(session, [survivor.id])
     return survivor
 
@@ -159,7 +159,7 @@ async def reject(session: AsyncSession, me: Principal, skill_id: UUID) -> Skill:
     await store.drop_uses(session, skill_id)
     endorsed = await _withdraw_endorsements(session, skill_id)
     await _publish(session, holders)
-    await directory.refresh(session, [person for person in endorsed if person not in set(holders)])
+    await _refresh_others(session, endorsed, holders)
     return skill
 
 
@@ -185,6 +185,12 @@ async def _withdraw_endorsements(session: AsyncSession, skill_id: UUID) -> set[U
         await session.delete(endorsement)
     await session.flush()
     return {endorsement.person_id for endorsement in left}
+
+
+async def _refresh_others(session: AsyncSession, endorsed: Iterable[UUID], holders: Sequence[UUID]) -> None:
+    """Let a worker make the entries of those who are endorsed for a skill that they do not have: they are not locked,
+    and the skill is by now."""
+    await directory.refresh_later(session, sorted(set(endorsed).difference(holders)))
 
 
 async def _publish(session: AsyncSession, person_ids: Sequence[UUID]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,10 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from services.profiles.directory.tables import DirectoryEntry
 from services.profiles.endorsements.tables import Endorsement
 from services.profiles.main import SERVICE
+from services.profiles.people.tables import Person
 from services.profiles.recommendations.tables import RecommendationRequest
 from shared import clock
 from shared.db import new_aggregate
@@ -181,6 +184,46 @@ async def test_endorsements_and_questions_follow_a_merge_and_one_of_two_equal_on
         left = await session.execute(select(Endorsement.given_by, Endorsement.skill_id))
         assert {(by, skill) for by, skill in left} == {(team.ids["Tom"], stays), (team.ids["Lin"], stays)}
         assert await session.scalar(select(RecommendationRequest.skill_id)) == stays
+
+
+async def test_whoever_is_endorsed_for_what_they_do_not_offer_is_not_waited_for(serve: Serve):
+    """People are locked before skills; these are not known before the skill is locked."""
+    harness = await serve(SERVICE)
+    team = await gather(harness, Amara="Python", Tom="k8s", Lin="")
+    await want(team, "Lin", "Zymurgy")
+    [suggested] = (await team.hr.get(f"{API}/skills/suggestions")).json()["items"]
+    k8s, zymurgy = team.skills["k8s"], UUID(suggested["id"])
+    endorsements = [
+        new_aggregate(
+            Endorsement,
+            given_by=team.ids["Tom"],
+            person_id=team.ids["Amara"],
+            skill_id=skill,
+            how="We work together.",
+            given_at=clock.now(),
+        )
+        for skill in (k8s, zymurgy)
+    ]
+    async with harness.sessions.begin() as session:
+        session.add_all(endorsements)
+    async with harness.sessions.begin() as session:
+        amara = select(Person).where(Person.id == team.ids["Amara"])
+        await session.execute(amara.with_for_update(key_share=True))
+        async with asyncio.timeout(10):
+            await post(team.hr, f"/skills/{k8s}/merge", {"into": str(team.skills["Python"])})
+            await post(team.hr, f"/skills/{zymurgy}/reject")
+    [ended] = await harness.sent(EndorsementWithdrawn)
+    assert ended.skill_id == zymurgy
+
+    async def counted() -> list[tuple[UUID, int]]:
+        async with harness.sessions() as session:
+            entry = await session.get_one(DirectoryEntry, team.ids["Amara"])
+            return list(zip(entry.skills, entry.endorsed, strict=True))
+
+    async def followed() -> bool:
+        return await counted() == [(team.skills["Python"], 1)]
+
+    await eventually(followed, what="an entry with the endorsement")
 
 
 async def test_curators_see_who_asked_for_what_and_what_it_might_be(serve: Serve):
