@@ -11,6 +11,8 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, cast
 from uuid import UUID
 
+import structlog
+from asyncpg import InternalClientError, PostgresError, ReadOnlySQLTransactionError
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
@@ -18,18 +20,22 @@ from fastapi_offline import FastAPIOffline
 from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import clock, problems
 from shared.auth import authenticate
-from shared.db import AsyncSession
+from shared.db import AsyncSession, is_transient
 from shared.platform_tables import idempotency
 from shared.policy import Principal
 from shared.private_text import KeyLost, Sealed, reveal, seal
-from shared.problems import Forbidden, Invalid
+from shared.problems import Busy, Forbidden, Invalid
 from shared.service import Runtime, Service
 
 __all__ = ["CurrentRuntime", "IfMatch", "Me", "ReadSession", "Session", "create_api", "etag", "public_router", "router"]
+
+
+log = structlog.get_logger(__name__)
 
 
 # Coroutines, since FastAPI sends a plain function to a thread.
@@ -210,6 +216,8 @@ def create_api(service: Service, runtime: Runtime) -> FastAPI:
     app.state.runtime = runtime
     app.state.service = service
     problems.install(app)
+    for failure in (SQLAlchemyError, PostgresError, InternalClientError, ConnectionError):
+        app.add_exception_handler(failure, _on_database)
     bearer = HTTPBearer(auto_error=False, description="An access token of the organization's OIDC issuer")
     for feature in (*service.routers, *service.public_routers):
         public = feature in service.public_routers
@@ -224,6 +232,17 @@ def create_api(service: Service, runtime: Runtime) -> FastAPI:
         )
     app.add_middleware(Traced)
     return app
+
+
+async def _on_database(request: Request, error: Exception) -> Response:
+    """A deadlock, a serialization failure, a connection that is lost or not to be had: nothing was committed."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    # A standby says the same for a moment; to GET it is said of our own transaction, where it is a bug.
+    wrote_while_reading = state == ReadOnlySQLTransactionError.sqlstate and request.method in {"GET", "HEAD"}
+    if wrote_while_reading or not is_transient(error):
+        raise error
+    log.warning("database_busy", method=request.method, error=type(error).__name__, state=state)
+    return problems.respond(Busy("The database was busy or away for a moment. Send the request again."))
 
 
 class Traced:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 __all__ = [
+    "Busy",
     "Conflict",
     "Forbidden",
     "Invalid",
@@ -24,6 +25,7 @@ __all__ = [
     "Unauthenticated",
     "install",
     "problems",
+    "respond",
 ]
 
 MEDIA_TYPE = "application/problem+json"
@@ -97,6 +99,15 @@ class Invalid(Problem):
     status, kind, title = 422, "invalid", "Something in the request is not right"
 
 
+class Busy(Problem):
+    """Nothing was done and nothing is wrong with the request; trying again in a moment helps."""
+
+    status, kind, title = 503, "busy", "This did not work just now"
+
+    def __init__(self, detail: str, *, retry_after: int = 1) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after)})
+
+
 class ProblemDocument(BaseModel):
     """RFC 9457. Further members depend on the type."""
 
@@ -141,17 +152,22 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _on_crash)
 
 
+def respond(problem: Problem) -> JSONResponse:
+    """The answer that says this."""
+    return _respond(problem.document(), problem.status, problem.headers)
+
+
 def _respond(document: Mapping[str, object], status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
     return JSONResponse(document, status_code=status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
 async def _on_problem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)  # noqa: S101 - narrowed for the type checker; Starlette dispatches by type
-    return _respond(error.document(), error.status, error.headers)
+    return respond(error)
 
 
 async def _on_crash(_: Request, __: Exception) -> JSONResponse:
-    return _respond(Problem("It has been logged. Trying again later may help.").document(), 500)
+    return respond(Problem("It has been logged. Trying again later may help."))
 
 
 async def _on_http(_: Request, error: Exception) -> JSONResponse:

@@ -14,6 +14,7 @@ from fastapi import Response
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import BaseModel, Field
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from shared.api import IfMatch, Me, ReadSession, Session, create_api, etag, public_router, router
 from shared.db import AsyncSession, create_engine
@@ -51,6 +52,15 @@ async def add(body: ThingIn, me: Me, session: Session) -> ThingIn:
 async def add_unchecked(body: ThingIn, session: Session) -> ThingIn:
     await _add(session, body.title)
     return body
+
+
+@things.post("/things/fail")
+async def fail(state: str, me: Me, session: Session) -> None:
+    allow(me, "person.list")
+    await _add(session, "never")
+    if state == "lost":
+        await session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    await session.execute(text(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$"))
 
 
 @things.get("/things")
@@ -170,6 +180,22 @@ async def test_a_handler_that_asks_for_no_decision_is_rolled_back(api: Harness) 
 async def test_reading_cannot_write(api: Harness) -> None:
     with pytest.raises(Exception, match="read-only transaction"):
         await api.client(roles=IT).get("/api/things/v1/things/writing")
+
+
+@pytest.mark.parametrize("state", ["40P01", "40001", "lost"])
+async def test_a_request_that_may_succeed_when_repeated_is_answered_so(api: Harness, state: str) -> None:
+    client = api.client(roles=IT)
+    answer = await client.post("/api/things/v1/things/fail", params={"state": state})
+    assert (answer.status_code, answer.headers.get("retry-after")) == (503, "1")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == "urn:telemachus:problem:busy"
+    assert (await client.post("/api/things/v1/things", json={"title": "one"})).status_code == 201
+    assert await count(api) == 1
+
+
+async def test_a_request_that_will_fail_again_is_not_said_to_be_worth_repeating(api: Harness) -> None:
+    with pytest.raises(DBAPIError):
+        await api.client(roles=IT).post("/api/things/v1/things/fail", params={"state": "23505"})
 
 
 async def test_an_invalid_body_is_a_problem_that_says_where(api: Harness) -> None:
