@@ -13,10 +13,12 @@ GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "who-may-do-what.md"
 COLUMNS = (
     "self",
     "mentor",
+    "other mentor",
     "former mentor",
     "giver",
     "named",
     "colleague",
+    "manager",
     "program's admin",
     "other admin",
     "HR",

@@ -38,6 +38,14 @@ def test_the_table_has_every_route(world: World) -> None:
     assert len(ROWS) == len({str(row) for row in ROWS})
 
 
+async def test_the_manager_and_the_mentors_of_the_table_are_hers(world: World) -> None:
+    profile = await world.make("self", "GET", "/people/me")
+    assert profile["manager_id"] == str(world.people["manager"])
+    goals = f"/people/{profile['id']}/goals"
+    listed = {column: await world.make(column, "GET", goals) for column in ("self", "mentor", "other mentor")}
+    assert {column: page["total"] for column, page in listed.items()} == {"self": 2, "mentor": 2, "other mentor": 0}
+
+
 @pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize("row", ROWS, ids=str)
 async def test_who_may_do_what(world: World, row: Row, column: str) -> None:

@@ -26,10 +26,12 @@ __all__ = ["PEOPLE", "World", "settle_world"]
 PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "self": ("Amara Obi", ("employee",)),
     "mentor": ("Lin Wu", ("employee",)),
+    "other mentor": ("Omar Aziz", ("employee",)),
     "former mentor": ("Otto Berg", ("employee",)),
     "giver": ("Kofi Mensah", ("employee",)),
     "named": ("Nadia Haddad", ("employee",)),
     "colleague": ("Eva Novak", ("employee",)),
+    "manager": ("Ruth Stein", ("employee",)),
     "program's admin": ("Paul Braun", ("employee", "program_admin")),
     "other admin": ("Rosa Lima", ("employee", "program_admin")),
     "HR": ("Hanna Roth", ("employee", "hr")),
@@ -88,7 +90,14 @@ async def settle_world(harness: Harness, import_people: Any, person: Any) -> Wor
     keys = {column: new_id() for column in PEOPLE}
     offers = {"self": "SQL:4", "former mentor": "Kubernetes:5", "mentor": "Rust:3"}
     told = [
-        {**person(str(keys[column]), skills_offered=offers.get(column, "")), "name": name}
+        {
+            **person(
+                str(keys[column]),
+                skills_offered=offers.get(column, ""),
+                manager=str(keys["manager"]) if column == "self" else "",
+            ),
+            "name": name,
+        }
         for column, (name, _) in PEOPLE.items()
     ]
     await import_people(harness, *told)
@@ -96,6 +105,8 @@ async def settle_world(harness: Harness, import_people: Any, person: Any) -> Wor
     world = World(harness, {column: joined[str(key)] for column, key in keys.items()}, keys)
     await _begin_mentorships(world)
     await _fill(world)
+    # Only now, since goals are shared from the first with the mentors of that day.
+    await world.harness.receive(MentorshipStarted(version=1, **_pair(world, new_id(), "other mentor")))
     return world
 
 
@@ -114,17 +125,21 @@ async def _begin_mentorships(world: World) -> None:
         )
     )
     for mentorship, mentor in ((running, "mentor"), (ended, "former mentor")):
-        pair: dict[str, Any] = {
-            "subject": mentorship,
-            "mentorship_id": mentorship,
-            "program_id": program,
-            "mentee_id": world.people["self"],
-            "mentor_id": world.people[mentor],
-        }
+        pair = _pair(world, mentorship, mentor)
         await world.harness.receive(MentorshipStarted(version=1, **pair))
         if mentorship == ended:
             world.ids["goal of before"] = UUID(await _goal(world, "Read a book a month"))
             await world.harness.receive(MentorshipEnded(version=2, **pair, ended_on=today))
+
+
+def _pair(world: World, mentorship: UUID, mentor: str) -> dict[str, Any]:
+    return {
+        "subject": mentorship,
+        "mentorship_id": mentorship,
+        "program_id": world.ids["program_id"],
+        "mentee_id": world.people["self"],
+        "mentor_id": world.people[mentor],
+    }
 
 
 async def _goal(world: World, title: str) -> str:
