@@ -31,6 +31,7 @@ from shared.policy import Principal
 from shared.private_text import KeyLost, Sealed, reveal, seal
 from shared.problems import Busy, Forbidden, Invalid
 from shared.service import Runtime, Service
+from shared.uploads import FORM
 
 __all__ = ["CurrentRuntime", "IfMatch", "Me", "ReadSession", "Session", "create_api", "etag", "public_router", "router"]
 
@@ -88,6 +89,7 @@ class TransactionalRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         reads = set(self.methods or ()) <= {"GET", "HEAD"}
+        takes_file = FORM in (self.openapi_extra or {}).get("requestBody", {}).get("content", {})
 
         async def in_transaction(request: Request) -> Response:
             runtime: Runtime = request.app.state.runtime
@@ -97,6 +99,13 @@ class TransactionalRoute(APIRoute):
                 request.state.session = session
                 if not self.public:
                     request.state.me = await _authenticated(request, runtime, session)
+                if takes_file and _idempotency_key(request) is not None:
+                    raise Invalid(
+                        "A file is taken without an Idempotency-Key, since it would have to be held to be compared. "
+                        "Leave the header out.",
+                        kind="idempotency-key-with-file",
+                        where="header.idempotency-key",
+                    )
                 answered = None if reads else await _first_answer(request, session)
                 if answered is not None:
                     return answered

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.problems import ProblemDocument
 from shared.tabular import TabularProblem
 
-__all__ = ["CatalogOut", "CatalogRejected"]
+__all__ = ["CatalogForm", "CatalogOut", "CatalogRejected"]
+
+
+class CatalogForm(BaseModel):
+    """What comes with a file."""
+
+    layout: Literal["esco", "onet"] = Field(description="whose columns the file has")
+    dry_run: bool = Field(default=False, description="only say what would happen")
 
 
 class CatalogOut(BaseModel):

@@ -2,62 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated, cast
 from uuid import UUID
 
-from fastapi import File, Form, Query, Response, UploadFile
-from pydantic import StringConstraints
+from fastapi import Query, Request, Response
+from starlette.datastructures import UploadFile
 
 from services.profiles.imports import handlers
-from services.profiles.imports.domain import PART_BYTES, Leavers, Options
+from services.profiles.imports.domain import PART_BYTES, Options
 from services.profiles.imports.handlers import ImportedRow, PeopleImport
-from services.profiles.imports.schemas import ApplyIn, ImportId, ImportOut, Kind, RowOut
+from services.profiles.imports.schemas import ApplyIn, ImportForm, ImportId, ImportOut, Kind, RowOut
 from services.profiles.settings import Settings
 from shared.api import CurrentRuntime, Me, ReadSession, Session
 from shared.api import router as new_router
 from shared.pagination import Cursor, Limit, Page, after, page
 from shared.problems import problems
+from shared.uploads import form_of, one_file
 
 __all__ = ["router"]
 
 router = new_router("imports")
 
-_Mapping = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=65_536)]
-_Word = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=40)]
-_Sheet = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=100)]
 
-
-@router.post("/people/imports", status_code=202, responses=problems(413))
+@router.post(
+    "/people/imports",
+    status_code=202,
+    responses=problems(413),
+    openapi_extra=form_of(ImportForm, "CSV or XLSX; at most 256 MiB unless IT has set another limit"),
+)
 async def ask_for_import(
-    me: Me,
-    session: Session,
-    runtime: CurrentRuntime,
-    response: Response,
-    file: Annotated[UploadFile, File(description="CSV or XLSX; at most 256 MiB unless IT has set another limit")],
-    mapping: Annotated[
-        _Mapping | None, Form(description="YAML: which column fills which field; none for the standard layout")
-    ] = None,
-    encoding: Annotated[_Word | None, Form(description="found when not given", examples=["cp1250"])] = None,
-    delimiter: Annotated[str | None, Form(max_length=1, description="found when not given", examples=[";"])] = None,
-    sheet: Annotated[_Sheet | None, Form(description="of a workbook; the first when not given")] = None,
-    dry_run: Annotated[bool, Form(description="only find out what would happen")] = False,
-    leavers: Annotated[Leavers, Form(description="leave: whoever is missing from the file leaves")] = "stay",
-    most_leaving: Annotated[
-        float, Form(ge=0, le=1, description="the share of active people who may leave without a second word")
-    ] = 0.1,
+    me: Me, session: Session, runtime: CurrentRuntime, request: Request, response: Response
 ) -> ImportOut:
     """Hand in a file of people: all of it is imported, or nothing. Watch it at Location. Roles: it, hr."""
-    options = Options(mapping or None, encoding or None, delimiter or None, sheet or None, leavers, most_leaving, None)
-    asked = await handlers.ask(
-        session,
-        me,
-        _pieces(file),
-        name=_name(file.filename),
-        options=options,
-        dry_run=dry_run,
-        most_bytes=cast("Settings", runtime.settings).import_bytes,
-    )
+    most = cast("Settings", runtime.settings).import_bytes
+    asked = await handlers.hand_in(session, me, _handed_in(request, most), most_bytes=most)
     response.headers["Location"] = f"/api/profiles/v1/people/imports/{asked.id}"
     return _shape(asked)
 
@@ -110,6 +90,19 @@ async def apply_import(import_id: ImportId, body: ApplyIn, me: Me, session: Sess
 
 
 _LAST = (1 << 31) - 1
+_BESIDE = 512 << 10
+"""Bytes of the form beside the file, of which a mapping may have half."""
+
+
+@asynccontextmanager
+async def _handed_in(request: Request, most: int) -> AsyncGenerator[handlers.HandedIn]:
+    too_large = f"The file has more than {most:,} bytes. Split it."
+    async with one_file(request, ImportForm, most=most, too_large=too_large, beside=_BESIDE) as sent:
+        told = sent.fields
+        options = Options(
+            told.mapping, told.encoding, told.delimiter, told.sheet, told.leavers, told.most_leaving, None
+        )
+        yield handlers.HandedIn(_pieces(sent.file), _name(sent.file.filename), options, told.dry_run)
 
 
 async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:

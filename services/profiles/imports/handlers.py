@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import asdict
+from contextlib import AbstractAsyncContextManager
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import BinaryIO
 from uuid import UUID
@@ -28,6 +29,7 @@ from shared.problems import Conflict, NotFound, TooLarge
 from shared.tabular import TabularError
 
 __all__ = [
+    "HandedIn",
     "apply",
     "ask",
     "begin_next",
@@ -35,6 +37,7 @@ __all__ = [
     "end",
     "fail",
     "give_back",
+    "hand_in",
     "job_of",
     "keep",
     "list_imports",
@@ -47,6 +50,33 @@ __all__ = [
     "show_life",
     "told",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A file in pieces of at most PART_BYTES, and what came with it."""
+
+    pieces: AsyncIterator[bytes]
+    name: str
+    options: Options
+    dry_run: bool
+
+
+async def hand_in(
+    session: AsyncSession, me: Principal, file: AbstractAsyncContextManager[HandedIn], *, most_bytes: int
+) -> PeopleImport:
+    """`ask`, with a file that is not taken from somebody who may not. Raises Forbidden, TooLarge."""
+    allow(me, "people.import")
+    async with file as sent:
+        return await ask(
+            session,
+            me,
+            sent.pieces,
+            name=sent.name,
+            options=sent.options,
+            dry_run=sent.dry_run,
+            most_bytes=most_bytes,
+        )
 
 
 async def ask(

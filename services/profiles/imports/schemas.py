@@ -7,13 +7,14 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
+from services.profiles.imports.domain import Leavers
 from shared.tabular import TabularProblem
 from shared.values import Whole
 
-__all__ = ["ApplyIn", "ImportId", "ImportOut", "Kind", "RowOut"]
+__all__ = ["ApplyIn", "ImportForm", "ImportId", "ImportOut", "Kind", "RowOut"]
 
 ImportId = Annotated[UUID, Path(description="id of the import")]
 Kind = Literal["joins", "returns", "changes", "leaves"]
@@ -50,6 +51,27 @@ _EXAMPLE: JsonDict = {
     "problem_count": 0,
     "failure": "",
 }
+
+
+_Mapping = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=65_536)]
+_Word = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=40)]
+_Sheet = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=100)]
+
+
+class ImportForm(BaseModel):
+    """What comes with a file of people."""
+
+    mapping: _Mapping | None = Field(
+        default=None, description="YAML: which column fills which field; none for the standard layout"
+    )
+    encoding: _Word | None = Field(default=None, description="found when not given", examples=["cp1250"])
+    delimiter: str | None = Field(default=None, max_length=1, description="found when not given", examples=[";"])
+    sheet: _Sheet | None = Field(default=None, description="of a workbook; the first when not given")
+    dry_run: bool = Field(default=False, description="only find out what would happen")
+    leavers: Leavers = Field(default="stay", description="leave: whoever is missing from the file leaves")
+    most_leaving: float = Field(
+        default=0.1, ge=0, le=1, description="the share of active people who may leave without a second word"
+    )
 
 
 class ProgressOut(BaseModel):

@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, cast
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Header, Query, Request, Response
-from starlette.datastructures import UploadFile
-from starlette.types import Message
 
 from services.profiles.photos import handlers
 from services.profiles.photos.domain import address
 from services.profiles.photos.schemas import PhotoOut
-from services.profiles.settings import Settings
+from services.profiles.settings import settings_of
 from shared.api import CurrentRuntime, Me, ReadSession, Session
 from shared.api import router as new_router
-from shared.problems import Invalid, Problem, problems
+from shared.problems import problems
+from shared.uploads import NoFields, form_of, one_file
 
 __all__ = ["router"]
 
 router = new_router("photos")
 
-_UPLOAD: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "format": "binary",
-                            "description": "JPEG of at most 40 million pixels, or PNG, WebP or GIF of at most 12 "
-                            "million; 8 MiB unless the operator says otherwise",
-                        }
-                    },
-                }
-            }
-        },
-    }
-}
+_PHOTO = form_of(
+    NoFields,
+    "JPEG of at most 40 million pixels, or PNG, WebP or GIF of at most 12 million; 8 MiB unless the operator says "
+    "otherwise",
+)
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _IMAGE: dict[int | str, dict[str, Any]] = {
     200: {
@@ -51,20 +36,14 @@ _IMAGE: dict[int | str, dict[str, Any]] = {
     },
     304: {"description": "What If-None-Match names is still what is shown"},
 }
-_FRAMING = 64 << 10
-"""What a form adds to the file in it, at most."""
 
 
-class _TooLarge(Problem):
-    status, kind, title = 413, "too-large", "This is too large"
-
-
-@router.put("/people/{person_id}/photo", responses=problems(404, 413), openapi_extra=_UPLOAD)
+@router.put("/people/{person_id}/photo", responses=problems(404, 413), openapi_extra=_PHOTO)
 async def set_photo(person_id: UUID, request: Request, me: Me, session: Session, runtime: CurrentRuntime) -> PhotoOut:
     """Show another photo of yourself: upright, cut to a square around its middle, without what the file tells of place,
     time or camera. Roles: the person themself."""
-    settings = cast("Settings", runtime.settings)
-    digest = await handlers.set_photo(session, me, person_id, await _file(request, settings.photo_bytes))
+    settings = settings_of(runtime)
+    digest = await handlers.set_photo(session, me, person_id, _photo(request, settings.photo_bytes))
     return PhotoOut(photo=address(person_id, digest))
 
 
@@ -101,28 +80,8 @@ async def drop_photo(person_id: UUID, me: Me, session: Session) -> None:
     await handlers.drop_photo(session, me, person_id)
 
 
-async def _file(request: Request, most: int) -> bytes:
-    """The file of the form. Raises 413 as soon as more has come than may, whatever the request says of its length."""
-    arrived = 0
-
-    async def receive() -> Message:
-        nonlocal arrived
-        message = await request.receive()
-        arrived += len(message.get("body", b""))
-        if arrived > most + _FRAMING:
-            raise _too_large(most)
-        return message
-
-    # FastAPI would have kept the whole form before a handler could say that it is too large.
-    async with Request(request.scope, receive).form(max_files=1, max_fields=1) as form:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise Invalid("There is no file in the form. Send the photo as its field file.", where="body.file")
-        data = await file.read(most + 1)
-    if len(data) > most:
-        raise _too_large(most)
-    return data
-
-
-def _too_large(most: int) -> _TooLarge:
-    return _TooLarge(f"A photo has at most {most / (1 << 20):g} MiB. Send a smaller one.", where="body.file")
+@asynccontextmanager
+async def _photo(request: Request, most: int) -> AsyncGenerator[bytes]:
+    too_large = f"A photo has at most {most / (1 << 20):g} MiB. Send a smaller one."
+    async with one_file(request, NoFields, most=most, too_large=too_large) as sent:
+        yield await sent.file.read()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from io import BytesIO
 from uuid import UUID
@@ -51,12 +52,15 @@ class Shown:
     lasting: bool
 
 
-async def set_photo(session: AsyncSession, me: Principal, person_id: UUID, data: bytes) -> str:
-    """Show this photo of a person from now on; its digest. data: JPEG, PNG, WebP or GIF, of which the first image
-    counts. Raises Forbidden, NotFound, Invalid."""
+async def set_photo(
+    session: AsyncSession, me: Principal, person_id: UUID, photo: AbstractAsyncContextManager[bytes]
+) -> str:
+    """Show this photo of a person from now on; its digest. photo: JPEG, PNG, WebP or GIF, of which the first image
+    counts; it is not taken from somebody who may not. Raises Forbidden, NotFound, Invalid."""
     allow(me, "person.change", person_id)
     await get(session, Person, person_id)
-    small, large = await asyncio.get_running_loop().run_in_executor(_threads, _prepared, data)
+    async with photo as data:
+        small, large = await asyncio.get_running_loop().run_in_executor(_threads, _prepared, data)
     digest = hashlib.sha256(large).hexdigest()
     await store.keep(session, person_id, digest=digest, small=small, large=large)
     return digest
