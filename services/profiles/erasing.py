@@ -19,6 +19,7 @@ from services.profiles.credentials.tables import Credential
 from services.profiles.directory.tables import DirectoryEntry, StaleEntry
 from services.profiles.endorsements.tables import Endorsement
 from services.profiles.goals.tables import Goal, GoalChange, GoalShare
+from services.profiles.imports.store import forget_problems
 from services.profiles.imports.tables import ImportedRow
 from services.profiles.mentorships.tables import KnownMentorship, MentorPlaces
 from services.profiles.people.store import keep_erased
@@ -133,6 +134,7 @@ async def erase(session: AsyncSession, person: Person) -> frozenset[UUID]:
     """
     touched = await _withdraw(session, person.id)
     await session.execute(delete(ImportedRow).where(ImportedRow.external_id == person.external_id))
+    await forget_problems(session)  # which quote cells, and do not say whose
     for rows in DELETED:
         await session.execute(delete(rows.column.class_).where(rows.where(person.id)))
     for rows in EMPTIED:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Select, and_, delete, func, insert, literal, or_, select, true, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.profiles.imports.domain import ENDED
 from services.profiles.imports.tables import FilePart, ImportedRow, PeopleImport
@@ -18,6 +19,7 @@ __all__ = [
     "drop_parts",
     "find",
     "forget",
+    "forget_problems",
     "has_file",
     "held",
     "joining",
@@ -121,7 +123,25 @@ async def note(
 
 
 async def forget(session: AsyncSession, before: datetime) -> None:
-    """Delete files and rows of imports that ended before this instant; that they were stays known."""
+    """Delete files, rows and problems of imports that ended before this instant; that they were stays known."""
+    await forget_problems(session, before)
     ended = select(PeopleImport.id).where(PeopleImport.state.in_(ENDED), PeopleImport.ended_at < before)
     for table in (FilePart, ImportedRow):
         await session.execute(delete(table).where(table.import_id.in_(ended)))
+
+
+_UNKNOWN = {"detail": "The file had problems, so nothing was changed. What they were is no longer kept."}
+
+
+async def forget_problems(session: AsyncSession, before: datetime | None = None) -> None:
+    """Let imports that are over (and ended before this instant) quote their files no more; how many problems there were
+    stays known."""
+    over = select(PeopleImport.id).where(
+        PeopleImport.state.in_(ENDED),
+        true() if before is None else PeopleImport.ended_at < before,
+        func.jsonb_array_length(PeopleImport.problems) > 0,
+    )
+    quoting = over.order_by(PeopleImport.id).with_for_update(key_share=True)
+    outcome = PeopleImport.outcome.op("||")(literal(_UNKNOWN, JSONB))
+    statement = update(PeopleImport).where(PeopleImport.id.in_(quoting))
+    await session.execute(statement.values(problems=literal([], JSONB), outcome=outcome))

@@ -366,6 +366,21 @@ async def test_files_and_rows_are_forgotten_and_that_there_was_an_import_is_not(
     assert (await command(harness, told["id"], "apply")).status_code == 409
 
 
+async def test_problems_are_forgotten_with_the_file_and_how_many_there_were_is_not(serve: Serve):
+    harness = await serve(SERVICE, import_kept_days=30)
+    trace = "amara at example"
+    asked = (await ask_for_import(harness, as_csv({**AMARA, "email": trace}, person("e-1")))).json()
+    rejected = await ended_import(harness, asked["id"])
+    assert (len(rejected["problems"]), rejected["problem_count"]) == (2, 2)
+    assert trace in rejected["rejection"]["detail"]
+    clock.advance(timedelta(days=31))
+    await prune_imports(harness.runtime)
+    kept = await ended_import(harness, asked["id"])
+    assert (kept["state"], kept["problems"], kept["problem_count"]) == ("rejected", [], 2)
+    assert "no longer kept" in kept["rejection"]["detail"]
+    assert trace not in str(kept)
+
+
 async def _nobody_imports(harness: Harness) -> None:
     """Wait until PostgreSQL has noticed that an import was stopped."""
 

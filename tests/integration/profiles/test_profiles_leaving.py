@@ -138,7 +138,7 @@ async def test_of_one_who_was_erased_only_the_id_is_left(company: Company):
         words = await leave_traces(session, company)
     async with harness.sessions() as session:
         before = await tables_with(session, TRACE, company.keys["amara"])
-        assert {"person", "contact", "credential", "goal", "endorsement", "imported_row"} <= before
+        assert {"person", "contact", "credential", "goal", "endorsement", "imported_row", "people_import"} <= before
         everywhere = {name for name, _ in person_columns()} - {_named(column) for column in erasing.FOLLOWING}
         assert await columns_that_hold(session, company.amara) >= everywhere
         assert await reveal_all(session, [words]) == [TRACE]
@@ -294,6 +294,9 @@ async def leave_traces(session: AsyncSession, company: Company) -> Sealed:
 
     await add("skill", "COBOL", id=skill, suggested_by=amara)
     await add("people_import", "of everyone", id=import_)
+    await add(
+        "people_import", "rejected", id=new_id(), problems=[{"row": 2, "message": TRACE}], outcome={"detail": TRACE}
+    )
     await add("imported_row", import_id=import_, external_id=company.keys["amara"])
     for table in ("photo", "credential", "mentor_places"):
         await add(table, person_id=amara)
