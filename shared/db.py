@@ -29,6 +29,7 @@ __all__ = [
     "get",
     "is_transient",
     "new_aggregate",
+    "require_version",
     "service_metadata",
     "type_map",
     "upsert_newer",
@@ -141,11 +142,17 @@ async def get(
     found = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
     if found is None:
         raise NotFound(f"There is no {_spoken(table)} {key}.")
-    if if_match is not None and found.version != if_match:
-        raise PreconditionFailed(
-            f"You changed version {if_match}; it is at version {found.version} now. Read it again, then repeat."
-        )
+    if if_match is not None:
+        require_version(found.version, if_match)
     return found
+
+
+def require_version(version: int, if_match: int) -> None:
+    """Let only those write who have read what is there now: `version`. Raises PreconditionFailed."""
+    if version != if_match:
+        raise PreconditionFailed(
+            f"You changed version {if_match}; it is at version {version} now. Read it again, then repeat."
+        )
 
 
 def _spoken(table: type[Aggregate]) -> str:

@@ -10,9 +10,8 @@ from services.notifications.nudges import handlers as nudges
 from services.notifications.preferences import store
 from services.notifications.preferences.domain import Kind
 from services.notifications.preferences.tables import Preference
-from shared.db import AsyncSession
+from shared.db import AsyncSession, require_version
 from shared.policy import Principal, allow
-from shared.problems import PreconditionFailed
 
 __all__ = ["change_preferences", "mute", "read_preferences"]
 
@@ -35,8 +34,7 @@ async def change_preferences(
     """Replace what a person prefers. Mails that wait for the end of their quiet hours are looked at again."""
     allow(me, "preference.change", person_id)
     chosen = await store.lock(session, person_id)
-    if chosen.version != if_match:
-        raise PreconditionFailed(f"You changed version {if_match}; it is at version {chosen.version} now.")
+    require_version(chosen.version, if_match)
     chosen.quiet_start = quiet_start
     chosen.quiet_end = quiet_end
     chosen.muted = sorted(set(muted))

@@ -12,10 +12,10 @@ from services.profiles.credentials.tables import Credential
 from services.profiles.directory import handlers as directory
 from services.profiles.people.tables import Person
 from shared import clock
-from shared.db import AsyncSession, get
+from shared.db import AsyncSession, get, require_version
 from shared.ids import new_id
 from shared.policy import Principal, allow
-from shared.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from shared.problems import Conflict, Invalid, NotFound
 
 __all__ = [
     "CredentialWords",
@@ -93,10 +93,7 @@ async def change_credential(
     credential = await store.one(session, person_id, credential_id, lock=True)
     if credential is None:
         raise _unknown(credential_id)
-    if credential.version != if_match:
-        raise PreconditionFailed(
-            f"You changed version {if_match}; it is at version {credential.version} now. Read it again, then repeat."
-        )
+    require_version(credential.version, if_match)
     today = _checked(words, person)
     _fill(credential, words)
     credential.version += 1

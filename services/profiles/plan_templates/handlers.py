@@ -12,10 +12,10 @@ from services.profiles.plan_templates.domain import STARTERS, Starter
 from services.profiles.plan_templates.tables import PlanTemplate
 from services.profiles.plans.store import strangers
 from shared import clock
-from shared.db import AsyncSession
+from shared.db import AsyncSession, require_version
 from shared.ids import new_id
 from shared.policy import Principal, allow
-from shared.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from shared.problems import Conflict, Invalid, NotFound
 
 __all__ = ["archive_template", "list_starters", "list_templates", "offer_template", "read_template", "revise_template"]
 
@@ -101,11 +101,7 @@ async def _mine(session: AsyncSession, me: Principal, template_id: UUID, if_matc
     """A template of a program that the caller administers, locked."""
     template = await _found(session, template_id, lock=True)
     allow(me, "template.change", admins=await mentorships.administrators(session, template.program_id))
-    if template.version != if_match:
-        raise PreconditionFailed(
-            f"You changed version {if_match}; the template is at version {template.version} now. Read it again, then "
-            "repeat."
-        )
+    require_version(template.version, if_match)
     return template
 
 

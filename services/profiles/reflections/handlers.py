@@ -12,13 +12,13 @@ from services.profiles.reflections import domain, store
 from services.profiles.reflections.store import Entry
 from services.profiles.reflections.tables import Reflection, ReflectionComment, ReflectionShare
 from shared import clock
-from shared.db import AsyncSession, get, new_aggregate
+from shared.db import AsyncSession, get, new_aggregate, require_version
 from shared.events.profiles import ReflectionCommented, ReflectionShared, ReflectionUnshared
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.private_text import reveal_all, seal
-from shared.problems import Conflict, Invalid, NotFound, NotYetKnown, PreconditionFailed
+from shared.problems import Conflict, Invalid, NotFound, NotYetKnown
 
 __all__ = [
     "SEARCHED",
@@ -110,10 +110,7 @@ async def rewrite_reflection(
     """Put other words in an entry's place. Raises Forbidden, NotFound, PreconditionFailed, Invalid."""
     reflection = await get(session, Reflection, reflection_id, lock=True)
     allow(me, "reflection.write", reflection.person_id)
-    if reflection.revision != if_match:
-        raise PreconditionFailed(
-            f"You changed revision {if_match}; it is at revision {reflection.revision} now. Read it again, then repeat."
-        )
+    require_version(reflection.revision, if_match)
     given = _fitting(prompts, answers)
     await _check_goal(session, reflection.person_id, goal_id)
     reflection.prompts, reflection.goal_id, reflection.session_id = prompts, goal_id, session_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey
@@ -20,6 +21,7 @@ class Reflection(Aggregate, Base, repr=False):
     every change; the version grows with events alone."""
 
     __tablename__ = "reflection"
+    spoken: ClassVar[str] = "journal entry"
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     revision: Mapped[int]
