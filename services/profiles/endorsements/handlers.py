@@ -9,7 +9,9 @@ from services.profiles.directory import handlers as directory
 from services.profiles.endorsements import store
 from services.profiles.endorsements.store import EndorsedSkill, Named
 from services.profiles.endorsements.tables import Endorsement
+from services.profiles.people import store as people
 from services.profiles.people.tables import Person
+from services.profiles.skills import store as skills
 from shared import clock
 from shared.db import AsyncSession, get, new_aggregate
 from shared.events.profiles import EndorsementEvent, EndorsementGiven, EndorsementWithdrawn
@@ -31,12 +33,12 @@ async def endorse(session: AsyncSession, me: Principal, person_id: UUID, *, skil
     if me.person_id == person_id:
         raise Forbidden("Nobody endorses themself. A colleague who knows your work can.", action="endorsement.give")
     allow(me, "endorsement.give", colleague=me.person_id)
-    person = await store.lock_person(session, person_id)
+    person = await people.lock_person(session, person_id)
     if person is None:
         raise NotFound(f"There is no person {person_id}.")
     if person.status != "active":
         raise Conflict("This person has left the organization.", kind="person-left")
-    skill = await store.skill(session, skill_id)
+    skill = await skills.current(session, skill_id)
     if skill is None:
         raise Invalid(f"There is no skill {skill_id}.", where="body.skill_id")
     if not await store.offers(session, person_id, skill.id):
@@ -88,7 +90,7 @@ async def withdraw(session: AsyncSession, me: Principal, endorsement_id: UUID) -
     """No longer stand for it; nothing of it is kept. Raises Forbidden, NotFound."""
     endorsement = await get(session, Endorsement, endorsement_id)
     allow(me, "endorsement.withdraw", giver=endorsement.given_by)
-    await store.lock_person(session, endorsement.person_id)
+    await people.lock_person(session, endorsement.person_id)
     endorsement = await get(session, Endorsement, endorsement_id, lock=True)
     _tell(session, EndorsementWithdrawn, endorsement)
     await session.delete(endorsement)

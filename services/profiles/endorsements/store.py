@@ -20,11 +20,9 @@ __all__ = [
     "by_skill",
     "given_by",
     "given_to",
-    "lock_person",
     "named",
     "offers",
     "page",
-    "skill",
     "standing",
     "total",
 ]
@@ -49,26 +47,6 @@ class EndorsedSkill:
     skill_id: UUID
     skill: str
     endorsements: int
-
-
-async def lock_person(session: AsyncSession, person_id: UUID) -> Person | None:
-    """A person whose entry in the directory is about to follow what this transaction writes about them.
-
-    Rows that merely refer to them can be written meanwhile, so that two people who endorse each other do not wait for
-    each other in a circle.
-    """
-    query = select(Person).where(Person.id == person_id).with_for_update(key_share=True)
-    return (await session.scalars(query)).one_or_none()
-
-
-async def skill(session: AsyncSession, skill_id: UUID) -> Skill | None:
-    """The skill with this id, or the one that it was merged into."""
-    seen: set[UUID] = set()
-    found = await session.get(Skill, skill_id)
-    while found is not None and found.merged_into is not None and found.id not in seen:
-        seen.add(found.id)
-        found = await session.get(Skill, found.merged_into)
-    return found
 
 
 async def offers(session: AsyncSession, person_id: UUID, skill_id: UUID) -> bool:

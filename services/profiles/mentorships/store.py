@@ -1,4 +1,4 @@
-"""Who mentors whom, who administers what, and how many places are open."""
+"""Who mentors whom, and who administers what."""
 
 from __future__ import annotations
 
@@ -7,27 +7,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, func, literal, select
+from sqlalchemy import ARRAY, Uuid, any_, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.profiles.mentorships.tables import KnownMentorship, KnownProgram, MentorPlaces
+from services.profiles.mentorships.tables import KnownMentorship, KnownProgram
 from shared.db import AsyncSession
 
-__all__ = ["administrators", "keep_mentorship", "mentees_of", "mentors_of", "open_places", "running", "together"]
+__all__ = ["administrators", "keep_mentorship", "mentors_of", "running", "together"]
 
 
 async def mentors_of(session: AsyncSession, mentee_id: UUID) -> Sequence[UUID]:
     """Who mentors this person now."""
     query = select(KnownMentorship.mentor_id).where(
         KnownMentorship.mentee_id == mentee_id, KnownMentorship.ended_on.is_(None)
-    )
-    return (await session.scalars(query)).all()
-
-
-async def mentees_of(session: AsyncSession, mentor_id: UUID) -> Sequence[UUID]:
-    """Whom this person mentors now."""
-    query = select(KnownMentorship.mentee_id).where(
-        KnownMentorship.mentor_id == mentor_id, KnownMentorship.ended_on.is_(None)
     )
     return (await session.scalars(query)).all()
 
@@ -49,27 +41,6 @@ async def administrators(session: AsyncSession, program_id: UUID) -> frozenset[U
     """Who administers a program; nobody for one that is not known."""
     found = await session.scalar(select(KnownProgram.admins).where(KnownProgram.program_id == program_id))
     return frozenset(map(UUID, found or ()))
-
-
-async def open_places(session: AsyncSession, mentor_ids: Collection[UUID]) -> dict[UUID, int]:
-    """In how many places each of these could take a mentee now, over all programs; those without any are absent."""
-    wanted = literal(list(mentor_ids), ARRAY(Uuid()))
-    taken = (
-        select(KnownMentorship.program_id, KnownMentorship.mentor_id, func.count().label("count"))
-        .where(KnownMentorship.mentor_id == any_(wanted), KnownMentorship.ended_on.is_(None))
-        .group_by(KnownMentorship.program_id, KnownMentorship.mentor_id)
-        .subquery()
-    )
-    free = func.greatest(MentorPlaces.places - func.coalesce(taken.c.count, 0), 0)
-    query = (
-        select(MentorPlaces.person_id, func.sum(free))
-        .outerjoin(
-            taken, (taken.c.program_id == MentorPlaces.program_id) & (taken.c.mentor_id == MentorPlaces.person_id)
-        )
-        .where(MentorPlaces.person_id == any_(wanted))
-        .group_by(MentorPlaces.person_id)
-    )
-    return {person: int(count) for person, count in await session.execute(query)}
 
 
 async def keep_mentorship(session: AsyncSession, values: Mapping[str, Any], *, told: Mapping[str, date]) -> None:

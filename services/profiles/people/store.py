@@ -24,6 +24,7 @@ __all__ = [
     "keep_erased",
     "lock",
     "lock_imports",
+    "lock_person",
     "page",
     "snapshot",
     "total",
@@ -116,6 +117,16 @@ async def total(session: AsyncSession, external_id: str | None = None) -> int:
 async def lock_imports(session: AsyncSession) -> None:
     """Wait until no other transaction imports people."""
     await session.execute(select(func.pg_advisory_xact_lock(_IMPORTS)))
+
+
+async def lock_person(session: AsyncSession, person_id: UUID) -> Person | None:
+    """A person whose entry in the directory is about to follow what this transaction writes about them.
+
+    Rows that merely refer to them can be written meanwhile, so that two people who endorse each other do not wait for
+    each other in a circle.
+    """
+    query = select(Person).where(Person.id == person_id).with_for_update(key_share=True)
+    return (await session.scalars(query)).one_or_none()
 
 
 async def lock(session: AsyncSession, person_ids: Collection[UUID]) -> Sequence[Person]:

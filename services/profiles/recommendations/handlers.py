@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.profiles.directory import handlers as directory
-from services.profiles.endorsements.store import lock_person
-from services.profiles.endorsements.store import skill as skill_with
+from services.profiles.people.store import lock_person
 from services.profiles.recommendations import store
 from services.profiles.recommendations.domain import MOST_NAMED, MOST_OPEN, OfMe, Question, each_once, seen_by
 from services.profiles.recommendations.tables import AskedColleague, Recommendation, RecommendationRequest
 from services.profiles.skills import handlers as skills
 from services.profiles.skills.domain import proper
+from services.profiles.skills.store import current
 from shared import clock
 from shared.db import AsyncSession, get, new_aggregate
 from shared.events.profiles import RecommendationAsked, RecommendationGiven
@@ -200,7 +200,7 @@ async def _skill(session: AsyncSession, text: str | None, skill_id: UUID | None)
         return (name, None) if found is None else (found.name, found.id)
     if skill_id is None or text:
         raise Invalid("Say which skill: either its name or its id.", where="body.skill")
-    found = await skill_with(session, skill_id)
+    found = await current(session, skill_id)
     if found is None or found.state == "rejected":
         raise Invalid(f"There is no skill {skill_id}.", where="body.skill_id")
     return found.name, found.id

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, String, Uuid, any_, delete, func, literal, select, text, true
+from sqlalchemy import ARRAY, Select, String, Uuid, any_, func, literal, select, text, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -20,14 +20,13 @@ __all__ = [
     "add",
     "by_id",
     "claim",
+    "current",
     "matching",
     "named",
     "nearest",
     "of_people",
     "page",
     "rejected",
-    "replace_offers",
-    "replace_wants",
     "resolve",
     "total",
 ]
@@ -139,30 +138,6 @@ def in_order_of_priority(wanted: Iterable[SkillWanted]) -> tuple[SkillWanted, ..
     return tuple(sorted(wanted, key=lambda skill: (skill.priority, skill.name)))
 
 
-async def replace_offers(session: AsyncSession, offers: Mapping[UUID, Iterable[SkillOffered]]) -> None:
-    """Let each of these people offer exactly these skills."""
-    await session.execute(delete(SkillOffer).where(SkillOffer.person_id == any_(literal(list(offers), ARRAY(Uuid())))))
-    rows = [
-        {"person_id": person, "skill_id": skill.skill_id, "level": skill.level}
-        for person, skills in offers.items()
-        for skill in skills
-    ]
-    if rows:
-        await (await session.connection()).execute(insert(SkillOffer), rows)
-
-
-async def replace_wants(session: AsyncSession, wants: Mapping[UUID, Iterable[SkillWanted]]) -> None:
-    """Let each of these people want exactly these skills."""
-    await session.execute(delete(SkillWant).where(SkillWant.person_id == any_(literal(list(wants), ARRAY(Uuid())))))
-    rows = [
-        {"person_id": person, "skill_id": skill.skill_id, "priority": skill.priority}
-        for person, skills in wants.items()
-        for skill in skills
-    ]
-    if rows:
-        await (await session.connection()).execute(insert(SkillWant), rows)
-
-
 def matching(prefix: str) -> Select[UUID]:
     """The ids of the listed skills of which a name or alias begins with this; of all of them for an empty prefix."""
     query = select(SkillName.skill_id).join(Skill).where(Skill.state == "listed")
@@ -185,3 +160,13 @@ async def by_id(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Skil
         return {}
     wanted = literal(list(ids), ARRAY(Uuid()))
     return {skill.id: skill for skill in await session.scalars(select(Skill).where(Skill.id == any_(wanted)))}
+
+
+async def current(session: AsyncSession, skill_id: UUID) -> Skill | None:
+    """The skill with this id, or the one that it was merged into."""
+    seen: set[UUID] = set()
+    found = await session.get(Skill, skill_id)
+    while found is not None and found.merged_into is not None and found.id not in seen:
+        seen.add(found.id)
+        found = await session.get(Skill, found.merged_into)
+    return found

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.profiles.directory import handlers as directory
-from services.profiles.endorsements.store import lock_person
 from services.profiles.mentorships import store as mentorships
+from services.profiles.people.store import lock_person
 from services.profiles.people.tables import Person
 from services.profiles.testimonials import store
 from services.profiles.testimonials.domain import State, is_told, readers
