@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import cast
 
 import structlog
 
 from services.profiles.importing import perform
 from services.profiles.importing_process import Died, in_process
 from services.profiles.imports import handlers as imports
-from services.profiles.settings import Settings
+from services.profiles.settings import settings_of
 from shared import telemetry
 from shared.leases import Claim, Duty, Signs, do_next, within
 from shared.service import Runtime
@@ -35,12 +34,12 @@ async def import_people(runtime: Runtime) -> None:
 
 async def prune_imports(runtime: Runtime) -> None:
     """Delete files and rows of imports that ended long ago."""
-    days = cast("Settings", runtime.settings).import_kept_days
+    days = settings_of(runtime).import_kept_days
     await within(runtime, lambda session: imports.prune(session, days))
 
 
 async def _perform(runtime: Runtime, claim: Claim, signs: Signs) -> None:
-    settings = cast("Settings", runtime.settings)
+    settings = settings_of(runtime)
     started = asyncio.get_running_loop().time()
     _, _, size = await within(runtime, lambda session: imports.job_of(session, claim))
     try:
