@@ -175,7 +175,10 @@ class PeopleImport(BaseModel):
     state: str
     dry_run: bool
     file_name: str
+    asked_by: str
     asked_at: datetime
+    applied_by: str | None
+    applied_at: datetime | None
     leavers: str
     most_leaving: float
     progress: ImportProgress | None

@@ -213,6 +213,7 @@ def _import(
     values: dict[str, Any] = {
         "found": found,
         "title": import_words.title(found),
+        "asked_by": import_words.asked_by(found),
         "problem": problem,
         "fields": fields,
         "errors": errors,

@@ -127,6 +127,8 @@ def _shape(asked: PeopleImport) -> ImportOut:
             "bytes": asked.bytes,
             "asked_by": asked.asked_by,
             "asked_at": asked.asked_at,
+            "applied_by": asked.applied_by,
+            "applied_at": asked.applied_at,
             "ended_at": asked.ended_at,
             "leavers": asked.options["leavers"],
             "most_leaving": asked.options["most_leaving"],

@@ -109,6 +109,8 @@ def new_import(asked_by: str, name: str, options: Options, *, dry_run: bool) -> 
         id=new_id(),
         asked_by=asked_by,
         asked_at=clock.now(),
+        applied_by=None,
+        applied_at=None,
         file_name=name,
         bytes=0,
         state="waiting",
@@ -181,6 +183,7 @@ async def apply(session: AsyncSession, me: Principal, import_id: UUID, *, leavin
             leaving=outcome["leaving"],
         )
     found.state, found.dry_run, found.attempts = "waiting", False, 0
+    found.applied_by, found.applied_at = me.subject, clock.now()
     found.options = {**found.options, "leaving": leaving}
     found.outcome, found.progress, found.ended_at = None, None, None
     found.traceparent = telemetry.traceparent()

@@ -40,6 +40,8 @@ _EXAMPLE: JsonDict = {
     "bytes": 20480,
     "asked_by": "hr-1",
     "asked_at": "2026-03-02T09:00:00Z",
+    "applied_by": None,
+    "applied_at": None,
     "ended_at": "2026-03-02T09:00:01Z",
     "leavers": "leave",
     "most_leaving": 0.1,
@@ -121,6 +123,10 @@ class ImportOut(BaseModel):
     bytes: int
     asked_by: str = Field(description="the account that asked for it, or `command line`")
     asked_at: datetime
+    applied_by: str | None = Field(
+        description="the account that applied it after a dry run or for want of a second word; the last one to do so"
+    )
+    applied_at: datetime | None
     ended_at: datetime | None
     leavers: Literal["stay", "leave"]
     most_leaving: float = Field(description="the share of active people who may leave")

@@ -16,6 +16,7 @@ __all__ = ["FilePart", "ImportedRow", "PeopleImport"]
 
 class PeopleImport(Base):
     """An import as it was asked for and as it went. asked_by: the subject of the token, or "command line".
+    applied_by: whose word let a dry run, or more leavers than the share, be imported; None when nobody's was needed.
 
     state: waiting, running, done, rejected (the file has problems, or too many would leave), cancelled or failed.
     options: as `domain.Options` has them. progress, outcome: as `domain` has them. problems: up to 200.
@@ -27,6 +28,8 @@ class PeopleImport(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     asked_by: Mapped[str]
     asked_at: Mapped[datetime]
+    applied_by: Mapped[str | None]
+    applied_at: Mapped[datetime | None]
     file_name: Mapped[str]
     bytes: Mapped[int]
     state: Mapped[str]

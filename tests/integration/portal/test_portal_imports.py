@@ -30,6 +30,7 @@ async def test_people_are_known_only_after_the_changes_were_shown_and_wanted(sta
     assert not await known(stage)
     await hr.press(APPLY)
     assert "2 people joined" in await ended(hr)
+    assert re.search(r"Handed in by the account \S+ on .+ \(UTC\)\. The account \S+ let it be imported on ", hr.text)
     assert APPLY not in hr.text
     assert set(await known(stage)) == {"E1", "E2"}
     assert re.search(r"people\.csv Imported [^–]+ 2 0 0 0 ", await hr.open(LINKS.imports()))

@@ -144,11 +144,14 @@ async def test_more_than_the_share_leave_only_with_a_second_word(serve: Serve):
     assert not harness.published(PersonLeft)
 
     [rejected] = (await harness.client(roles=["hr"]).get(IMPORTS, params={"limit": "1"})).json()["items"]
+    assert (rejected["applied_by"], rejected["applied_at"]) == (None, None)
     refused = await command(harness, rejected["id"], "apply", leaving=2)
     assert (refused.status_code, refused.json()["leaving"]) == (409, 3)
     assert (await command(harness, rejected["id"], "apply", leaving=3)).status_code == 202
     done = await ended_import(harness, rejected["id"])
     assert (done["state"], done["outcome"]["leaving"], done["may_leave"]) == ("done", 3, 3)
+    assert done["applied_by"] == "nobody", "the subject of the token"
+    assert rejected["ended_at"] <= done["applied_at"] <= done["ended_at"]
     assert len(await harness.sent(PersonLeft, 3)) == 3
 
 

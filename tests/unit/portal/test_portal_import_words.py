@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from services.portal.answers import ImportedRow, ImportOutcome, PeopleImport
-from services.portal.pages.import_words import Difference, differences, finding, standing, step, title
+from services.portal.pages.import_words import Difference, asked_by, differences, finding, standing, step, title
 from services.portal.pages.imports import read_options
+from services.portal.rendering import moment
 
 OUTCOME: dict[str, Any] = {
     **dict.fromkeys(("joined", "returned", "changed", "unchanged", "leaving", "active"), 0),
@@ -29,7 +30,10 @@ def an_import(state: str, **changed: Any) -> PeopleImport:
         "state": state,
         "dry_run": False,
         "file_name": "people.csv",
+        "asked_by": "hr-1",
         "asked_at": "2026-03-02T09:00:00Z",
+        "applied_by": None,
+        "applied_at": None,
         "leavers": "stay",
         "most_leaving": 0.1,
         "progress": None,
@@ -151,3 +155,12 @@ def test_a_share_is_taken_as_people_write_it(share: str, told: str):
     fields, errors = read_options({"share": share, "delimiter": "tab", "encoding": " ", "leavers": "go"})
     assert not errors
     assert fields == {"most_leaving": told, "delimiter": "\t", "leavers": "stay"}
+
+
+def test_who_handed_a_file_in_and_who_let_it_be_imported_is_told():
+    found = an_import("done")
+    handed_in = f"Handed in by the account hr-1 on {moment(found.asked_at, 'UTC')} (UTC)."
+    assert asked_by(found) == handed_in
+    applied = an_import("done", applied_by="it-2", applied_at="2026-03-03T10:30:00Z")
+    assert asked_by(applied).startswith(f"{handed_in} The account it-2 let it be imported on Tuesday 3 March")
+    assert asked_by(an_import("done", asked_by="command line")).startswith("Handed in on the command line on Monday")

@@ -119,6 +119,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("asked_by", sa.String(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_by", sa.String(), nullable=True),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("file_name", sa.String(), nullable=False),
         sa.Column("bytes", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
