@@ -7,11 +7,22 @@ import io
 from typing import Any
 
 import httpx
+from sqlalchemy import func, select
 
 from tests.support.platform import Harness
 from tests.support.waiting import eventually
 
-__all__ = ["IMPORTS", "as_csv", "ask_for_import", "ended_import", "import_csv", "import_people", "person"]
+__all__ = [
+    "IMPORTS",
+    "as_csv",
+    "ask_for_import",
+    "command",
+    "count",
+    "ended_import",
+    "import_csv",
+    "import_people",
+    "person",
+]
 
 IMPORTS = "/api/profiles/v1/people/imports"
 
@@ -76,3 +87,15 @@ async def import_people(harness: Harness, *people: dict[str, str], **fields: Any
     answer = await import_csv(harness, as_csv(*people), **fields)
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+async def command(harness: Harness, import_id: str, name: str, **body: Any) -> httpx.Response:
+    """Apply or cancel an import."""
+    sent = body if name == "apply" else None
+    return await harness.client(roles=["it"]).post(f"{IMPORTS}/{import_id}/{name}", json=sent)
+
+
+async def count(harness: Harness, table: type[Any]) -> int:
+    """How many rows a table has."""
+    async with harness.sessions() as session:
+        return await session.scalar(select(func.count()).select_from(table)) or 0

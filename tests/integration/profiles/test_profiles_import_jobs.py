@@ -6,7 +6,6 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import psutil
 import pytest
 from sqlalchemy import func, select, text, update
@@ -20,7 +19,6 @@ from services.profiles.main import SERVICE
 from services.profiles.people.store import lock_imports
 from services.profiles.people.tables import Contact, Person
 from services.profiles.skills.tables import Skill
-from services.profiles.work import prune_imports
 from shared import clock
 from shared.events import parse
 from shared.events.profiles import ContactChanged, PersonJoined, PersonLeft, PersonSnapshot, ProfileChanged
@@ -30,6 +28,8 @@ from tests.integration.profiles.support import (
     IMPORTS,
     as_csv,
     ask_for_import,
+    command,
+    count,
     ended_import,
     import_csv,
     import_people,
@@ -49,16 +49,6 @@ async def rows(harness: Harness, import_id: str, **query: str) -> list[dict[str,
     answer = await client.get(f"{IMPORTS}/{import_id}/rows", params=query)
     assert answer.status_code == 200, answer.text
     return answer.json()["items"]
-
-
-async def command(harness: Harness, import_id: str, name: str, **body: Any) -> httpx.Response:
-    sent = body if name == "apply" else None
-    return await harness.client(roles=["it"]).post(f"{IMPORTS}/{import_id}/{name}", json=sent)
-
-
-async def count(harness: Harness, table: type[Any]) -> int:
-    async with harness.sessions() as session:
-        return await session.scalar(select(func.count()).select_from(table)) or 0
 
 
 async def test_a_dry_run_shows_each_difference_and_is_applied(serve: Serve):
@@ -238,29 +228,6 @@ async def test_events_have_the_bytes_that_events_have(serve: Serve):
     assert amara.id.version == amara.subject.version == 7
 
 
-@pytest.mark.parametrize("bytes_here", [0, 1 << 20], ids=["in a process", "here"])
-async def test_people_who_were_erased_stay_so(serve: Serve, bytes_here: int):
-    harness = await serve(SERVICE, import_process_bytes=bytes_here)
-    await import_people(harness, AMARA)
-    tried = await import_people(harness, person("e-2"), AMARA, dry_run="true")
-    [joined] = await harness.sent(PersonJoined)
-    for what in ("leave", "erase"):
-        answer = await harness.client(roles=["hr"]).post(f"/api/profiles/v1/people/{joined.subject}/{what}")
-        assert answer.status_code == 200, answer.text
-    assert (await command(harness, tried["id"], "apply")).status_code == 202
-    assert (await ended_import(harness, tried["id"]))["state"] == "rejected"
-    renamed = as_csv(person("e-2"), AMARA).replace(b"external id", b"key", 1)
-    mapping = "people: {external_id: key, name: name, email: email}"
-    for column, sent in (("external id", {}), ("key", {"mapping": mapping})):
-        for dry_run in ("true", "false"):
-            data = renamed if sent else as_csv(person("e-2"), AMARA)
-            [problem] = (await import_csv(harness, data, dry_run=dry_run, **sent)).json()["problems"]
-            assert (problem["row"], problem["column"]) == (3, column)
-            assert "erased for good" in problem["message"]
-    assert await count(harness, Person) == 1
-    assert (await import_people(harness, person("e-2")))["joined"] == 1
-
-
 async def test_progress_is_seen_while_it_runs_and_stopping_changes_nothing(serve: Serve):
     harness = await serve(SERVICE)
     asked = (await ask_for_import(harness, csv_bytes(5000))).json()
@@ -354,34 +321,6 @@ async def test_a_worker_that_falls_silent_loses_the_import_to_another(serve: Ser
     clock.advance(LEASE + timedelta(seconds=1))
     done = await ended_import(harness, str(claim.key))
     assert (done["state"], done["outcome"]["joined"]) == ("done", 1)
-
-
-async def test_files_and_rows_are_forgotten_and_that_there_was_an_import_is_not(serve: Serve):
-    harness = await serve(SERVICE, import_kept_days=30)
-    told = await import_people(harness, AMARA, dry_run="true")
-    clock.advance(timedelta(days=29))
-    await prune_imports(harness.runtime)
-    assert await count(harness, FilePart) == await count(harness, ImportedRow) == 1
-    clock.advance(timedelta(days=2))
-    await prune_imports(harness.runtime)
-    assert await count(harness, FilePart) == await count(harness, ImportedRow) == 0
-    assert (await ended_import(harness, told["id"]))["outcome"]["joined"] == 1
-    assert (await command(harness, told["id"], "apply")).status_code == 409
-
-
-async def test_problems_are_forgotten_with_the_file_and_how_many_there_were_is_not(serve: Serve):
-    harness = await serve(SERVICE, import_kept_days=30)
-    trace = "amara at example"
-    asked = (await ask_for_import(harness, as_csv({**AMARA, "email": trace}, person("e-1")))).json()
-    rejected = await ended_import(harness, asked["id"])
-    assert (len(rejected["problems"]), rejected["problem_count"]) == (2, 2)
-    assert trace in rejected["rejection"]["detail"]
-    clock.advance(timedelta(days=31))
-    await prune_imports(harness.runtime)
-    kept = await ended_import(harness, asked["id"])
-    assert (kept["state"], kept["problems"], kept["problem_count"]) == ("rejected", [], 2)
-    assert "no longer kept" in kept["rejection"]["detail"]
-    assert trace not in str(kept)
 
 
 async def _nobody_imports(harness: Harness) -> None:
