@@ -10,8 +10,8 @@ from uuid import UUID
 from services.profiles.imports import handlers as imports
 from services.profiles.imports import store
 from services.profiles.imports.domain import Options, Outcome, TooManyLeave
-from services.profiles.imports.engine.reading import Tell
 from services.profiles.imports.engine.running import carry_out
+from services.profiles.imports.engine.staging import Tell
 from services.profiles.people.store import erased_among
 from shared.db import AsyncSession, Sessions
 from shared.leases import Claim

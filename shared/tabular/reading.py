@@ -266,12 +266,11 @@ def rows_of(
                 report.add(row, None, f"This row has {len(cells)} cells; the header has {width}.")
                 continue
             cells = cells[:width]
-        text = "".join(cells)
-        if len(text) > limits.cell_length:
+        if max(map(len, cells)) > limits.cell_length:
             for name, cell in zip(columns, cells, strict=True):
                 if len(cell) > limits.cell_length:
                     report.add(row, name, f"{len(cell):,} characters; at most {limits.cell_length:,} are allowed.")
-        if text and not text.isspace():
+        if any(cell and not cell.isspace() for cell in cells):
             yield row, cells
 
 

@@ -10,13 +10,7 @@ from uuid import UUID
 from services.profiles.directory import domain, store
 from services.profiles.directory.domain import Hit, Suggestion
 from services.profiles.entries.domain import OPEN, language, skill_tag, tag, week
-from services.profiles.entries.handlers import (
-    refresh,
-    refresh_everybody_later,
-    refresh_later,
-    refresh_offering_later,
-    refresh_program_later,
-)
+from services.profiles.entries.handlers import refresh, refresh_later, refresh_offering_later, refresh_program_later
 from services.profiles.reading.domain import Word
 from services.profiles.reading.handlers import read
 from services.profiles.skills.domain import key
@@ -29,7 +23,6 @@ __all__ = [
     "Found",
     "Search",
     "refresh",
-    "refresh_everybody_later",
     "refresh_later",
     "refresh_offering_later",
     "refresh_program_later",

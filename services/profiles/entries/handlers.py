@@ -16,7 +16,6 @@ __all__ = [
     "follow_the_day",
     "make_next",
     "refresh",
-    "refresh_everybody_later",
     "refresh_later",
     "refresh_offering_later",
     "refresh_program_later",
@@ -53,12 +52,6 @@ async def refresh_later(session: AsyncSession, person_ids: Collection[UUID]) -> 
     await store.leave_out(session, person_ids, clock.today())
     await store.mark_stale(session, person_ids)
     await store.mark_endorsed_by(session, person_ids)
-
-
-async def refresh_everybody_later(session: AsyncSession) -> None:
-    """The same for everyone who is known, after so many have joined that nobody lists them."""
-    await session.flush()
-    await store.mark_everybody(session)
 
 
 async def refresh_offering_later(session: AsyncSession, skill_ids: Collection[UUID]) -> None:

@@ -27,7 +27,6 @@ __all__ = [
     "make",
     "mark_ended",
     "mark_endorsed_by",
-    "mark_everybody",
     "mark_expired",
     "mark_moved",
     "mark_offering",
@@ -257,11 +256,6 @@ async def mark_stale(session: AsyncSession, people: Collection[UUID]) -> None:
     await session.execute(
         _over("INSERT INTO directory_stale (person_id) SELECT unnest(:people)", "people"), {"people": list(people)}
     )
-
-
-async def mark_everybody(session: AsyncSession) -> None:
-    """The same for everyone who is known."""
-    await session.execute(text("INSERT INTO directory_stale (person_id) SELECT id FROM person"))
 
 
 async def mark_endorsed_by(session: AsyncSession, people: Collection[UUID]) -> None:

@@ -59,14 +59,11 @@ class FilePart(Base):
 
 class ImportedRow(Base):
     """What became, or would become, of one person. kind: joins, returns, changes or leaves. row: in the file, None for
-    one who leaves. fields: {field: [before, after]}. Deleted along with the file.
-
-    No foreign key: a row is written only in the transaction that has its import in hand, and no import is ever deleted.
-    """
+    one who leaves. fields: {field: [before, after]}. Deleted along with the file."""
 
     __tablename__ = "imported_row"
 
-    import_id: Mapped[UUID] = mapped_column(primary_key=True)
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("people_import.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     row: Mapped[int | None]
     kind: Mapped[str]

@@ -48,14 +48,11 @@ class Person(Aggregate, Base, repr=False):
 
 
 class Contact(Aggregate, Base, repr=False):
-    """Where a person is reached; its id is the person's. Only notifications hears of it.
-
-    No foreign key: a row is written only along with its person or when that is locked, and no person is ever deleted.
-    """
+    """Where a person is reached; its id is the person's. Only notifications hears of it."""
 
     __tablename__ = "contact"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     email: Mapped[str]
     language: Mapped[str]
 

@@ -116,12 +116,8 @@ async def claim(session: AsyncSession, names: Mapping[str, UUID]) -> dict[str, U
 async def of_people(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, PersonSkills]:
     """What these people offer and want; people without skills are absent."""
     ids = literal(list(people), ARRAY(Uuid()))
-    offers = select(SkillOffer.person_id, Skill.id, Skill.name, SkillOffer.level).join(
-        Skill, Skill.id == SkillOffer.skill_id
-    )
-    wants = select(SkillWant.person_id, Skill.id, Skill.name, SkillWant.priority).join(
-        Skill, Skill.id == SkillWant.skill_id
-    )
+    offers = select(SkillOffer.person_id, Skill.id, Skill.name, SkillOffer.level).join(Skill)
+    wants = select(SkillWant.person_id, Skill.id, Skill.name, SkillWant.priority).join(Skill)
     offered: dict[UUID, list[SkillOffered]] = {}
     wanted: dict[UUID, list[SkillWanted]] = {}
     for person, skill, name, level in await session.execute(offers.where(SkillOffer.person_id == any_(ids))):

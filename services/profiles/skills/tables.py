@@ -48,27 +48,23 @@ class SkillName(Base):
 
 
 class SkillOffer(Base):
-    """level: 1 (can show the first steps) to 5 (can teach experts). evidence: what shows it; everyone may read it.
-
-    No foreign keys: whoever writes a row has locked or just written its person, rows of people and skills are never
-    deleted, and an import would pay for looking up both of each of hundreds of thousands of rows.
-    """
+    """level: 1 (can show the first steps) to 5 (can teach experts). evidence: what shows it; everyone may read it."""
 
     __tablename__ = "skill_offer"
     __table_args__ = (CheckConstraint("level BETWEEN 1 AND 5", name="level"),)
 
-    person_id: Mapped[UUID] = mapped_column(primary_key=True)
-    skill_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    skill_id: Mapped[UUID] = mapped_column(ForeignKey("skill.id"), primary_key=True, index=True)
     level: Mapped[int]
     evidence: Mapped[str] = mapped_column(server_default="")
 
 
 class SkillWant(Base):
-    """priority: 1 (first) to 5. No foreign keys, as in SkillOffer."""
+    """priority: 1 (first) to 5."""
 
     __tablename__ = "skill_want"
     __table_args__ = (CheckConstraint("priority BETWEEN 1 AND 5", name="priority"),)
 
-    person_id: Mapped[UUID] = mapped_column(primary_key=True)
-    skill_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    skill_id: Mapped[UUID] = mapped_column(ForeignKey("skill.id"), primary_key=True, index=True)
     priority: Mapped[int]

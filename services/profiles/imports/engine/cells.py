@@ -1,12 +1,8 @@
-"""What the cells of rows say of people. Most cells come again and again, so what was read is remembered.
-
-Many rows are read column by column, which is far quicker; where anything is wrong with one of them, they are read once
-more row by row, and that reading tells what it is.
-"""
+"""What the cells of a row say of a person. Most cells come again and again, so what was read is remembered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
@@ -14,10 +10,8 @@ from typing import Any, Protocol
 
 from pydantic_core import to_json
 
-from services.profiles.imports.engine import whole
 from services.profiles.people import domain
 from services.profiles.skills.domain import key
-from shared.tabular import Report
 
 __all__ = ["FIELDS", "Cells", "Read", "RowReader"]
 
@@ -30,8 +24,8 @@ FIELDS = (
 MOST_ITEMS = 50
 MOST_LANGUAGES = 20
 
-_REMEMBERED = 20_000
-_NEVER_AGAIN = frozenset({"external_id", "name", "email", "manager", "bio", "skills_offered", "skills_wanted"})
+_REMEMBERED = 4096
+_NEVER_AGAIN = frozenset({"external_id", "name", "email", "bio", "skills_offered", "skills_wanted"})
 _MISSING: Any = object()
 
 Named = tuple[int, int]
@@ -51,17 +45,17 @@ class Cells(Protocol):
     def items(self, cells: list[str]) -> list[str]: ...
 
 
+class Report(Protocol):
+    def add(self, row: int | None, column: str | None, message: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A field as it is read from rows. get: the cells that it depends on. known: what was read from such cells.
-
-    many: reads cells that hardly come again, all at once; None where there is more to it. It may raise ValueError.
-    """
+    """A field as it is read from rows. get: the cells that it depends on. known: what was read from such cells."""
 
     get: Callable[[list[str]], Any]
     known: dict[Any, Any]
     read: Callable[[int, list[str], Any], Any]
-    many: Callable[[Sequence[str]], list[Any] | None] | None = None
 
 
 class RowReader:
@@ -110,14 +104,7 @@ class RowReader:
             "skills_wanted": partial(self._skills, min),
         }
         self._names = names
-        self._many: dict[str, Callable[[Sequence[str]], list[Any]]] = {
-            "external_id": whole.identities,
-            "name": whole.identities,
-            "email": whole.emails,
-            "manager": whole.lines,
-            "bio": whole.proses,
-        }
-        self._reads = [
+        reads = [
             self._nothing()
             if name not in told
             else self._text(name, cells[name], *text[name])
@@ -125,49 +112,18 @@ class RowReader:
             else self._list(name, cells[name], lists[name])
             for name in FIELDS
         ]
+        self._hot = [(read.get, read.known, read.read) for read in reads]
 
-    def rows(self, found: Sequence[tuple[int, list[str]]]) -> list[Sequence[Any]]:
-        """The numbers of these rows, and the values of each of FIELDS; problems are added to the report.
+    def row(self, number: int, cells: list[str]) -> list[Any]:
+        """The values of FIELDS; problems are added to the report.
 
-        A row without an external id is left out. A field that a row leaves open is None. Lists are JSON as events have
-        it; skills are pairs, see `Named`.
+        A field that the row leaves open is None. Lists are JSON as events have it; skills are pairs, see `Named`.
         """
-        told, self._report = self._report, Report()
-        try:
-            columns = self._columns_of(found)
-            if not self._report.count:
-                return columns
-        except ValueError:
-            pass  # which cell it is, and what is wrong with it, is told below
-        finally:
-            self._report = told
-        rows = [[number, *self._row(number, cells)] for number, cells in found]
-        return list(zip(*(row for row in rows if row[1]), strict=True)) or [()] * (1 + len(FIELDS))
-
-    def _row(self, number: int, cells: list[str]) -> Iterator[Any]:
-        for field in self._reads:
-            cell = field.get(cells)
-            value = field.known.get(cell, _MISSING)
-            yield field.read(number, cells, cell) if value is _MISSING else value
-
-    def _columns_of(self, found: Sequence[tuple[int, list[str]]]) -> list[Sequence[Any]]:
-        """What `rows` returns, if nothing is wrong: else a problem is in the report, or ValueError is raised."""
-        numbers, rows = zip(*found, strict=True)
-        columns: list[Sequence[Any]] = [numbers]
-        for field in self._reads:
-            cells = list(map(field.get, rows))
-            values = field.many(cells) if field.many is not None else None
-            columns.append(self._known(field, found, cells) if values is None else values)
-        return columns
-
-    def _known(self, field: Read, found: Sequence[tuple[int, list[str]]], cells: list[Any]) -> list[Any]:
-        known = field.known
-        if known.keys() >= set(cells):
-            return list(map(known.__getitem__, cells))
         values: list[Any] = []
-        for (number, row), cell in zip(found, cells, strict=True):
+        for get, known, read in self._hot:
+            cell = get(cells)
             value = known.get(cell, _MISSING)
-            values.append(field.read(number, row, cell) if value is _MISSING else value)
+            values.append(read(number, cells, cell) if value is _MISSING else value)
         return values
 
     def _nothing(self) -> Read:
@@ -196,7 +152,7 @@ class RowReader:
                 _remember(known, cell, value)
             return value
 
-        return Read(get, known, read, self._many.get(name) if cells.splits is not None else None)
+        return Read(get, known, read)
 
     def _list(self, name: str, cells: Cells, parse: Callable[[str, list[str], int], object]) -> Read:
         get, formulas = self._getter(cells)
@@ -204,12 +160,6 @@ class RowReader:
         remembers = name not in _NEVER_AGAIN
         separator = cells.splits if name.startswith("skills_") else None
         better: Callable[[int, int], int] = max if name == "skills_offered" else min
-
-        def many(cells: Sequence[str]) -> list[Any] | None:
-            whole.check(cells)
-            known = self._well_known
-            found = [known(cell.split(separator), better) if cell else None for cell in cells]
-            return None if any(map(_unknown, found, cells)) else found
 
         def read(number: int, row: list[str], cell: Any) -> object:
             sound = not formulas or self._harmless(number, row, formulas)
@@ -223,7 +173,7 @@ class RowReader:
                 _remember(known, cell, value)
             return value
 
-        return Read(get, known, read, None if separator is None else many)
+        return Read(get, known, read)
 
     def _getter(self, cells: Cells) -> tuple[Callable[[list[str]], Any], list[int]]:
         """What gets the cells that a field depends on, and which of them this field has to look at for formulas."""
@@ -305,10 +255,6 @@ class RowReader:
             self.skills.append((folded, name))
         _remember(self._items, item, (number, weight))
         return number, weight
-
-
-def _unknown(found: object, cell: str) -> bool:
-    return found is None and bool(cell)
 
 
 def _nothing_told(_: int, __: list[str], ___: object) -> None:

@@ -8,10 +8,8 @@ from uuid import UUID
 from asyncpg import Connection
 
 from services.profiles.imports.domain import Options, Outcome, TooManyLeave
-from services.profiles.imports.engine.joining import join_everybody
-from services.profiles.imports.engine.plan import Counts, check, compare, identify
-from services.profiles.imports.engine.reading import Tell
-from services.profiles.imports.engine.staging import Staged, stage
+from services.profiles.imports.engine.plan import check, compare, identify
+from services.profiles.imports.engine.staging import Staged, Tell, stage
 from services.profiles.imports.engine.writing import Writer, find_leavers, keep_rows
 from services.profiles.people import store as people
 from shared import clock
@@ -46,12 +44,6 @@ async def carry_out(
     connection = await _connection(session)
     await connection.execute(f"SET LOCAL client_connection_check_interval = '{_SECONDS_TO_NOTICE}s'")
     await connection.execute("SET LOCAL default_statistics_target = 10; SET LOCAL work_mem = '16MB'")
-    if not dry_run and (
-        joined := await join_everybody(
-            session, connection, file, options, limits, tell, import_id=import_id, now=clock.now()
-        )
-    ):
-        return _outcome(joined, Counts(joined.rows, 0, 0), 0, 0, needs_word=False)
     staged = await stage(session, connection, file, options, limits, tell, dry_run=dry_run)
     tell("comparing", 0, staged.rows)
     now = clock.now()
@@ -67,15 +59,12 @@ async def carry_out(
     await keep_rows(connection, import_id, staged.told)
     if not dry_run and (leaving or counts.joins or counts.returns or counts.changes):
         await Writer(session, connection, staged, now).write(tell)
-    return _outcome(staged, counts, leaving, active, needs_word=needs_word)
-
-
-def _outcome(staged: Staged, counts: Counts, leaving: int, active: int, *, needs_word: bool) -> Outcome:
+    changing = counts.joins + counts.returns + counts.changes
     return Outcome(
         counts.joins,
         counts.returns,
         counts.changes,
-        staged.rows - counts.joins - counts.returns - counts.changes,
+        staged.rows - changing,
         leaving,
         active,
         needs_word,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from shared.events import Event
 from shared.events.base import ENVELOPE
 
-__all__ = ["event", "hours", "languages", "new_id", "skills", "string", "template", "text_of"]
+__all__ = ["event", "hours", "languages", "new_id", "skills", "string", "text_of"]
 
 
 def new_id(count: str, milliseconds: int) -> str:
@@ -61,22 +61,6 @@ def event(kind: type[Event], time: str, values: Mapping[str, str]) -> str:
         f""" || '"dataschema":"urn:telemachus:schema:{kind.type}","version":' || {values["version"]}"""
     )
     return f"convert_to({envelope} || ',\"data\":{{' || {data} || '}}}}', 'UTF8')"
-
-
-def template(kind: type[Event], time: str, told: Mapping[str, str]) -> tuple[str, list[str]]:
-    """The JSON of the first event of an aggregate, with places for % to fill, and the names of what fills them.
-
-    time: as JSON. told: the JSON of fields that all such events share. id and subject are filled as they are, the other
-    fields as JSON.
-    """
-    fields = [name for name in kind.model_fields if name not in ENVELOPE]
-    data = ",".join(f'"{name}":{told[name].replace("%", "%%") if name in told else "%s"}' for name in fields)
-    text = (
-        f'{{"specversion":"1.0","id":"%s","source":"{kind.source}","type":"{kind.type}","subject":"%s","time":{time},'
-        f'"datacontenttype":"application/json","dataschema":"urn:telemachus:schema:{kind.type}","version":1,'
-        f'"data":{{{data}}}}}'
-    )
-    return text, ["id", "subject", *(name for name in fields if name not in told)]
 
 
 def _list(column: str, item: str) -> str:

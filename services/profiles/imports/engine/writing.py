@@ -14,8 +14,7 @@ from pydantic_core import to_json
 from services.profiles.directory import handlers as directory
 from services.profiles.imports.engine import wire
 from services.profiles.imports.engine.plan import OWN, TEXTS
-from services.profiles.imports.engine.reading import Tell
-from services.profiles.imports.engine.staging import Staged
+from services.profiles.imports.engine.staging import Staged, Tell
 from shared import clock, telemetry
 from shared.db import AsyncSession
 from shared.events import Event
