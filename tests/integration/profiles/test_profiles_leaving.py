@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.profiles import erasing
+from services.profiles.directory.tables import StaleEntry
 from services.profiles.main import SERVICE
 from shared import clock
 from shared.db import AsyncSession
@@ -33,6 +34,7 @@ from shared.ids import new_id
 from shared.private_text import PrivateText, Sealed, reveal_all, seal_all
 from tests.integration.profiles.support import as_csv, import_csv, import_people, person
 from tests.support.platform import Harness, Serve
+from tests.support.waiting import eventually
 
 TRACE = "Amara Obi of Lagos"
 TABLES = SERVICE.metadata.tables
@@ -144,6 +146,12 @@ async def test_of_one_who_was_erased_only_the_id_is_left(company: Company):
         assert await reveal_all(session, [words]) == [TRACE]
     erased = await company.post("erase")
     assert erased.status_code == 200, erased.text
+
+    async def followed() -> bool:
+        async with harness.sessions() as session:
+            return await session.scalar(select(StaleEntry.person_id).limit(1)) is None
+
+    await eventually(followed, what="a directory that has followed")
     async with harness.sessions() as session:
         kept = {_named(column) for column, _ in erasing.KEPT}
         assert await tables_with(session, TRACE, company.keys["amara"]) == set()
