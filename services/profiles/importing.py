@@ -8,14 +8,12 @@ from typing import BinaryIO
 from uuid import UUID
 
 from services.profiles.imports import handlers as imports
-from services.profiles.imports import store
 from services.profiles.imports.domain import Options, Outcome, TooManyLeave
 from services.profiles.imports.engine.running import carry_out
 from services.profiles.imports.engine.staging import Tell
-from services.profiles.people.store import erased_among
 from shared.db import AsyncSession, Sessions
 from shared.leases import Claim
-from shared.tabular import Mapping, Report, TabularError, standard_mapping
+from shared.tabular import TabularError
 
 __all__ = ["import_file", "perform"]
 
@@ -32,7 +30,7 @@ async def perform(sessions: Sessions, claim: Claim, *, most_bytes: int, tell: Te
             await imports.parts(session, claim, file)
         try:
             async with sessions() as session, session.begin():
-                outcome = await _carry_out(
+                outcome = await carry_out(
                     session,
                     file,
                     options,
@@ -60,33 +58,8 @@ async def import_file(
     new.bytes = file.seek(0, 2)
     session.add(new)
     await session.flush()
-    outcome = await _carry_out(
+    outcome = await carry_out(
         session, file, options, import_id=new.id, dry_run=dry_run, most_bytes=most_bytes, tell=tell
     )
     imports.end(new, outcome)
     return new.id, outcome
-
-
-async def _carry_out(
-    session: AsyncSession,
-    file: BinaryIO,
-    options: Options,
-    *,
-    import_id: UUID,
-    dry_run: bool,
-    most_bytes: int,
-    tell: Tell,
-) -> Outcome:
-    """`carry_out`, by which nobody comes back who was erased. Raises TabularError, TooManyLeave."""
-    outcome = await carry_out(
-        session, file, options, import_id=import_id, dry_run=dry_run, most_bytes=most_bytes, tell=tell
-    )
-    joining = await store.joining(session, import_id) if outcome.joined else ()
-    erased = await erased_among(session, (external_id for _, external_id in joining))
-    report = Report()
-    column = (Mapping.parse(options.mapping) if options.mapping else standard_mapping()).people.column("external_id")
-    for row, external_id in joining:
-        if external_id in erased:
-            report.add(row, column, "The data of this person have been erased for good. Take the row out.")
-    report.raise_if_any()
-    return outcome

@@ -22,7 +22,6 @@ __all__ = [
     "forget_problems",
     "has_file",
     "held",
-    "joining",
     "next_waiting",
     "note",
     "page",
@@ -59,13 +58,6 @@ async def rows(
     found = of_import(select(ImportedRow)).where(ImportedRow.number > after).order_by(ImportedRow.number)
     count = await session.scalar(of_import(select(func.count()).select_from(ImportedRow)))
     return (await session.scalars(found.limit(limit + 1))).all(), count or 0
-
-
-async def joining(session: AsyncSession, import_id: UUID) -> Sequence[tuple[int, str]]:
-    """Row and external id of those who join by an import."""
-    query = select(ImportedRow.row, ImportedRow.external_id)
-    query = query.where(ImportedRow.import_id == import_id, ImportedRow.kind == "joins").order_by(ImportedRow.number)
-    return [(row or 0, external_id) for row, external_id in await session.execute(query)]
 
 
 async def add_part(session: AsyncSession, import_id: UUID, number: int, data: bytes) -> None:

@@ -14,7 +14,10 @@ from asyncpg import Connection
 
 from services.profiles.imports.engine import wire
 from services.profiles.imports.engine.staging import Staged
+from services.profiles.people import store as people
 from services.profiles.people.domain import manager_loops, shown
+from shared.db import AsyncSession
+from shared.private_text import digest
 from shared.tabular.report import MOST_PROBLEMS
 
 __all__ = ["OWN", "TEXTS", "Counts", "check", "compare", "identify"]
@@ -50,7 +53,7 @@ async def identify(connection: Connection, now: datetime) -> None:
     await connection.execute("ANALYZE line (id)")
 
 
-async def check(connection: Connection, staged: Staged) -> None:
+async def check(session: AsyncSession, connection: Connection, staged: Staged) -> None:
     """Add what is wrong between rows, and between them and who is known, to the report."""
     repeated = await _report(
         connection,
@@ -60,13 +63,7 @@ async def check(connection: Connection, staged: Staged) -> None:
         "(SELECT external_id, min(n) AS n FROM staged GROUP BY external_id HAVING count(*) > 1) AS first "
         "USING (external_id) WHERE row.n > first.n",
     )
-    await _report(
-        connection,
-        staged,
-        "external_id",
-        "SELECT n, 'The data of this person have been erased for good. Take the row out.' FROM staged "
-        "JOIN person USING (external_id) WHERE status = 'erased'",
-    )
+    await _check_erased(session, connection, staged)
     if "manager" not in staged.told:
         return
     unknown = await connection.fetch(
@@ -81,6 +78,17 @@ async def check(connection: Connection, staged: Staged) -> None:
         staged.report.count += unknown[0][2] - len(unknown)
     if not repeated:
         await _check_loops(connection, staged)
+
+
+async def _check_erased(session: AsyncSession, connection: Connection, staged: Staged) -> None:
+    """Nobody comes back who was erased: their external ids are known by digests alone, which this process makes."""
+    erased = await people.erased(session)
+    if not erased:
+        return
+    async for row, external_id in connection.cursor("SELECT n, external_id FROM who WHERE NOT known ORDER BY n"):
+        if digest(session, external_id) in erased:
+            message = "The data of this person have been erased for good. Take the row out."
+            staged.report.add(row, staged.columns["external_id"], message)
 
 
 async def _report(connection: Connection, staged: Staged, field: str, query: str) -> int:

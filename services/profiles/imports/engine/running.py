@@ -48,7 +48,7 @@ async def carry_out(
     tell("comparing", 0, staged.rows)
     now = clock.now()
     await identify(connection, now)
-    await check(connection, staged)
+    await check(session, connection, staged)
     staged.report.raise_if_any()
     leaving, active = await find_leavers(connection, leave=options.leavers == "leave")
     needs_word = leaving > max(options.most_leaving * active, options.leaving or 0)
