@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from services.profiles.credentials.tables import Credential
 from services.profiles.directory.tables import DirectoryEntry, StaleEntry
+from services.profiles.endorsements import handlers as endorsements
 from services.profiles.endorsements.tables import Endorsement
 from services.profiles.goals.tables import Goal, GoalChange, GoalShare
 from services.profiles.imports.store import forget_problems
@@ -30,12 +31,12 @@ from services.profiles.plans.tables import Plan, PlanVersion
 from services.profiles.recommendations.tables import AskedColleague, Recommendation, RecommendationRequest
 from services.profiles.reflections.tables import Reflection, ReflectionComment, ReflectionShare
 from services.profiles.skills.tables import Skill, SkillOffer, SkillWant
+from services.profiles.testimonials import handlers as testimonials
 from services.profiles.testimonials.domain import is_told
 from services.profiles.testimonials.tables import Testimonial
 from shared import clock
 from shared.db import AsyncSession
 from shared.events.profiles import EndorsementWithdrawn, TestimonialWithdrawn
-from shared.messaging import outbox
 from shared.private_text import forget
 
 __all__ = ["DELETED", "EMPTIED", "FOLLOWING", "KEPT", "NAMING", "Rows", "erase"]
@@ -158,29 +159,14 @@ async def _withdraw(session: AsyncSession, person_id: UUID) -> frozenset[UUID]:
         select(Endorsement).where(by_or_of).order_by(Endorsement.id).with_for_update()
     ):
         of.add(endorsement.person_id)
-        event = EndorsementWithdrawn(
-            subject=endorsement.id,
-            version=endorsement.raise_version(),
-            given_by=endorsement.given_by,
-            given_to=endorsement.person_id,
-            skill_id=endorsement.skill_id,
-        )
-        outbox.add(session, event)
+        endorsements.tell(session, EndorsementWithdrawn, endorsement)
     by_or_of = or_(Testimonial.given_by == person_id, Testimonial.person_id == person_id)
     for testimonial in await session.scalars(
         select(Testimonial).where(by_or_of).order_by(Testimonial.id).with_for_update()
     ):
         of.add(testimonial.person_id)
-        if not is_told(testimonial.state):
-            continue
-        event = TestimonialWithdrawn(
-            subject=testimonial.id,
-            version=testimonial.raise_version(),
-            mentorship_id=testimonial.mentorship_id,
-            given_by=testimonial.given_by,
-            given_to=testimonial.person_id,
-        )
-        outbox.add(session, event)
+        if is_told(testimonial.state):
+            testimonials.tell(session, TestimonialWithdrawn, testimonial)
     asked = Rows(Recommendation.request_id, RecommendationRequest.person_id).where(person_id)
     named = select(Recommendation.recommended_id).where(or_(Recommendation.given_by == person_id, asked))
     of.update(await session.scalars(named))

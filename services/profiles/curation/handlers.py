@@ -9,6 +9,7 @@ from uuid import UUID
 from services.profiles.curation import store
 from services.profiles.curation.store import Suggestion
 from services.profiles.directory import handlers as directory
+from services.profiles.endorsements import handlers as endorsements
 from services.profiles.people import store as people
 from services.profiles.people.handlers import publish
 from services.profiles.skills import handlers as skills
@@ -174,14 +175,7 @@ async def _withdraw_endorsements(session: AsyncSession, skill_id: UUID) -> set[U
     """End the endorsements for a skill that is no more; whose they were."""
     left = await store.endorsements(session, skill_id)
     for endorsement in left:
-        event = EndorsementWithdrawn(
-            subject=endorsement.id,
-            version=endorsement.raise_version(),
-            given_by=endorsement.given_by,
-            given_to=endorsement.person_id,
-            skill_id=skill_id,
-        )
-        outbox.add(session, event)
+        endorsements.tell(session, EndorsementWithdrawn, endorsement)
         await session.delete(endorsement)
     await session.flush()
     return {endorsement.person_id for endorsement in left}

@@ -19,13 +19,7 @@ from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.problems import Conflict, Forbidden, Invalid, NotFound
 
-__all__ = [
-    "endorse",
-    "endorsed_skills",
-    "list_endorsements",
-    "list_given",
-    "withdraw",
-]
+__all__ = ["endorse", "endorsed_skills", "list_endorsements", "list_given", "tell", "withdraw"]
 
 
 async def endorse(session: AsyncSession, me: Principal, person_id: UUID, *, skill_id: UUID, how: str) -> Named:
@@ -54,7 +48,7 @@ async def endorse(session: AsyncSession, me: Principal, person_id: UUID, *, skil
         Endorsement, given_by=giver, person_id=person_id, skill_id=skill.id, how=how, given_at=clock.now()
     )
     session.add(endorsement)
-    _tell(session, EndorsementGiven, endorsement)
+    tell(session, EndorsementGiven, endorsement)
     await session.flush()
     await directory.refresh(session, [person_id])
     return await store.named(session, endorsement.id)
@@ -92,13 +86,14 @@ async def withdraw(session: AsyncSession, me: Principal, endorsement_id: UUID) -
     allow(me, "endorsement.withdraw", giver=endorsement.given_by)
     await people.lock_person(session, endorsement.person_id)
     endorsement = await get(session, Endorsement, endorsement_id, lock=True)
-    _tell(session, EndorsementWithdrawn, endorsement)
+    tell(session, EndorsementWithdrawn, endorsement)
     await session.delete(endorsement)
     await session.flush()
     await directory.refresh(session, [endorsement.person_id])
 
 
-def _tell(session: AsyncSession, kind: type[EndorsementEvent], endorsement: Endorsement) -> None:
+def tell(session: AsyncSession, kind: type[EndorsementEvent], endorsement: Endorsement) -> None:
+    """Say that an endorsement, whose row is locked, was given or withdrawn."""
     event = kind(
         subject=endorsement.id,
         version=endorsement.raise_version(),

@@ -30,6 +30,7 @@ __all__ = [
     "publish",
     "read",
     "rewrite",
+    "tell",
     "withdraw",
 ]
 
@@ -63,7 +64,7 @@ async def offer(session: AsyncSession, me: Principal, mentorship_id: UUID, *, wo
         published_at=None,
     )
     session.add(testimonial)
-    _tell(session, TestimonialOffered, testimonial)
+    tell(session, TestimonialOffered, testimonial)
     return await _told(session, testimonial)
 
 
@@ -130,7 +131,7 @@ async def publish(session: AsyncSession, me: Principal, testimonial_id: UUID, *,
     _require_offered(testimonial)
     await lock_person(session, testimonial.person_id)
     testimonial.state, testimonial.published_at = State.PUBLISHED, clock.now()
-    _tell(session, TestimonialPublished, testimonial)
+    tell(session, TestimonialPublished, testimonial)
     await session.flush()
     await directory.refresh(session, [testimonial.person_id])
     return await _told(session, testimonial)
@@ -142,7 +143,7 @@ async def decline(session: AsyncSession, me: Principal, testimonial_id: UUID) ->
     allow(me, "testimonial.publish", mentor=testimonial.person_id)
     _require_offered(testimonial)
     testimonial.state = State.DECLINED
-    _tell(session, TestimonialWithdrawn, testimonial)
+    tell(session, TestimonialWithdrawn, testimonial)
     return await _told(session, testimonial)
 
 
@@ -155,7 +156,7 @@ async def withdraw(session: AsyncSession, me: Principal, testimonial_id: UUID) -
     await lock_person(session, testimonial.person_id)
     told, testimonial.state = is_told(testimonial.state), State.WITHDRAWN
     if told:
-        _tell(session, TestimonialWithdrawn, testimonial)
+        tell(session, TestimonialWithdrawn, testimonial)
     else:
         testimonial.raise_version()
     await session.flush()
@@ -167,7 +168,8 @@ def _require_offered(testimonial: Testimonial) -> None:
         raise Conflict(f"This testimonial is {testimonial.state} already.", kind="testimonial-decided")
 
 
-def _tell(session: AsyncSession, kind: type[TestimonialEvent], testimonial: Testimonial) -> None:
+def tell(session: AsyncSession, kind: type[TestimonialEvent], testimonial: Testimonial) -> None:
+    """Say what became of a testimonial, whose row is locked."""
     event = kind(
         subject=testimonial.id,
         version=testimonial.raise_version(),
