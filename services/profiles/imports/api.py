@@ -14,7 +14,7 @@ from services.profiles.imports import handlers
 from services.profiles.imports.domain import PART_BYTES, Options
 from services.profiles.imports.handlers import ImportedRow, PeopleImport
 from services.profiles.imports.schemas import ApplyIn, ImportForm, ImportId, ImportOut, Kind, RowOut
-from services.profiles.settings import Settings
+from services.profiles.settings import settings_of
 from shared.api import CurrentRuntime, Me, ReadSession, Session
 from shared.api import router as new_router
 from shared.pagination import Cursor, Limit, Page, after, page
@@ -36,7 +36,7 @@ async def ask_for_import(
     me: Me, session: Session, runtime: CurrentRuntime, request: Request, response: Response
 ) -> ImportOut:
     """Hand in a file of people: all of it is imported, or nothing. Watch it at Location. Roles: it, hr."""
-    most = cast("Settings", runtime.settings).import_bytes
+    most = settings_of(runtime).import_bytes
     asked = await handlers.hand_in(session, me, _handed_in(request, most), most_bytes=most)
     response.headers["Location"] = f"/api/profiles/v1/people/imports/{asked.id}"
     return _shape(asked)

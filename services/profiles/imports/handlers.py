@@ -31,7 +31,6 @@ from shared.tabular import TabularError
 __all__ = [
     "HandedIn",
     "apply",
-    "ask",
     "begin_next",
     "cancel",
     "end",
@@ -65,42 +64,19 @@ class HandedIn:
 async def hand_in(
     session: AsyncSession, me: Principal, file: AbstractAsyncContextManager[HandedIn], *, most_bytes: int
 ) -> PeopleImport:
-    """`ask`, with a file that is not taken from somebody who may not. Raises Forbidden, TooLarge."""
+    """Take a file, for a worker to import; none is taken from somebody who may not. Raises Forbidden, TooLarge."""
     allow(me, "people.import")
     async with file as sent:
-        return await ask(
-            session,
-            me,
-            sent.pieces,
-            name=sent.name,
-            options=sent.options,
-            dry_run=sent.dry_run,
-            most_bytes=most_bytes,
-        )
-
-
-async def ask(
-    session: AsyncSession,
-    me: Principal,
-    file: AsyncIterator[bytes],
-    *,
-    name: str,
-    options: Options,
-    dry_run: bool,
-    most_bytes: int,
-) -> PeopleImport:
-    """Take a file, for a worker to import. file: in pieces of at most PART_BYTES. Raises TooLarge."""
-    allow(me, "people.import")
-    new = new_import(me.subject, name, options, dry_run=dry_run)
-    session.add(new)
-    await session.flush()
-    number = 0
-    async for piece in file:
-        new.bytes += len(piece)
-        if new.bytes > most_bytes:
-            raise TooLarge(f"The file has more than {most_bytes:,} bytes. Split it.")
-        await store.add_part(session, new.id, number, piece)
-        number += 1
+        new = new_import(me.subject, sent.name, sent.options, dry_run=sent.dry_run)
+        session.add(new)
+        await session.flush()
+        number = 0
+        async for piece in sent.pieces:
+            new.bytes += len(piece)
+            if new.bytes > most_bytes:
+                raise TooLarge(f"The file has more than {most_bytes:,} bytes. Split it.")
+            await store.add_part(session, new.id, number, piece)
+            number += 1
     return new
 
 
