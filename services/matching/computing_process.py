@@ -6,10 +6,8 @@ The job comes on standard input, answers go to standard output in lines of JSON.
 from __future__ import annotations
 
 import json
-import os
 import resource
 import sys
-import threading
 from collections.abc import Iterator
 from typing import BinaryIO
 from uuid import UUID
@@ -18,6 +16,7 @@ from services.matching.computing import Job, Message, Refused, perform
 from services.matching.rounds.engine.people import Participant
 from services.matching.rounds.engine.solver import SolverFailed
 from services.matching.snapshots import domain
+from shared.children import end_with_parent, messages
 
 __all__ = ["lines", "read"]
 
@@ -71,9 +70,7 @@ def main() -> int:
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     most = megabytes << 20 if hard == resource.RLIM_INFINITY else min(megabytes << 20, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
-    # The pipe is for messages alone: whatever a library prints goes where the log goes.
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    out = messages()
 
     def told(message: Message) -> None:
         out.write(_line(message))
@@ -81,7 +78,7 @@ def main() -> int:
 
     try:
         job = read(sys.stdin.buffer)
-        threading.Thread(target=_end_with_parent, daemon=True).start()
+        end_with_parent()
         perform(job, told)
         told({"done": True})
     except Refused as error:
@@ -92,12 +89,6 @@ def main() -> int:
         resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))  # what is left has to be told
         told({"failed": f"It needs more than the {megabytes:,} MB of memory that it may have."})
     return 0
-
-
-def _end_with_parent() -> None:
-    """Standard input stays open as long as the parent lives, and says nothing more."""
-    os.read(0, 1)  # past the buffer, whose lock would be held when this process ends by itself
-    os._exit(1)
 
 
 def _line(content: object) -> bytes:

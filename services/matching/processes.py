@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -14,8 +13,9 @@ import structlog
 from services.matching.computing import Job, Message, Refused, perform
 from services.matching.computing_process import lines
 from services.matching.rounds.engine.solver import SolverFailed
+from shared.children import Child, Died, child
 
-__all__ = ["Died", "in_process", "in_thread"]
+__all__ = ["in_process", "in_thread"]
 
 log = structlog.get_logger(__name__)
 
@@ -24,10 +24,6 @@ _CHUNK = 500
 
 Heard = Callable[[Message], None]
 """Hears progress as it comes."""
-
-
-class Died(RuntimeError):
-    """The process ended without an answer, as one that is killed does."""
 
 
 async def in_thread(job: Job, heard: Heard) -> Sequence[Message]:
@@ -53,34 +49,24 @@ async def in_process(job: Job, heard: Heard, *, megabytes: int, seconds: float) 
 
     megabytes: of memory that it may have. seconds: after which it is killed. Raises Refused, SolverFailed, Died.
     """
-    command = (sys.executable, "-m", "services.matching.computing_process", str(megabytes))
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, limit=_LONGEST_LINE)
     try:
-        async with asyncio.timeout(seconds):
-            feeding = asyncio.create_task(_feed(process, job))
+        async with (
+            asyncio.timeout(seconds),
+            child("services.matching.computing_process", str(megabytes), longest_line=_LONGEST_LINE) as process,
+        ):
+            feeding = asyncio.create_task(_feed(process.tell, job))
             try:
-                answers = await _hear(process, heard)
+                return await _hear(process, heard)
             finally:
                 feeding.cancel()
                 with suppress(asyncio.CancelledError, ConnectionError):
                     await feeding
     except TimeoutError:
         raise SolverFailed(f"It was ended after {seconds:,g} seconds, as it did not end by itself.") from None
-    finally:
-        if process.stdin is not None:
-            process.stdin.close()
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-        await process.wait()
-    return answers
 
 
-async def _feed(process: asyncio.subprocess.Process, job: Job) -> None:
-    """Write the job; the pipe stays open, as its end would end the process."""
-    stdin = process.stdin
-    assert stdin is not None  # noqa: S101 - it is a pipe
+async def _feed(stdin: asyncio.StreamWriter, job: Job) -> None:
+    """Write the job."""
     for number, line in enumerate(lines(job)):
         stdin.write(line)
         if number % _CHUNK == 0:
@@ -88,11 +74,9 @@ async def _feed(process: asyncio.subprocess.Process, job: Job) -> None:
     await stdin.drain()
 
 
-async def _hear(process: asyncio.subprocess.Process, heard: Heard) -> Sequence[Message]:
-    stdout = process.stdout
-    assert stdout is not None  # noqa: S101 - it is a pipe
+async def _hear(process: Child, heard: Heard) -> Sequence[Message]:
     answers: list[Message] = []
-    async for line in stdout:
+    async for line in process.hear:
         message: Message = json.loads(line)
         if "progress" in message:
             heard(message)
@@ -104,6 +88,6 @@ async def _hear(process: asyncio.subprocess.Process, heard: Heard) -> Sequence[M
             return answers
         else:
             answers.append(message)
-    code = await process.wait()
+    code = await process.process.wait()
     log.warning("computing_process_died", code=code)
     raise Died(f"the process that computed it ended with code {code}")

@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from services.matching.endorsements.subscriptions import HANDLERS as ENDORSEMENTS
 from services.matching.people.subscriptions import HANDLERS as PEOPLE
-from services.matching.processes import Died
 from services.matching.work import answer_next, solve_next
+from shared.children import Died
 from shared.messaging.handlers import combine
 from shared.service import Runtime, Schedule
 

@@ -9,35 +9,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
-import threading
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from shared import clock, telemetry
+from shared.children import Died, child, end_with_parent, messages
 from shared.leases import Claim, Lost, Signs
 
-__all__ = ["Died", "in_process"]
+__all__ = ["in_process"]
 
 _BETWEEN = 0.1
 """Seconds between two lines of progress."""
 
 
-class Died(RuntimeError):
-    """The process ended without an end of the import, as one that is killed does."""
-
-
 async def in_process(claim: Claim, database_url: str, master_key: str, most_bytes: int, signs: Signs) -> None:
     """Perform an import in a process of its own; being cancelled kills it. Raises Lost, Died."""
-    pipe = asyncio.subprocess.PIPE
-    command = (sys.executable, "-m", "services.profiles.importing_process")
-    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
-    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - they are pipes
     job = {
         "import": str(claim.key),
         "worker": str(claim.worker),
@@ -47,10 +37,10 @@ async def in_process(claim: Claim, database_url: str, master_key: str, most_byte
         "most_bytes": most_bytes,
         "clock": clock.moved_by().total_seconds(),
     }
-    try:
-        process.stdin.write(json.dumps(job).encode() + b"\n")  # the pipe stays open, as its end would end the process
-        await process.stdin.drain()
-        async for line in process.stdout:
+    async with child("services.profiles.importing_process") as process:
+        process.tell.write(json.dumps(job).encode() + b"\n")
+        await process.tell.drain()
+        async for line in process.hear:
             message: Mapping[str, Any] = json.loads(line)
             if "progress" in message:
                 signs.hear(message)
@@ -60,22 +50,14 @@ async def in_process(claim: Claim, database_url: str, master_key: str, most_byte
                 raise Lost
             elif "done" in message:
                 return
-        raise Died(f"the process of import {claim.key} ended with code {await process.wait()}")
-    finally:
-        process.stdin.close()
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-        await process.wait()
+        raise Died(f"the process of import {claim.key} ended with code {await process.process.wait()}")
 
 
 class _Told:
     """Progress as it is told to the parent: not more often than it is shown."""
 
     def __init__(self) -> None:
-        # The pipe is for messages alone: whatever a library prints goes where the log goes.
-        self._out = os.fdopen(os.dup(1), "wb")
-        os.dup2(2, 1)
+        self._out = messages()
         self._phase = ""
         self._next = 0.0
 
@@ -116,7 +98,7 @@ def main() -> int:
     """Perform the import on standard input."""
     told = _Told()
     job = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     if job["clock"] > 0:
         clock.advance(timedelta(seconds=job["clock"]))
     try:
@@ -126,12 +108,6 @@ def main() -> int:
     else:
         told.say(done=True)
     return 0
-
-
-def _end_with_parent() -> None:
-    """Standard input stays open as long as the parent lives, and says nothing more."""
-    os.read(0, 1)  # past the buffer, whose lock would be held when this process ends by itself
-    os._exit(1)
 
 
 if __name__ == "__main__":

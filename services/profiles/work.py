@@ -7,10 +7,11 @@ import asyncio
 import structlog
 
 from services.profiles.importing import perform
-from services.profiles.importing_process import Died, in_process
+from services.profiles.importing_process import in_process
 from services.profiles.imports import handlers as imports
 from services.profiles.settings import settings_of
 from shared import telemetry
+from shared.children import Died
 from shared.leases import Claim, Duty, Signs, do_next, within
 from shared.service import Runtime
 

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from uuid import UUID
 
 from services.matching.computing import Refused as Gone
-from services.matching.processes import Died
 from services.matching.verifying import Verification, verify_stored
+from shared.children import Died
 from shared.problems import Problem
 from telemachus.console import bad_settings, err, fail, out
 from telemachus.match.files import refuse

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from services.profiles import importing_process
-from services.profiles.importing_process import Died
 from services.profiles.imports import handlers, store
 from services.profiles.imports.domain import LEASE, Options
 from services.profiles.imports.tables import FilePart, ImportedRow, PeopleImport
@@ -20,6 +19,7 @@ from services.profiles.people.store import lock_imports
 from services.profiles.people.tables import Contact, Person
 from services.profiles.skills.tables import Skill
 from shared import clock
+from shared.children import Died
 from shared.events import parse
 from shared.events.profiles import ContactChanged, PersonJoined, PersonLeft, PersonSnapshot, ProfileChanged
 from shared.ids import new_id
