@@ -88,6 +88,7 @@ async def search(session: AsyncSession, me: Principal, wanted: Search) -> Found:
         tags=tags,
         groups=groups,
         skills=list(sought),
+        filtered=len({*understood.merged.values()}),
         me=me.person_id,
         department=mine.get("department", ""),
         hours=hours,

@@ -18,6 +18,8 @@ __all__ = ["FoundOut", "SuggestionsOut"]
 
 _SKILL = "01920000-0000-7000-8000-000000000003"
 _PERSON = "01920000-0000-7000-8000-000000000001"
+_COLLEAGUE = "01920000-0000-7000-8000-000000000002"
+_CREDENTIAL = "Certified Kubernetes Administrator"
 _EXAMPLE: JsonDict = {
     "items": [
         {
@@ -46,10 +48,13 @@ _EXAMPLE: JsonDict = {
     "words": [{"typed": "kuberentes", "read_as": ["kubernetes"]}],
     "counts": {
         "skill": [{"value": _SKILL, "name": "Kubernetes", "count": 1}],
+        "level": [{"value": "5", "name": "5", "count": 1}],
         "department": [{"value": "Data platform", "name": "Data platform", "count": 1}],
         "grade": [],
         "location": [{"value": "Lagos", "name": "Lagos", "count": 1}],
         "language": [{"value": "en", "name": "en", "count": 1}],
+        "credential": [{"value": _CREDENTIAL, "name": _CREDENTIAL, "count": 1}],
+        "endorsed_by": [{"value": _COLLEAGUE, "name": "Lin Wu", "count": 1}],
         "open_places": 1,
     },
 }
@@ -106,10 +111,15 @@ class CountsOut(BaseModel):
     """By filter, the most frequent values first, at most 20. All filters of the search are applied."""
 
     skill: list[CountOut]
+    level: list[CountOut] = Field(
+        description="how many offer each `skill` of the search at this level or higher; none without `skill`"
+    )
     department: list[CountOut]
     grade: list[CountOut]
     location: list[CountOut]
     language: list[CountOut]
+    credential: list[CountOut] = Field(description="those that have not expired")
+    endorsed_by: list[CountOut] = Field(description="listed people, of each hit at most the latest 50")
     open_places: int
 
 

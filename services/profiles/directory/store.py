@@ -32,7 +32,8 @@ MOST_VALUES = 20
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A search as the store needs it. tags: all of them; groups: any of each. skills: those that are sought.
+    """A search as the store needs it. tags: all of them; groups: any of each. skills: those that are sought, and first
+    as many as are filtered by.
 
     hours: the searcher's week. shared: hours that both have at least. after: rank and id of the last one shown. tiers:
     cells in which hits are looked for one after another, until enough are found.
@@ -42,6 +43,7 @@ class Asked:
     tags: Collection[str] = ()
     groups: Sequence[Collection[str]] = ()
     skills: Sequence[UUID] = ()
+    filtered: int = 0
     me: UUID | None = None
     department: str = ""
     hours: str | None = None
@@ -52,9 +54,10 @@ class Asked:
 
 
 async def find(session: AsyncSession, asked: Asked) -> RowMapping:
-    """total, hits (a JSON list, one more than asked for when there are more) and a list of [value, count] per facet."""
+    """total, hits (a JSON list, one more than asked for when there are more) and a list of [value, count] per facet,
+    with a name where the value is an id."""
     shape = (
-        bool(asked.words), bool(asked.tags), len(asked.groups), len(asked.skills), asked.me is not None,
+        bool(asked.words), bool(asked.tags), len(asked.groups), len(asked.skills), asked.filtered, asked.me is not None,
         bool(asked.department), asked.hours is not None, asked.shared is not None, asked.after is not None,
         len(asked.tiers),
     )  # fmt: skip
@@ -82,14 +85,22 @@ async def find(session: AsyncSession, asked: Asked) -> RowMapping:
     return (await session.execute(_finding(*shape), parameters)).mappings().one()
 
 
-FACETS = ("skill", "department", "grade", "location", "language")
+FACETS = ("skill", "level", "department", "grade", "location", "language", "credential", "endorsed_by")
 
 _COUNTED = {
     "skill": "unnest(skills)",
-    "language": "unnest(languages)",
     "department": "department",
     "grade": "grade",
     "location": "location",
+    "language": "unnest(languages)",
+    "credential": "unnest(credentials)",
+    "endorsed_by": "unnest(endorsers)",
+}
+
+_NAMED = {
+    "skill": "JOIN skill AS named ON named.id = value",
+    # Entries follow a while later when somebody does not want to be listed any more, or leaves.
+    "endorsed_by": "JOIN person AS named ON named.id = value AND named.listed AND named.status = 'active'",
 }
 
 
@@ -99,6 +110,7 @@ def _finding(
     tags: bool,
     groups: int,
     skills: int,
+    filtered: int,
     me: bool,
     department: bool,
     hours: bool,
@@ -126,7 +138,8 @@ def _finding(
         signals["words"] = "words"
     if hours:
         signals["shared_hours"] = "quarters / 4.0"
-    facets = ", ".join(f"({_facet(name)}) AS {name}" for name in FACETS)
+    levels = [f"levels[{at}]" for at in positions[:filtered]]
+    facets = ", ".join(f"({_levels(levels) if name == 'level' else _facet(name)}) AS {name}" for name in FACETS)
     places = " || ".join(
         f"CASE WHEN lexemes @@ CAST(:in_{name} AS tsquery) THEN '{name}' ELSE '' END" for name in "NABC"
     )
@@ -178,8 +191,9 @@ def _pool(wanted: Sequence[str], tiers: int, *, me: bool, hours: bool, shared: b
     """
     quarters = f"bit_count(hours & CAST(CAST(:hours AS text) AS bit({QUARTERS})))" if hours else "NULL::bigint"
     columns = f"""
-        SELECT person_id, department, grade, location, languages, skills, levels, endorsed, recommended,
-            endorsements, recommendations, testimonials, open_places, lexemes, {quarters} AS quarters
+        SELECT person_id, department, grade, location, languages, skills, levels, endorsed, recommended, credentials,
+            credential_names, endorsers, endorsements, recommendations, testimonials, open_places, lexemes,
+            {quarters} AS quarters
         FROM directory_entry WHERE {"person_id <> :me" if me else "true"}
     """
     most = (MOST_COMPARED if shared else MOST_RANKED) + 1
@@ -207,16 +221,31 @@ _COLLEAGUES = """(
 
 
 def _facet(name: str) -> str:
+    credential = name == "credential"
     counted = f"""
-        SELECT value, count(*) AS count FROM (SELECT {_COUNTED[name]} AS value FROM pool) AS one
-        {"WHERE value <> ''" if name != "skill" else ""}
+        SELECT value, count(*) AS count {", min(name) AS name" if credential else ""}
+        FROM (SELECT {_COUNTED[name]} AS value {", unnest(credential_names) AS name" if credential else ""}
+            FROM pool) AS one
+        {"" if name in _NAMED else "WHERE value <> ''"}
         GROUP BY value ORDER BY count DESC, value LIMIT {MOST_VALUES}
     """
-    if name != "skill":
-        return f"SELECT json_agg(json_build_array(value, count)) FROM ({counted}) AS counted"
+    if name not in _NAMED:
+        value = "name" if credential else "value"
+        return f"SELECT json_agg(json_build_array({value}, count)) FROM ({counted}) AS counted"
     return f"""
-        SELECT json_agg(json_build_array(value, count, skill.name) ORDER BY count DESC, value)
-        FROM ({counted}) AS counted JOIN skill ON skill.id = value
+        SELECT json_agg(json_build_array(value, count, named.name) ORDER BY count DESC, value)
+        FROM ({counted}) AS counted {_NAMED[name]}
+    """
+
+
+def _levels(levels: Sequence[str]) -> str:
+    """How many offer all of the skills of the filter at each level or a higher one. levels: an expression for each."""
+    if not levels:
+        return "NULL::json"
+    return f"""
+        SELECT json_agg(json_build_array(value::text, count) ORDER BY value)
+        FROM (SELECT value, sum(count(*)) OVER (ORDER BY value DESC) AS count
+            FROM (SELECT least({", ".join(levels)}) AS value FROM pool) AS one GROUP BY value) AS counted
     """
 
 

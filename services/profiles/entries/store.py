@@ -39,8 +39,12 @@ __all__ = [
 
 _COLUMNS = (
     "standing", "endorsements", "recommendations", "testimonials", "open_places", "reckoned_on", "hours", "zone",
-    "department", "grade", "location", "languages", "skills", "levels", "endorsed", "recommended", "lexemes", "tags",
+    "department", "grade", "location", "languages", "skills", "levels", "endorsed", "recommended", "credentials",
+    "credential_names", "endorsers", "lexemes", "tags",
 )  # fmt: skip
+
+MOST_ENDORSERS = 50
+"""Endorsers of one person who are kept to be counted among hits: there are people whom thousands have endorsed."""
 
 _STANDING = in_millionths(
     {
@@ -93,6 +97,7 @@ _MAKE = _over(
         person.department, person.grade, person.location, told.languages,
         coalesce(skills.ids, '{{}}'), coalesce(skills.levels, '{{}}'),
         coalesce(skills.endorsed, '{{}}'), coalesce(skills.recommended, '{{}}'),
+        coalesce(credentials.folded, '{{}}'), coalesce(credentials.names, '{{}}'), told.endorsers,
         directory_lexemes(words.known, 'A') || directory_lexemes(words.title, 'B')
         || directory_lexemes(words.credentials, 'C') || directory_lexemes(words.bio, 'D')
         || directory_lexemes(words.marked, 'A'),
@@ -129,9 +134,14 @@ _MAKE = _over(
         ) AS offer
     ) AS skills
     CROSS JOIN LATERAL (
-        SELECT string_agg(name || ' ' || issuer, ' ') AS words,
-            array_agg(DISTINCT '{TAGS["credential"]}' || left(directory_words(name), 200)) AS tags
-        FROM credential WHERE credential.person_id = person.id AND (expires_on IS NULL OR expires_on >= :today)
+        SELECT string_agg(held.words, ' ') AS words, array_agg(folded ORDER BY folded) AS folded,
+            array_agg(held.name ORDER BY folded) AS names, array_agg('{TAGS["credential"]}' || folded) AS tags
+        FROM (
+            SELECT left(directory_words(name), 200) AS folded, min(name) AS name,
+                string_agg(name || ' ' || issuer, ' ') AS words
+            FROM credential WHERE credential.person_id = person.id AND (expires_on IS NULL OR expires_on >= :today)
+            GROUP BY folded
+        ) AS held
     ) AS credentials
     CROSS JOIN LATERAL (
         SELECT array_agg(DISTINCT '{TAGS["endorsed_by"]}' || giver.id)
@@ -151,6 +161,9 @@ _MAKE = _over(
                 SELECT count(*) FROM known_mentorship WHERE mentor_id = mentor_places.person_id
                     AND known_mentorship.program_id = mentor_places.program_id AND ended_on IS NULL), 0)), 0)
                 FROM mentor_places WHERE mentor_places.person_id = person.id AND {_RUNS})::integer AS open_places,
+            ARRAY(SELECT given_by FROM endorsement JOIN person AS giver ON giver.id = given_by
+                WHERE endorsement.person_id = person.id AND giver.status = 'active' AND giver.listed
+                GROUP BY given_by ORDER BY max(given_at) DESC, given_by LIMIT {MOST_ENDORSERS}) AS endorsers,
             ARRAY(SELECT DISTINCT lower(split_part(spoken ->> 'code', '-', 1))
                 FROM jsonb_array_elements(person.languages) spoken)::varchar[] AS languages
         OFFSET 0

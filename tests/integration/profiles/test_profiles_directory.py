@@ -186,6 +186,34 @@ async def test_values_are_counted_with_all_filters_applied(mentors: Mentors):
     assert [count["count"] for count in counts["grade"]] == [1, 1, 1]
 
 
+async def test_a_level_a_credential_and_an_endorser_are_counted_as_choosing_them_narrows(mentors: Mentors):
+    kubernetes, public = str(mentors.skills["Kubernetes"]), str(mentors.skills["Public speaking"])
+    assert (await mentors.search())["counts"]["level"] == [], "of which skill?"
+    found = {asked: await mentors.search(skill=asked) for asked in (kubernetes, public)}
+    both = await mentors.search(skill=[kubernetes, public])
+    assert levels(found[kubernetes]) == {"3": 2, "5": 1}
+    assert levels(both) == {"3": 1}, "the lower one of Amara's levels"
+    assert levels(await mentors.search(skill=kubernetes, q="public speaking")) == {"5": 1}
+    counts = found[kubernetes]["counts"]
+    assert counts["credential"] == [
+        {"value": "Certified Scrum Master", "name": "Certified Scrum Master", "count": 1},
+    ]
+    assert {count["name"]: count["count"] for count in counts["endorsed_by"]} == {"Amara Müller": 1, "Vera Ruiz": 1}
+    everybody = await mentors.search()
+    assert {count["name"]: count["count"] for count in everybody["counts"]["endorsed_by"]} == {
+        "Amara Müller": 1, "Vera Ruiz": 1, "Tom Fox": 1,
+    }  # fmt: skip
+    for asked, answer in (({}, everybody), ({"skill": kubernetes}, found[kubernetes])):
+        for facet, values in answer["counts"].items():
+            for value in values if isinstance(values, list) and facet != "skill" else ():
+                narrower = await mentors.search(**asked, **{facet: value["value"]})
+                assert narrower["total"] == value["count"], (facet, value)
+
+
+def levels(answer: dict[str, Any]) -> dict[str, int]:
+    return {count["value"]: count["count"] for count in answer["counts"]["level"]}
+
+
 async def test_all_pages_together_have_every_hit_once_in_order(mentors: Mentors):
     searches: list[dict[str, Any]] = [{}, {"q": "kubernetes"}, {"department": ["Finance", "Platform"]}]
     for asked in searches:

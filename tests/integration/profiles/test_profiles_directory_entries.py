@@ -43,7 +43,9 @@ async def test_whoever_does_not_want_to_be_listed_appears_nowhere(mentors: Mento
         "Offers Python at level 4, with one endorsement.",
         "Endorsed by Amara of your department.",
     ]
+    assert [count["name"] for count in (await mentors.search())["counts"]["endorsed_by"]] == ["Amara"]
     await mentors.change("Amara", listed=False)
+    assert (await mentors.search())["counts"]["endorsed_by"] == [], "at once, though Lin's entry follows later"
     await mentors.made()
     found = await mentors.search(q="python")
     assert [item["person"]["name"] for item in found["items"]] == ["Lin"]
@@ -170,6 +172,25 @@ async def test_endorsers_are_colleagues_only_as_long_as_they_are(mentors: Mentor
     assert await mentors.names(endorsed_by=str(mentors.ids["Amara"])) == ["Lin"]
 
 
+async def test_of_many_endorsers_the_latest_are_counted(serve: Serve):
+    everybody = {f"Person {number:02}": {} for number in range(60)}
+    mentors = await employ(await serve(SERVICE), Lin=PYTHON, **everybody)
+    async with mentors.harness.sessions.begin() as session:
+        query = text("""
+            INSERT INTO endorsement (id, version, given_by, person_id, skill_id, how, given_at)
+            SELECT gen_random_uuid(), 1, id, :lin, :python, 'We worked together.',
+                timestamptz '2026-01-01' + right(name, 2)::integer * interval '1 day' FROM person WHERE name <> 'Lin'
+        """)
+        await session.execute(query, {"lin": mentors.ids["Lin"], "python": mentors.skills["Python"]})
+        await entries.refresh(session, [mentors.ids["Lin"]])
+    async with mentors.harness.sessions() as session:
+        counted = (await session.scalars(select(DirectoryEntry.endorsers))).one()
+    assert counted == [mentors.ids[f"Person {number:02}"] for number in range(59, 9, -1)]
+    shown = (await mentors.search("Person 00"))["counts"]["endorsed_by"]
+    assert (len(shown), {value["count"] for value in shown}) == (20, {1})
+    assert await mentors.names(endorsed_by=str(mentors.ids["Person 00"]), by="Person 01") == ["Lin"]
+
+
 async def test_a_refresh_sees_what_its_own_transaction_has_written_and_only_then(mentors: Mentors):
     async with mentors.harness.sessions() as session:
         await session.execute(text("UPDATE person SET name = 'Zuri' WHERE name = 'Amara'"))
@@ -234,13 +255,21 @@ async def test_hours_follow_the_clocks_of_their_zone(serve: Serve):
 async def test_a_credential_that_has_expired_is_not_found(mentors: Mentors):
     expires = clock.today() + timedelta(days=10)
     await mentors.certify("Lin", "Certified welder", "Guild", expires_on=expires.isoformat())
+    await mentors.certify("Lin", "Zertifizierte Prüferin", "Guild")
+    await mentors.certify("Amara", "ZERTIFIZIERTE PRUFERIN", "Guild")
     assert await mentors.names(q="welder") == ["Lin"]
+    held = (await mentors.search())["counts"]["credential"]
+    assert [(value["name"].casefold()[:12], value["count"]) for value in held] == [
+        ("zertifiziert", 2), ("certified we", 1),
+    ]  # fmt: skip
     clock.advance(timedelta(days=11))
 
     async def found() -> bool:
         return await mentors.names(q="welder") == []
 
     await eventually(found)
+    [value] = (await mentors.search())["counts"]["credential"]
+    assert set(await mentors.names(credential=value["value"])) == {"Amara", "Lin"}
 
 
 async def test_two_who_endorse_at_the_same_time_are_both_counted(mentors: Mentors):
