@@ -20,7 +20,7 @@ from shared.db import AsyncSession
 from shared.private_text import digest
 from shared.tabular.report import MOST_PROBLEMS
 
-__all__ = ["OWN", "TEXTS", "Counts", "check", "compare", "identify"]
+__all__ = ["OWN", "TEXTS", "Counts", "check", "compare", "identify", "lock_people"]
 
 TEXTS = ("name", "job_title", "department", "grade", "location", "country")
 OWN = ("zone", "bio", "languages", "working_hours")
@@ -36,13 +36,21 @@ class Counts:
     changes: int
 
 
-async def identify(connection: Connection, now: datetime) -> None:
-    """Give every staged row the id of its person, a new one where nobody has its external id; lock who is known."""
-    milliseconds = int(now.timestamp() * 1000)
+async def lock_people(connection: Connection, *, leave: bool) -> None:
+    """Let nobody else change who is known of the staged rows, nor, with `leave`, whoever may leave.
+
+    A statement of its own: the next one sees what those have committed for whom this one has waited.
+    """
+    others = "LEFT JOIN staged USING (external_id) WHERE staged.n IS NOT NULL OR status = 'active'"
     await connection.execute(
-        "SELECT count(*) FROM (SELECT FROM person JOIN staged USING (external_id) ORDER BY person.id "
-        "FOR NO KEY UPDATE OF person) AS locked"
+        f"SELECT count(*) FROM (SELECT FROM person {others if leave else 'JOIN staged USING (external_id)'} "
+        "ORDER BY person.id FOR NO KEY UPDATE OF person) AS locked"
     )
+
+
+async def identify(connection: Connection, now: datetime) -> None:
+    """Give every staged row the id of its person, a new one where nobody has its external id."""
+    milliseconds = int(now.timestamp() * 1000)
     await connection.execute(
         "CREATE TEMPORARY TABLE who ON COMMIT DROP AS "
         f"SELECT n, external_id, manager, coalesce(person.id, {wire.new_id('n', milliseconds)}) AS id, "

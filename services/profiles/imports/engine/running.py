@@ -8,10 +8,11 @@ from uuid import UUID
 from asyncpg import Connection
 
 from services.profiles.imports.domain import Options, Outcome, TooManyLeave
-from services.profiles.imports.engine.plan import check, compare, identify
-from services.profiles.imports.engine.staging import Staged, Tell, stage
+from services.profiles.imports.engine.plan import check, compare, identify, lock_people
+from services.profiles.imports.engine.staging import Staged, Tell, stage, unstage
 from services.profiles.imports.engine.writing import Writer, find_leavers, keep_rows
 from services.profiles.people import store as people
+from services.profiles.personal_skills.store import hold
 from shared import clock
 from shared.db import AsyncSession
 from shared.tabular import Limits
@@ -44,8 +45,7 @@ async def carry_out(
     connection = await _connection(session)
     await connection.execute(f"SET LOCAL client_connection_check_interval = '{_SECONDS_TO_NOTICE}s'")
     await connection.execute("SET LOCAL default_statistics_target = 10; SET LOCAL work_mem = '16MB'")
-    staged = await stage(session, connection, file, options, limits, tell, dry_run=dry_run)
-    tell("comparing", 0, staged.rows)
+    staged = await _stage(session, connection, file, options, limits, tell, dry_run=dry_run)
     now = clock.now()
     await identify(connection, now)
     await check(session, connection, staged)
@@ -71,6 +71,30 @@ async def carry_out(
         staged.encoding,
         staged.delimiter,
         _notes(staged),
+    )
+
+
+async def _stage(
+    session: AsyncSession, connection: Connection, file: BinaryIO, options: Options, limits: Limits, tell: Tell,
+    *, dry_run: bool,
+) -> Staged:  # fmt: skip
+    """The staged file, with its people locked, and then, as everywhere, their skills."""
+    while True:
+        staged = await stage(session, connection, file, options, limits, tell, dry_run=dry_run)
+        tell("comparing", 0, staged.rows)
+        await lock_people(connection, leave=options.leavers == "leave")
+        if dry_run or await _hold_skills(session, staged):
+            return staged
+        # Now a name leads to another skill, or is another one: it is read as if the import had come after that.
+        await unstage(connection)
+
+
+async def _hold_skills(session: AsyncSession, staged: Staged) -> bool:
+    """Let the skills that the file names stay as they are; whether they still are as they were when it was read."""
+    held = await hold(session, staged.skills)
+    return all(
+        held[skill].name == name and held[skill].state in {"listed", "suggested"}
+        for skill, name in staged.skills.items()
     )
 
 

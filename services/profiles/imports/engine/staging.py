@@ -21,7 +21,7 @@ from shared.ids import new_id
 from shared.tabular import Limits, OpenRows, PeopleMapping, Report, formula, open_rows, standard_mapping
 from shared.tabular import Mapping as ColumnMapping
 
-__all__ = ["Staged", "stage"]
+__all__ = ["Staged", "stage", "unstage"]
 
 Tell = Callable[[str, int, int], None]
 """Hears of progress: the phase, rows done so far, how many there seem to be (0: unknown)."""
@@ -42,7 +42,7 @@ _COLUMNS = ["n", *FIELDS[:-2], "offered", "wanted", "offers", "wants"]
 class Staged:
     """What was staged. told: the fields of which the file says something. columns: how problems name each field.
 
-    report: the problems of rows so far.
+    skills: the names, by id, of those that the rows name. report: the problems of rows so far.
     """
 
     rows: int
@@ -51,6 +51,7 @@ class Staged:
     encoding: str
     delimiter: str
     guessed: bool
+    skills: Mapping[UUID, str]
     report: Report
 
 
@@ -73,6 +74,10 @@ class _Skills:
         self._known: list[_Skill] = []
         self._by_id: dict[UUID, _Skill] = {}
         self.new: list[tuple[int, UUID]] = []
+
+    @property
+    def names(self) -> dict[UUID, str]:
+        return {skill_id: skill.name for skill_id, skill in self._by_id.items()}
 
     async def learn(self, named: list[tuple[str, str]]) -> None:
         """Look up skills that were named since; those that the catalog lacks are defined, or made up for a dry run.
@@ -167,7 +172,12 @@ async def stage(
     await connection.execute("ANALYZE staged (n, external_id); ANALYZE staged_skill (number)")
     told = columns.told(opened)
     names = {name: columns.column(name) for name in FIELDS}
-    return Staged(done, told, names, opened.encoding, opened.delimiter, opened.guessed, report)
+    return Staged(done, told, names, opened.encoding, opened.delimiter, opened.guessed, skills.names, report)
+
+
+async def unstage(connection: Connection) -> None:
+    """Drop what `stage` has made."""
+    await connection.execute("DROP TABLE staged, staged_skill")
 
 
 def _open(
