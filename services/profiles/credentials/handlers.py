@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.profiles.credentials import domain, store
 from services.profiles.credentials.tables import Credential
-from services.profiles.directory import handlers as directory
+from services.profiles.people.handlers import publish
 from services.profiles.people.tables import Person
 from shared import clock
 from shared.db import AsyncSession, get, require_version
@@ -68,7 +68,7 @@ async def add_credential(
     _fill(credential, words)
     session.add(credential)
     await session.flush()
-    await directory.refresh(session, [person_id])
+    await publish(session, [person_id])
     return credential, today
 
 
@@ -89,7 +89,7 @@ async def change_credential(
 ) -> tuple[Credential, date]:
     """Say something else of a credential. Raises Forbidden, NotFound, Invalid, PreconditionFailed."""
     allow(me, "credential.change", person_id)
-    person = await get(session, Person, person_id)
+    person = await get(session, Person, person_id, lock=True)
     credential = await store.one(session, person_id, credential_id, lock=True)
     if credential is None:
         raise _unknown(credential_id)
@@ -98,19 +98,20 @@ async def change_credential(
     _fill(credential, words)
     credential.version += 1
     await session.flush()
-    await directory.refresh(session, [person_id])
+    await publish(session, [person_id])
     return credential, today
 
 
 async def drop_credential(session: AsyncSession, me: Principal, person_id: UUID, credential_id: UUID) -> None:
     """Show a credential no more. Raises Forbidden, NotFound."""
     allow(me, "credential.change", person_id)
+    await get(session, Person, person_id, lock=True)
     credential = await store.one(session, person_id, credential_id, lock=True)
     if credential is None:
         raise _unknown(credential_id)
     await session.delete(credential)
     await session.flush()
-    await directory.refresh(session, [person_id])
+    await publish(session, [person_id])
 
 
 def _checked(words: CredentialWords, person: Person) -> date:

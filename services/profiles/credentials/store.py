@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Uuid, any_, func, literal, select
 
 from services.profiles.credentials.tables import Credential
 from shared.db import AsyncSession
 
-__all__ = ["one", "page", "total"]
+__all__ = ["of_people", "one", "page", "total"]
+
+
+async def of_people(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, list[Credential]]:
+    """The credentials of these people in the order in which they were added; people without any are absent."""
+    wanted = literal(list(people), ARRAY(Uuid()))
+    found: dict[UUID, list[Credential]] = {}
+    query = select(Credential).where(Credential.person_id == any_(wanted)).order_by(Credential.id)
+    for credential in await session.scalars(query):
+        found.setdefault(credential.person_id, []).append(credential)
+    return found
 
 
 async def page(session: AsyncSession, person_id: UUID, after: UUID | None, limit: int) -> Sequence[Credential]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from services.profiles import erasing
+from services.profiles.credentials import store as credentials
 from services.profiles.directory import handlers as directory
 from services.profiles.people import store
 from services.profiles.people.domain import OWNED
@@ -147,8 +148,9 @@ async def publish(
     await session.flush()
     people = await store.lock(session, person_ids)
     known = await skills.of_people(session, [person.id for person in people])
+    held = await credentials.of_people(session, [person.id for person in people])
     for person in people:
-        told = store.snapshot(person, known.get(person.id, PersonSkills()))
+        told = store.snapshot(person, known.get(person.id, PersonSkills()), held.get(person.id, ()))
         outbox.add(session, kind(subject=person.id, version=person.raise_version(), **told))
     await session.flush()
     await directory.refresh(session, [person.id for person in people])
@@ -157,12 +159,13 @@ async def publish(
 async def _profiles(session: AsyncSession, people: Sequence[Person]) -> list[Profile]:
     ids = [person.id for person in people]
     known = await skills.of_people(session, ids)
+    held = await credentials.of_people(session, ids)
     digests = await photos.digests(session, ids)
     return [
         Profile(
             id=person.id,
             version=person.version,
-            snapshot=store.snapshot(person, known.get(person.id, PersonSkills())),
+            snapshot=store.snapshot(person, known.get(person.id, PersonSkills()), held.get(person.id, ())),
             pronouns=person.pronouns,
             links=person.links,
             listed=person.listed,

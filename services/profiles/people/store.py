@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.profiles.credentials.tables import Credential
 from services.profiles.people.tables import ErasedPerson, Person
 from services.profiles.skills.store import PersonSkills
 from shared import clock
@@ -56,7 +57,7 @@ class Mine:
     language: str
 
 
-def snapshot(person: Person, skills: PersonSkills) -> dict[str, Any]:
+def snapshot(person: Person, skills: PersonSkills, credentials: Iterable[Credential]) -> dict[str, Any]:
     """What others may know of a person, as the fields of PersonSnapshot."""
     return {
         "external_id": person.external_id,
@@ -74,6 +75,10 @@ def snapshot(person: Person, skills: PersonSkills) -> dict[str, Any]:
         "bio": person.bio,
         "skills_offered": skills.offered,
         "skills_wanted": skills.wanted,
+        "credentials": [
+            {"name": credential.name, "issuer": credential.issuer, "expires_on": credential.expires_on}
+            for credential in credentials
+        ],
         "status": person.status,
         "effective_date": person.effective_date,
     }

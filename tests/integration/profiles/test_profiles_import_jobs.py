@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import psutil
@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from services.profiles import importing_process
+from services.profiles.credentials.tables import Credential
 from services.profiles.imports import handlers, store
 from services.profiles.imports.domain import LEASE, Options
 from services.profiles.imports.tables import FilePart, ImportedRow, PeopleImport
@@ -205,6 +206,8 @@ async def test_events_have_the_bytes_that_events_have(serve: Serve):
         "country": "NG", "start date": "2019-05-06", "manager": "e-2", "location": "Ṩ̂x",
     }  # fmt: skip
     await import_people(harness, rich, person("e-2"), {**AMARA, "external id": "e-3", "working hours": ""})
+    await certify(harness, "e-1", 'Führerschein "B" \\ <1>', clock.today())
+    await certify(harness, "e-1", "山", None)
     await import_people(harness, {**rich, "grade": "G"}, person("e-2", email="other@example.org"))
     await import_people(harness, person("e-2"), leavers="leave", most_leaving="1")
     await harness.sent(PersonLeft, 2)
@@ -226,6 +229,15 @@ async def test_events_have_the_bytes_that_events_have(serve: Serve):
     assert (amara.name, amara.bio) == (rich["name"], rich["bio"])
     assert amara.id != amara.subject
     assert amara.id.version == amara.subject.version == 7
+
+
+async def certify(harness: Harness, external_id: str, name: str, expires_on: date | None) -> None:
+    async with harness.sessions.begin() as session:
+        person_id = await session.scalar(select(Person.id).where(Person.external_id == external_id))
+        assert person_id is not None
+        held = Credential(id=new_id(), version=1, person_id=person_id, name=name, issuer="Guild", link="")
+        held.issued_on, held.expires_on = None, expires_on
+        session.add(held)
 
 
 async def test_progress_is_seen_while_it_runs_and_stopping_changes_nothing(serve: Serve):
@@ -278,7 +290,7 @@ async def test_a_process_that_dies_half_way_changes_nothing_and_another_finishes
 
         async def child() -> psutil.Process | None:
             found = psutil.Process().children()
-            return next((one for one in found if importing_process.__name__ in one.cmdline()), None)
+            return next((one for one in found if importing_process.__name__ in command_line(one)), None)
 
         first = await eventually(child, within=60, what="a process")
         first.kill()
@@ -295,6 +307,14 @@ async def test_a_process_that_dies_half_way_changes_nothing_and_another_finishes
         kept = await session.get(PeopleImport, asked["id"])
     assert kept is not None
     assert kept.attempts == 2
+
+
+def command_line(process: psutil.Process) -> list[str]:
+    """How a process was started; nothing for one that has ended by now."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 async def test_an_import_that_ends_its_process_again_and_again_is_given_up(

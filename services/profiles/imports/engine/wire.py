@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from shared.events import Event
 from shared.events.base import ENVELOPE
 
-__all__ = ["event", "hours", "languages", "new_id", "skills", "string", "text_of"]
+__all__ = ["credentials", "event", "hours", "languages", "new_id", "skills", "string", "text_of"]
 
 
 def new_id(count: str, milliseconds: int) -> str:
@@ -49,6 +49,18 @@ def skills(weight: str, name: str = "skill.name") -> str:
         f"""'{{"skill_id":"' || skill.id || '","name":' || {string(name)} || ',"{weight}":' || held.{weight} || '}}'"""
     )
     return f"""'[' || string_agg({item}, ',' ORDER BY held.{weight} {direction}, {name} COLLATE "C") || ']'"""
+
+
+def credentials(person_id: str) -> str:
+    """The credentials of a person, as events have them."""
+    item = (
+        f"""'{{"name":' || {string("held.name")} || ',"issuer":' || {string("held.issuer")}"""
+        f""" || ',"expires_on":' || {text_of("held.expires_on")} || '}}'"""
+    )
+    return (
+        f"coalesce((SELECT '[' || string_agg({item}, ',' ORDER BY held.id) || ']' "
+        f"FROM credential AS held WHERE held.person_id = {person_id}), '[]')"
+    )
 
 
 def event(kind: type[Event], time: str, values: Mapping[str, str]) -> str:

@@ -178,6 +178,8 @@ class Writer:
             "working_hours": f"coalesce(plan.spelled_working_hours, {wire.hours('plan.new_working_hours')})",
             "skills_offered": "plan.new_offered",
             "skills_wanted": "plan.new_wanted",
+            "credentials": f"CASE WHEN kind = 'joins' THEN '[]' ELSE {wire.credentials('plan.id')} END",
+            "external": "'false'",
             "status": "'\"active\"'",
             "effective_date": f"'\"{self._today.isoformat()}\"'",
         }
@@ -200,6 +202,8 @@ class Writer:
             "working_hours": wire.hours("gone.working_hours"),
             "skills_offered": "coalesce(offered.skills, '[]')",
             "skills_wanted": "coalesce(wanted.skills, '[]')",
+            "credentials": wire.credentials("gone.id"),
+            "external": "'false'",
             "status": "'\"left\"'",
             "effective_date": f"'\"{self._today.isoformat()}\"'",
         }
