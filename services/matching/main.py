@@ -2,29 +2,75 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 from fastapi import FastAPI
 
+from services.matching.action_items.api import router as action_items
+from services.matching.agreements.api import router as agreements
+from services.matching.announcements.api import router as announcements
+from services.matching.appreciations.api import router as appreciations
+from services.matching.availability.api import router as availability
 from services.matching.base import Base
+from services.matching.blocks.api import router as blocks
+from services.matching.certificates.api import router as certificates
+from services.matching.check_ins.api import router as check_ins
+from services.matching.closings.api import router as closings
+from services.matching.communities.api import router as communities
+from services.matching.concerns.api import router as concerns
 from services.matching.enrollments.api import router as enrollments
 from services.matching.feedback.api import router as feedback
+from services.matching.gatherings.api import router as gatherings
 from services.matching.imports.api import router as imports
+from services.matching.introductions.api import router as introductions
 from services.matching.mentorships.api import router as mentorships
+from services.matching.messages.api import router as messages
 from services.matching.people.api import router as people
 from services.matching.people.store import find_person
 from services.matching.programs.api import router as programs
 from services.matching.proposals.api import router as proposals
 from services.matching.questions.api import router as questions
+from services.matching.registrations.api import router as registrations
 from services.matching.reports.api import router as reports
+from services.matching.requests.api import router as requests
+from services.matching.resources.api import router as resources
 from services.matching.rounds.api import router as rounds
+from services.matching.session_notes.api import router as session_notes
+from services.matching.sessions.api import router as sessions
 from services.matching.settings import Settings
+from services.matching.suggestions.api import router as suggestions
+from services.matching.surveys.api import router as surveys
 from services.matching.weights.api import router as weights
 from services.matching.worker import HANDLERS, SCHEDULES
 from shared.api import create_api
 from shared.service import Runtime, Service
 
 __all__ = ["SERVICE", "create_app"]
+
+for _feature in (
+    "action_items",
+    "agreements",
+    "announcements",
+    "appreciations",
+    "availability",
+    "blocks",
+    "certificates",
+    "check_ins",
+    "closings",
+    "communities",
+    "concerns",
+    "gatherings",
+    "introductions",
+    "messages",
+    "registrations",
+    "requests",
+    "resources",
+    "session_notes",
+    "sessions",
+    "surveys",
+):
+    import_module(f"services.matching.{_feature}.tables")  # until its handlers are there
 
 SERVICE = Service(
     name="matching",
@@ -45,6 +91,27 @@ SERVICE = Service(
         proposals,
         mentorships,
         feedback,
+        action_items,
+        agreements,
+        announcements,
+        appreciations,
+        availability,
+        blocks,
+        certificates,
+        check_ins,
+        closings,
+        communities,
+        concerns,
+        gatherings,
+        introductions,
+        messages,
+        registrations,
+        requests,
+        resources,
+        session_notes,
+        sessions,
+        suggestions,
+        surveys,
     ],
     handlers=HANDLERS,
     schedules=SCHEDULES,

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.matching.endorsements.subscriptions import HANDLERS as ENDORSEMENTS
 from services.matching.people.subscriptions import HANDLERS as PEOPLE
+from services.matching.schedules import SCHEDULES as BY_THE_CLOCK
 from services.matching.work import answer_next, solve_next
 from shared.children import Died
 from shared.messaging.handlers import combine
@@ -46,4 +47,5 @@ async def _all(runtime: Runtime, do_next: Callable[[Runtime], Awaitable[bool]]) 
 SCHEDULES: tuple[Schedule, ...] = (
     Schedule("solve-rounds", 1.0, solve_rounds),
     Schedule("answer-questions", 1.0, answer_questions),
+    *BY_THE_CLOCK,
 )

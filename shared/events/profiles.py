@@ -12,6 +12,7 @@ from shared.events.base import Event, Part
 
 __all__ = [
     "ContactChanged",
+    "CredentialHeld",
     "EndorsementEvent",
     "EndorsementGiven",
     "EndorsementWithdrawn",
@@ -85,8 +86,17 @@ class SkillWanted(Part):
     priority: int = Field(default=3, ge=1, le=5)
 
 
+class CredentialHeld(Part):
+    """What somebody else has certified of a person. expires_on: None when it does not."""
+
+    name: str
+    issuer: str = ""
+    expires_on: date | None = None
+
+
 class PersonSnapshot(Event):
-    """All that others may know of a person, whole, so that each event can be upserted alone."""
+    """All that others may know of a person, whole, so that each event can be upserted alone. external: they do not work
+    here, and mentor by contract; HR has no record of them."""
 
     external_id: str
     name: str
@@ -103,6 +113,8 @@ class PersonSnapshot(Event):
     bio: str = ""
     skills_offered: tuple[SkillOffered, ...] = ()
     skills_wanted: tuple[SkillWanted, ...] = ()
+    credentials: tuple[CredentialHeld, ...] = ()
+    external: bool = False
     status: Literal["active", "left"] = "active"
     effective_date: date
 

@@ -21,7 +21,10 @@ TOPICS: dict[str, TopicSpec] = {
         TopicSpec("matching.enrollment", 12),
         TopicSpec("matching.round", 3),
         TopicSpec("matching.proposal", 12),
+        TopicSpec("matching.request", 12),
         TopicSpec("matching.mentorship", 12),
+        TopicSpec("matching.gathering", 6),
+        TopicSpec("matching.community", 3),
         TopicSpec("notifications.delivery", 12),
     )
 }

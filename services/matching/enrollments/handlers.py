@@ -69,6 +69,14 @@ async def enroll_all(session: AsyncSession, program_id: UUID, people: Sequence[N
             "places": new.places,
             "answers": next(sealed) if new.answers else None,
             "enrolled_at": clock.now(),
+            "state": "enrolled",
+            "waiting_since": None,
+            "waits_for": "",
+            "paused_until": None,
+            "invited_by": None,
+            "answer_by": None,
+            "withdrew_on": None,
+            "counted": False,
         }
         for new in people
     ]

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.matching.enrollments.tables import Enrollment
 from shared.db import AsyncSession
 
-__all__ = ["enrollments", "find", "insert_new", "mentor"]
+__all__ = ["enrollments", "find", "insert_new"]
 
 _ROWS_PER_STATEMENT = 1000
 """Rows times columns stay below the 32,767 parameters of a statement."""
@@ -34,14 +34,6 @@ async def find(session: AsyncSession, program_id: UUID, person_id: UUID, role: s
         Enrollment.program_id == program_id, Enrollment.person_id == person_id, Enrollment.role == role
     )
     return (await session.scalars(query)).one()
-
-
-async def mentor(session: AsyncSession, program_id: UUID, person_id: UUID) -> Enrollment | None:
-    """A mentor's enrollment, locked: whoever changes what their places depend on waits here."""
-    query = select(Enrollment).where(
-        Enrollment.program_id == program_id, Enrollment.person_id == person_id, Enrollment.role == "mentor"
-    )
-    return (await session.scalars(query.with_for_update())).one_or_none()
 
 
 async def enrollments(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.matching.base import Base
@@ -16,17 +16,31 @@ __all__ = ["Enrollment"]
 
 
 class Enrollment(Aggregate, Base):
-    """A person takes part in a program in one role; whoever does in both has two of these.
+    """A person and a program, in one role; whoever is in both roles has two of these.
 
-    places: how many mentees a mentor can take, 0 for a mentee. answers: `domain.Answers` as JSON.
+    state: see `domain`. places: how many mentees a mentor can take, 0 for a mentee. answers: `domain.Answers` as JSON.
+    enrolled_at: when they came to be here, by whatever way. waiting_since, waits_for: the order of the waitlist, and
+    why ("program-full" or "mentors-full"). paused_until: not matched before that day. invited_by: None for an account
+    that is nobody's. counted: they agreed that what they shared of their identity is counted in analytics.
     """
 
     __tablename__ = "enrollment"
-    __table_args__ = (UniqueConstraint("program_id", "person_id", "role"),)
+    __table_args__ = (
+        UniqueConstraint("program_id", "person_id", "role"),
+        Index("ix_enrollment_waiting", "program_id", "waiting_since", "id", postgresql_where=text("state = 'waiting'")),
+    )
 
     program_id: Mapped[UUID] = mapped_column(ForeignKey("program.id"))
     person_id: Mapped[UUID] = mapped_column(index=True)
     role: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="enrolled")
     places: Mapped[int]
     answers: Mapped[Sealed | None] = mapped_column(PrivateText)
     enrolled_at: Mapped[datetime]
+    waiting_since: Mapped[datetime | None]
+    waits_for: Mapped[str] = mapped_column(server_default="")
+    paused_until: Mapped[date | None]
+    invited_by: Mapped[UUID | None]
+    answer_by: Mapped[date | None]
+    withdrew_on: Mapped[date | None]
+    counted: Mapped[bool] = mapped_column(server_default="false")

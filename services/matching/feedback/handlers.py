@@ -9,9 +9,10 @@ from uuid import UUID
 from services.matching.feedback import domain, store
 from services.matching.feedback.domain import Words
 from services.matching.feedback.tables import Feedback
-from services.matching.mentorships.domain import HELD
-from services.matching.mentorships.handlers import of_the_two
-from services.matching.mentorships.tables import Mentorship, Session
+from services.matching.mentorships.handlers import of_the_people
+from services.matching.mentorships.tables import Mentorship
+from services.matching.sessions.domain import HELD
+from services.matching.sessions.tables import Session
 from shared import clock, db
 from shared.db import AsyncSession, new_aggregate
 from shared.events.matching import FeedbackGiven
@@ -41,7 +42,7 @@ async def give(
     words: Words,
 ) -> Readable:
     """Give the other of the two feedback, on a session that was held or on the whole."""
-    mentorship = await of_the_two(session, me, "feedback.give", mentorship_id)
+    mentorship = await of_the_people(session, me, "feedback.give", mentorship_id)
     giver = me.person_id or mentorship.mentee_id
     if session_id is not None:
         await _require_held(session, mentorship, session_id, giver)
@@ -49,6 +50,8 @@ async def give(
         Feedback,
         mentorship_id=mentorship.id,
         session_id=session_id,
+        goal_id=None,
+        request_id=None,
         given_by=giver,
         given_to=domain.other_of(giver, mentorship.mentee_id, mentorship.mentor_id),
         rating=rating,

@@ -1,4 +1,4 @@
-"""The feedback that the two of a mentorship give each other."""
+"""The feedback that people of a mentorship ask for and give each other, and what they tell the program."""
 
 from __future__ import annotations
 
@@ -12,19 +12,50 @@ from services.matching.base import Base
 from shared.db import Aggregate
 from shared.private_text import PrivateText, Sealed
 
-__all__ = ["Feedback"]
+__all__ = ["Feedback", "FeedbackRequest", "ProgramFeedback"]
 
 
 class Feedback(Aggregate, Base):
-    """What one of the two told the other; once per session and giver. words: `domain.Words` as JSON."""
+    """What one of the two told the other; once per session and giver. words: `domain.Words` as JSON. goal_id: of
+    profiles. request_id: what was asked for, None when it was offered."""
 
     __tablename__ = "feedback"
     __table_args__ = (UniqueConstraint("session_id", "given_by"),)
 
     mentorship_id: Mapped[UUID] = mapped_column(ForeignKey("mentorship.id"), index=True)
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("session.id"))
+    goal_id: Mapped[UUID | None]
+    request_id: Mapped[UUID | None] = mapped_column(ForeignKey("feedback_request.id"))
     given_by: Mapped[UUID]
     given_to: Mapped[UUID]
+    rating: Mapped[int | None]
+    words: Mapped[Sealed] = mapped_column(PrivateText)
+    given_at: Mapped[datetime]
+
+
+class FeedbackRequest(Aggregate, Base):
+    """One asks another for feedback. state: open, given or declined. words: what exactly they would like to hear of."""
+
+    __tablename__ = "feedback_request"
+
+    mentorship_id: Mapped[UUID] = mapped_column(ForeignKey("mentorship.id"), index=True)
+    asked_by: Mapped[UUID]
+    asked_of: Mapped[UUID]
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("session.id"))
+    goal_id: Mapped[UUID | None]
+    words: Mapped[Sealed | None] = mapped_column(PrivateText)
+    state: Mapped[str]
+    asked_at: Mapped[datetime]
+
+
+class ProgramFeedback(Aggregate, Base):
+    """What somebody thinks of the program, for its admins."""
+
+    __tablename__ = "program_feedback"
+
+    program_id: Mapped[UUID] = mapped_column(ForeignKey("program.id"), index=True)
+    mentorship_id: Mapped[UUID] = mapped_column(ForeignKey("mentorship.id"))
+    given_by: Mapped[UUID]
     rating: Mapped[int | None]
     words: Mapped[Sealed] = mapped_column(PrivateText)
     given_at: Mapped[datetime]

@@ -1,21 +1,7 @@
-"""Rules of mentorships and sessions."""
+"""Rules of mentorships."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+__all__ = ["ACTIVE", "ENDED", "PAUSED"]
 
-__all__ = ["ACTIVE", "HELD", "SCHEDULED", "has_begun", "local_date"]
-
-ACTIVE = "active"
-SCHEDULED, HELD = "scheduled", "held"
-
-
-def has_begun(starts_at: datetime, now: datetime) -> bool:
-    """Whether a session may be called held."""
-    return now >= starts_at
-
-
-def local_date(instant: datetime, zone: str) -> date:
-    """The date of an instant in an IANA zone."""
-    return instant.astimezone(ZoneInfo(zone)).date()
+ACTIVE, PAUSED, ENDED = "active", "paused", "ended"

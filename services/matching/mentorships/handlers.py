@@ -1,4 +1,4 @@
-"""Commands and questions about mentorships and their sessions.
+"""Commands and questions about mentorships.
 
 Whatever happens in a mentorship locks its row first, so that its events leave in the order of their commits.
 """
@@ -6,72 +6,114 @@ Whatever happens in a mentorship locks its row first, so that its events leave i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
-from services.matching.mentorships import domain, store
-from services.matching.mentorships.domain import ACTIVE, HELD, SCHEDULED
-from services.matching.mentorships.store import active_of_mentor
-from services.matching.mentorships.tables import Mentorship, Session
-from services.matching.people import store as people
+from services.matching.mentorships import store
+from services.matching.mentorships.domain import ACTIVE
+from services.matching.mentorships.tables import Mentorship, MentorshipMember
+from services.matching.pairs.handlers import require_possible
 from services.matching.people.handlers import Named, named
+from services.matching.places.handlers import require_place
 from services.matching.programs import domain as programs
 from services.matching.programs.handlers import administered
 from services.matching.programs.tables import Program
 from shared import clock, db
 from shared.db import AsyncSession, new_aggregate
-from shared.events.matching import MentorshipStarted, SessionHeld, SessionScheduled
+from shared.events.matching import MentorshipStarted
 from shared.messaging import outbox
 from shared.policy import Principal, allow
-from shared.problems import Conflict, Invalid, NotFound
+from shared.problems import Conflict
 
-__all__ = [
-    "Shown",
-    "active_of_mentor",
-    "hold",
-    "list_mentorships",
-    "list_sessions",
-    "of_the_two",
-    "read",
-    "schedule",
-    "start",
-]
+__all__ = ["People", "Shown", "begin", "list_mentorships", "of_the_people", "people_of", "read", "together", "visible"]
 
 
 Shown = Named[Mentorship]
 """A mentorship with the names of the two."""
 
 
-async def start(
-    session: AsyncSession, program_id: UUID, proposal_id: UUID | None, mentee_id: UUID, mentor_id: UUID
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who is in a mentorship now. In a circle everybody is both."""
+
+    mentees: Sequence[UUID]
+    mentors: Sequence[UUID]
+
+    @property
+    def all(self) -> Sequence[UUID]:
+        """Each once."""
+        return list(dict.fromkeys([*self.mentees, *self.mentors]))
+
+
+async def begin(
+    session: AsyncSession,
+    program: Program,
+    mentee_id: UUID,
+    mentor_id: UUID,
+    *,
+    proposal_id: UUID | None = None,
+    request_id: UUID | None = None,
 ) -> Mentorship:
-    """Start a mentorship of two people who have both accepted."""
-    mentorship = new_aggregate(
-        Mentorship,
-        program_id=program_id,
-        proposal_id=proposal_id,
-        mentee_id=mentee_id,
-        mentor_id=mentor_id,
-        state=ACTIVE,
-        started_at=clock.now(),
-    )
-    session.add(mentorship)
+    """Take a place of the mentor's for a mentee, and start their mentorship; a group's mentee joins the mentor's group.
+
+    Raises Conflict: `mentor-full` when the mentor has no place left, `already-together`, or as of `require_possible`.
+    """
+    await require_possible(session, mentee_id, mentor_id)
+    await require_place(session, program.id, mentor_id)
+    if await store.going_with(session, program.id, mentee_id, mentor_id):
+        raise Conflict("These two are mentee and mentor already.", kind="already-together")
+    mentorship = await store.group_of(session, program.id, mentor_id) if program.kind == "group" else None
+    if mentorship is None:
+        mentorship = new_aggregate(
+            Mentorship,
+            program_id=program.id,
+            proposal_id=proposal_id,
+            request_id=request_id,
+            kind=program.kind,
+            mentee_id=mentee_id,
+            mentor_id=mentor_id,
+            state=ACTIVE,
+            started_at=clock.now(),
+            paused_until=None,
+            ended_on=None,
+            ended_by=None,
+            end_reason="",
+            end_words=None,
+            end_words_shared=False,
+            completed=None,
+            agreed=0,
+        )
+        session.add(mentorship)
+        await session.flush()
+        _join(session, mentorship, mentor_id, "mentor")
+    await store.leave_no_trace(session, mentorship.id, mentee_id)
+    _join(session, mentorship, mentee_id, "mentee")
     event = MentorshipStarted(
         subject=mentorship.id,
         version=mentorship.raise_version(),
         mentorship_id=mentorship.id,
-        program_id=program_id,
+        program_id=program.id,
         mentee_id=mentee_id,
         mentor_id=mentor_id,
+        kind=program.kind,  # pyright: ignore[reportArgumentType] - a column of these kinds
     )
     outbox.add(session, event)
     return mentorship
 
 
+def _join(session: AsyncSession, mentorship: Mentorship, person_id: UUID, role: str) -> None:
+    member = MentorshipMember()
+    member.mentorship_id = mentorship.id
+    member.person_id = person_id
+    member.role = role
+    member.joined_on = clock.today()
+    member.left_on = None
+    session.add(member)
+
+
 async def read(session: AsyncSession, me: Principal, mentorship_id: UUID) -> Shown:
-    [shown] = await named(session, [await _visible(session, me, "mentorship.read", mentorship_id)])
+    [shown] = await named(session, [await visible(session, me, "mentorship.read", mentorship_id)])
     return shown
 
 
@@ -95,106 +137,51 @@ async def list_mentorships(
     return await named(session, rows), total
 
 
-async def schedule(
-    session: AsyncSession,
-    me: Principal,
-    mentorship_id: UUID,
-    *,
-    title: str,
-    start: datetime,
-    minutes: int,
-    zone: str | None,
-    place: str,
-    link: str,
-) -> Session:
-    """Schedule a session from an aware instant on. zone: IANA; that of the caller when not given."""
-    mentorship = await of_the_two(session, me, "session.schedule", mentorship_id)
-    if start <= clock.now():
-        raise Invalid("A session is scheduled for the future.", where="body.start")
-    me_id = me.person_id or mentorship.mentee_id
-    if zone is None:
-        zone = (await people.people(session, [me_id]))[me_id].zone
-    meeting = new_aggregate(
-        Session,
-        mentorship_id=mentorship.id,
-        scheduled_by=me_id,
-        title=title,
-        starts_at=start,
-        ends_at=start + timedelta(minutes=minutes),
-        zone=zone,
-        place=place,
-        link=link,
-        state=SCHEDULED,
-        held_on=None,
+async def people_of(session: AsyncSession, mentorship_id: UUID) -> People:
+    """Who is in a mentorship now; of one that has ended, who was in it at its end."""
+    members = await store.members(session, mentorship_id)
+    peers = [member.person_id for member in members if member.role == "peer"]
+    return People(
+        mentees=[member.person_id for member in members if member.role == "mentee"] + peers,
+        mentors=[member.person_id for member in members if member.role == "mentor"] + peers,
     )
-    session.add(meeting)
-    event = SessionScheduled(
-        subject=meeting.id,
-        version=meeting.raise_version(),
-        mentorship_id=mentorship.id,
-        program_id=mentorship.program_id,
-        mentee_id=mentorship.mentee_id,
-        mentor_id=mentorship.mentor_id,
-        title=title,
-        start=meeting.starts_at,
-        end=meeting.ends_at,
-        zone=zone,
-        place=place,
-        link=link,
-    )
-    outbox.add(session, event)
-    return meeting
 
 
-async def hold(session: AsyncSession, me: Principal, session_id: UUID) -> Session:
-    """Say that a session took place; once more changes nothing. Raises Conflict before it has begun."""
-    mentorship_id = await session.scalar(select(Session.mentorship_id).where(Session.id == session_id))
-    if mentorship_id is None:
-        raise NotFound(f"There is no session {session_id}.")
-    mentorship = await of_the_two(session, me, "session.hold", mentorship_id)
-    meeting = await db.get(session, Session, session_id, lock=True)
-    if meeting.state == HELD:
-        return meeting
-    if not domain.has_begun(meeting.starts_at, clock.now()):
-        raise Conflict(f"This session begins at {meeting.starts_at:%Y-%m-%d %H:%M} UTC.", kind="session-not-begun")
-    meeting.state = HELD
-    held_on = meeting.held_on = domain.local_date(meeting.starts_at, meeting.zone)
-    event = SessionHeld(
-        subject=meeting.id,
-        version=meeting.raise_version(),
-        mentorship_id=mentorship.id,
-        program_id=mentorship.program_id,
-        mentee_id=mentorship.mentee_id,
-        mentor_id=mentorship.mentor_id,
-        held_on=held_on,
-    )
-    outbox.add(session, event)
-    return meeting
+async def together(session: AsyncSession, mentorship: Mentorship) -> dict[str, Any]:
+    """The fields of every `TogetherEvent` of a mentorship."""
+    everybody = (await people_of(session, mentorship.id)).all
+    two = {mentorship.mentee_id, mentorship.mentor_id}
+    return {
+        "mentorship_id": mentorship.id,
+        "program_id": mentorship.program_id,
+        "mentee_id": mentorship.mentee_id,
+        "mentor_id": mentorship.mentor_id,
+        "others": tuple(person for person in everybody if person not in two),
+    }
 
 
-async def list_sessions(
-    session: AsyncSession, me: Principal, mentorship_id: UUID, *, after: UUID | None, limit: int
-) -> tuple[Sequence[Session], int]:
-    await _visible(session, me, "session.list", mentorship_id)
-    return await store.sessions(session, mentorship_id, after, limit)
-
-
-async def of_the_two(session: AsyncSession, me: Principal, action: str, mentorship_id: UUID) -> Mentorship:
-    """The mentorship, locked, if the caller may do `action` as one of the two. Raises NotFound, Forbidden."""
+async def of_the_people(
+    session: AsyncSession, me: Principal, action: str, mentorship_id: UUID, *, if_match: int | None = None
+) -> Mentorship:
+    """The mentorship, locked, if the caller may do `action` as one of its people. Raises NotFound, Forbidden."""
     mentorship = await db.get(session, Mentorship, mentorship_id, lock=True)
-    allow(me, action, mentee=mentorship.mentee_id, mentor=mentorship.mentor_id)
+    people = await people_of(session, mentorship_id)
+    allow(me, action, mentee=people.mentees, mentor=people.mentors)
+    if if_match is not None:
+        db.require_version(mentorship.version, if_match)
     return mentorship
 
 
-async def _visible(session: AsyncSession, me: Principal, action: str, mentorship_id: UUID) -> Mentorship:
-    """The mentorship, for one of the two or an admin of its program."""
+async def visible(session: AsyncSession, me: Principal, action: str, mentorship_id: UUID) -> Mentorship:
+    """The mentorship, for one of its people or an admin of its program where the action lets admins."""
     mentorship = await db.get(session, Mentorship, mentorship_id)
     program = await db.get(session, Program, mentorship.program_id)
+    people = await people_of(session, mentorship_id)
     allow(
         me,
         action,
-        mentee=mentorship.mentee_id,
-        mentor=mentorship.mentor_id,
+        mentee=people.mentees,
+        mentor=people.mentors,
         admins=programs.administrators(program.admins, program.launched_by),
     )
     return mentorship

@@ -1,54 +1,72 @@
-"""Queries about mentorships and sessions."""
+"""Queries about mentorships."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 
-from services.matching.mentorships.domain import ACTIVE
-from services.matching.mentorships.tables import Mentorship, Session
+from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from shared.db import AsyncSession
 
-__all__ = ["active_of_mentor", "mentorships", "sessions"]
+__all__ = ["going_with", "group_of", "leave_no_trace", "members", "mentorships"]
 
 
-async def active_of_mentor(session: AsyncSession, program_id: UUID, mentor_id: UUID) -> int:
-    query = select(func.count()).select_from(Mentorship)
-    return (
-        await session.scalar(
-            query.where(
-                Mentorship.program_id == program_id, Mentorship.mentor_id == mentor_id, Mentorship.state == ACTIVE
-            )
+async def members(session: AsyncSession, mentorship_id: UUID) -> Sequence[MentorshipMember]:
+    """Who is in a mentorship, in the order of joining; of one that has ended, who was in it at its end."""
+    ended = select(Mentorship.ended_on).where(Mentorship.id == mentorship_id).scalar_subquery()
+    query = select(MentorshipMember).where(
+        MentorshipMember.mentorship_id == mentorship_id,
+        or_(MentorshipMember.left_on.is_(None), MentorshipMember.left_on == ended),
+    )
+    return (await session.scalars(query.order_by(MentorshipMember.joined_on, MentorshipMember.person_id))).all()
+
+
+async def going_with(session: AsyncSession, program_id: UUID, mentee_id: UUID, mentor_id: UUID) -> bool:
+    """Whether a mentee is in a mentorship of this mentor's that has not ended."""
+    member = exists().where(
+        MentorshipMember.mentorship_id == Mentorship.id,
+        MentorshipMember.person_id == mentee_id,
+        MentorshipMember.left_on.is_(None),
+    )
+    query = select(Mentorship.id).where(
+        Mentorship.program_id == program_id, Mentorship.mentor_id == mentor_id, Mentorship.state != ENDED, member
+    )
+    return (await session.scalars(query.limit(1))).first() is not None
+
+
+async def group_of(session: AsyncSession, program_id: UUID, mentor_id: UUID) -> Mentorship | None:
+    """The group that a mentor has in a program, locked; None where it is to begin. Their place is held already."""
+    query = select(Mentorship).where(
+        Mentorship.program_id == program_id, Mentorship.mentor_id == mentor_id, Mentorship.state != ENDED
+    )
+    return (await session.scalars(query.order_by(Mentorship.id).limit(1).with_for_update())).one_or_none()
+
+
+async def leave_no_trace(session: AsyncSession, mentorship_id: UUID, person_id: UUID) -> None:
+    """Forget that somebody was in a group before, since they join it again."""
+    await session.execute(
+        delete(MentorshipMember).where(
+            MentorshipMember.mentorship_id == mentorship_id, MentorshipMember.person_id == person_id
         )
-        or 0
     )
 
 
 async def mentorships(
     session: AsyncSession, *, program_id: UUID | None, person_id: UUID | None, after: UUID | None, limit: int
 ) -> tuple[Sequence[Mentorship], int]:
-    """Up to `limit` + 1 mentorships in the order of starting, and how many there are. person_id: one of the two."""
+    """Up to `limit` + 1 mentorships in the order of starting, and how many there are. person_id: who is or was in
+    them."""
     where: list[ColumnElement[bool]] = []
     if program_id is not None:
         where.append(Mentorship.program_id == program_id)
     if person_id is not None:
-        where.append(or_(Mentorship.mentee_id == person_id, Mentorship.mentor_id == person_id))
+        inside = select(MentorshipMember.mentorship_id).where(MentorshipMember.person_id == person_id)
+        where.append(Mentorship.id.in_(inside))
     total = await session.scalar(select(func.count()).select_from(Mentorship).where(*where))
     if after is not None:
         where.append(Mentorship.id > after)
     rows = await session.scalars(select(Mentorship).where(*where).order_by(Mentorship.id).limit(limit + 1))
-    return rows.all(), total or 0
-
-
-async def sessions(
-    session: AsyncSession, mentorship_id: UUID, after: UUID | None, limit: int
-) -> tuple[Sequence[Session], int]:
-    """Up to `limit` + 1 sessions in the order of scheduling, and how many there are."""
-    where: list[ColumnElement[bool]] = [Session.mentorship_id == mentorship_id]
-    total = await session.scalar(select(func.count()).select_from(Session).where(*where))
-    if after is not None:
-        where.append(Session.id > after)
-    rows = await session.scalars(select(Session).where(*where).order_by(Session.id).limit(limit + 1))
     return rows.all(), total or 0

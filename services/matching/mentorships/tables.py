@@ -1,4 +1,4 @@
-"""Mentorships and their sessions."""
+"""Mentorships, and who is in them."""
 
 from __future__ import annotations
 
@@ -10,45 +10,57 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.matching.base import Base
 from shared.db import Aggregate
+from shared.private_text import PrivateText, Sealed
 
-__all__ = ["Mentorship", "Session"]
+__all__ = ["Mentorship", "MentorshipMember"]
 
 
 class Mentorship(Aggregate, Base):
-    """Two people who have accepted each other. state: active (ending comes with the agreement)."""
+    """People who have accepted each other. kind: of its program. state: see `domain`.
+
+    mentee_id: the first mentee; mentor_id: the mentor, or who convenes a circle; all of them are members. end_words:
+    why it ended early, by who ended it; end_words_shared: the others may read them. agreed: the number of the agreement
+    that all have signed, 0 for none.
+    """
 
     __tablename__ = "mentorship"
     __table_args__ = (
         Index(
-            "uq_mentorship_active",
+            "uq_mentorship_going",
             "program_id",
             "mentee_id",
             "mentor_id",
             unique=True,
-            postgresql_where=text("state = 'active'"),
+            postgresql_where=text("state <> 'ended'"),
         ),
     )
 
     program_id: Mapped[UUID] = mapped_column(ForeignKey("program.id"), index=True)
     proposal_id: Mapped[UUID | None] = mapped_column(ForeignKey("proposal.id"), unique=True)
+    request_id: Mapped[UUID | None] = mapped_column(ForeignKey("request.id"), unique=True)
+    kind: Mapped[str] = mapped_column(server_default="one-to-one")
     mentee_id: Mapped[UUID] = mapped_column(index=True)
     mentor_id: Mapped[UUID] = mapped_column(index=True)
     state: Mapped[str]
     started_at: Mapped[datetime]
+    paused_until: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    ended_by: Mapped[UUID | None]
+    end_reason: Mapped[str] = mapped_column(server_default="")
+    end_words: Mapped[Sealed | None] = mapped_column(PrivateText)
+    end_words_shared: Mapped[bool] = mapped_column(server_default="false")
+    completed: Mapped[bool | None]
+    agreed: Mapped[int] = mapped_column(server_default="0")
 
 
-class Session(Aggregate, Base):
-    """The two meet. state: scheduled or held. zone: IANA, of the one who scheduled it."""
+class MentorshipMember(Base):
+    """Somebody who is or was in a mentorship. role: mentee, mentor or peer (of a circle). left_on: None while they
+    are."""
 
-    __tablename__ = "session"
+    __tablename__ = "mentorship_member"
 
-    mentorship_id: Mapped[UUID] = mapped_column(ForeignKey("mentorship.id"), index=True)
-    scheduled_by: Mapped[UUID]
-    title: Mapped[str]
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    zone: Mapped[str]
-    place: Mapped[str]
-    link: Mapped[str]
-    state: Mapped[str]
-    held_on: Mapped[date | None]
+    mentorship_id: Mapped[UUID] = mapped_column(ForeignKey("mentorship.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+    role: Mapped[str]
+    joined_on: Mapped[date]
+    left_on: Mapped[date | None]

@@ -21,13 +21,15 @@ __all__ = ["Named", "count_people", "erase_person", "keep_person", "named", "req
 
 _FIELDS = (
     "external_id", "name", "department", "grade", "location", "country", "job_title", "bio", "manager_id", "zone",
-    "status", "version",
+    "start_date", "external", "status", "version",
 )  # fmt: skip
-_PARTS = ("languages", "working_hours", "skills_offered", "skills_wanted")
+_PARTS = ("languages", "working_hours", "skills_offered", "skills_wanted", "credentials")
 _ERASED: dict[str, object] = {
     **dict.fromkeys(_FIELDS, ""),
     **{name: [] for name in _PARTS},
     "manager_id": None,
+    "start_date": None,
+    "external": False,
     "zone": "UTC",
     "status": "erased",
 }

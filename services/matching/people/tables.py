@@ -5,6 +5,7 @@ Other tables name people by id without a foreign key: these rows come from anoth
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,8 @@ __all__ = ["Person"]
 
 
 class Person(Base):
-    """A person as the newest event told. languages, working_hours, skills: the parts of the event, as JSON."""
+    """A person as the newest event told. languages, working_hours, skills, credentials: the parts of the event, as
+    JSON. external: a coach from outside, without a record of HR."""
 
     __tablename__ = "person"
 
@@ -36,4 +38,7 @@ class Person(Base):
     working_hours: Mapped[list[dict[str, Any]]]
     skills_offered: Mapped[list[dict[str, Any]]]
     skills_wanted: Mapped[list[dict[str, Any]]]
+    start_date: Mapped[date | None]
+    external: Mapped[bool] = mapped_column(server_default="false")
+    credentials: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
     status: Mapped[str]

@@ -38,6 +38,17 @@ async def launch(
         minimum_cell=minimum_cell,
         admins=domain.with_launcher(admins, me.person_id),
         launched_by=me.subject,
+        kind="one-to-one",
+        state="open",
+        ways=["requests", "admin", "rounds"],
+        eligibility=[],
+        questions=[],
+        limited_by_places=False,
+        open_requests=3,
+        request_days=10,
+        proposal_days=14,
+        check_in_days=0,
+        group_size=5,
     )
     session.add(program)
     outbox.add(

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from services.matching.enrollments import store as enrollments
-from services.matching.mentorships.handlers import active_of_mentor, start
+from services.matching.mentorships.handlers import begin
 from services.matching.people.handlers import Named, named
 from services.matching.programs import domain as programs
 from services.matching.programs.handlers import administered
@@ -52,6 +51,10 @@ async def propose_all(
             "accepted_by_mentor": False,
             "proposed_at": now,
             "answered_at": None,
+            "proposed_by": None,
+            "answer_by": None,
+            "reason": None,
+            "ended_because": "",
         }
         for pair in pairs
     ]
@@ -84,7 +87,6 @@ async def accept(session: AsyncSession, me: Principal, proposal_id: UUID) -> Sho
     setattr(proposal, f"accepted_by_{side}", True)
     complete = proposal.accepted_by_mentee and proposal.accepted_by_mentor
     if complete:
-        await _take_place(session, proposal)
         proposal.state = ACCEPTED
         proposal.answered_at = clock.now()
     event = ProposalAccepted(
@@ -98,7 +100,8 @@ async def accept(session: AsyncSession, me: Principal, proposal_id: UUID) -> Sho
     )
     outbox.add(session, event)
     if complete:
-        await start(session, proposal.program_id, proposal.id, proposal.mentee_id, proposal.mentor_id)
+        program = await db.get(session, Program, proposal.program_id)
+        await begin(session, program, proposal.mentee_id, proposal.mentor_id, proposal_id=proposal.id)
     return await _shown(session, proposal)
 
 
@@ -173,10 +176,3 @@ async def _shown(session: AsyncSession, proposal: Proposal) -> Shown:
 def _require_open(proposal: Proposal) -> None:
     if proposal.state != OPEN:
         raise Conflict(f"This proposal was {proposal.state} already.", kind="proposal-answered")
-
-
-async def _take_place(session: AsyncSession, proposal: Proposal) -> None:
-    """Raises Conflict when the mentor has no place left. The lock on their enrollment decides who comes first."""
-    mentor = await enrollments.mentor(session, proposal.program_id, proposal.mentor_id)
-    if mentor is None or await active_of_mentor(session, proposal.program_id, proposal.mentor_id) >= mentor.places:
-        raise Conflict("The mentor's last place went to somebody else in the meantime.", kind="mentor-full")

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, or_, select, union_all
 
-from services.matching.mentorships.domain import ACTIVE
-from services.matching.mentorships.tables import Mentorship
+from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.proposals.domain import DECLINED, OPEN
 from services.matching.proposals.tables import Proposal
 from shared.db import AsyncSession
@@ -39,8 +39,13 @@ async def taken(session: AsyncSession, program_id: UUID) -> Taken:
                 select(Proposal.mentee_id, Proposal.mentor_id).where(
                     Proposal.program_id == program_id, Proposal.state == OPEN
                 ),
-                select(Mentorship.mentee_id, Mentorship.mentor_id).where(
-                    Mentorship.program_id == program_id, Mentorship.state == ACTIVE
+                select(MentorshipMember.person_id, Mentorship.mentor_id)
+                .join(Mentorship, Mentorship.id == MentorshipMember.mentorship_id)
+                .where(
+                    Mentorship.program_id == program_id,
+                    Mentorship.state != ENDED,
+                    MentorshipMember.role == "mentee",
+                    MentorshipMember.left_on.is_(None),
                 ),
             )
         )

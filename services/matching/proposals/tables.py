@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, text
@@ -10,14 +10,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.matching.base import Base
 from shared.db import Aggregate
+from shared.private_text import PrivateText, Sealed
 
 __all__ = ["Proposal"]
 
 
 class Proposal(Aggregate, Base):
-    """Two people are proposed to each other. state: open, accepted (by both) or declined.
+    """Two people are proposed to each other. state: open, accepted (by both), declined or expired.
 
     micro: score in micro-points. reasons: sentences with placeholders for the two names, as a round explains a pair.
+    proposed_by: the admin who proposes, None for a round. answer_by: the last day to answer. reason: why it was
+    declined, for the admins alone. ended_because: why it expired, as of ProposalExpired.
     """
 
     __tablename__ = "proposal"
@@ -30,10 +33,12 @@ class Proposal(Aggregate, Base):
             unique=True,
             postgresql_where=text("state = 'open'"),
         ),
+        Index("ix_proposal_answer_by", "answer_by", postgresql_where=text("state = 'open'")),
     )
 
     program_id: Mapped[UUID] = mapped_column(ForeignKey("program.id"), index=True)
     round_id: Mapped[UUID | None] = mapped_column(ForeignKey("match_round.id"), index=True)
+    proposed_by: Mapped[UUID | None]
     mentee_id: Mapped[UUID] = mapped_column(index=True)
     mentor_id: Mapped[UUID] = mapped_column(index=True)
     micro: Mapped[int]
@@ -42,4 +47,7 @@ class Proposal(Aggregate, Base):
     accepted_by_mentee: Mapped[bool]
     accepted_by_mentor: Mapped[bool]
     proposed_at: Mapped[datetime]
+    answer_by: Mapped[date | None]
     answered_at: Mapped[datetime | None]
+    reason: Mapped[Sealed | None] = mapped_column(PrivateText)
+    ended_because: Mapped[str] = mapped_column(server_default="")

@@ -54,6 +54,30 @@ _ENDORSED: dict[str, Any] = {"given_by": MENTEE, "given_to": MENTOR, "skill_id":
 _TESTIMONIAL: dict[str, Any] = {"mentorship_id": MENTORSHIP, "given_by": MENTEE, "given_to": MENTOR}
 _LEFT: dict[str, Any] = {**_SNAPSHOT, "status": "left"}
 
+_TAKES_PART: dict[str, Any] = {"program_id": PROGRAM, "person_id": MENTEE, "role": "mentee"}
+_ALTERNATIVES = (m.Suggested(mentor_id=some_id(112), reasons=("They offer SQL at level 4.",)),)
+_INTRODUCED: dict[str, Any] = {
+    "program_id": PROGRAM,
+    "introduced_by": some_id(112),
+    "mentee_id": MENTEE,
+    "to_id": MENTOR,
+}
+_SAID: dict[str, Any] = {"mentorship_id": MENTORSHIP, "program_id": PROGRAM}
+_TOGETHER: dict[str, Any] = {"mentorship_id": MENTORSHIP, **_PAIR}
+_COMES: dict[str, Any] = {"gathering_id": some_id(132), "person_id": MENTEE}
+_GATHERING: dict[str, Any] = {
+    "gathering_id": some_id(132),
+    "title": "Talking about work",
+    "start": datetime(2026, 4, 22, 13, tzinfo=UTC),
+    "end": datetime(2026, 4, 22, 16, tzinfo=UTC),
+    "zone": "Europe/Berlin",
+    "place": "Room 12",
+    "places": 40,
+    "topics": ("SQL",),
+    "speakers": (MENTOR,),
+    "program_id": PROGRAM,
+}
+
 EXAMPLES: tuple[Event, ...] = (
     p.PersonJoined(**_envelope(), **_SNAPSHOT),
     p.ProfileChanged(**_envelope(2), **_SNAPSHOT),
@@ -114,6 +138,78 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     m.ProposalAccepted(**_envelope(2), **_PAIR, accepted_by=MENTEE, complete=False),
     m.ProposalDeclined(**_envelope(2), **_PAIR, declined_by=MENTOR),
+    m.ProgramChanged(
+        **_envelope(2),
+        name="Spring 2026",
+        admins=(MENTOR,),
+        starts_on=date(2026, 3, 2),
+        ends_on=date(2026, 9, 30),
+        kind="group",
+        state="running",
+        enrollment_opens_on=date(2026, 1, 12),
+        enrollment_closes_on=date(2026, 2, 20),
+        matching_on=date(2026, 2, 23),
+        kickoff_on=date(2026, 3, 2),
+        midpoint_on=date(2026, 6, 1),
+        check_in_days=28,
+    ),
+    m.ProgramClosed(
+        **_envelope(3),
+        name="Spring 2026",
+        admins=(MENTOR,),
+        starts_on=date(2026, 3, 2),
+        ends_on=date(2026, 9, 30),
+        state="closed",
+    ),
+    m.AnnouncementMade(
+        **_envelope(),
+        program_id=PROGRAM,
+        made_by=MENTOR,
+        title="The kickoff is in room 4",
+        text="We meet at nine.",
+        recipients=(MENTEE,),
+    ),
+    m.SurveyOpened(
+        **_envelope(),
+        program_id=PROGRAM,
+        title="How was the start?",
+        moment="kickoff",
+        closes_on=date(2026, 3, 31),
+        recipients=(MENTEE, MENTOR),
+    ),
+    m.SurveyClosed(
+        **_envelope(2),
+        program_id=PROGRAM,
+        moment="kickoff",
+        answered=12,
+        results=(m.ScaleResult(question="pace", answered=12, mean=4.25),),
+    ),
+    m.ConcernReported(**_envelope(), contact_id=MENTOR),
+    m.ParticipantInvited(**_envelope(), **_TAKES_PART, invited_by=MENTOR, answer_by=date(2026, 2, 10)),
+    m.ParticipantWaitlisted(**_envelope(), **_TAKES_PART, position=3, reason="program-full"),
+    m.ParticipantAdmitted(**_envelope(2), **_TAKES_PART),
+    m.ParticipantPaused(**_envelope(3), **_TAKES_PART, until=date(2026, 5, 4)),
+    m.ParticipantWithdrew(**_envelope(4), **_TAKES_PART, withdrew_on=date(2026, 5, 11)),
+    m.MentorPlacesChanged(**_envelope(2), program_id=PROGRAM, person_id=MENTOR, places=3),
+    m.ParticipantAttributesShared(
+        **_envelope(3), program_id=PROGRAM, person_id=MENTEE, attributes={"first in the family to study": ("yes",)}
+    ),
+    m.ParticipantAttributesWithdrawn(**_envelope(4), program_id=PROGRAM, person_id=MENTEE),
+    m.SurveyAnswered(**_envelope(), program_id=PROGRAM, survey_id=some_id(130), person_id=MENTEE, moment="kickoff"),
+    m.CommunityDefined(**_envelope(), name="Women in engineering"),
+    m.CommunityJoined(**_envelope(), community_id=some_id(131), person_id=MENTEE),
+    m.CommunityLeft(**_envelope(2), community_id=some_id(131), person_id=MENTEE),
+    m.ProposalExpired(**_envelope(3), **_PAIR, reason="mentor-full"),
+    m.MentorshipRequested(**_envelope(), **_PAIR, answer_by=date(2026, 3, 12), gathering_id=some_id(132)),
+    m.RequestQuestioned(**_envelope(2), **_PAIR),
+    m.RequestAnswered(**_envelope(3), **_PAIR, answer_by=date(2026, 3, 14)),
+    m.RequestAccepted(**_envelope(4), **_PAIR, waits=True),
+    m.RequestDeclined(**_envelope(4), **_PAIR, reason="no-time", suggested=(some_id(112),), alternatives=_ALTERNATIVES),
+    m.RequestExpired(**_envelope(4), **_PAIR, alternatives=_ALTERNATIVES),
+    m.RequestWithdrawn(**_envelope(2), **_PAIR, reason="matched"),
+    m.IntroductionProposed(**_envelope(), **_INTRODUCED, answer_by=date(2026, 3, 20)),
+    m.IntroductionMade(**_envelope(2), **_INTRODUCED),
+    m.IntroductionDeclined(**_envelope(2), **_INTRODUCED, expired=True),
     m.MentorshipStarted(**_envelope(), **_PAIR, mentorship_id=MENTORSHIP),
     m.MentorshipEnded(**_envelope(9), **_PAIR, mentorship_id=MENTORSHIP, ended_on=date(2026, 9, 30)),
     m.SessionScheduled(
@@ -139,6 +235,55 @@ EXAMPLES: tuple[Event, ...] = (
         session_id=some_id(120),
         rating=5,
     ),
+    m.MentorshipPaused(**_envelope(2), **_TOGETHER, until=date(2026, 5, 4)),
+    m.MentorshipResumed(**_envelope(3), **_TOGETHER),
+    m.AgreementProposed(**_envelope(), **_TOGETHER, number=1, proposed_by=MENTEE),
+    m.AgreementSigned(
+        **_envelope(2), **_TOGETHER, number=1, signed_by=MENTOR, complete=True, ends_on=date(2026, 9, 30)
+    ),
+    m.SessionProposed(
+        **_envelope(),
+        **_TOGETHER,
+        title="Second session",
+        proposed_by=MENTOR,
+        slots=(m.Slot(start=datetime(2026, 3, 30, 9, tzinfo=UTC), end=datetime(2026, 3, 30, 10, tzinfo=UTC)),),
+        zone="Africa/Lagos",
+    ),
+    m.SessionRescheduled(
+        **_envelope(3),
+        **_TOGETHER,
+        title="First session",
+        start=datetime(2026, 4, 14, 9, tzinfo=UTC),
+        end=datetime(2026, 4, 14, 10, tzinfo=UTC),
+        zone="Africa/Lagos",
+        recurrence="FREQ=WEEKLY;INTERVAL=2;COUNT=12",
+        occurrence=datetime(2026, 4, 13, 9, tzinfo=UTC),
+    ),
+    m.SessionCancelled(
+        **_envelope(4),
+        **_TOGETHER,
+        title="First session",
+        cancelled_by=MENTOR,
+        occurrence=datetime(2026, 4, 27, 9, tzinfo=UTC),
+    ),
+    m.SessionMissed(
+        **_envelope(5), **_TOGETHER, missed_on=date(2026, 5, 11), occurrence=datetime(2026, 5, 11, 9, tzinfo=UTC)
+    ),
+    m.CheckInRecorded(**_envelope(), **_SAID, person_id=MENTEE, on_track="partly", recorded_on=date(2026, 4, 6)),
+    m.FeedbackRequested(
+        **_envelope(), **_SAID, asked_by=MENTEE, asked_of=MENTOR, session_id=some_id(120), goal_id=some_id(133)
+    ),
+    m.ProgramFeedbackGiven(**_envelope(), **_SAID, given_by=MENTEE, rating=4),
+    m.AppreciationSent(**_envelope(), **_SAID, sent_by=MENTEE, sent_to=MENTOR, occasion="goal", shown=True),
+    m.MessagePosted(**_envelope(), **_TOGETHER, posted_by=MENTEE),
+    m.ResourceShared(**_envelope(), **_TOGETHER, shared_by=MENTOR, title="A book about data"),
+    m.GatheringScheduled(**_envelope(), **_GATHERING),
+    m.GatheringChanged(**_envelope(2), **_GATHERING),
+    m.GatheringCancelled(**_envelope(3), **_GATHERING),
+    m.PlaceTaken(**_envelope(), **_COMES, from_waitlist=True),
+    m.PlaceReleased(**_envelope(2), **_COMES),
+    m.GatheringWaitlisted(**_envelope(), **_COMES, position=2),
+    m.AttendanceRecorded(**_envelope(2), **_COMES),
     n.NotificationDelivered(
         **_envelope(), person_id=MENTEE, nudge="match-proposed", channel="email", about=some_id(121)
     ),

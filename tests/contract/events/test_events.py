@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from shared.events import READERS, REGISTRY, TOPICS, Event, MalformedEvent, parse
-from shared.events.matching import MentorshipEvent, SessionHeld
+from shared.events.matching import AnnouncementMade, GatheringEvent, MentorshipEvent, SessionHeld
 from shared.events.profiles import GoalSet
 from telemachus import topology
 from tests.contract.events.examples import EXAMPLES
@@ -83,14 +83,20 @@ def test_the_asyncapi_document_refers_to_what_it_has() -> None:
 
 
 @pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: event.type)
-def test_what_happens_in_a_mentorship_keeps_its_order(event: Event) -> None:
-    expected = event.mentorship_id if isinstance(event, MentorshipEvent) else event.subject
+def test_what_happens_in_a_mentorship_or_a_gathering_keeps_its_order(event: Event) -> None:
+    expected = event.subject
+    if isinstance(event, MentorshipEvent):
+        expected = event.mentorship_id
+    elif isinstance(event, GatheringEvent):
+        expected = event.gathering_id
     assert event.key == str(expected)
 
 
 def test_private_words_stay_home() -> None:
+    """An announcement is meant for all who get it; what one person says to another is not."""
     for event in REGISTRY.values():
-        assert not PRIVATE_WORDS & set(event.model_fields), event.type
+        meant_for_all = {"text"} if event is AnnouncementMade else set[str]()
+        assert not (PRIVATE_WORDS - meant_for_all) & set(event.model_fields), event.type
 
 
 def test_only_notifications_listens_to_contacts() -> None:

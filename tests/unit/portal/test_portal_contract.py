@@ -14,6 +14,7 @@ from services.matching.feedback import schemas as feedback
 from services.matching.mentorships import schemas as mentorships
 from services.matching.programs import schemas as programs
 from services.matching.proposals import schemas as proposals
+from services.matching.sessions import schemas as sessions
 from services.notifications.preferences import domain as preference_kinds
 from services.notifications.preferences import schemas as preferences
 from services.portal import answers
@@ -35,7 +36,7 @@ PAIRS: list[tuple[type[BaseModel], type[BaseModel]]] = [
     (answers.Program, programs.ProgramOut),
     (answers.Proposal, proposals.ProposalOut),
     (answers.Mentorship, mentorships.MentorshipOut),
-    (answers.Session, mentorships.SessionOut),
+    (answers.Session, sessions.SessionOut),
     (answers.Feedback, feedback.FeedbackOut),
     (answers.ProgramNumbers, cohorts.ProgramNumbers),
     (answers.Funnel, cohorts.FunnelOut),

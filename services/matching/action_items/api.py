@@ -1,0 +1,9 @@
+"""Routes of action items."""
+
+from __future__ import annotations
+
+from shared import api
+
+__all__ = ["router"]
+
+router = api.router("action-items")

@@ -1,0 +1,35 @@
+"""Who keeps whom away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, and_, any_, exists, literal, or_, select
+
+from services.matching.blocks.tables import Block
+from shared.db import AsyncSession
+
+__all__ = ["kept_apart", "kept_from"]
+
+
+async def kept_apart(session: AsyncSession, one: UUID, other: UUID) -> bool:
+    """Whether one of the two has blocked the other."""
+    either = or_(
+        and_(Block.person_id == one, Block.blocked_id == other),
+        and_(Block.person_id == other, Block.blocked_id == one),
+    )
+    return bool(await session.scalar(select(exists().where(either))))
+
+
+async def kept_from(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """With whom each of these people is not to be matched, whoever of the two has said so."""
+    among = literal(list(people), ARRAY(Uuid()))
+    query = select(Block.person_id, Block.blocked_id).where(
+        or_(Block.person_id == any_(among), Block.blocked_id == any_(among))
+    )
+    found: dict[UUID, set[UUID]] = {person: set() for person in people}
+    for person, blocked in (await session.execute(query)).all():
+        found.setdefault(person, set()).add(blocked)
+        found.setdefault(blocked, set()).add(person)
+    return {person: found[person] for person in people}

@@ -1,0 +1,74 @@
+"""How many mentees a mentor has a place for. Only this module counts places, and only under its lock."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+
+from services.matching.enrollments.tables import Enrollment
+from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.tables import Mentorship, MentorshipMember
+from services.matching.people.store import ACTIVE
+from services.matching.people.tables import Person
+from shared.db import AsyncSession
+
+__all__ = ["free", "lock", "taken", "taken_by_mentor"]
+
+_MENTORING = "enrolled"
+
+
+async def lock(session: AsyncSession, program_id: UUID, person_id: UUID, role: str) -> Enrollment | None:
+    """An enrollment that counts, locked: whoever takes or gives a place of theirs waits here. None if there is none."""
+    query = select(Enrollment).where(
+        Enrollment.program_id == program_id,
+        Enrollment.person_id == person_id,
+        Enrollment.role == role,
+        Enrollment.state == _MENTORING,
+    )
+    return (await session.scalars(query.with_for_update())).one_or_none()
+
+
+async def taken(session: AsyncSession, program_id: UUID, mentor_id: UUID) -> int:
+    """How many mentees a mentor has in a program."""
+    return (await _counts(session, program_id, Mentorship.mentor_id == mentor_id))[mentor_id]
+
+
+async def taken_by_mentor(session: AsyncSession, program_id: UUID) -> Counter[UUID]:
+    """How many mentees each mentor of a program has; nothing of those who have none."""
+    return await _counts(session, program_id)
+
+
+async def free(session: AsyncSession, program_id: UUID) -> Mapping[UUID, int]:
+    """How many places each mentor has who can be asked now, at least one each: active, enrolled and not pausing."""
+    query = (
+        select(Enrollment.person_id, Enrollment.places)
+        .join(Person, Person.id == Enrollment.person_id)
+        .where(
+            Enrollment.program_id == program_id,
+            Enrollment.role == "mentor",
+            Enrollment.state == _MENTORING,
+            Person.status == ACTIVE,
+        )
+    )
+    counts = await _counts(session, program_id)
+    rows = (await session.execute(query)).all()
+    return {mentor: left for mentor, places in rows if (left := places - counts[mentor]) > 0}
+
+
+async def _counts(session: AsyncSession, program_id: UUID, *where: ColumnElement[bool]) -> Counter[UUID]:
+    query = (
+        select(Mentorship.mentor_id, func.count())
+        .join(MentorshipMember, MentorshipMember.mentorship_id == Mentorship.id)
+        .where(
+            Mentorship.program_id == program_id,
+            Mentorship.state != ENDED,
+            MentorshipMember.role == "mentee",
+            MentorshipMember.left_on.is_(None),
+            *where,
+        )
+        .group_by(Mentorship.mentor_id)
+    )
+    return Counter(dict((await session.execute(query)).all()))

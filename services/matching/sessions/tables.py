@@ -1,0 +1,56 @@
+"""When people of a mentorship meet."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.matching.base import Base
+from shared.db import Aggregate
+
+__all__ = ["Session", "SessionOccurrence"]
+
+
+class Session(Aggregate, Base):
+    """People meet, once or time and again. state: see `domain`. zone: IANA, of the one who scheduled it.
+
+    starts_at, ends_at: of the first time, or of the first slot while times are proposed. slots: {start, end} of the
+    times that are proposed. recurrence: an RFC 5545 RRULE value, "" for once; its times keep their local time in the
+    zone. last_start: of a recurrence, for looking up what is to come.
+    """
+
+    __tablename__ = "session"
+
+    mentorship_id: Mapped[UUID] = mapped_column(ForeignKey("mentorship.id"), index=True)
+    scheduled_by: Mapped[UUID]
+    title: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    zone: Mapped[str]
+    place: Mapped[str]
+    link: Mapped[str]
+    state: Mapped[str]
+    held_on: Mapped[date | None]
+    slots: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
+    recurrence: Mapped[str] = mapped_column(server_default="")
+    last_start: Mapped[datetime | None]
+
+
+class SessionOccurrence(Base):
+    """One time of a recurrence that differs from it. planned_at: the start that the recurrence gives it.
+
+    state: moved, cancelled, held or missed; starts_at, ends_at: when it is or was, also where that is as planned.
+    """
+
+    __tablename__ = "session_occurrence"
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("session.id"), primary_key=True)
+    planned_at: Mapped[datetime] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    held_on: Mapped[date | None]

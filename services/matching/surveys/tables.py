@@ -1,0 +1,45 @@
+"""What people of a program are asked at its kickoff, midpoint and end."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.matching.base import Base
+from shared.db import Aggregate
+from shared.private_text import PrivateText, Sealed
+
+__all__ = ["Survey", "SurveyAnswer"]
+
+
+class Survey(Aggregate, Base):
+    """state: planned, open or closed. questions: as JSON of `schemas`. asked: how many people were."""
+
+    __tablename__ = "survey"
+
+    program_id: Mapped[UUID] = mapped_column(ForeignKey("program.id"), index=True)
+    moment: Mapped[str]
+    title: Mapped[str]
+    questions: Mapped[list[dict[str, Any]]]
+    state: Mapped[str]
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    asked: Mapped[int]
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class SurveyAnswer(Aggregate, Base):
+    """What one person answered, by question as JSON, sealed with their key. Answering again replaces it."""
+
+    __tablename__ = "survey_answer"
+    __table_args__ = (UniqueConstraint("survey_id", "person_id"),)
+
+    survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"))
+    person_id: Mapped[UUID]
+    answers: Mapped[Sealed] = mapped_column(PrivateText)
+    answered_at: Mapped[datetime]

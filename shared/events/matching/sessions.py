@@ -1,0 +1,85 @@
+"""What matching says of the sessions of a mentorship."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from shared.events.base import Part
+from shared.events.matching.mentorships import TogetherEvent
+
+__all__ = [
+    "SessionCancelled",
+    "SessionHeld",
+    "SessionMissed",
+    "SessionPlan",
+    "SessionProposed",
+    "SessionRescheduled",
+    "SessionScheduled",
+    "Slot",
+]
+
+
+class Slot(Part):
+    """A time that suits somebody. start, end: instants."""
+
+    start: datetime
+    end: datetime
+
+
+class SessionProposed(TogetherEvent, topic="matching.mentorship"):
+    """Somebody proposes times to meet, of which another chooses one. zone: IANA, of who proposes."""
+
+    title: str
+    proposed_by: UUID
+    slots: tuple[Slot, ...]
+    zone: str
+
+
+class SessionPlan(TogetherEvent):
+    """When people meet. start, end: instants of the first time. zone: IANA; recurrences keep its local time.
+
+    recurrence: an RFC 5545 RRULE value; exceptions: starts that the recurrence leaves out.
+    """
+
+    title: str
+    start: datetime
+    end: datetime
+    zone: str
+    recurrence: str = ""
+    exceptions: tuple[datetime, ...] = ()
+    place: str = ""
+    link: str = ""
+
+
+class SessionScheduled(SessionPlan, topic="matching.mentorship"):
+    """People meet."""
+
+
+class SessionRescheduled(SessionPlan, topic="matching.mentorship"):
+    """People meet at another time or place. occurrence: the start, as the recurrence has it, of the one time that was
+    moved; None when all of it was, which is told whole. For one time, start and end are its own."""
+
+    occurrence: datetime | None = None
+
+
+class SessionCancelled(TogetherEvent, topic="matching.mentorship"):
+    """People do not meet. occurrence: the one time of a recurrence, None for all that is to come."""
+
+    title: str
+    cancelled_by: UUID | None = None
+    occurrence: datetime | None = None
+
+
+class SessionHeld(TogetherEvent, topic="matching.mentorship"):
+    """A session took place, by the word of one of the two. occurrence: which time of a recurrence."""
+
+    held_on: date
+    occurrence: datetime | None = None
+
+
+class SessionMissed(TogetherEvent, topic="matching.mentorship"):
+    """A session did not take place though it was planned. occurrence: which time of a recurrence."""
+
+    missed_on: date
+    occurrence: datetime | None = None
