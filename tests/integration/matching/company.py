@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -105,14 +106,15 @@ class Company:
         return tom, lin, mentorship
 
 
-async def found(serve: Serve, **settings: Any) -> Company:
-    """Start the service and launch a program of half a year."""
+async def found(serve: Serve, *, program: Mapping[str, Any] | None = None, **settings: Any) -> Company:
+    """Start the service and launch a program of half a year. program: what is different about it, as of ProgramIn."""
     harness = await serve(SERVICE, **settings)
     admin = await harness.know("Ada Admin", languages=(Language(code="en", level="C2"),))
     body = {
         "name": "Spring cohort",
         "starts_on": str(clock.today()),
         "ends_on": str(clock.today() + timedelta(days=180)),
+        **(program or {}),
     }
     launched = await harness.client(admin.subject, ["program_admin"]).post(f"{API}/programs", json=body)
     return Company(harness, admin, ok(launched, 201))
