@@ -21,8 +21,12 @@ KEPT_TEXT = frozenset(
         "external_id", "department", "grade", "location", "country", "zone", "status",
         # of their languages
         "code", "level",
-        # of programs, rounds and sessions
-        "role", "reason", "recurrence",
+        # of programs, rounds, mentorships and sessions
+        "kind", "state", "role", "reason", "recurrence", "moment", "occasion", "on_track",
+        # of answers on a scale: the question by its key
+        "question",
+        # of an identity, as far as its person has agreed to be counted by it
+        "attribute", "values",
         # of deliveries
         "nudge", "channel",
     }

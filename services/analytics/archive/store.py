@@ -10,8 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.analytics.archive.tables import ArchivedEvent
 from shared.db import AsyncSession
+from shared.events.matching import ParticipantAttributesShared
 
-__all__ = ["append", "counts", "forget_external_id"]
+__all__ = ["append", "counts", "forget_attributes", "forget_external_id"]
 
 
 async def append(session: AsyncSession, row: dict[str, Any]) -> None:
@@ -24,6 +25,17 @@ async def forget_external_id(session: AsyncSession, person_id: UUID) -> None:
     theirs = (ArchivedEvent.subject == person_id) & ArchivedEvent.data.has_key("external_id")
     without = ArchivedEvent.data.op("-")(literal("external_id", Text))
     await session.execute(update(ArchivedEvent).where(theirs).values(data=without))
+
+
+async def forget_attributes(session: AsyncSession, person_id: UUID, program_id: UUID | None = None) -> None:
+    """Drop from a person's events what they told of their identity, in one program or in all."""
+    told = ArchivedEvent.data.has_key("attributes") & (ArchivedEvent.data["person_id"].astext == str(person_id))
+    if program_id is not None:
+        told &= ArchivedEvent.data["program_id"].astext == str(program_id)
+    without = ArchivedEvent.data.op("-")(literal("attributes", Text))
+    await session.execute(
+        update(ArchivedEvent).where(ArchivedEvent.type == ParticipantAttributesShared.type, told).values(data=without)
+    )
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:

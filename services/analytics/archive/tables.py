@@ -15,8 +15,8 @@ __all__ = ["ArchivedEvent"]
 
 
 class ArchivedEvent(Base):
-    """An event as it was, less the words of people. Rows are added and never changed, but for the external id
-    of a person who is erased."""
+    """An event as it was, less the words of people. Rows are added and never changed, but for the external id of a
+    person who is erased, and for what somebody told of their identity and takes back."""
 
     __tablename__ = "archived_event"
     __table_args__ = (Index(None, "type", "time"), Index(None, "subject", "version"))

@@ -34,6 +34,7 @@ __all__ = [
     "ProgramSnapshot",
     "Role",
     "ScaleResult",
+    "SharedAttribute",
     "SurveyAnswered",
     "SurveyClosed",
     "SurveyOpened",
@@ -173,13 +174,20 @@ class MentorPlacesChanged(Event, topic="matching.enrollment"):
     places: int = Field(ge=0)
 
 
+class SharedAttribute(Part):
+    """Something of somebody's identity, as they put it."""
+
+    attribute: str
+    values: tuple[str, ...]
+
+
 class ParticipantAttributesShared(Event, topic="matching.enrollment"):
     """A person has agreed that these attributes of their identity are counted in analytics, and nothing else is done
-    with them. attributes: values by attribute."""
+    with them."""
 
     program_id: UUID
     person_id: UUID
-    attributes: dict[str, tuple[str, ...]]
+    attributes: tuple[SharedAttribute, ...]
 
 
 class ParticipantAttributesWithdrawn(Event, topic="matching.enrollment"):

@@ -192,7 +192,10 @@ EXAMPLES: tuple[Event, ...] = (
     m.ParticipantWithdrew(**_envelope(4), **_TAKES_PART, withdrew_on=date(2026, 5, 11)),
     m.MentorPlacesChanged(**_envelope(2), program_id=PROGRAM, person_id=MENTOR, places=3),
     m.ParticipantAttributesShared(
-        **_envelope(3), program_id=PROGRAM, person_id=MENTEE, attributes={"first in the family to study": ("yes",)}
+        **_envelope(3),
+        program_id=PROGRAM,
+        person_id=MENTEE,
+        attributes=(m.SharedAttribute(attribute="first in the family to study", values=("yes",)),),
     ),
     m.ParticipantAttributesWithdrawn(**_envelope(4), program_id=PROGRAM, person_id=MENTEE),
     m.SurveyAnswered(**_envelope(), program_id=PROGRAM, survey_id=some_id(130), person_id=MENTEE, moment="kickoff"),

@@ -9,6 +9,7 @@ from services.analytics.archive.tables import ArchivedEvent
 from services.analytics.main import SERVICE
 from services.analytics.people.tables import Person
 from shared.events import READERS, Event
+from shared.events.matching import ParticipantAttributesShared, ParticipantAttributesWithdrawn, SharedAttribute
 from shared.events.profiles import GoalSet, PersonErased, PersonLeft
 from shared.ids import new_id
 from shared.migrations import differences
@@ -45,6 +46,30 @@ async def test_an_archived_event_says_when_and_of_what_and_no_words(analytics: H
     assert (kept.id, kept.type, kept.subject, kept.version) == (goal.id, goal.type, goal.subject, 3)
     assert abs((kept.time - goal.time).total_seconds()) < 0.001
     assert kept.data == {"person_id": str(goal.person_id), "due": None}
+
+
+@pytest.mark.parametrize("ends", ["withdrawn", "erased"])
+async def test_what_somebody_told_of_their_identity_goes_with_their_consent(analytics: Harness, ends: str):
+    program, me, other = new_id(), new_id(), new_id()
+    told = (SharedAttribute(attribute="first in the family to study", values=("yes",)),)
+    for subject, whose in ((new_id(), me), (new_id(), other)):
+        shared = ParticipantAttributesShared(
+            subject=subject, version=2, program_id=program, person_id=whose, attributes=told
+        )
+        await analytics.receive(shared)
+    if ends == "withdrawn":
+        await analytics.receive(
+            ParticipantAttributesWithdrawn(subject=new_id(), version=3, program_id=program, person_id=me)
+        )
+    else:
+        await analytics.receive(PersonErased(subject=me, version=9))
+    async with analytics.sessions() as session:
+        kept = await session.scalars(
+            select(ArchivedEvent.data).where(ArchivedEvent.type == ParticipantAttributesShared.type)
+        )
+        attributes = {data["person_id"]: data.get("attributes") for data in kept}
+    assert attributes[str(me)] is None
+    assert attributes[str(other)] == [{"attribute": "first in the family to study", "values": ["yes"]}]
 
 
 async def test_contacts_never_reach_analytics():
