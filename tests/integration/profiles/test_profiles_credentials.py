@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -11,6 +11,7 @@ import pytest
 
 from services.profiles.main import SERVICE
 from shared import clock
+from shared.events.profiles import ProfileChanged
 from shared.ids import new_id
 from tests.integration.profiles.support import import_people, person
 from tests.support.platform import Harness, Serve
@@ -72,6 +73,18 @@ async def test_a_credential_is_added_read_changed_and_removed(member: Member):
     assert (await member.client.delete(address)).status_code == 404
     assert (await member.client.get(address)).status_code == 404
     assert (await member.client.put(address, json=plain, headers={"If-Match": '"2"'})).status_code == 404
+
+
+async def test_what_is_certified_is_told_with_the_profile(harness: Harness, member: Member):
+    added = await member.add()
+    address = f"{member.credentials}/{added['id']}"
+    plain = {"name": "CKA", "issuer": "CNCF"}
+    assert (await member.client.put(address, json=plain, headers={"If-Match": '"1"'})).status_code == 200
+    assert (await member.client.delete(address)).status_code == 204
+    told = await harness.sent(ProfileChanged, 3)
+    assert [[(held.name, held.issuer, held.expires_on) for held in event.credentials] for event in told] == [
+        [(CERTIFICATE["name"], CERTIFICATE["issuer"], date(2028, 3, 1))], [("CKA", "CNCF", None)], [],
+    ]  # fmt: skip
 
 
 async def test_everyone_reads_credentials_and_only_their_person_writes_them(harness: Harness, member: Member):

@@ -11,7 +11,7 @@ from services.profiles.main import SERVICE
 from services.profiles.people.tables import Person
 from shared import clock
 from shared.events import parse
-from shared.events.profiles import ContactChanged, PersonJoined, PersonLeft, PersonSnapshot
+from shared.events.profiles import ContactChanged, PersonJoined, PersonLeft, PersonSnapshot, ProfileChanged
 from shared.ids import new_id
 from tests.integration.profiles.support import import_people, person
 from tests.support.platform import Harness, Serve
@@ -52,6 +52,11 @@ async def test_events_have_the_bytes_that_events_have(serve: Serve):
     assert seen == 4 + 1 + 2 + 5
     amara = next(event for event in harness.published(PersonJoined) if event.external_id == "e-1")
     assert (amara.name, amara.bio) == (rich["name"], rich["bio"])
+    later = [*harness.published(ProfileChanged), *harness.published(PersonLeft), *harness.published(PersonJoined)]
+    certified = [event.credentials for event in later if event.external_id == "e-1" and event.version > 1]
+    assert [[(held.name, held.expires_on) for held in credentials] for credentials in certified] == [
+        [('Führerschein "B" \\ <1>', clock.today()), ("山", None)]
+    ] * 3, "changed, left, returned"
     assert amara.id != amara.subject
     assert amara.id.version == amara.subject.version == 7
 
