@@ -16,7 +16,7 @@ __all__ = ["Registration"]
 
 class Registration(Aggregate, Base):
     """state: registered, waiting or released. attended_at: when they checked in. open_to_meet: others who were there
-    may see them among the people whom they met."""
+    may see them among the people whom they met. wrong_codes: how often they tried to check in with another code."""
 
     __tablename__ = "registration"
     __table_args__ = (
@@ -33,3 +33,4 @@ class Registration(Aggregate, Base):
     waiting_since: Mapped[datetime | None]
     attended_at: Mapped[datetime | None]
     open_to_meet: Mapped[bool]
+    wrong_codes: Mapped[int]

@@ -169,6 +169,7 @@ def upgrade() -> None:
         sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("open_to_meet", sa.Boolean(), nullable=False),
+        sa.Column("wrong_codes", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["gathering_id"], ["gathering.id"], name=op.f("fk_registration_gathering_id")),
