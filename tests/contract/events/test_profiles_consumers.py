@@ -1,135 +1,43 @@
-"""Every event of profiles has a producer, and each of its consumers does something with its golden payload.
-
-A consumer is the service as it runs: its group reads the bytes of `golden/` from a topic into its own PostgreSQL. Its
-schedules stand still, so that nothing but the delivery changes the database.
-"""
+"""Every event of profiles has a producer, and each of its consumers does something with its golden payload."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 
 from services.notifications.nudges.domain import Rule
 from shared import clock
-from shared.events import REGISTRY, Event, parse
+from shared.events import REGISTRY, Event
 from shared.events import profiles as p
-from shared.messaging.transport import Record
-from telemachus import topology
 from telemachus.embedded.postgres import EmbeddedPostgres
+from tests.contract.events.consuming import (
+    Effect,
+    Listen,
+    archives,
+    delivered_twice,
+    dump,
+    listeners,
+    rows,
+    running_consumers,
+    types_of,
+)
 from tests.contract.events.producers import constructed
-from tests.support.platform import Harness, serving
-from tests.support.postgres import TemplateDatabase, databases
+from tests.support.platform import Harness
+from tests.support.postgres import TemplateDatabase
 from tools.schemas import GOLDEN
 
-TYPES = sorted(name for name, event in REGISTRY.items() if event.topic.startswith("profiles."))
-LISTENERS = [
-    (service, name)
-    for name in TYPES
-    for service in topology.SERVICES
-    if REGISTRY[name] in topology.service(service).handlers
-]
+TYPES = types_of("profiles")
+LISTENERS = listeners(TYPES)
 ZENOBIA = {"name": "Zenobia Achebe", "external_id": "E-9917", "bio": "Keeps bees."}
-WORDS_OF_PEOPLE = {"name", "title", "bio", "milestone", "job_title", "aliases", "skill", "email", "pronouns"}
-
-Listen = Callable[[str], Awaitable[Harness]]
 
 
 @pytest.fixture(scope="module")
 async def listening(postgres: EmbeddedPostgres, template_database: TemplateDatabase) -> AsyncGenerator[Listen]:
-    """Runs a consumer at its first call, and gives the same one afterwards."""
-    async with AsyncExitStack() as stack:
-        make = await stack.enter_async_context(databases(postgres))
-        running: dict[str, Harness] = {}
-
-        async def listen(name: str) -> Harness:
-            if name not in running:
-                serve = await stack.enter_async_context(serving(make, template_database))
-                running[name] = await serve(replace(topology.service(name), schedules=()))
-            return running[name]
-
+    async with running_consumers(postgres, template_database) as listen:
         yield listen
-
-
-def golden(name: str) -> bytes:
-    return (GOLDEN / f"{name}.json").read_bytes()
-
-
-def event_of(name: str) -> Event:
-    event = parse(golden(name))
-    assert event is not None
-    return event
-
-
-async def deliver(harness: Harness, value: bytes) -> None:
-    """Put the bytes on the topic and wait until the consumer has passed them, without setting them aside."""
-    event = parse(value)
-    assert event is not None
-    outcomes = await harness.runtime.transport.publish([Record(event.topic, event.key, value)])
-    assert not any(outcomes)
-    await harness.consumed()
-    dead = {partition.topic: len(log) for partition, log in harness.log.records.items() if ".dlq" in partition.topic}
-    assert not any(dead.values()), dead
-
-
-async def rows(harness: Harness, query: str, **values: Any) -> list[dict[str, Any]]:
-    async with harness.sessions() as session:
-        return [dict(row) for row in (await session.execute(text(query), values)).mappings()]
-
-
-async def dump(harness: Harness) -> dict[str, list[str]]:
-    """Every row of every table as text, but for how far the consumer has read."""
-    query = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name"
-    names = [row["table_name"] for row in await rows(harness, query)]
-    return {
-        name: sorted(str(row) for row in await rows(harness, f'SELECT * FROM "{name}"'))  # noqa: S608 - our own tables
-        for name in names
-        if name != "consumer_offset"
-    }
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What a delivery does. given: events that come before it. seen: fails when the effect is not there."""
-
-    seen: Callable[[Harness, Event], Awaitable[None]]
-    given: Callable[[Event], list[Event]] = lambda _: []
-
-
-async def archives(harness: Harness, event: Event) -> None:
-    """Analytics keeps the event, and no name, title or bio of it anywhere."""
-    [row] = await rows(harness, "SELECT * FROM archived_event WHERE id = :id", id=event.id)
-    assert (row["type"], row["subject"], row["version"], row["time"]) == (
-        event.type,
-        event.subject,
-        event.version,
-        event.time,
-    )
-    ids = {str(value) for value in event.model_dump().values() if isinstance(value, UUID)} - {str(event.id)}
-    kept = json.dumps(row["data"]) + str(row["subject"])
-    assert all(value in kept for value in ids), "ids are what the archive is for"
-    words = set(words_of_people(event.model_dump(mode="json")))
-    assert words or not WORDS_OF_PEOPLE & set(type(event).model_fields)
-    everything = str(await dump(harness))
-    assert not [word for word in words if word in everything]
-
-
-def words_of_people(value: Any, field: str = "") -> Iterator[str]:
-    if isinstance(value, str) and field in WORDS_OF_PEOPLE:
-        yield value
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            yield from words_of_people(member, name)
-    elif isinstance(value, list):
-        for member in value:
-            yield from words_of_people(member, field)
 
 
 async def knows_the_person(harness: Harness, event: Event) -> None:
@@ -275,17 +183,7 @@ def test_every_consumer_is_held_to_an_effect() -> None:
 
 @pytest.mark.parametrize(("service", "name"), LISTENERS, ids=lambda value: value.removeprefix("profiles."))
 async def test_a_golden_payload_has_its_effect_and_twice_no_other(listening: Listen, service: str, name: str) -> None:
-    harness = await listening(service)
-    event, effect = event_of(name), EFFECTS[service, name]
-    for before in effect.given(event):
-        await deliver(harness, before.to_json())
-    untouched = await dump(harness)
-    await deliver(harness, golden(name))
-    await effect.seen(harness, event)
-    once = await dump(harness)
-    assert once != untouched
-    await deliver(harness, golden(name))
-    assert await dump(harness) == once
+    await delivered_twice(await listening(service), name, EFFECTS[service, name])
 
 
 @pytest.mark.parametrize("name", TYPES, ids=lambda name: name.removeprefix("profiles."))
