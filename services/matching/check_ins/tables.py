@@ -16,15 +16,17 @@ __all__ = ["CheckIn"]
 
 
 class CheckIn(Aggregate, Base):
-    """One person's answer. period: which check-in of the mentorship, from 1. on_track: yes, partly or no. obstacle: a
-    code of `domain.OBSTACLES`. words: for the admins only when shared_with_admins."""
+    """One person's answer. period: which check-in of the mentorship, from 1, and due_on: since when it was due; a program
+    that changes its cadence numbers anew. on_track: yes, partly or no. obstacle: a code of `domain.OBSTACLES`. words:
+    for the admins only when shared_with_admins."""
 
     __tablename__ = "check_in"
-    __table_args__ = (UniqueConstraint("mentorship_id", "person_id", "period"),)
+    __table_args__ = (UniqueConstraint("mentorship_id", "person_id", "due_on"),)
 
     mentorship_id: Mapped[UUID] = mapped_column(ForeignKey("mentorship.id"))
     person_id: Mapped[UUID] = mapped_column(index=True)
     period: Mapped[int]
+    due_on: Mapped[date]
     on_track: Mapped[str]
     obstacle: Mapped[str]
     words: Mapped[Sealed | None] = mapped_column(PrivateText)

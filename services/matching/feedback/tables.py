@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.matching.base import Base
@@ -16,19 +16,18 @@ __all__ = ["Feedback", "FeedbackRequest", "ProgramFeedback"]
 
 
 class Feedback(Aggregate, Base):
-    """What one of the two told the other; once per session and giver. words: `domain.Words` as JSON. goal_id: of
-    profiles. request_id: what was asked for, None when it was offered."""
+    """What one told another; on a session at most as often as it was held. words: `domain.Words` as JSON. goal_id: of
+    profiles. request_id: what was asked for, None when it was offered. show_rating: to the one whom it is given to."""
 
     __tablename__ = "feedback"
-    __table_args__ = (UniqueConstraint("session_id", "given_by"),)
-
     mentorship_id: Mapped[UUID] = mapped_column(ForeignKey("mentorship.id"), index=True)
-    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("session.id"))
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("session.id"), index=True)
     goal_id: Mapped[UUID | None]
     request_id: Mapped[UUID | None] = mapped_column(ForeignKey("feedback_request.id"))
     given_by: Mapped[UUID]
     given_to: Mapped[UUID]
     rating: Mapped[int | None]
+    show_rating: Mapped[bool] = mapped_column(server_default="false")
     words: Mapped[Sealed] = mapped_column(PrivateText)
     given_at: Mapped[datetime]
 
@@ -49,7 +48,7 @@ class FeedbackRequest(Aggregate, Base):
 
 
 class ProgramFeedback(Aggregate, Base):
-    """What somebody thinks of the program, for its admins."""
+    """What somebody thinks of the program, for its admins. words: None where they only rated it."""
 
     __tablename__ = "program_feedback"
 
@@ -57,5 +56,5 @@ class ProgramFeedback(Aggregate, Base):
     mentorship_id: Mapped[UUID] = mapped_column(ForeignKey("mentorship.id"))
     given_by: Mapped[UUID]
     rating: Mapped[int | None]
-    words: Mapped[Sealed] = mapped_column(PrivateText)
+    words: Mapped[Sealed | None] = mapped_column(PrivateText)
     given_at: Mapped[datetime]

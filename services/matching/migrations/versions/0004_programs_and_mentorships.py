@@ -307,6 +307,7 @@ def upgrade() -> None:
         sa.Column("mentorship_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("on_track", sa.String(), nullable=False),
         sa.Column("obstacle", sa.String(), nullable=False),
         sa.Column("words", shared.private_text.PrivateText(), nullable=True),
@@ -317,7 +318,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["mentorship_id"], ["mentorship.id"], name=op.f("fk_check_in_mentorship_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_check_in")),
         sa.UniqueConstraint(
-            "mentorship_id", "person_id", "period", name=op.f("uq_check_in_mentorship_id_person_id_period")
+            "mentorship_id", "person_id", "due_on", name=op.f("uq_check_in_mentorship_id_person_id_due_on")
         ),
     )
     op.create_index(op.f("ix_check_in_person_id"), "check_in", ["person_id"], unique=False)
@@ -383,7 +384,7 @@ def upgrade() -> None:
         sa.Column("mentorship_id", sa.Uuid(), nullable=False),
         sa.Column("given_by", sa.Uuid(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=True),
-        sa.Column("words", shared.private_text.PrivateText(), nullable=False),
+        sa.Column("words", shared.private_text.PrivateText(), nullable=True),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -491,7 +492,19 @@ def upgrade() -> None:
     op.add_column("enrollment", sa.Column("invited_by", sa.Uuid(), nullable=True))
     op.add_column("enrollment", sa.Column("answer_by", sa.Date(), nullable=True))
     op.add_column("enrollment", sa.Column("withdrew_on", sa.Date(), nullable=True))
+    op.add_column("enrollment", sa.Column("withdrew_why", sa.String(), server_default="", nullable=False))
+    op.add_column("enrollment", sa.Column("withdrew_words", shared.private_text.PrivateText(), nullable=True))
+    op.add_column(
+        "enrollment", sa.Column("withdrew_words_shared", sa.Boolean(), server_default="false", nullable=False)
+    )
     op.add_column("enrollment", sa.Column("counted", sa.Boolean(), server_default="false", nullable=False))
+    op.create_index(
+        "ix_enrollment_answer_by",
+        "enrollment",
+        ["answer_by"],
+        unique=False,
+        postgresql_where=sa.text("state = 'invited'"),
+    )
     op.create_index(
         "ix_enrollment_waiting",
         "enrollment",
@@ -499,6 +512,9 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'waiting'"),
     )
+    op.drop_constraint(op.f("uq_feedback_session_id_given_by"), "feedback", type_="unique")
+    op.create_index(op.f("ix_feedback_session_id"), "feedback", ["session_id"], unique=False)
+    op.add_column("feedback", sa.Column("show_rating", sa.Boolean(), server_default="false", nullable=False))
     op.add_column("feedback", sa.Column("goal_id", sa.Uuid(), nullable=True))
     op.add_column("feedback", sa.Column("request_id", sa.Uuid(), nullable=True))
     op.create_foreign_key(op.f("fk_feedback_request_id"), "feedback", "feedback_request", ["request_id"], ["id"])
@@ -641,8 +657,15 @@ def downgrade() -> None:
     op.drop_constraint(op.f("fk_feedback_request_id"), "feedback", type_="foreignkey")
     op.drop_column("feedback", "request_id")
     op.drop_column("feedback", "goal_id")
+    op.drop_column("feedback", "show_rating")
+    op.drop_index(op.f("ix_feedback_session_id"), table_name="feedback")
+    op.create_unique_constraint(op.f("uq_feedback_session_id_given_by"), "feedback", ["session_id", "given_by"])
     op.drop_index("ix_enrollment_waiting", table_name="enrollment", postgresql_where=sa.text("state = 'waiting'"))
+    op.drop_index("ix_enrollment_answer_by", table_name="enrollment", postgresql_where=sa.text("state = 'invited'"))
     op.drop_column("enrollment", "counted")
+    op.drop_column("enrollment", "withdrew_words_shared")
+    op.drop_column("enrollment", "withdrew_words")
+    op.drop_column("enrollment", "withdrew_why")
     op.drop_column("enrollment", "withdrew_on")
     op.drop_column("enrollment", "answer_by")
     op.drop_column("enrollment", "invited_by")
