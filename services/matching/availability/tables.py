@@ -16,7 +16,8 @@ __all__ = ["BusyCalendar"]
 
 class BusyCalendar(Base):
     """A calendar that a person lets us read. address: of an ICS file, a secret. busy: {start, end} of busy times,
-    without what they are; read_at: when it could be read last. failure: why it cannot be read, "" when it can."""
+    without what they are; read_at: when it could be read last. failure: why it cannot be read, "" when it can; failures:
+    how often in a row it could not."""
 
     __tablename__ = "busy_calendar"
 
@@ -25,6 +26,7 @@ class BusyCalendar(Base):
     busy: Mapped[list[dict[str, Any]]]
     etag: Mapped[str]
     failure: Mapped[str]
+    failures: Mapped[int]
     added_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
     next_read_at: Mapped[datetime] = mapped_column(index=True)

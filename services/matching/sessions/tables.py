@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.matching.base import Base
@@ -20,10 +20,12 @@ class Session(Aggregate, Base):
 
     starts_at, ends_at: of the first time, or of the first slot while times are proposed. slots: {start, end} of the
     times that are proposed. recurrence: an RFC 5545 RRULE value, "" for once; its times keep their local time in the
-    zone. last_start: of a recurrence, for looking up what is to come.
+    zone. last_start: of all its times or slots, for looking up what is to come. cancelled_from: of a recurrence, from
+    which time on it was cancelled. said_by, said_at: who said first that it was held or missed.
     """
 
     __tablename__ = "session"
+    __table_args__ = (Index("ix_session_proposed", "last_start", postgresql_where=text("state = 'proposed'")),)
 
     mentorship_id: Mapped[UUID] = mapped_column(ForeignKey("mentorship.id"), index=True)
     scheduled_by: Mapped[UUID]
@@ -37,13 +39,17 @@ class Session(Aggregate, Base):
     held_on: Mapped[date | None]
     slots: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
     recurrence: Mapped[str] = mapped_column(server_default="")
-    last_start: Mapped[datetime | None]
+    last_start: Mapped[datetime]
+    cancelled_from: Mapped[datetime | None]
+    said_by: Mapped[UUID | None]
+    said_at: Mapped[datetime | None]
 
 
 class SessionOccurrence(Base):
     """One time of a recurrence that differs from it. planned_at: the start that the recurrence gives it.
 
-    state: moved, cancelled, held or missed; starts_at, ends_at: when it is or was, also where that is as planned.
+    state: see `domain`. starts_at, ends_at: when it is or was, also where that is as planned. said_by, said_at: as of
+    a session.
     """
 
     __tablename__ = "session_occurrence"
@@ -54,3 +60,5 @@ class SessionOccurrence(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     held_on: Mapped[date | None]
+    said_by: Mapped[UUID | None]
+    said_at: Mapped[datetime | None]

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("busy", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("etag", sa.String(), nullable=False),
         sa.Column("failure", sa.String(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_read_at", sa.DateTime(timezone=True), nullable=False),
@@ -260,6 +261,7 @@ def upgrade() -> None:
         "agreement",
         sa.Column("mentorship_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("wording", sa.Integer(), nullable=False),
         sa.Column("words", shared.private_text.PrivateText(), nullable=False),
         sa.Column("cadence_days", sa.Integer(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
@@ -361,10 +363,18 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("joined_on", sa.Date(), nullable=False),
         sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("proposal_id", sa.Uuid(), nullable=True),
+        sa.Column("left_because", sa.String(), server_default="", nullable=False),
+        sa.Column("completed", sa.Boolean(), nullable=True),
+        sa.Column("rematch", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("words", shared.private_text.PrivateText(), nullable=True),
+        sa.Column("words_shared", sa.Boolean(), server_default="false", nullable=False),
         sa.ForeignKeyConstraint(["mentorship_id"], ["mentorship.id"], name=op.f("fk_mentorship_member_mentorship_id")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_mentorship_member_proposal_id")),
         sa.PrimaryKeyConstraint("mentorship_id", "person_id", name=op.f("pk_mentorship_member")),
     )
     op.create_index(op.f("ix_mentorship_member_person_id"), "mentorship_member", ["person_id"], unique=False)
+    op.create_index(op.f("ix_mentorship_member_proposal_id"), "mentorship_member", ["proposal_id"], unique=False)
     op.create_table(
         "message",
         sa.Column("mentorship_id", sa.Uuid(), nullable=False),
@@ -482,6 +492,8 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=True),
+        sa.Column("said_by", sa.Uuid(), nullable=True),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_session_occurrence_session_id")),
         sa.PrimaryKeyConstraint("session_id", "planned_at", name=op.f("pk_session_occurrence")),
     )
@@ -524,8 +536,6 @@ def upgrade() -> None:
     op.add_column("mentorship", sa.Column("ended_on", sa.Date(), nullable=True))
     op.add_column("mentorship", sa.Column("ended_by", sa.Uuid(), nullable=True))
     op.add_column("mentorship", sa.Column("end_reason", sa.String(), server_default="", nullable=False))
-    op.add_column("mentorship", sa.Column("end_words", shared.private_text.PrivateText(), nullable=True))
-    op.add_column("mentorship", sa.Column("end_words_shared", sa.Boolean(), server_default="false", nullable=False))
     op.add_column("mentorship", sa.Column("completed", sa.Boolean(), nullable=True))
     op.add_column("mentorship", sa.Column("agreed", sa.Integer(), server_default="0", nullable=False))
     op.drop_index(
@@ -591,17 +601,32 @@ def upgrade() -> None:
     )
     op.add_column("session", sa.Column("recurrence", sa.String(), server_default="", nullable=False))
     op.add_column("session", sa.Column("last_start", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("session", sa.Column("cancelled_from", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("session", sa.Column("said_by", sa.Uuid(), nullable=True))
+    op.add_column("session", sa.Column("said_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(
+        "ix_session_proposed",
+        "session",
+        ["last_start"],
+        unique=False,
+        postgresql_where=sa.text("state = 'proposed'"),
+    )
     # ### end Alembic commands ###
     op.execute(
-        "INSERT INTO mentorship_member (mentorship_id, person_id, role, joined_on)"
-        " SELECT id, mentee_id, 'mentee', started_at::date FROM mentorship"
-        " UNION ALL SELECT id, mentor_id, 'mentor', started_at::date FROM mentorship"
+        "INSERT INTO mentorship_member (mentorship_id, person_id, role, joined_on, proposal_id)"
+        " SELECT id, mentee_id, 'mentee', started_at::date, proposal_id FROM mentorship"
+        " UNION ALL SELECT id, mentor_id, 'mentor', started_at::date, NULL FROM mentorship"
     )
     op.execute("UPDATE session SET last_start = starts_at")
+    op.alter_column("session", "last_start", nullable=False)
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_index("ix_session_proposed", table_name="session", postgresql_where=sa.text("state = 'proposed'"))
+    op.drop_column("session", "said_at")
+    op.drop_column("session", "said_by")
+    op.drop_column("session", "cancelled_from")
     op.drop_column("session", "last_start")
     op.drop_column("session", "recurrence")
     op.drop_column("session", "slots")
@@ -646,8 +671,6 @@ def downgrade() -> None:
     )
     op.drop_column("mentorship", "agreed")
     op.drop_column("mentorship", "completed")
-    op.drop_column("mentorship", "end_words_shared")
-    op.drop_column("mentorship", "end_words")
     op.drop_column("mentorship", "end_reason")
     op.drop_column("mentorship", "ended_by")
     op.drop_column("mentorship", "ended_on")
@@ -689,6 +712,7 @@ def downgrade() -> None:
     op.drop_table("program_feedback")
     op.drop_index("ix_message_thread", table_name="message")
     op.drop_table("message")
+    op.drop_index(op.f("ix_mentorship_member_proposal_id"), table_name="mentorship_member")
     op.drop_index(op.f("ix_mentorship_member_person_id"), table_name="mentorship_member")
     op.drop_table("mentorship_member")
     op.drop_index(op.f("ix_concern_reported_by"), table_name="concern")
