@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, and_, any_, exists, literal, or_, select
 
 from services.matching.blocks.tables import Block
+from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from shared.db import AsyncSession
 
-__all__ = ["kept_apart", "kept_from"]
+__all__ = ["has_mentor", "kept_apart", "kept_from"]
 
 
 async def kept_apart(session: AsyncSession, one: UUID, other: UUID) -> bool:
@@ -33,3 +35,16 @@ async def kept_from(session: AsyncSession, people: Collection[UUID]) -> dict[UUI
         found.setdefault(person, set()).add(blocked)
         found.setdefault(blocked, set()).add(person)
     return {person: found[person] for person in people}
+
+
+async def has_mentor(session: AsyncSession, program_id: UUID, mentee_id: UUID) -> bool:
+    """Whether somebody is a mentee in a mentorship of this program that has not ended."""
+    going = exists().where(
+        MentorshipMember.person_id == mentee_id,
+        MentorshipMember.role == "mentee",
+        MentorshipMember.left_on.is_(None),
+        MentorshipMember.mentorship_id == Mentorship.id,
+        Mentorship.program_id == program_id,
+        Mentorship.state != ENDED,
+    )
+    return bool(await session.scalar(select(going)))

@@ -15,7 +15,7 @@ from services.matching.people.store import ACTIVE
 from services.matching.people.tables import Person
 from shared.db import AsyncSession
 
-__all__ = ["free", "lock", "taken", "taken_by_mentor"]
+__all__ = ["free", "lock", "lock_mentee", "taken", "taken_by_mentor"]
 
 _MENTORING = "enrolled"
 
@@ -29,6 +29,19 @@ async def lock(session: AsyncSession, program_id: UUID, person_id: UUID, role: s
         Enrollment.state == _MENTORING,
     )
     return (await session.scalars(query.with_for_update())).one_or_none()
+
+
+async def lock_mentee(
+    session: AsyncSession, program_id: UUID, person_id: UUID, *, wait: bool = True
+) -> Enrollment | None:
+    """A mentee's enrollment in whatever state, locked: whoever asks for them or matches them waits here first.
+
+    None if there is none, or if somebody has it locked and `wait` is off.
+    """
+    query = select(Enrollment).where(
+        Enrollment.program_id == program_id, Enrollment.person_id == person_id, Enrollment.role == "mentee"
+    )
+    return (await session.scalars(query.with_for_update(skip_locked=not wait))).one_or_none()
 
 
 async def taken(session: AsyncSession, program_id: UUID, mentor_id: UUID) -> int:
