@@ -30,7 +30,7 @@ from services.matching.snapshots.tables import RoundParticipant
 from shared.db import AsyncSession
 from shared.private_text import reveal_all, seal_all
 
-__all__ = ["freeze", "frozen", "gather", "has_frozen", "sizes"]
+__all__ = ["as_participant", "freeze", "frozen", "gather", "has_frozen", "offered", "sizes", "told_at_enrollment"]
 
 _ROWS_PER_STATEMENT = 2000
 _NOBODY = Answers()
@@ -59,7 +59,7 @@ async def gather(session: AsyncSession, program_id: UUID, on: date) -> People:
     sides: dict[str, list[Participant]] = {"mentee": [], "mentor": []}
     skills: dict[UUID, str] = {}
     async for rows in found.partitions():
-        told = await _answers(session, [enrollment for _, enrollment in rows])
+        told = await told_at_enrollment(session, [enrollment for _, enrollment in rows])
         endorsed = await endorsements.colleagues(session, [person.id for person, _ in rows], merged)
         for person, enrollment in rows:
             mentoring = enrollment.role == "mentor"
@@ -69,14 +69,14 @@ async def gather(session: AsyncSession, program_id: UUID, on: date) -> People:
                 continue
             listed = person.skills_offered if mentoring else person.skills_wanted
             skills.update((UUID(skill["skill_id"]), skill["name"]) for skill in listed)
-            participant = _participant(person, mentoring, told.get(enrollment.id, _NOBODY), on)
+            participant = as_participant(person, mentoring, told.get(enrollment.id, _NOBODY), on)
             sides[enrollment.role].append(
                 replace(
                     participant,
                     earlier=frozenset(earlier[person.id]),
                     superiors=profiles.superiors(managers, person.id),
                     experience=experience[person.id] if mentoring else None,
-                    endorsements=_offered(endorsed.get(person.id, {}), participant) if mentoring else {},
+                    endorsements=offered(endorsed.get(person.id, {}), participant) if mentoring else {},
                     places=places,
                     load=load,
                 )
@@ -84,7 +84,7 @@ async def gather(session: AsyncSession, program_id: UUID, on: date) -> People:
     return People(sides["mentee"], sides["mentor"], skills)
 
 
-def _participant(person: Person, mentoring: bool, answers: Answers, on: date) -> Participant:
+def as_participant(person: Person, mentoring: bool, answers: Answers, on: date) -> Participant:
     """What a profile and the answers of an enrollment tell."""
     listed, measure = (person.skills_offered, "level") if mentoring else (person.skills_wanted, "priority")
     return Participant(
@@ -183,14 +183,14 @@ async def _experience(session: AsyncSession) -> Counter[UUID]:
     return Counter(dict((await session.execute(query.group_by(Mentorship.mentor_id))).all()))
 
 
-async def _answers(session: AsyncSession, enrollments: Sequence[Enrollment]) -> Mapping[UUID, Answers]:
+async def told_at_enrollment(session: AsyncSession, enrollments: Sequence[Enrollment]) -> Mapping[UUID, Answers]:
     """What people answered when they enrolled, by enrollment; nothing of those whose answers were erased."""
     answered = [(enrollment.id, enrollment.answers) for enrollment in enrollments if enrollment.answers]
     words = await reveal_all(session, [sealed for _, sealed in answered])
     return {key: Answers.from_json(text) for (key, _), text in zip(answered, words, strict=True) if text is not None}
 
 
-def _offered(endorsed: Mapping[UUID, int], mentor: Participant) -> Mapping[UUID, int]:
+def offered(endorsed: Mapping[UUID, int], mentor: Participant) -> Mapping[UUID, int]:
     """Endorsements for what a mentor still offers."""
     return {skill: endorsed[skill] for skill in mentor.skills if skill in endorsed}
 
