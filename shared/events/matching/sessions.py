@@ -64,22 +64,29 @@ class SessionRescheduled(SessionPlan, topic="matching.mentorship"):
 
 
 class SessionCancelled(TogetherEvent, topic="matching.mentorship"):
-    """People do not meet. occurrence: the one time of a recurrence, None for all that is to come."""
+    """People do not meet. occurrence: the one time of a recurrence, None for all that is to come. following: that time
+    and all later ones. recurrence: what is left of it, an RFC 5545 RRULE value, "" where no more than one time was
+    cancelled or nothing is left."""
 
     title: str
     cancelled_by: UUID | None = None
     occurrence: datetime | None = None
+    following: bool = False
+    recurrence: str = ""
 
 
 class SessionHeld(TogetherEvent, topic="matching.mentorship"):
-    """A session took place, by the word of one of the two. occurrence: which time of a recurrence."""
+    """A session took place, by the word of one of them. occurrence: which time of a recurrence. Whoever said before
+    that it was missed may say so later; what is said last holds."""
 
     held_on: date
     occurrence: datetime | None = None
+    said_by: UUID | None = None
 
 
 class SessionMissed(TogetherEvent, topic="matching.mentorship"):
-    """A session did not take place though it was planned. occurrence: which time of a recurrence."""
+    """A session did not take place though it was planned, by the word of one of them. As for SessionHeld."""
 
     missed_on: date
     occurrence: datetime | None = None
+    said_by: UUID | None = None

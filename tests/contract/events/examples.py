@@ -214,7 +214,16 @@ EXAMPLES: tuple[Event, ...] = (
     m.IntroductionMade(**_envelope(2), **_INTRODUCED),
     m.IntroductionDeclined(**_envelope(2), **_INTRODUCED, expired=True),
     m.MentorshipStarted(**_envelope(), **_PAIR, mentorship_id=MENTORSHIP),
-    m.MentorshipEnded(**_envelope(9), **_PAIR, mentorship_id=MENTORSHIP, ended_on=date(2026, 9, 30)),
+    m.MentorshipEnded(
+        **_envelope(9),
+        **_PAIR,
+        mentorship_id=MENTORSHIP,
+        ended_on=date(2026, 6, 1),
+        completed=False,
+        reason="goals-changed",
+        ended_by=MENTEE,
+        rematch=True,
+    ),
     m.SessionScheduled(
         **_envelope(),
         **_PAIR,
@@ -268,9 +277,15 @@ EXAMPLES: tuple[Event, ...] = (
         title="First session",
         cancelled_by=MENTOR,
         occurrence=datetime(2026, 4, 27, 9, tzinfo=UTC),
+        following=True,
+        recurrence="FREQ=WEEKLY;INTERVAL=2;UNTIL=20260426T090000Z",
     ),
     m.SessionMissed(
-        **_envelope(5), **_TOGETHER, missed_on=date(2026, 5, 11), occurrence=datetime(2026, 5, 11, 9, tzinfo=UTC)
+        **_envelope(5),
+        **_TOGETHER,
+        missed_on=date(2026, 5, 11),
+        occurrence=datetime(2026, 5, 11, 9, tzinfo=UTC),
+        said_by=MENTOR,
     ),
     m.CheckInRecorded(**_envelope(), **_SAID, person_id=MENTEE, on_track="partly", recorded_on=date(2026, 4, 6)),
     m.FeedbackRequested(
