@@ -27,14 +27,16 @@ class AgreementTemplate(Aggregate, Base):
 
 
 class Agreement(Aggregate, Base):
-    """One version of a mentorship's agreement; number: from 1, the highest counts. words: `domain.Terms` as JSON, by
-    who proposes it. state: proposed, agreed (by all) or replaced. What somebody signed is never changed again."""
+    """One version of a mentorship's agreement; number: from 1, the highest counts. wording: how often it was
+    written, from 1. words: `domain.Terms` as JSON, by who proposes it. state: proposed, agreed (by all) or replaced.
+    What somebody signed is never changed again."""
 
     __tablename__ = "agreement"
     __table_args__ = (UniqueConstraint("mentorship_id", "number"),)
 
     mentorship_id: Mapped[UUID] = mapped_column(ForeignKey("mentorship.id"))
     number: Mapped[int]
+    wording: Mapped[int]
     words: Mapped[Sealed] = mapped_column(PrivateText)
     cadence_days: Mapped[int | None]
     ends_on: Mapped[date | None]

@@ -79,8 +79,6 @@ async def begin(
             ended_on=None,
             ended_by=None,
             end_reason="",
-            end_words=None,
-            end_words_shared=False,
             completed=None,
             agreed=0,
         )
@@ -88,7 +86,7 @@ async def begin(
         await session.flush()
         _join(session, mentorship, mentor_id, "mentor")
     await store.leave_no_trace(session, mentorship.id, mentee_id)
-    _join(session, mentorship, mentee_id, "mentee")
+    _join(session, mentorship, mentee_id, "mentee", proposal_id)
     event = MentorshipStarted(
         subject=mentorship.id,
         version=mentorship.raise_version(),
@@ -102,13 +100,21 @@ async def begin(
     return mentorship
 
 
-def _join(session: AsyncSession, mentorship: Mentorship, person_id: UUID, role: str) -> None:
+def _join(
+    session: AsyncSession, mentorship: Mentorship, person_id: UUID, role: str, proposal_id: UUID | None = None
+) -> None:
     member = MentorshipMember()
     member.mentorship_id = mentorship.id
     member.person_id = person_id
     member.role = role
     member.joined_on = clock.today()
     member.left_on = None
+    member.proposal_id = proposal_id
+    member.left_because = ""
+    member.completed = None
+    member.rematch = False
+    member.words = None
+    member.words_shared = False
     session.add(member)
 
 

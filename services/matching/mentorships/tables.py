@@ -18,9 +18,9 @@ __all__ = ["Mentorship", "MentorshipMember"]
 class Mentorship(Aggregate, Base):
     """People who have accepted each other. kind: of its program. state: see `domain`.
 
-    mentee_id: the first mentee; mentor_id: the mentor, or who convenes a circle; all of them are members. end_words:
-    why it ended early, by who ended it; end_words_shared: the others may read them. agreed: the number of the agreement
-    that all have signed, 0 for none.
+    mentee_id: the first mentee; mentor_id: the mentor, or who convenes a circle; all of them are members. ended_by:
+    one of them, None when it ended by itself or by an admin; end_reason, completed: as of `MentorshipEnded`. agreed: the
+    number of the agreement that all have signed, 0 for none.
     """
 
     __tablename__ = "mentorship"
@@ -47,15 +47,17 @@ class Mentorship(Aggregate, Base):
     ended_on: Mapped[date | None]
     ended_by: Mapped[UUID | None]
     end_reason: Mapped[str] = mapped_column(server_default="")
-    end_words: Mapped[Sealed | None] = mapped_column(PrivateText)
-    end_words_shared: Mapped[bool] = mapped_column(server_default="false")
     completed: Mapped[bool | None]
     agreed: Mapped[int] = mapped_column(server_default="0")
 
 
 class MentorshipMember(Base):
-    """Somebody who is or was in a mentorship. role: mentee, mentor or peer (of a circle). left_on: None while they
-    are."""
+    """Somebody who is or was in a mentorship. role: mentee, mentor or peer (of a circle). left_on: None while they are.
+
+    proposal_id: by which a mentee came. left_because, completed: as of `MentorshipEnded`, for each when it ended for
+    them. rematch: they look for somebody new. words: why they ended it or left; words_shared: the others may read words
+    and reason.
+    """
 
     __tablename__ = "mentorship_member"
 
@@ -64,3 +66,9 @@ class MentorshipMember(Base):
     role: Mapped[str]
     joined_on: Mapped[date]
     left_on: Mapped[date | None]
+    proposal_id: Mapped[UUID | None] = mapped_column(ForeignKey("proposal.id"), index=True)
+    left_because: Mapped[str] = mapped_column(server_default="")
+    completed: Mapped[bool | None]
+    rematch: Mapped[bool] = mapped_column(server_default="false")
+    words: Mapped[Sealed | None] = mapped_column(PrivateText)
+    words_shared: Mapped[bool] = mapped_column(server_default="false")

@@ -52,7 +52,8 @@ class TogetherEvent(MentorshipEvent):
 class MentorshipStarted(MentorshipEvent, topic="matching.mentorship"):
     """Two are mentee and mentor from now on; subject and mentorship_id are the same.
 
-    In a group or circle once for each mentee, with the same mentorship_id: whoever joins later starts later.
+    In a group once for each mentee, with the same mentorship_id: whoever joins later starts later. In a circle once for
+    each of its people as mentee_id, whoever convenes it among them, and mentor_id is who convenes it.
     """
 
     program_id: UUID
@@ -74,7 +75,8 @@ class MentorshipResumed(TogetherEvent, topic="matching.mentorship"):
 class MentorshipEnded(MentorshipEvent, topic="matching.mentorship"):
     """Two people are mentee and mentor no longer; in a group or circle once for each mentee. completed: as planned, not
     given up early. reason: "completed", "no-time", "goals-changed", "not-a-match", "reassigned", "left", "erased",
-    "program-closed" or "other"; ended_by: one of the two, None when it ended by itself or by an admin."""
+    "program-closed" or "other"; the other of the two is not told of it. ended_by: one of the two, None when it ended by
+    itself or by an admin. rematch: the mentee would like a new match."""
 
     program_id: UUID
     mentee_id: UUID
@@ -83,6 +85,7 @@ class MentorshipEnded(MentorshipEvent, topic="matching.mentorship"):
     completed: bool = True
     reason: str = "completed"
     ended_by: UUID | None = None
+    rematch: bool = False
 
 
 class AgreementProposed(TogetherEvent, topic="matching.mentorship"):
