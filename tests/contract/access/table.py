@@ -1,4 +1,4 @@
-"""The table of docs/guides/who-may-do-what.md, which people read and the test of every route follows."""
+"""The tables of docs/guides/who-may-do-what*.md, which people read and the tests of every route follow."""
 
 from __future__ import annotations
 
@@ -6,26 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["COLUMNS", "GUIDE", "Row", "rows"]
+__all__ = ["MATCHING", "PROFILES", "Row", "Table"]
 
-GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "who-may-do-what.md"
-
-COLUMNS = (
-    "self",
-    "mentor",
-    "other mentor",
-    "former mentor",
-    "giver",
-    "named",
-    "colleague",
-    "manager",
-    "program's admin",
-    "other admin",
-    "HR",
-    "auditor",
-    "IT",
-    "account",
-)
+GUIDES = Path(__file__).parents[3] / "docs" / "guides"
 _MARKS = {"yes": True, "–": False}
 
 
@@ -41,17 +24,60 @@ class Row:
         return f"{self.method} {self.path}"
 
 
-def rows(guide: Path = GUIDE) -> Iterator[Row]:
-    """The rows of all tables of the guide. Raises ValueError for a cell that is neither "yes" nor "–"."""
-    for line in guide.read_text(encoding="utf-8").splitlines():
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        method, _, path = cells[0].strip("`").partition(" ")
-        if method not in {"GET", "POST", "PUT", "PATCH", "DELETE"}:
-            continue
-        if len(cells) != len(COLUMNS) + 1 or set(cells[1:]) - set(_MARKS):
-            raise ValueError(f"this row has other cells than the columns need: {line}")
-        yield Row(
-            method,
-            path.strip(),
-            frozenset(name for name, cell in zip(COLUMNS, cells[1:], strict=True) if _MARKS[cell]),
-        )
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A guide, and who the columns of its tables are."""
+
+    guide: Path
+    columns: tuple[str, ...]
+
+    def rows(self) -> Iterator[Row]:
+        """The rows of all tables of the guide. Raises ValueError for a cell that is neither "yes" nor "–"."""
+        for line in self.guide.read_text(encoding="utf-8").splitlines():
+            cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+            method, _, path = cells[0].strip("`").partition(" ")
+            if method not in {"GET", "POST", "PUT", "PATCH", "DELETE"}:
+                continue
+            if len(cells) != len(self.columns) + 1 or set(cells[1:]) - set(_MARKS):
+                raise ValueError(f"this row has other cells than the columns need: {line}")
+            marked = zip(self.columns, cells[1:], strict=True)
+            yield Row(method, path.strip(), frozenset(name for name, cell in marked if _MARKS[cell]))
+
+
+PROFILES = Table(
+    GUIDES / "who-may-do-what.md",
+    (
+        "self",
+        "mentor",
+        "other mentor",
+        "former mentor",
+        "giver",
+        "named",
+        "colleague",
+        "manager",
+        "program's admin",
+        "other admin",
+        "HR",
+        "auditor",
+        "IT",
+        "account",
+    ),
+)
+MATCHING = Table(
+    GUIDES / "who-may-do-what-in-matching.md",
+    (
+        "mentee",
+        "mentor",
+        "other mentee",
+        "other mentor",
+        "colleague",
+        "manager",
+        "contact",
+        "program's admin",
+        "other admin",
+        "HR",
+        "auditor",
+        "IT",
+        "account",
+    ),
+)

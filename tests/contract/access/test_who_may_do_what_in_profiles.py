@@ -8,14 +8,15 @@ import pytest
 
 from services.profiles.main import SERVICE
 from telemachus.embedded.postgres import EmbeddedPostgres
-from tests.contract.access.requests import request_of
-from tests.contract.access.table import COLUMNS, Row, rows
-from tests.contract.access.world import World, settle_world
+from tests.contract.access.profiles_requests import request_of
+from tests.contract.access.profiles_world import settle_world
+from tests.contract.access.table import PROFILES, Row
+from tests.contract.access.world import World
 from tests.integration.profiles.support import import_people, person
 from tests.support.platform import serving
 from tests.support.postgres import TemplateDatabase, databases
 
-ROWS = list(rows())
+ROWS = list(PROFILES.rows())
 DONE = {200, 201, 202, 204, 304, 409, 412, 413}
 """What only somebody hears who may do it; a malformed request (422) or a missing thing (404) would hide that."""
 
@@ -46,7 +47,7 @@ async def test_the_manager_and_the_mentors_of_the_table_are_hers(world: World) -
     assert {column: page["total"] for column, page in listed.items()} == {"self": 2, "mentor": 2, "other mentor": 0}
 
 
-@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("column", PROFILES.columns)
 @pytest.mark.parametrize("row", ROWS, ids=str)
 async def test_who_may_do_what(world: World, row: Row, column: str) -> None:
     path, sent = request_of(world, row)
