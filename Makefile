@@ -60,8 +60,9 @@ tools: setup-dev ## Install the manifest checkers (kustomize, kubeconform) into 
 lock: ## Resolve the dependencies anew (needs uv)
 	@sh tools/lock.sh
 
-schemas: setup-dev ## Write event schemas and docs/asyncapi.yaml anew
+schemas: setup-dev ## Write event schemas, docs/asyncapi.yaml and docs/states.md anew
 	@$(BIN)/python -m tools.schemas
+	@$(BIN)/python -m tools.states
 
 clean: ## Remove .venv and caches
 	rm -rf $(VENV) .cache .pytest_cache .ruff_cache
