@@ -1,81 +1,88 @@
-"""Commands and questions about programs."""
+"""Commands and questions about programs, and what others ask of one before something happens in it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
 from uuid import UUID
 
+from services.matching.forms import domain as forms
 from services.matching.people.handlers import require_active
 from services.matching.programs import domain, store
+from services.matching.programs.domain import DRAFT, KINDS, Dates, Refusal
 from services.matching.programs.tables import Program
-from shared import db
+from shared import clock, db
 from shared.db import AsyncSession, new_aggregate
 from shared.events.matching import ProgramLaunched
 from shared.messaging import outbox
-from shared.policy import Principal, allow
+from shared.policy import Principal, allow, may
+from shared.problems import Conflict, Invalid, NotFound
 
-__all__ = ["administered", "launch", "list_programs", "read"]
+__all__ = [
+    "Program",
+    "add",
+    "administered",
+    "create",
+    "dates_of",
+    "list_programs",
+    "read",
+    "require_enrollable",
+    "require_going",
+    "require_sound",
+    "require_way",
+    "told",
+]
+
+_DATES = tuple(one.name for one in fields(Dates))
+_TOLD = ("name", *_DATES, "minimum_cell", "kind", "state", "check_in_days")
 
 
-async def launch(
-    session: AsyncSession,
-    me: Principal,
-    *,
-    name: str,
-    starts_on: date,
-    ends_on: date,
-    admins: Sequence[UUID],
-    minimum_cell: int,
+async def create(session: AsyncSession, me: Principal, *, draft: bool, settings: Mapping[str, Any]) -> Program:
+    """Launch a program, or keep it as a draft. settings: every setting of `schemas.ProgramIn` but `draft`."""
+    allow(me, "program.draft" if draft else "program.launch")
+    require_sound(settings)
+    await require_active(session, {*settings["admins"], *filter(None, [settings["contact_id"]])})
+    dates = _dates(settings)
+    if draft:
+        return add(session, me, settings, DRAFT)
+    if dates.ends_on < clock.today():
+        raise _invalid({"ends_on": f"the last day, {dates.ends_on}, has passed."}, kind="in-the-past")
+    program = add(session, me, settings, domain.launched(dates, clock.today()))
+    outbox.add(session, ProgramLaunched(subject=program.id, version=program.raise_version(), **told(program)))
+    return program
+
+
+def add(
+    session: AsyncSession, me: Principal, settings: Mapping[str, Any], state: str, copied_from: UUID | None = None
 ) -> Program:
-    allow(me, "program.launch")
-    await require_active(session, admins)
+    """A new program with these sound settings, which has told nobody anything yet."""
+    given = {
+        **settings,
+        "admins": domain.with_launcher(settings["admins"], me.person_id),
+        "contracted_sessions": domain.contracted_sessions(settings["kind"], settings["contracted_sessions"]),
+    }
     program = new_aggregate(
-        Program,
-        name=name,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        minimum_cell=minimum_cell,
-        admins=domain.with_launcher(admins, me.person_id),
-        launched_by=me.subject,
-        kind="one-to-one",
-        state="open",
-        ways=["requests", "admin", "rounds"],
-        eligibility=[],
-        questions=[],
-        limited_by_places=False,
-        open_requests=3,
-        request_days=10,
-        proposal_days=14,
-        check_in_days=0,
-        group_size=5,
+        Program, **given, state=state, launched_by=me.subject, copied_from=copied_from, closed_at=None
     )
+    if state == DRAFT:
+        program.raise_version()
     session.add(program)
-    outbox.add(
-        session,
-        ProgramLaunched(
-            subject=program.id,
-            version=program.raise_version(),
-            name=name,
-            admins=tuple(program.admins),
-            starts_on=starts_on,
-            ends_on=ends_on,
-            minimum_cell=minimum_cell,
-        ),
-    )
     return program
 
 
 async def read(session: AsyncSession, me: Principal, program_id: UUID) -> Program:
+    """A program; a draft for its admins only. Raises NotFound."""
     allow(me, "program.read")
-    return await db.get(session, Program, program_id)
+    return _visible(me, await db.get(session, Program, program_id))
 
 
 async def list_programs(
-    session: AsyncSession, me: Principal, after: UUID | None, limit: int
+    session: AsyncSession, me: Principal, state: str | None, after: UUID | None, limit: int
 ) -> tuple[Sequence[Program], int]:
+    """Programs in the order in which they came to be: all in this state, or all that are not archived."""
     allow(me, "program.list")
-    return await store.programs(session, after, limit)
+    return await store.programs(session, me, state, after, limit)
 
 
 async def administered(
@@ -86,8 +93,72 @@ async def administered(
     *,
     owner: UUID | None = None,
     lock: bool = False,
+    if_match: int | None = None,
 ) -> Program:
-    """The program, if `me` may do `action` to it as one of its admins, or to what is `owner`'s. Raises Forbidden."""
-    program = await db.get(session, Program, program_id, lock=lock)
+    """The program, if `me` may do `action` to it as one of its admins, or to what is `owner`'s.
+
+    Raises Forbidden, NotFound (also for a draft of others), PreconditionFailed.
+    """
+    program = _visible(me, await db.get(session, Program, program_id, lock=lock))
     allow(me, action, owner, admins=domain.administrators(program.admins, program.launched_by))
+    if if_match is not None:
+        db.require_version(program.version, if_match)
     return program
+
+
+def require_enrollable(program: Program) -> None:
+    """Raises Conflict: `program-not-launched`, `enrollment-not-open-yet`, `enrollment-closed`, `program-ended`."""
+    _require(domain.enrollable(program.name, program.state, dates_of(program), clock.today()))
+
+
+def require_going(program: Program) -> None:
+    """People can be matched in it now. Raises Conflict: `program-not-launched`, `program-ended`."""
+    _require(domain.going(program.name, program.state, dates_of(program), clock.today()))
+
+
+def require_way(program: Program, way: str) -> None:
+    """People find each other like this in it. way: one of `domain.WAYS`. Raises Conflict: `way-not-offered`."""
+    _require(domain.way_offered(program.name, program.ways, way))
+
+
+def require_sound(settings: Mapping[str, Any]) -> None:
+    """Settings that fit each other. Raises Invalid with each problem by the field that it is in."""
+    if problems := _dates(settings).problems():
+        raise _invalid(problems, kind="dates-out-of-order")
+    if settings["contracted_sessions"] is not None and not KINDS[settings["kind"]].contracts:
+        raise _invalid(
+            {"contracted_sessions": f"a {settings['kind']} program has no contracted sessions; coaching has."},
+            kind="not-of-this-kind",
+        )
+    if keys := forms.twice(forms.questions_from(settings["questions"])):
+        raise _invalid({"questions": f"more than one question has the key {', '.join(keys)}."}, kind="asked-twice")
+
+
+def dates_of(program: Program) -> Dates:
+    return Dates(**{name: getattr(program, name) for name in _DATES})
+
+
+def told(program: Program) -> dict[str, Any]:
+    """What events tell of a program."""
+    return {**{name: getattr(program, name) for name in _TOLD}, "admins": tuple(program.admins)}
+
+
+def _dates(settings: Mapping[str, Any]) -> Dates:
+    return Dates(**{name: settings[name] for name in _DATES})
+
+
+def _visible(me: Principal, program: Program) -> Program:
+    admins = domain.administrators(program.admins, program.launched_by)
+    if program.state == DRAFT and not may(me, "program.change", admins=admins):
+        raise NotFound(f"There is no program {program.id}.")
+    return program
+
+
+def _require(refusal: Refusal | None) -> None:
+    if refusal is not None:
+        raise Conflict(refusal.sentence, kind=refusal.kind)
+
+
+def _invalid(problems: Mapping[str, str], *, kind: str) -> Invalid:
+    errors = [{"where": f"body.{name}", "message": message} for name, message in problems.items()]
+    return Invalid("; ".join(f"{name}: {message}" for name, message in problems.items()), kind=kind, errors=errors)

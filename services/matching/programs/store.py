@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
+from services.matching.programs.domain import ARCHIVED, DRAFT
 from services.matching.programs.tables import Program
 from shared.db import AsyncSession
+from shared.policy import Principal
 
 __all__ = ["programs"]
 
 
-async def programs(session: AsyncSession, after: UUID | None, limit: int) -> tuple[Sequence[Program], int]:
-    """Up to `limit` + 1 programs in the order of launching, and how many there are."""
-    query = select(Program).order_by(Program.id).limit(limit + 1)
+async def programs(
+    session: AsyncSession, me: Principal, state: str | None, after: UUID | None, limit: int
+) -> tuple[Sequence[Program], int]:
+    """Up to `limit` + 1 programs in the order in which they came to be, and how many there are. Drafts: only those that
+    the caller administers. state: None for all but archived ones."""
+    shown = or_(Program.state != DRAFT, _administers(me))
+    where = [shown, Program.state != ARCHIVED if state is None else Program.state == state]
+    total = await session.scalar(select(func.count()).select_from(Program).where(*where))
     if after is not None:
-        query = query.where(Program.id > after)
-    total = await session.scalar(select(func.count()).select_from(Program))
-    return (await session.scalars(query)).all(), total or 0
+        where.append(Program.id > after)
+    rows = await session.scalars(select(Program).where(*where).order_by(Program.id).limit(limit + 1))
+    return rows.all(), total or 0
+
+
+def _administers(me: Principal) -> ColumnElement[bool]:
+    """As `domain.administrators` and the policy say."""
+    return Program.launched_by == me.subject if me.person_id is None else Program.admins.contains([me.person_id])

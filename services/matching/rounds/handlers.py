@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.matching.enrollments.handlers import require_open
 from services.matching.people import store as people
 from services.matching.people.handlers import Named, named
 from services.matching.programs import domain as programs
-from services.matching.programs.handlers import administered
+from services.matching.programs.handlers import administered, require_going, require_way
 from services.matching.programs.tables import Program
 from services.matching.proposals import store as proposal_store
 from services.matching.proposals.domain import NewProposal
@@ -83,9 +82,11 @@ class ShownMentee:
 
 
 async def ask(session: AsyncSession, me: Principal, program_id: UUID, asked: Asked) -> Round:
-    """Ask for a round; a worker solves it. Raises Conflict when the program is too large or another one's is named."""
+    """Ask for a round; a worker solves it. Raises Conflict when the program has ended, offers no rounds or is too large,
+    or when a round of another one is named."""
     program = await administered(session, me, "round.solve", program_id)
-    require_open(program)
+    require_going(program)
+    require_way(program, "rounds")
     based_on = None
     if asked.keeps_pairs_of is not None:
         await _require_frozen(session, program_id, asked.keeps_pairs_of)

@@ -1,0 +1,101 @@
+"""What people are asked, as data, and whether their answers fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from shared.events.matching import Role
+
+__all__ = ["Answer", "Question", "QuestionKind", "check_answer", "check_answers", "questions_from", "twice"]
+
+QuestionKind = Literal["text", "choice", "scale", "ranking"]
+Answer = str | int | Sequence[str]
+"""Words for a text; an option or a list of options for a choice; a whole number, or its digits, for a scale; all
+options in order, the first choice first, for a ranking."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """key: under which answers are kept. text: what people read. role: who is asked, None for everybody.
+
+    options: of a choice or a ranking. several: a choice of any number of them. lowest, highest: of a scale, with what
+    its two ends mean.
+    """
+
+    key: str
+    text: str
+    kind: QuestionKind
+    role: Role | None = None
+    required: bool = False
+    options: Sequence[str] = ()
+    several: bool = False
+    lowest: int = 1
+    highest: int = 5
+    lowest_means: str = ""
+    highest_means: str = ""
+
+
+def questions_from(stored: Iterable[Mapping[str, Any]]) -> list[Question]:
+    """The questions as they are stored: each a mapping of the fields of Question."""
+    return [Question(**one) for one in stored]
+
+
+def twice(questions: Iterable[Question]) -> list[str]:
+    """Keys that more than one question has."""
+    keys = [question.key for question in questions]
+    return sorted({key for key in keys if keys.count(key) > 1})
+
+
+def check_answers(questions: Iterable[Question], answers: Mapping[str, Answer], role: str | None) -> dict[str, str]:
+    """What is wrong, by the key of its question; empty where all fits. role: of who answers; None is asked nothing that
+    is for one role. Answers to what nobody asked are let pass: match rounds may weigh them."""
+    asked = (question for question in questions if question.role in (None, role))
+    problems = {question.key: check_answer(question, answers.get(question.key)) for question in asked}
+    return {key: problem for key, problem in problems.items() if problem}
+
+
+def check_answer(question: Question, answer: Answer | None) -> str:
+    """What is wrong with one answer, as a sentence for who gave it; empty where nothing is."""
+    if answer is None or (not isinstance(answer, int) and not _told(answer)):
+        return "This needs an answer." if question.required else ""
+    match question.kind:
+        case "text":
+            return "" if isinstance(answer, str) else "Answer this in words."
+        case "choice":
+            return _choice(question, answer)
+        case "scale":
+            return _scale(question, answer)
+        case "ranking":
+            return _ranking(question, answer)
+
+
+def _told(answer: str | Sequence[str]) -> bool:
+    return bool(answer.strip() if isinstance(answer, str) else answer)
+
+
+def _choice(question: Question, answer: Answer) -> str:
+    chosen = _listed(answer)
+    if set(chosen) - set(question.options) or len(set(chosen)) < len(chosen):
+        return f"Choose {'any' if question.several else 'one'} of: {', '.join(question.options)}."
+    return "" if question.several or len(chosen) == 1 else "Choose one only."
+
+
+def _scale(question: Question, answer: Answer) -> str:
+    number = answer
+    if isinstance(answer, str) and answer.strip().isascii() and answer.strip().removeprefix("-").isdigit():
+        number = int(answer) if len(answer.strip()) < 10 else None
+    # True and False are whole numbers to Python only.
+    fits = isinstance(number, int) and not isinstance(number, bool) and question.lowest <= number <= question.highest
+    return "" if fits else f"Give a whole number from {question.lowest} to {question.highest}."
+
+
+def _ranking(question: Question, answer: Answer) -> str:
+    ranked = _listed(answer)
+    complete = len(ranked) == len(question.options) and set(ranked) == set(question.options)
+    return "" if complete else f"Put each of these in order, first choice first: {', '.join(question.options)}."
+
+
+def _listed(answer: Answer) -> Sequence[str]:
+    return [str(answer)] if isinstance(answer, str | int) else answer
