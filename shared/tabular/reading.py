@@ -12,7 +12,7 @@ from typing import NoReturn, Protocol
 
 from charset_normalizer import from_bytes
 
-from shared.tabular.report import Report, TabularError, TabularProblem
+from shared.tabular.report import UNREADABLE, Report, TabularError, TabularProblem
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -45,8 +45,6 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff]")
-"""Control characters, which no name has and PostgreSQL partly refuses, and the sign of characters that were lost."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-__all__ = ["Report", "TabularError", "TabularProblem"]
+__all__ = ["UNREADABLE", "Report", "TabularError", "TabularProblem"]
 
 MOST_PROBLEMS = 200
 """A report lists this many problems and counts the rest: whoever gets it repairs the pattern, not each cell."""
 
 
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff]")
+"""Control characters, which no name has and PostgreSQL partly refuses, and the sign of characters that were lost."""
+
+
+def _readable(text: object) -> object:
+    return UNREADABLE.sub("\ufffd", text) if isinstance(text, str) else text
+
+
+_Shown = Annotated[str, BeforeValidator(_readable)]
+
+
 class TabularProblem(BaseModel):
-    """One thing to repair."""
+    """One thing to repair. It may quote the file, but for characters that nobody can read."""
 
     model_config = ConfigDict(frozen=True)
 
     row: int | None = Field(
         default=None, description="row as a spreadsheet counts, 1 for the header; null for the whole file"
     )
-    column: str | None = Field(
+    column: _Shown | None = Field(
         default=None, description="name in the header, or the place in the mapping file; null for the whole row"
     )
-    message: str = Field(description="what is wrong and what helps")
+    message: _Shown = Field(description="what is wrong and what helps")
 
     def __str__(self) -> str:
         where = [f"row {self.row}"] if self.row is not None else []

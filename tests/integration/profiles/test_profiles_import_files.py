@@ -46,6 +46,14 @@ BAD = [
     pytest.param(as_csv(person("a", skills_offered="SQL:9")), 2, "skills offered", "1 to 5", id="level"),
     pytest.param(b"external id,name,email\na,b\x01c,a@b.org\n", 2, "name", "U+0001", id="control character"),
     pytest.param(b"external id,name,email\na,b\0c,a@b.org\n", 2, "name", "U+0000", id="nul"),
+    pytest.param(b"external id,name,email,no\0te\na,b,a@b.org,\n", 1, "no\ufffdte", "U+0000", id="nul in the header"),
+    pytest.param(
+        "external id,name,email,no\ud800te\na,b,a@b.org,\n".encode("utf-16", "surrogatepass"),
+        1,
+        "no\ufffdte",
+        "not utf-16",
+        id="lone surrogate in the header",
+    ),
     pytest.param("external id,name,email\na,b\x85c,a@b.org\n".encode(), 2, "name", "U+0085", id="c1 control"),
     pytest.param(
         "external id,name,email\na,ü\ud800,a@b.org\n".encode("utf-16", "surrogatepass"),
