@@ -16,9 +16,9 @@ __all__ = ["CheckIn"]
 
 
 class CheckIn(Aggregate, Base):
-    """One person's answer. period: which check-in of the mentorship, from 1, and due_on: since when it was due; a program
-    that changes its cadence numbers anew. on_track: yes, partly or no. obstacle: a code of `domain.OBSTACLES`. words:
-    for the admins only when shared_with_admins."""
+    """One person's answer. period: which check-in of the mentorship, from 1; due_on: since when it was due, which stays
+    when the program changes its cadence and numbers anew. on_track: yes, partly or no. obstacle: a code of
+    `domain.OBSTACLES`. words: for the admins only when shared_with_admins."""
 
     __tablename__ = "check_in"
     __table_args__ = (UniqueConstraint("mentorship_id", "person_id", "due_on"),)
