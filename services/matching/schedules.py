@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from services.matching.program_states.handlers import follow_the_clock
 from shared.db import AsyncSession
 from shared.leases import within
 from shared.service import Runtime, Schedule
@@ -27,4 +28,4 @@ def repeatedly(step: Step) -> Callable[[Runtime], Awaitable[None]]:
     return run
 
 
-SCHEDULES: tuple[Schedule, ...] = ()
+SCHEDULES: tuple[Schedule, ...] = (Schedule("follow-program-dates", 30.0, repeatedly(follow_the_clock)),)

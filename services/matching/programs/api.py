@@ -6,10 +6,13 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
+from services.matching.program_changes import handlers as changes
+from services.matching.program_changes.schemas import CopyIn, ProgramChange
+from services.matching.program_states import handlers as states
 from services.matching.programs import handlers
 from services.matching.programs.schemas import ProgramId, ProgramIn, ProgramOut, ProgramState
 from shared import api
-from shared.api import Me, ReadSession, Session, etag
+from shared.api import IfMatch, Me, ReadSession, Session, etag
 from shared.pagination import Cursor, Limit, Page, after, page
 from shared.problems import problems
 
@@ -44,6 +47,52 @@ async def list_programs(
 async def read_program(program_id: ProgramId, me: Me, session: ReadSession, response: Response) -> ProgramOut:
     """One program. Roles: everyone; a draft only for its admins."""
     return _shown(await handlers.read(session, me, program_id), response)
+
+
+@router.patch("/programs/{program_id}", responses=problems(404, 409, 412))
+async def change_program(
+    program_id: ProgramId, body: ProgramChange, if_match: IfMatch, me: Me, session: Session, response: Response
+) -> ProgramOut:
+    """Change settings; of a launched one, those that hurt nobody in it. Roles: admins of the program."""
+    wanted = body.model_dump(exclude_unset=True)
+    return _shown(await changes.change(session, me, program_id, if_match=if_match, wanted=wanted), response)
+
+
+@router.post("/programs/{program_id}/copy", status_code=201, responses=problems(404))
+async def copy_program(program_id: ProgramId, body: CopyIn, me: Me, session: Session, response: Response) -> ProgramOut:
+    """Take its settings over into a draft that starts on another day. Roles: program_admin, admins of the program."""
+    return _shown(await changes.copy(session, me, program_id, starts_on=body.starts_on, name=body.name), response)
+
+
+@router.post("/programs/{program_id}/launch", responses=problems(404, 409))
+async def launch_draft(program_id: ProgramId, me: Me, session: Session, response: Response) -> ProgramOut:
+    """Launch a draft: everybody sees it, and people may enroll. Roles: admins of the program."""
+    return _shown(await states.launch(session, me, program_id), response)
+
+
+@router.post("/programs/{program_id}/begin", responses=problems(404, 409))
+async def begin_program(program_id: ProgramId, me: Me, session: Session, response: Response) -> ProgramOut:
+    """Begin before the kickoff; on that day it begins by itself. Roles: admins of the program."""
+    return _shown(await states.begin(session, me, program_id), response)
+
+
+@router.post("/programs/{program_id}/close", responses=problems(404, 409))
+async def close_program(program_id: ProgramId, me: Me, session: Session, response: Response) -> ProgramOut:
+    """End it for everybody before its last day; after that day it closes by itself. Open requests and proposals expire,
+    mentorships end, and none of that is undone. Roles: admins of the program."""
+    return _shown(await states.close(session, me, program_id), response)
+
+
+@router.post("/programs/{program_id}/archive", responses=problems(404, 409))
+async def archive_program(program_id: ProgramId, me: Me, session: Session, response: Response) -> ProgramOut:
+    """Leave a closed program out of lists. Roles: admins of the program."""
+    return _shown(await states.archive(session, me, program_id), response)
+
+
+@router.post("/programs/{program_id}/restore", responses=problems(404, 409))
+async def restore_program(program_id: ProgramId, me: Me, session: Session, response: Response) -> ProgramOut:
+    """List an archived program again; it stays closed. Roles: admins of the program."""
+    return _shown(await states.restore(session, me, program_id), response)
 
 
 def _shown(program: handlers.Program, response: Response) -> ProgramOut:

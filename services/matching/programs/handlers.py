@@ -20,6 +20,7 @@ from shared.policy import Principal, allow, may
 from shared.problems import Conflict, Invalid, NotFound
 
 __all__ = [
+    "SETTINGS",
     "Program",
     "add",
     "administered",
@@ -33,6 +34,14 @@ __all__ = [
     "require_way",
     "told",
 ]
+
+SETTINGS = (
+    "name", "kind", "starts_on", "ends_on", "enrollment_opens_on", "enrollment_closes_on", "matching_on", "kickoff_on",
+    "midpoint_on", "admins", "minimum_cell", "ways", "eligibility", "questions", "mentee_limit", "limited_by_places",
+    "open_requests", "request_days", "proposal_days", "check_in_days", "group_size", "contracted_sessions",
+    "contact_id",
+)  # fmt: skip
+"""What admins decide about a program."""
 
 _DATES = tuple(one.name for one in fields(Dates))
 _TOLD = ("name", *_DATES, "minimum_cell", "kind", "state", "check_in_days")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.matching.eligibility.schemas import EligibilityRule
 from services.matching.forms.schemas import QuestionAsked
@@ -16,21 +16,60 @@ from shared.events.matching import ProgramKind
 from shared.text import Line
 from shared.values import Day, Truth, Whole
 
-__all__ = ["Admins", "ProgramId", "ProgramIn", "ProgramOut", "ProgramState", "Questions", "Rules", "Way", "Ways"]
+__all__ = [
+    "Admins",
+    "CheckInDays",
+    "ContractedSessions",
+    "GroupSize",
+    "MenteeLimit",
+    "MinimumCell",
+    "Name",
+    "OpenRequests",
+    "ProgramId",
+    "ProgramIn",
+    "ProgramOut",
+    "ProgramState",
+    "ProposalDays",
+    "Questions",
+    "RequestDays",
+    "Rules",
+    "Way",
+    "Ways",
+]
 
 ProgramId = Annotated[UUID, Path(description="id of the program")]
 ProgramState = Literal["draft", "open", "running", "closed", "archived"]
 Way = Literal["requests", "admin", "rounds"]
 
 
-def _each_once(given: list[str]) -> list[str]:
+def _in_one_order(given: list[str]) -> list[str]:
     return [way for way in WAYS if way in given]
 
 
+Name = Annotated[Line, Field(min_length=1, max_length=200)]
 Admins = Annotated[list[UUID], Field(max_length=50)]
-Rules = Annotated[list[EligibilityRule], Field(max_length=30)]
-Questions = Annotated[list[QuestionAsked], Field(max_length=30)]
-Ways = Annotated[list[Way], Field(min_length=1, max_length=10, description="how people find each other")]
+MinimumCell = Annotated[Whole, Field(ge=3, le=100, description="the smallest group that analytics may show")]
+Ways = Annotated[
+    list[Way],
+    Field(min_length=1, max_length=10, description="how people find each other"),
+    AfterValidator(_in_one_order),
+]
+Rules = Annotated[
+    list[EligibilityRule],
+    Field(max_length=30, description="who may take part: whoever meets all rules for their role"),
+]
+Questions = Annotated[list[QuestionAsked], Field(max_length=30, description="what people are asked when they enroll")]
+MenteeLimit = Annotated[
+    Whole, Field(ge=1, le=100_000, description="how many mentees it takes before others wait; null: any number")
+]
+OpenRequests = Annotated[Whole, Field(ge=1, le=20, description="that one mentee has at a time")]
+RequestDays = Annotated[Whole, Field(ge=1, le=60, description="that a mentor has to answer a request")]
+ProposalDays = Annotated[Whole, Field(ge=1, le=60, description="that the two have to answer a proposal")]
+CheckInDays = Annotated[Whole, Field(ge=0, le=180, description="between two check-ins; 0: none")]
+GroupSize = Annotated[Whole, Field(ge=2, le=50, description="mentees of a group, or people of a circle")]
+ContractedSessions = Annotated[
+    Whole, Field(ge=1, le=100, description="of one coaching; only for coaching programs; null: any number")
+]
 
 
 class ProgramIn(BaseModel):
@@ -65,11 +104,11 @@ class ProgramIn(BaseModel):
         },
     )
 
-    name: Line = Field(min_length=1, max_length=200)
+    name: Name
     starts_on: Day
     ends_on: Day = Field(description="the last day; not before the first")
     admins: Admins = Field(default=[], description="people who administer it; whoever launches it is added")
-    minimum_cell: Whole = Field(default=5, ge=3, le=100, description="the smallest group that analytics may show")
+    minimum_cell: MinimumCell = 5
     draft: Truth = Field(
         default=False, description="keep it as a draft, which only its admins see, until it is launched"
     )
@@ -79,24 +118,18 @@ class ProgramIn(BaseModel):
     matching_on: Day | None = None
     kickoff_on: Day | None = Field(default=None, description="when it begins; null: on its first day")
     midpoint_on: Day | None = None
-    ways: Ways = Field(default=[*WAYS])
-    eligibility: Rules = Field(default=[], description="who may take part: whoever meets all rules for their role")
-    questions: Questions = Field(default=[], description="what people are asked when they enroll")
-    mentee_limit: Whole | None = Field(
-        default=None, ge=1, le=100_000, description="how many mentees it takes before others wait; null: any number"
-    )
+    ways: Ways = [*WAYS]
+    eligibility: Rules = []
+    questions: Questions = []
+    mentee_limit: MenteeLimit | None = None
     limited_by_places: Truth = Field(default=False, description="mentees wait while its mentors have no place left")
-    open_requests: Whole = Field(default=3, ge=1, le=20, description="that one mentee has at a time")
-    request_days: Whole = Field(default=10, ge=1, le=60, description="that a mentor has to answer a request")
-    proposal_days: Whole = Field(default=14, ge=1, le=60, description="that the two have to answer a proposal")
-    check_in_days: Whole = Field(default=0, ge=0, le=180, description="between two check-ins; 0: none")
-    group_size: Whole = Field(default=5, ge=2, le=50, description="mentees of a group, or people of a circle")
-    contracted_sessions: Whole | None = Field(
-        default=None, ge=1, le=100, description="of one coaching; only for coaching programs; null: any number"
-    )
+    open_requests: OpenRequests = 3
+    request_days: RequestDays = 10
+    proposal_days: ProposalDays = 14
+    check_in_days: CheckInDays = 0
+    group_size: GroupSize = 5
+    contracted_sessions: ContractedSessions | None = None
     contact_id: UUID | None = Field(default=None, description="to whom people confide a concern")
-
-    _ways = field_validator("ways")(_each_once)
 
 
 class ProgramOut(BaseModel):

@@ -82,7 +82,7 @@ class ShownMentee:
 
 
 async def ask(session: AsyncSession, me: Principal, program_id: UUID, asked: Asked) -> Round:
-    """Ask for a round; a worker solves it. Raises Conflict when the program has ended, offers no rounds or is too large,
+    """Ask for a round; a worker solves it. Raises Conflict when the program has ended, has no rounds or is too large,
     or when a round of another one is named."""
     program = await administered(session, me, "round.solve", program_id)
     require_going(program)
