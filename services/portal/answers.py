@@ -91,6 +91,7 @@ class Feedback(BaseModel):
     session_id: UUID | None
     given_by: UUID
     rating: int | None
+    show_rating: bool
     went_well: str
     change: str
     next_step: str

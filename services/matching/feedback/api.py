@@ -22,9 +22,15 @@ router = api.router("feedback")
 async def give_feedback(
     mentorship_id: MentorshipId, body: FeedbackIn, me: Me, session: Session, response: Response
 ) -> FeedbackOut:
-    """Give the other feedback, on the whole or once on each session that was held. Roles: the two people."""
-    words = Words(body.went_well, body.change, body.next_step)
-    given = await handlers.give(session, me, mentorship_id, session_id=body.session_id, rating=body.rating, words=words)
+    """Give another one feedback: on the whole, on a goal, or once on each session that was held; because they asked, or
+    offered. Roles: the mentorship's people."""
+    given = await handlers.give(
+        session,
+        me,
+        mentorship_id,
+        **body.model_dump(include={"given_to", "session_id", "goal_id", "request_id", "rating", "show_rating"}),
+        words=Words(body.went_well, body.change, body.next_step),
+    )
     etag(response, given.feedback.version)
     return _shape(given)
 
@@ -33,7 +39,8 @@ async def give_feedback(
 async def list_feedback(
     mentorship_id: MentorshipId, me: Me, session: ReadSession, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[FeedbackOut]:
-    """What the two gave each other, with the words. Roles: the two people, and nobody else."""
+    """What you gave and what you were given, with the words; the rating only where its giver shows it. Roles: who is or
+    was in the mentorship, each their own."""
     rows, total = await handlers.list_feedback(session, me, mentorship_id, after=after(cursor), limit=limit)
     return page(rows, limit, lambda row: row.feedback.id, _shape, total)
 
@@ -45,9 +52,12 @@ def _shape(given: handlers.Readable) -> FeedbackOut:
         version=row.version,
         mentorship_id=row.mentorship_id,
         session_id=row.session_id,
+        goal_id=row.goal_id,
+        request_id=row.request_id,
         given_by=row.given_by,
         given_to=row.given_to,
-        rating=row.rating,
+        rating=given.rating,
+        show_rating=row.show_rating,
         went_well=words.went_well,
         change=words.change,
         next_step=words.next_step,

@@ -71,7 +71,12 @@ async def give_feedback(mentorship_id: UUID, session_id: UUID, request: Request,
     """Give the other one feedback on a session."""
     words = {name: form.get(name, "") for name in ("went_well", "change", "next_step")}
     rating = form.get("rating", "")
-    body = {**words, "session_id": str(session_id), "rating": int(rating) if rating in set("12345") else None}
+    body = {
+        **words,
+        "session_id": str(session_id),
+        "rating": int(rating) if rating in set("12345") else None,
+        "show_rating": form.get("show_rating") == "yes",
+    }
     try:
         await api.post("matching", f"/mentorships/{mentorship_id}/feedback", body, key=_once(form))
     except Refused as refused:

@@ -108,7 +108,11 @@ async def test_erased_words_are_gone_and_the_rating_stays(serve: Serve):
     company = await found(serve)
     tom, lin, mentorship = await company.mentorship()
     path = f"{API}/mentorships/{mentorship['id']}/feedback"
-    ok(await company.as_person(tom).post(path, json={"rating": 5, "next_step": "I will send my draft."}))
+    ok(
+        await company.as_person(tom).post(
+            path, json={"rating": 5, "show_rating": True, "next_step": "I will send my draft."}
+        )
+    )
     async with company.harness.sessions() as session, session.begin():
         await forget(session, tom.subject)
     [given] = ok(await company.as_person(lin).get(path))["items"]

@@ -88,9 +88,12 @@ async def test_a_mentorship_from_planning_a_session_to_feedback(stage: Stage):
     assert "Tell Lin Wu how it was for you" in await tom.press("It took place")
     words = {"rating": "5", "went_well": "You asked before you told.", "change": "", "next_step": ""}
     assert "What you wrote to Lin Wu" in await tom.press("Send to Lin Wu", **words)
+    assert "5 of 5 (not shown to Lin Wu)" in tom.text
     assert "What Tom Adeyemi wrote to you" in await lin.open(held)
     assert "You asked before you told." in lin.text
-    assert "5 of 5" in lin.text
+    assert "of 5" not in lin.text
+    await lin.press("Send to Tom Adeyemi", rating="4", show_rating="yes", went_well="", change="", next_step="")
+    assert "What Lin Wu wrote to you Rating 4 of 5" in await tom.open(held)
 
 
 async def test_a_form_with_something_wrong_comes_back_with_all_that_was_typed(stage: Stage):

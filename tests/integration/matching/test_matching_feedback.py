@@ -1,0 +1,211 @@
+"""Feedback: asked for or offered, whom it is for, who sees the rating, and what the program hears."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from shared import clock
+from shared.events.matching import FeedbackGiven, FeedbackRequested, ProgramFeedbackGiven
+from shared.events.profiles import PersonJoined
+from shared.ids import new_id
+from shared.private_text import forget
+from tests.integration.matching.company import API, Company, found, ok
+from tests.support.platform import Serve
+
+WORDS = {"went_well": "You drew the whole system first."}
+
+
+def problem(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["type"].rpartition(":")[2]
+
+
+async def join(company: Company, mentorship_id: str, name: str) -> PersonJoined:
+    """Somebody who is in a mentorship as a further mentee, as in a group."""
+    person = await company.mentee(name)
+    async with company.harness.sessions() as session, session.begin():
+        await session.execute(
+            text(
+                "INSERT INTO mentorship_member (mentorship_id, person_id, role, joined_on)"
+                " VALUES (:m, :p, 'mentee', :d)"
+            ),
+            {"m": UUID(mentorship_id), "p": person.subject, "d": clock.today()},
+        )
+    return person
+
+
+async def test_a_rating_is_for_the_numbers_unless_its_giver_shows_it(serve: Serve):
+    company = await found(serve)
+    tom, lin, mentorship = await company.mentorship()
+    path = f"{API}/mentorships/{mentorship['id']}/feedback"
+    given = ok(await company.as_person(tom).post(path, json={**WORDS, "rating": 2}))
+    assert given["rating"] == 2
+    ok(await company.as_person(tom).post(path, json={**WORDS, "rating": 4, "show_rating": True}))
+
+    async def seen(person: PersonJoined) -> list[int | None]:
+        return [one["rating"] for one in ok(await company.as_person(person).get(path))["items"]]
+
+    assert await seen(tom) == [2, 4]
+    assert await seen(lin) == [None, 4]
+    assert [event.rating for event in await company.harness.sent(FeedbackGiven, 2)] == [2, 4]
+
+
+async def test_asked_feedback_is_given_about_what_was_asked(serve: Serve):
+    company = await found(serve)
+    tom, lin, mentorship = await company.mentorship()
+    path, goal = f"{API}/mentorships/{mentorship['id']}", str(new_id())
+    asking = {"asked_of": str(lin.subject), "goal_id": goal, "words": "Was my plan clear?"}
+    asked = ok(await company.as_person(tom).post(f"{path}/feedback-requests", json=asking))
+    assert asked["state"] == "open"
+    again = await company.as_person(tom).post(f"{path}/feedback-requests", json=asking)
+    assert problem(again) == (409, "asked-already")
+    [event] = await company.harness.sent(FeedbackRequested)
+    assert (event.asked_by, event.asked_of, str(event.goal_id)) == (tom.subject, lin.subject, goal)
+
+    [waiting] = ok(await company.as_person(lin).get(f"{path}/feedback-requests"))["items"]
+    assert waiting["words"] == "Was my plan clear?"
+    answer = {"request_id": asked["id"], "next_step": "Name an owner for each step."}
+    assert problem(
+        await company.as_person(lin).post(f"{path}/feedback", json={**answer, "goal_id": str(new_id())})
+    ) == (
+        422,
+        "not-as-asked",
+    )
+    assert (await company.as_person(tom).post(f"{path}/feedback", json=answer)).status_code == 404
+    given = ok(await company.as_person(lin).post(f"{path}/feedback", json=answer))
+    assert (given["given_to"], given["goal_id"], given["request_id"]) == (str(tom.subject), goal, asked["id"])
+    assert problem(await company.as_person(lin).post(f"{path}/feedback", json=answer)) == (409, "wrong-state")
+    [done] = ok(await company.as_person(tom).get(f"{path}/feedback-requests"))["items"]
+    assert done["state"] == "given"
+    assert (await company.harness.sent(FeedbackGiven))[0].goal_id == UUID(goal)
+
+
+async def test_whoever_is_asked_can_decline_and_change_their_mind(serve: Serve):
+    company = await found(serve)
+    tom, lin, mentorship = await company.mentorship()
+    path = f"{API}/mentorships/{mentorship['id']}"
+    asked = ok(await company.as_person(tom).post(f"{path}/feedback-requests", json={}))
+    decline = f"{API}/feedback-requests/{asked['id']}/decline"
+    assert (await company.as_person(tom).post(decline)).status_code == 403
+    assert ok(await company.as_person(lin).post(decline))["state"] == "declined"
+    assert problem(await company.as_person(lin).post(decline)) == (409, "wrong-state")
+    assert (await company.as_person(lin).post(f"{API}/feedback-requests/{new_id()}/decline")).status_code == 404
+    ok(await company.as_person(lin).post(f"{path}/feedback", json={**WORDS, "request_id": asked["id"]}))
+
+
+async def test_in_a_group_it_is_said_for_whom_and_nobody_else_reads_it(serve: Serve):
+    company = await found(serve)
+    tom, lin, mentorship = await company.mentorship()
+    eve = await join(company, mentorship["id"], "Eve Black")
+    nick = await company.mentee("Nosy Nick")
+    path = f"{API}/mentorships/{mentorship['id']}"
+    for what, whom in (("feedback", "given_to"), ("feedback-requests", "asked_of")):
+        body: dict[str, Any] = WORDS if what == "feedback" else {}
+        client = company.as_person(lin)
+        assert problem(await client.post(f"{path}/{what}", json=body)) == (422, "several-others")
+        for stranger in (nick, lin):
+            answer = await client.post(f"{path}/{what}", json={**body, whom: str(stranger.subject)})
+            assert problem(answer) == (422, "not-in-mentorship")
+        ok(await client.post(f"{path}/{what}", json={**body, whom: str(tom.subject)}))
+        assert ok(await company.as_person(tom).get(f"{path}/{what}"))["total"] == 1
+        assert ok(await company.as_person(eve).get(f"{path}/{what}"))["total"] == 0
+        for other in (nick, company.admin):
+            assert (await company.as_person(other).get(f"{path}/{what}")).status_code == 403
+            assert (await company.as_person(other).post(f"{path}/{what}", json=body)).status_code == 403
+
+
+async def test_a_session_of_a_group_is_told_of_to_each_and_as_often_as_it_was_held(serve: Serve):
+    company = await found(serve)
+    tom, lin, mentorship = await company.mentorship()
+    eve = await join(company, mentorship["id"], "Eve Black")
+    path = f"{API}/mentorships/{mentorship['id']}"
+    start = clock.now() + timedelta(days=1)
+    body = {"title": "Start", "start": start.isoformat(), "minutes": 45}
+    session = ok(await company.as_person(tom).post(f"{path}/sessions", json=body))
+    clock.advance(timedelta(days=2))
+    ok(await company.as_person(tom).post(f"{API}/sessions/{session['id']}/held"))
+
+    async def give(person: PersonJoined) -> tuple[int, str]:
+        told = {**WORDS, "session_id": session["id"], "given_to": str(person.subject)}
+        answer = await company.as_person(lin).post(f"{path}/feedback", json=told)
+        return (201, "") if answer.status_code == 201 else problem(answer)
+
+    assert await give(tom) == (201, "")
+    assert await give(eve) == (201, "")
+    assert await give(tom) == (409, "feedback-given")
+    async with company.harness.sessions() as database, database.begin():
+        for day in (1, 8):
+            await database.execute(
+                text(
+                    "INSERT INTO session_occurrence (session_id, planned_at, state, starts_at, ends_at)"
+                    " VALUES (:s, :at, 'held', :at, :at)"
+                ),
+                {"s": UUID(session["id"]), "at": start + timedelta(days=day)},
+            )
+    assert await give(tom) == (201, "")
+    assert await give(tom) == (409, "feedback-given")
+
+
+async def test_what_one_was_told_stays_readable_after_one_has_left(serve: Serve):
+    company = await found(serve)
+    tom, lin, mentorship = await company.mentorship()
+    path = f"{API}/mentorships/{mentorship['id']}/feedback"
+    ok(await company.as_person(lin).post(path, json=WORDS))
+    async with company.harness.sessions() as session, session.begin():
+        leave = text("UPDATE mentorship_member SET left_on = :d WHERE person_id = :p")
+        await session.execute(leave, {"d": clock.today(), "p": tom.subject})
+    [told] = ok(await company.as_person(tom).get(path))["items"]
+    assert told["went_well"] == WORDS["went_well"]
+    assert (await company.as_person(tom).post(path, json=WORDS)).status_code == 403
+
+
+@pytest.mark.parametrize("what", ["rating", "words"])
+async def test_admins_read_what_enough_people_think_of_the_program_and_not_who(serve: Serve, what: str):
+    company = await found(serve)
+    tom, lin, mentorship = await company.mentorship()
+    people = [tom, lin, *[await join(company, mentorship["id"], f"Mentee {number}") for number in range(4)]]
+    give, read = f"{API}/mentorships/{mentorship['id']}/program-feedback", f"{company.program_path}/feedback"
+
+    def said(number: int) -> dict[str, Any]:
+        return {"rating": number % 5 + 1} if what == "rating" else {"words": f"Thought {9 - number}"}
+
+    for number, person in enumerate(people[:4]):
+        ok(await company.as_person(person).post(give, json=said(number)))
+    ok(await company.as_person(tom).post(give, json=said(0)))
+    assert ok(await company.as_admin.get(read)) == {"minimum_cell": 5, "ratings": None, "words": None}
+    ok(await company.as_person(people[4]).post(give, json=said(4)))
+    enough = ok(await company.as_admin.get(read))
+    ok(await company.as_person(people[5]).post(give, json=said(5)))
+    assert ok(await company.as_admin.get(read)) == enough
+    if what == "rating":
+        assert enough["ratings"] == {"people": 5, "mean": 3.0, "counts": dict.fromkeys("12345", 1)}
+        assert enough["words"] is None
+    else:
+        assert enough["ratings"] is None
+        assert enough["words"] == ["Thought 5", "Thought 6", "Thought 7", "Thought 8", "Thought 9", "Thought 9"]
+    events = await company.harness.sent(ProgramFeedbackGiven, 7)
+    assert {event.given_by for event in events} == {person.subject for person in people}
+    assert (await company.as_person(tom).get(read)).status_code == 403
+    assert (await company.as_admin.post(give, json=said(1))).status_code == 403
+    if what == "words":
+        async with company.harness.sessions() as session, session.begin():
+            await forget(session, lin.subject)
+        assert ok(await company.as_admin.get(read))["words"] is None
+
+
+async def test_feedback_that_says_nothing_is_refused(serve: Serve):
+    company = await found(serve)
+    tom, _, mentorship = await company.mentorship()
+    path = f"{API}/mentorships/{mentorship['id']}"
+    client = company.as_person(tom)
+    for body in ({}, {"rating": 0}, {"rating": 6}, {"rating": "5"}, {"rating": True}, {"words": " "}):
+        assert (await client.post(f"{path}/program-feedback", json=body)).status_code == 422, body
+    for changes in ({"rating": 2**40}, {"show_rating": "no"}, {"request_id": "x"}, {"went_well": "x" * 4001}):
+        assert (await client.post(f"{path}/feedback", json={**WORDS, **changes})).status_code == 422, changes
+    for missing in ("session_id", "request_id"):
+        assert (await client.post(f"{path}/feedback", json={**WORDS, missing: str(new_id())})).status_code == 404
+    assert (await client.post(f"{path}/feedback-requests", json={"session_id": str(new_id())})).status_code == 404
