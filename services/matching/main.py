@@ -21,6 +21,7 @@ from services.matching.communities.api import router as communities
 from services.matching.concerns.api import router as concerns
 from services.matching.enrollments.api import router as enrollments
 from services.matching.feedback.api import router as feedback
+from services.matching.feedback_requests.api import router as feedback_requests
 from services.matching.gatherings.api import router as gatherings
 from services.matching.imports.api import router as imports
 from services.matching.introductions.api import router as introductions
@@ -28,6 +29,7 @@ from services.matching.mentorships.api import router as mentorships
 from services.matching.messages.api import router as messages
 from services.matching.people.api import router as people
 from services.matching.people.store import find_person
+from services.matching.program_feedback.api import router as program_feedback
 from services.matching.programs.api import router as programs
 from services.matching.proposals.api import router as proposals
 from services.matching.questions.api import router as questions
@@ -56,7 +58,6 @@ for _feature in (
     "availability",
     "blocks",
     "certificates",
-    "check_ins",
     "closings",
     "communities",
     "concerns",
@@ -91,6 +92,8 @@ SERVICE = Service(
         proposals,
         mentorships,
         feedback,
+        feedback_requests,
+        program_feedback,
         action_items,
         agreements,
         announcements,
