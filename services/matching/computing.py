@@ -18,7 +18,16 @@ from services.matching.rules.schemas import RulesIn
 __all__ = ["Job", "Kind", "Message", "Refused", "Told", "perform", "shown"]
 
 Kind = Literal[
-    "solve", "why-not", "what-if", "rematch", "fairness", "verify", "report", "report-file", "learned-weights"
+    "solve",
+    "why-not",
+    "what-if",
+    "rematch",
+    "fairness",
+    "verify",
+    "report",
+    "report-file",
+    "learned-weights",
+    "suggest",
 ]
 
 Message = Mapping[str, Any]

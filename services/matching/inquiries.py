@@ -18,6 +18,7 @@ from services.matching.rounds.engine.rematch import carried_over, trade_off
 from services.matching.rounds.engine.rules import MICRO
 from services.matching.rounds.engine.solver import Limits, Solution
 from services.matching.rounds.engine.solver.solution import Watch
+from services.matching.suggesting import suggest
 from services.matching.weighing import learn_weights
 
 __all__ = ["COMPUTATIONS"]
@@ -223,4 +224,5 @@ COMPUTATIONS: Mapping[Kind, Computation] = {
     "report": make_report,
     "report-file": make_file,
     "learned-weights": learn_weights,
+    "suggest": suggest,
 }

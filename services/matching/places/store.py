@@ -6,18 +6,21 @@ from collections import Counter
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from services.matching.enrollments.tables import Enrollment
 from services.matching.mentorships.domain import ENDED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.people.store import ACTIVE
 from services.matching.people.tables import Person
+from shared import clock
 from shared.db import AsyncSession
 
-__all__ = ["free", "lock", "lock_mentee", "taken", "taken_by_mentor"]
+__all__ = ["free", "lock", "lock_mentee", "mentee_in", "mentor_in", "taken", "taken_by_mentor"]
 
 _MENTORING = "enrolled"
+_FRESH = {"populate_existing": True}
+"""A row that was read before it was locked is read again."""
 
 
 async def lock(session: AsyncSession, program_id: UUID, person_id: UUID, role: str) -> Enrollment | None:
@@ -28,7 +31,7 @@ async def lock(session: AsyncSession, program_id: UUID, person_id: UUID, role: s
         Enrollment.role == role,
         Enrollment.state == _MENTORING,
     )
-    return (await session.scalars(query.with_for_update())).one_or_none()
+    return (await session.scalars(query.with_for_update(), execution_options=_FRESH)).one_or_none()
 
 
 async def lock_mentee(
@@ -38,10 +41,18 @@ async def lock_mentee(
 
     None if there is none, or if somebody has it locked and `wait` is off.
     """
-    query = select(Enrollment).where(
-        Enrollment.program_id == program_id, Enrollment.person_id == person_id, Enrollment.role == "mentee"
-    )
-    return (await session.scalars(query.with_for_update(skip_locked=not wait))).one_or_none()
+    query = _enrollment(program_id, person_id, "mentee").with_for_update(skip_locked=not wait)
+    return (await session.scalars(query, execution_options=_FRESH)).one_or_none()
+
+
+async def mentee_in(session: AsyncSession, program_id: UUID, person_id: UUID) -> Enrollment | None:
+    """A mentee's enrollment in whatever state."""
+    return (await session.scalars(_enrollment(program_id, person_id, "mentee"))).one_or_none()
+
+
+async def mentor_in(session: AsyncSession, program_id: UUID, person_id: UUID) -> Enrollment | None:
+    """A mentor's enrollment in whatever state."""
+    return (await session.scalars(_enrollment(program_id, person_id, "mentor"))).one_or_none()
 
 
 async def taken(session: AsyncSession, program_id: UUID, mentor_id: UUID) -> int:
@@ -64,11 +75,18 @@ async def free(session: AsyncSession, program_id: UUID) -> Mapping[UUID, int]:
             Enrollment.role == "mentor",
             Enrollment.state == _MENTORING,
             Person.status == ACTIVE,
+            or_(Enrollment.paused_until.is_(None), Enrollment.paused_until <= clock.today()),
         )
     )
     counts = await _counts(session, program_id)
     rows = (await session.execute(query)).all()
     return {mentor: left for mentor, places in rows if (left := places - counts[mentor]) > 0}
+
+
+def _enrollment(program_id: UUID, person_id: UUID, role: str) -> Select[Enrollment]:
+    return select(Enrollment).where(
+        Enrollment.program_id == program_id, Enrollment.person_id == person_id, Enrollment.role == role
+    )
 
 
 async def _counts(session: AsyncSession, program_id: UUID, *where: ColumnElement[bool]) -> Counter[UUID]:

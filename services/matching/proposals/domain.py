@@ -7,10 +7,29 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-__all__ = ["ACCEPTED", "DECLINED", "OPEN", "NewProposal", "Side", "side_of"]
+from services.matching.states.domain import Machine, Move
+
+__all__ = ["ACCEPTED", "DECLINED", "EXPIRED", "MACHINE", "OPEN", "NewProposal", "Side", "side_of"]
 
 Side = Literal["mentee", "mentor"]
-OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
+OPEN, ACCEPTED, DECLINED, EXPIRED = "open", "accepted", "declined", "expired"
+
+MACHINE = Machine(
+    "proposal",
+    {
+        OPEN: "one of the two has not answered",
+        ACCEPTED: "both have accepted, and their mentorship has started",
+        DECLINED: "one of the two does not want it",
+        EXPIRED: "it ended without an answer of both, or the mentor's last place went to somebody else",
+    },
+    (OPEN,),
+    (
+        Move("accept", (OPEN,), ACCEPTED),
+        Move("decline", (OPEN,), DECLINED),
+        Move("expire", (OPEN,), EXPIRED),
+    ),
+)
+"""The first of the two who accepts leaves it open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, insert, or_, select, union_all
@@ -15,8 +16,23 @@ from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.proposals.domain import DECLINED, OPEN
 from services.matching.proposals.tables import Proposal
 from shared.db import AsyncSession
+from shared.problems import NotFound
 
-__all__ = ["Taken", "add_all", "declined_pairs", "proposals", "taken"]
+__all__ = [
+    "Taken",
+    "Who",
+    "add_all",
+    "declined_pairs",
+    "due",
+    "lock",
+    "open_between",
+    "open_of",
+    "proposals",
+    "taken",
+    "who",
+]
+
+_FRESH = {"populate_existing": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +41,69 @@ class Taken:
 
     mentees: frozenset[UUID]
     mentors: Counter[UUID]
+
+
+class Who(NamedTuple):
+    """Whom a proposal is about, which never changes."""
+
+    program_id: UUID
+    mentee_id: UUID
+    mentor_id: UUID
+
+
+async def who(session: AsyncSession, proposal_id: UUID) -> Who:
+    """Raises NotFound."""
+    query = select(Proposal.program_id, Proposal.mentee_id, Proposal.mentor_id).where(Proposal.id == proposal_id)
+    found = (await session.execute(query)).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no proposal {proposal_id}.")
+    return Who(*found)
+
+
+async def lock(session: AsyncSession, proposal_id: UUID) -> Proposal:
+    """A proposal that exists, locked."""
+    query = select(Proposal).where(Proposal.id == proposal_id).with_for_update()
+    return (await session.scalars(query, execution_options=_FRESH)).one()
+
+
+async def open_between(session: AsyncSession, program_id: UUID, mentee_id: UUID, mentor_id: UUID) -> UUID | None:
+    """The open proposal of these two, if there is one."""
+    query = select(Proposal.id).where(
+        Proposal.program_id == program_id,
+        Proposal.mentee_id == mentee_id,
+        Proposal.mentor_id == mentor_id,
+        Proposal.state == OPEN,
+    )
+    return await session.scalar(query)
+
+
+async def due(session: AsyncSession, today: date, limit: int) -> Sequence[Proposal]:
+    """Open proposals whose last day has passed, locked, without those that somebody else has in hand."""
+    query = select(Proposal).where(Proposal.state == OPEN, Proposal.answer_by < today)
+    query = query.order_by(Proposal.id).limit(limit)
+    return (await session.scalars(query.with_for_update(skip_locked=True))).all()
+
+
+async def open_of(
+    session: AsyncSession,
+    *,
+    program_id: UUID | None = None,
+    mentee_id: UUID | None = None,
+    mentor_id: UUID | None = None,
+    person_id: UUID | None = None,
+) -> Sequence[Proposal]:
+    """Open proposals of a program, a mentee, a mentor, or of one of the two, locked in one order."""
+    query = select(Proposal).where(Proposal.state == OPEN)
+    if program_id is not None:
+        query = query.where(Proposal.program_id == program_id)
+    if mentee_id is not None:
+        query = query.where(Proposal.mentee_id == mentee_id)
+    if mentor_id is not None:
+        query = query.where(Proposal.mentor_id == mentor_id)
+    if person_id is not None:
+        query = query.where(or_(Proposal.mentee_id == person_id, Proposal.mentor_id == person_id))
+    locked = query.order_by(Proposal.id).with_for_update()
+    return (await session.scalars(locked, execution_options=_FRESH)).all()
 
 
 async def add_all(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -72,16 +72,10 @@ class Asked:
     why_you: str
     cadence: str
     months: int | None
-    form: str
+    form: Format
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
-
-    @classmethod
-    def of(cls, goals: str, why_you: str, how: Mapping[str, object]) -> Asked:
-        """how: cadence, months, format."""
-        months = how["months"]
-        return cls(goals, why_you, str(how["cadence"]), months if isinstance(months, int) else None, str(how["format"]))
 
     @classmethod
     def from_json(cls, text: str) -> Asked:

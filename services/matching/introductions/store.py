@@ -1,0 +1,84 @@
+"""Queries about introductions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from services.matching.introductions.domain import PROPOSED
+from services.matching.introductions.tables import Introduction
+from services.matching.people.tables import Person
+from services.matching.requests.domain import UNFINISHED
+from services.matching.requests.tables import Request
+from shared.db import AsyncSession
+
+__all__ = ["due", "introductions", "lock_introducer", "open_between", "open_by", "proposed"]
+
+
+async def introductions(
+    session: AsyncSession, person_id: UUID | None, *, after: UUID | None, limit: int
+) -> tuple[Sequence[Introduction], int]:
+    """Up to `limit` + 1 introductions by or of somebody in the order of proposing, and how many there are."""
+    where: list[ColumnElement[bool]] = [_of(person_id)]
+    total = await session.scalar(select(func.count()).select_from(Introduction).where(*where))
+    if after is not None:
+        where.append(Introduction.id > after)
+    rows = await session.scalars(select(Introduction).where(*where).order_by(Introduction.id).limit(limit + 1))
+    return rows.all(), total or 0
+
+
+async def lock_introducer(session: AsyncSession, person_id: UUID) -> None:
+    """Whoever introduces people does it one after the other, so that they are counted."""
+    await session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+
+
+async def open_by(session: AsyncSession, person_id: UUID) -> int:
+    """How many introductions somebody has under way."""
+    query = select(func.count()).where(Introduction.introduced_by == person_id, Introduction.state == PROPOSED)
+    return await session.scalar(query) or 0
+
+
+async def open_between(session: AsyncSession, program_id: UUID, mentee_id: UUID, to_id: UUID) -> bool:
+    """Whether something is under way between two people that makes an introduction needless."""
+    introduced = select(Introduction.id).where(
+        Introduction.program_id == program_id,
+        Introduction.mentee_id == mentee_id,
+        Introduction.to_id == to_id,
+        Introduction.state == PROPOSED,
+    )
+    asked = select(Request.id).where(
+        Request.program_id == program_id,
+        Request.mentee_id == mentee_id,
+        Request.mentor_id == to_id,
+        Request.state.in_(UNFINISHED),
+    )
+    return (await session.execute(introduced.union_all(asked).limit(1))).first() is not None
+
+
+async def due(session: AsyncSession, today: date, limit: int) -> Sequence[Introduction]:
+    """Introductions whose last day has passed, locked, without those that somebody else has in hand."""
+    query = select(Introduction).where(Introduction.state == PROPOSED, Introduction.answer_by < today)
+    query = query.order_by(Introduction.id).limit(limit)
+    return (await session.scalars(query.with_for_update(skip_locked=True))).all()
+
+
+async def proposed(
+    session: AsyncSession, *, program_id: UUID | None = None, person_id: UUID | None = None
+) -> Sequence[Introduction]:
+    """Introductions under way in a program, or by or of somebody, locked."""
+    query = select(Introduction).where(Introduction.state == PROPOSED)
+    if program_id is not None:
+        query = query.where(Introduction.program_id == program_id)
+    if person_id is not None:
+        query = query.where(_of(person_id))
+    locked = query.order_by(Introduction.id).with_for_update()
+    return (await session.scalars(locked, execution_options={"populate_existing": True})).all()
+
+
+def _of(person_id: UUID | None) -> ColumnElement[bool]:
+    return or_(
+        Introduction.introduced_by == person_id, Introduction.mentee_id == person_id, Introduction.to_id == person_id
+    )

@@ -1,0 +1,328 @@
+"""Commands and questions about requests.
+
+Who asks, and who says yes, locks the mentee's enrollment before the request: a mentee's requests are counted one after
+the other, and two mentors who say yes at once do not both begin where one is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from services.matching.introductions.domain import MADE
+from services.matching.mentorships.handlers import begin
+from services.matching.pairs.handlers import require_possible, require_unmatched
+from services.matching.people import store as people
+from services.matching.people.handlers import require_active
+from services.matching.places import store as places
+from services.matching.places.handlers import require_mentee, require_mentor
+from services.matching.programs.handlers import require_going, require_way
+from services.matching.programs.tables import Program
+from services.matching.request_endings.handlers import expire_of_person, expire_of_program
+from services.matching.request_views.handlers import Shown, shown, shown_all
+from services.matching.requests import domain, store
+from services.matching.requests.domain import ACCEPTED, DECLINED, MACHINE, OPEN, WAITING, WITHDRAWN, Asked
+from services.matching.requests.store import Side
+from services.matching.requests.tables import Request, RequestWord
+from services.matching.states.handlers import moved
+from services.matching.suggestions import domain as suggestions
+from services.matching.suggestions.handlers import alternatives, best_for
+from shared import clock, db
+from shared.db import AsyncSession, new_aggregate
+from shared.events.matching import (
+    MentorshipRequested,
+    RequestAccepted,
+    RequestAnswered,
+    RequestDeclined,
+    RequestQuestioned,
+    RequestWithdrawn,
+)
+from shared.ids import new_id
+from shared.messaging import outbox
+from shared.policy import Principal, allow
+from shared.private_text import seal
+from shared.problems import Conflict, Invalid
+
+__all__ = [
+    "Shown",
+    "Side",
+    "accept",
+    "answer",
+    "decline",
+    "expire_of_person",
+    "expire_of_program",
+    "list_requests",
+    "make",
+    "question",
+    "read",
+    "withdraw",
+]
+
+
+async def make(
+    session: AsyncSession,
+    me: Principal,
+    program_id: UUID,
+    *,
+    mentor_id: UUID,
+    asked: Asked,
+    goal_ids: Sequence[UUID],
+    gathering_id: UUID | None,
+    introduction_id: UUID | None,
+) -> Shown:
+    """Ask a mentor. Raises Conflict and Invalid for each reason why this is not possible now, or with them."""
+    allow(me, "request.make", me.person_id)
+    program = await db.get(session, Program, program_id)
+    require_going(program)
+    require_way(program, "requests")
+    mentee_id = await require_mentee(session, program, me.person_id)
+    await require_possible(session, mentee_id, mentor_id)
+    await require_mentor(session, program, mentor_id)
+    await require_unmatched(session, program, mentee_id)
+    await _require_room(session, program, mentee_id, mentor_id)
+    await _require_occasion(session, program_id, mentee_id, mentor_id, gathering_id, introduction_id)
+    request = new_aggregate(
+        Request,
+        program_id=program_id,
+        mentee_id=mentee_id,
+        mentor_id=mentor_id,
+        state=OPEN,
+        words=await seal(session, mentee_id, asked.to_json()),
+        goal_ids=domain.each_once(goal_ids),
+        gathering_id=gathering_id,
+        introduction_id=introduction_id,
+        answer_by=domain.last_day(clock.today(), program.request_days),
+        requested_at=clock.now(),
+        answered_at=None,
+        waiting_since=None,
+        reason="",
+        reply=None,
+        suggested=[],
+        alternatives=[],
+    )
+    session.add(request)
+    event = MentorshipRequested(
+        subject=request.id,
+        version=request.raise_version(),
+        answer_by=request.answer_by,
+        gathering_id=gathering_id,
+        **_two(request),
+    )
+    outbox.add(session, event)
+    return await shown(session, request, me.person_id)
+
+
+async def question(session: AsyncSession, me: Principal, request_id: UUID, words: str) -> Shown:
+    """Ask back before answering; the mentee has as many days to answer as the mentor had. Raises Conflict."""
+    request, program = await _locked(session, me, "request.question", request_id)
+    request.state = moved(MACHINE, request.state, "question")
+    request.answer_by = domain.last_day(clock.today(), program.request_days)
+    await _say(session, request, request.mentor_id, words)
+    outbox.add(session, RequestQuestioned(subject=request.id, version=request.raise_version(), **_two(request)))
+    return await shown(session, request, me.person_id)
+
+
+async def answer(session: AsyncSession, me: Principal, request_id: UUID, words: str) -> Shown:
+    """Answer what the mentor asked back; their days are counted anew. Raises Conflict."""
+    request, program = await _locked(session, me, "request.answer", request_id)
+    request.state = moved(MACHINE, request.state, "answer")
+    request.answer_by = domain.last_day(clock.today(), program.request_days)
+    await _say(session, request, request.mentee_id, words)
+    event = RequestAnswered(
+        subject=request.id, version=request.raise_version(), answer_by=request.answer_by, **_two(request)
+    )
+    outbox.add(session, event)
+    return await shown(session, request, me.person_id)
+
+
+async def accept(session: AsyncSession, me: Principal, request_id: UUID, *, when_free: bool) -> Shown:
+    """Say yes, which starts the mentorship; once more changes nothing.
+
+    when_free: say yes also without a place; it starts as soon as one opens. Raises Conflict: `mentor-full` otherwise,
+    with `alternatives` for the mentee, `has-mentor`, `wrong-state`, or as of `begin`.
+    """
+    request, program = await _locked(session, me, "request.accept", request_id, mentee_first=True)
+    if request.state == ACCEPTED or (when_free and request.state == WAITING):
+        return await shown(session, request, me.person_id)
+    state = moved(MACHINE, request.state, "accept")
+    await require_unmatched(session, program, request.mentee_id)
+    try:
+        # Without a place the mentor's enrollment is let go again at once: nobody waits while others are looked for.
+        async with session.begin_nested():
+            await begin(session, program, request.mentee_id, request.mentor_id, request_id=request.id)
+    except Conflict as refusal:
+        if refusal.kind != "mentor-full":
+            raise
+        if not when_free:
+            refusal.extra["alternatives"] = await alternatives(session, program.id, request.mentee_id)
+            raise
+        state = moved(MACHINE, request.state, "wait for a place")
+    request.state = state
+    request.answered_at = clock.now()
+    request.waiting_since = request.answered_at if state == WAITING else None
+    event = RequestAccepted(
+        subject=request.id, version=request.raise_version(), waits=state == WAITING, **_two(request)
+    )
+    outbox.add(session, event)
+    return await shown(session, request, me.person_id)
+
+
+async def decline(
+    session: AsyncSession,
+    me: Principal,
+    request_id: UUID,
+    *,
+    reason: domain.DeclineReason,
+    words: str,
+    suggested: Sequence[UUID],
+) -> Shown:
+    """Say no, with a reason, words for the mentee alone, and colleagues who may fit better; once more changes nothing.
+
+    Raises Conflict, NotYetKnown, Invalid.
+    """
+    request, program = await _locked(session, me, "request.decline", request_id)
+    if request.state == DECLINED:
+        return await shown(session, request, me.person_id)
+    state = moved(MACHINE, request.state, "decline")
+    named = domain.each_once(suggested)
+    if {request.mentee_id, request.mentor_id} & set(named):
+        raise Invalid("Suggest colleagues: neither the mentee nor yourself.", where="body.suggested")
+    await require_active(session, named)
+    best = (await best_for(session, program.id, [request.mentee_id])).get(request.mentee_id, [])
+    request.state = state
+    request.answered_at = clock.now()
+    request.reason = reason
+    request.reply = await seal(session, request.mentor_id, words) if words else None
+    request.suggested = named
+    request.alternatives = suggestions.as_json(best)
+    event = RequestDeclined(
+        subject=request.id,
+        version=request.raise_version(),
+        reason=reason,
+        suggested=tuple(named),
+        alternatives=suggestions.told(best),
+        **_two(request),
+    )
+    outbox.add(session, event)
+    return await shown(session, request, me.person_id)
+
+
+async def withdraw(session: AsyncSession, me: Principal, request_id: UUID) -> Shown:
+    """Ask no longer; once more changes nothing. Raises Conflict."""
+    request, _ = await _locked(session, me, "request.withdraw", request_id)
+    if request.state == WITHDRAWN:
+        return await shown(session, request, me.person_id)
+    request.state = moved(MACHINE, request.state, "withdraw")
+    request.answered_at = clock.now()
+    request.reason = "own-wish"
+    event = RequestWithdrawn(
+        subject=request.id, version=request.raise_version(), reason=request.reason, **_two(request)
+    )
+    outbox.add(session, event)
+    return await shown(session, request, me.person_id)
+
+
+async def read(session: AsyncSession, me: Principal, request_id: UUID) -> Shown:
+    request = await db.get(session, Request, request_id)
+    allow(me, "request.read", mentee=request.mentee_id, mentor=request.mentor_id)
+    return await shown(session, request, me.person_id)
+
+
+async def list_requests(
+    session: AsyncSession,
+    me: Principal,
+    *,
+    program_id: UUID | None,
+    side: Side | None,
+    state: str | None,
+    after: UUID | None,
+    limit: int,
+) -> tuple[Sequence[Shown], int]:
+    """The caller's own requests, those that they made and those that were made to them. side: only as that one."""
+    allow(me, "request.list", me.person_id)
+    rows, total = await store.requests(
+        session, me.person_id, program_id=program_id, side=side, state=state, after=after, limit=limit
+    )
+    return await shown_all(session, rows, me.person_id), total
+
+
+async def _locked(
+    session: AsyncSession, me: Principal, action: str, request_id: UUID, *, mentee_first: bool = False
+) -> tuple[Request, Program]:
+    """The request, locked, for the one of the two who may do `action`, with its program. Raises NotFound."""
+    who = await store.who(session, request_id)
+    allow(me, action, mentee=who.mentee_id, mentor=who.mentor_id)
+    if mentee_first:
+        await places.lock_mentee(session, who.program_id, who.mentee_id)
+    return await store.lock(session, request_id), await db.get(session, Program, who.program_id)
+
+
+async def _say(session: AsyncSession, request: Request, author_id: UUID, words: str) -> None:
+    word = RequestWord()
+    word.id = new_id()
+    word.request_id = request.id
+    word.author_id = author_id
+    word.words = await seal(session, author_id, words)
+    word.said_at = clock.now()
+    session.add(word)
+
+
+async def _require_room(session: AsyncSession, program: Program, mentee_id: UUID, mentor_id: UUID) -> None:
+    """Raises Conflict: `already-asked`, `too-many-open-requests`; both say which."""
+    unfinished = await store.unfinished_of(session, program.id, mentee_id)
+    for request in unfinished:
+        if request.mentor_id == mentor_id:
+            raise Conflict(
+                "You have asked this mentor already, and they have not answered yet.",
+                kind="already-asked",
+                request_id=str(request.id),
+            )
+    if len(unfinished) >= program.open_requests:
+        names = await people.names(session, [request.mentor_id for request in unfinished])
+        asked = ", ".join(names.get(request.mentor_id, "somebody") for request in unfinished)
+        raise Conflict(
+            f"{len(unfinished)} of your requests are open, to {asked}; {program.name} allows {program.open_requests} "
+            "at a time. Wait for an answer, or withdraw one.",
+            kind="too-many-open-requests",
+            open=[
+                {
+                    "id": str(request.id),
+                    "mentor_id": str(request.mentor_id),
+                    "mentor_name": names.get(request.mentor_id, ""),
+                }
+                for request in unfinished
+            ],
+        )
+
+
+async def _require_occasion(
+    session: AsyncSession,
+    program_id: UUID,
+    mentee_id: UUID,
+    mentor_id: UUID,
+    gathering_id: UUID | None,
+    introduction_id: UUID | None,
+) -> None:
+    """Raises Invalid for a gathering that there is not, or an introduction that did not bring these two together."""
+    if gathering_id is not None and not await store.exists_gathering(session, gathering_id):
+        raise Invalid(f"There is no gathering {gathering_id}.", kind="unknown-gathering", where="body.gathering_id")
+    if introduction_id is None:
+        return
+    found = await store.introduction(session, introduction_id)
+    theirs = found is not None and (found.program_id, found.mentee_id, found.to_id, found.state) == (
+        program_id,
+        mentee_id,
+        mentor_id,
+        MADE,
+    )
+    if not theirs:
+        raise Invalid(
+            f"{introduction_id} is no introduction to this mentor on which both of you agreed.",
+            kind="unknown-introduction",
+            where="body.introduction_id",
+        )
+
+
+def _two(request: Request) -> dict[str, Any]:
+    return {"program_id": request.program_id, "mentee_id": request.mentee_id, "mentor_id": request.mentor_id}

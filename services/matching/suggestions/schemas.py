@@ -1,0 +1,27 @@
+"""Answers about suggestions."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+__all__ = ["AlternativeOut", "SuggestionOut"]
+
+_REASONS = ["Lin Wu offers Python and SQL, which Tom Adeyemi wants to learn."]
+
+
+class AlternativeOut(BaseModel):
+    """Somebody else who could take the mentee."""
+
+    mentor_id: UUID
+    mentor_name: str = Field(examples=["Lin Wu"])
+    reasons: list[str] = Field(examples=[_REASONS])
+
+
+class SuggestionOut(AlternativeOut):
+    """A mentor who has a place now. score: as in a match round."""
+
+    job_title: str = Field(examples=["Data engineer"])
+    department: str = Field(examples=["Platform"])
+    score: float = Field(ge=0, le=1, examples=[0.82])
