@@ -150,6 +150,7 @@ RULES: dict[str, Rule] = {
     "mentorship.end": _rule(relations="mentee mentor admins"),
     "mentorship.reassign": _rule(relations="admins"),
     "mentorship.state": _rule(Role.HR, relations="admins"),
+    "mentorship.reason": _rule(relations="admins"),
     "closing.write": _rule(relations="mentee mentor"),
     "closing.read": _rule(relations="mentee mentor"),
     "certificate.read": _rule(relations="self admins"),

@@ -8,25 +8,33 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.matching.action_items.api import router as action_items
+from services.matching.agreement_templates.api import router as agreement_templates
 from services.matching.agreements.api import router as agreements
 from services.matching.announcements.api import router as announcements
 from services.matching.appreciations.api import router as appreciations
+from services.matching.assigning.api import router as assigning
+from services.matching.attendance.api import router as attendance
 from services.matching.availability.api import router as availability
 from services.matching.base import Base
 from services.matching.blocks.api import router as blocks
 from services.matching.certificates.api import router as certificates
 from services.matching.check_ins.api import router as check_ins
+from services.matching.circles.api import router as circles
 from services.matching.closings.api import router as closings
 from services.matching.communities.api import router as communities
 from services.matching.concerns.api import router as concerns
+from services.matching.encounters.api import router as encounters
+from services.matching.endings.api import router as endings
 from services.matching.enrollments.api import router as enrollments
 from services.matching.feedback.api import router as feedback
 from services.matching.feedback_requests.api import router as feedback_requests
 from services.matching.gatherings.api import router as gatherings
 from services.matching.imports.api import router as imports
 from services.matching.introductions.api import router as introductions
+from services.matching.invitations.api import router as invitations
 from services.matching.mentorships.api import router as mentorships
 from services.matching.messages.api import router as messages
+from services.matching.participation.api import router as participation
 from services.matching.people.api import router as people
 from services.matching.people.store import find_person
 from services.matching.program_feedback.api import router as program_feedback
@@ -41,8 +49,10 @@ from services.matching.rounds.api import router as rounds
 from services.matching.session_notes.api import router as session_notes
 from services.matching.sessions.api import router as sessions
 from services.matching.settings import Settings
+from services.matching.sharing.api import router as sharing
 from services.matching.suggestions.api import router as suggestions
 from services.matching.surveys.api import router as surveys
+from services.matching.waitlist.api import router as waitlist
 from services.matching.weights.api import router as weights
 from services.matching.worker import HANDLERS, SCHEDULES
 from shared.api import create_api
@@ -52,20 +62,10 @@ __all__ = ["SERVICE", "create_app"]
 
 for _feature in (
     "action_items",
-    "agreements",
     "announcements",
     "appreciations",
     "availability",
-    "blocks",
-    "certificates",
-    "closings",
-    "communities",
-    "concerns",
-    "gatherings",
-    "introductions",
     "messages",
-    "registrations",
-    "requests",
     "resources",
     "session_notes",
     "sessions",
@@ -84,6 +84,10 @@ SERVICE = Service(
         people,
         programs,
         enrollments,
+        participation,
+        invitations,
+        waitlist,
+        sharing,
         imports,
         rounds,
         questions,
@@ -96,8 +100,13 @@ SERVICE = Service(
         program_feedback,
         action_items,
         agreements,
+        agreement_templates,
+        assigning,
+        circles,
+        endings,
         announcements,
         appreciations,
+        attendance,
         availability,
         blocks,
         certificates,
@@ -105,6 +114,7 @@ SERVICE = Service(
         closings,
         communities,
         concerns,
+        encounters,
         gatherings,
         introductions,
         messages,

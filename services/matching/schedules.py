@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from services.matching.endings.handlers import end_due
+from services.matching.introductions.handlers import expire_due as expire_introductions
+from services.matching.invitations.handlers import expire as expire_invitations
+from services.matching.mentorships.handlers import resume_due
 from services.matching.program_states.handlers import follow_the_clock
+from services.matching.proposal_endings.handlers import expire_due as expire_proposals
+from services.matching.request_endings.handlers import expire_due as expire_requests
+from services.matching.waiting.handlers import fill_places
+from services.matching.waitlist.handlers import admit_waiting
 from shared.db import AsyncSession
 from shared.leases import within
 from shared.service import Runtime, Schedule
@@ -28,4 +36,14 @@ def repeatedly(step: Step) -> Callable[[Runtime], Awaitable[None]]:
     return run
 
 
-SCHEDULES: tuple[Schedule, ...] = (Schedule("follow-program-dates", 30.0, repeatedly(follow_the_clock)),)
+SCHEDULES: tuple[Schedule, ...] = (
+    Schedule("follow-program-dates", 30.0, repeatedly(follow_the_clock)),
+    Schedule("admit-waiting", 1.0, repeatedly(admit_waiting)),
+    Schedule("expire-invitations", 60.0, repeatedly(expire_invitations)),
+    Schedule("fill-places", 1.0, repeatedly(fill_places)),
+    Schedule("expire-requests", 60.0, repeatedly(expire_requests)),
+    Schedule("expire-proposals", 60.0, repeatedly(expire_proposals)),
+    Schedule("expire-introductions", 60.0, repeatedly(expire_introductions)),
+    Schedule("resume-mentorships", 60.0, repeatedly(resume_due)),
+    Schedule("end-mentorships", 60.0, repeatedly(end_due)),
+)

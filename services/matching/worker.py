@@ -6,8 +6,17 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import DBAPIError
 
+from services.matching.blocks.subscriptions import HANDLERS as BLOCKS
+from services.matching.certificates.subscriptions import HANDLERS as CERTIFICATES
+from services.matching.communities.subscriptions import HANDLERS as COMMUNITIES
+from services.matching.endings.subscriptions import HANDLERS as ENDINGS
 from services.matching.endorsements.subscriptions import HANDLERS as ENDORSEMENTS
+from services.matching.introductions.subscriptions import HANDLERS as INTRODUCTIONS
+from services.matching.participation.subscriptions import HANDLERS as PARTICIPATION
 from services.matching.people.subscriptions import HANDLERS as PEOPLE
+from services.matching.proposal_endings.subscriptions import HANDLERS as PROPOSALS
+from services.matching.registrations.subscriptions import HANDLERS as REGISTRATIONS
+from services.matching.request_endings.subscriptions import HANDLERS as REQUESTS
 from services.matching.schedules import SCHEDULES as BY_THE_CLOCK
 from services.matching.work import answer_next, solve_next
 from shared.children import Died
@@ -18,7 +27,21 @@ __all__ = ["HANDLERS", "SCHEDULES", "answer_questions", "solve_rounds"]
 
 SERIALIZATION_FAILURE = "40001"
 
-HANDLERS = combine([PEOPLE, ENDORSEMENTS])
+HANDLERS = combine(
+    [
+        PEOPLE,
+        PARTICIPATION,
+        ENDORSEMENTS,
+        REGISTRATIONS,
+        BLOCKS,
+        COMMUNITIES,
+        PROPOSALS,
+        REQUESTS,
+        INTRODUCTIONS,
+        ENDINGS,
+        CERTIFICATES,
+    ]
+)
 
 
 async def solve_rounds(runtime: Runtime) -> None:

@@ -1,4 +1,4 @@
-"""Commands and questions about mentorships.
+"""Commands and questions about mentorships; `endings` has how they end, `members` who sees what of them.
 
 Whatever happens in a mentorship locks its row first, so that its events leave in the order of their commits.
 """
@@ -7,30 +7,44 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from services.matching.mentorships import store
-from services.matching.mentorships.domain import ACTIVE
+from services.matching.mentorships.domain import ACTIVE, ENDED, MACHINE, PAUSED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.pairs.handlers import require_possible
-from services.matching.people.handlers import Named, named
 from services.matching.places.handlers import require_place
 from services.matching.programs import domain as programs
 from services.matching.programs.handlers import administered
 from services.matching.programs.tables import Program
+from services.matching.states.handlers import moved
 from shared import clock, db
 from shared.db import AsyncSession, new_aggregate
-from shared.events.matching import MentorshipStarted
+from shared.events.matching import MentorshipPaused, MentorshipResumed, MentorshipStarted
 from shared.messaging import outbox
 from shared.policy import Principal, allow
-from shared.problems import Conflict
+from shared.problems import Conflict, Invalid
 
-__all__ = ["People", "Shown", "begin", "list_mentorships", "of_the_people", "people_of", "read", "together", "visible"]
-
-
-Shown = Named[Mentorship]
-"""A mentorship with the names of the two."""
+__all__ = [
+    "People",
+    "begin",
+    "join",
+    "list_mentorships",
+    "list_states",
+    "new_mentorship",
+    "of_the_people",
+    "pause",
+    "people_of",
+    "read",
+    "require_not_ended",
+    "resume",
+    "resume_due",
+    "tell_started",
+    "together",
+    "visible",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,50 +73,76 @@ async def begin(
 
     Raises Conflict: `mentor-full` when the mentor has no place left, `already-together`, or as of `require_possible`.
     """
+    if program.kind == "circle":
+        raise Conflict(f"In {program.name} people share circles; nobody has a mentor.", kind="in-circles")
     await require_possible(session, mentee_id, mentor_id)
     await require_place(session, program.id, mentor_id)
     if await store.going_with(session, program.id, mentee_id, mentor_id):
         raise Conflict("These two are mentee and mentor already.", kind="already-together")
     mentorship = await store.group_of(session, program.id, mentor_id) if program.kind == "group" else None
     if mentorship is None:
-        mentorship = new_aggregate(
-            Mentorship,
-            program_id=program.id,
-            proposal_id=proposal_id,
-            request_id=request_id,
-            kind=program.kind,
-            mentee_id=mentee_id,
-            mentor_id=mentor_id,
-            state=ACTIVE,
-            started_at=clock.now(),
-            paused_until=None,
-            ended_on=None,
-            ended_by=None,
-            end_reason="",
-            completed=None,
-            agreed=0,
+        mentorship = new_mentorship(
+            session, program, mentee_id, mentor_id, proposal_id=proposal_id, request_id=request_id
         )
-        session.add(mentorship)
         await session.flush()
-        _join(session, mentorship, mentor_id, "mentor")
+        join(session, mentorship, mentor_id, "mentor")
+    else:
+        mentorship.state = moved(MACHINE, mentorship.state, "join")
     await store.leave_no_trace(session, mentorship.id, mentee_id)
-    _join(session, mentorship, mentee_id, "mentee", proposal_id)
+    join(session, mentorship, mentee_id, "mentee", proposal_id)
+    tell_started(session, mentorship, mentee_id)
+    return mentorship
+
+
+def new_mentorship(
+    session: AsyncSession,
+    program: Program,
+    mentee_id: UUID,
+    mentor_id: UUID,
+    *,
+    proposal_id: UUID | None = None,
+    request_id: UUID | None = None,
+) -> Mentorship:
+    """A new mentorship that nobody has joined yet, to be flushed before they do."""
+    mentorship = new_aggregate(
+        Mentorship,
+        program_id=program.id,
+        proposal_id=proposal_id,
+        request_id=request_id,
+        kind=program.kind,
+        mentee_id=mentee_id,
+        mentor_id=mentor_id,
+        state=ACTIVE,
+        started_at=clock.now(),
+        paused_until=None,
+        ended_on=None,
+        ended_by=None,
+        end_reason="",
+        completed=None,
+        agreed=0,
+    )
+    session.add(mentorship)
+    return mentorship
+
+
+def tell_started(session: AsyncSession, mentorship: Mentorship, mentee_id: UUID) -> None:
+    """Say that it has started for one of its mentees, or for one of a circle."""
     event = MentorshipStarted(
         subject=mentorship.id,
         version=mentorship.raise_version(),
         mentorship_id=mentorship.id,
-        program_id=program.id,
+        program_id=mentorship.program_id,
         mentee_id=mentee_id,
-        mentor_id=mentor_id,
-        kind=program.kind,  # pyright: ignore[reportArgumentType] - a column of these kinds
+        mentor_id=mentorship.mentor_id,
+        kind=mentorship.kind,  # pyright: ignore[reportArgumentType] - a column of these kinds
     )
     outbox.add(session, event)
-    return mentorship
 
 
-def _join(
+def join(
     session: AsyncSession, mentorship: Mentorship, person_id: UUID, role: str, proposal_id: UUID | None = None
 ) -> None:
+    """Write down that somebody is in a mentorship from today on. role: mentee, mentor or peer."""
     member = MentorshipMember()
     member.mentorship_id = mentorship.id
     member.person_id = person_id
@@ -118,9 +158,14 @@ def _join(
     session.add(member)
 
 
-async def read(session: AsyncSession, me: Principal, mentorship_id: UUID) -> Shown:
-    [shown] = await named(session, [await visible(session, me, "mentorship.read", mentorship_id)])
-    return shown
+async def read(session: AsyncSession, me: Principal, mentorship_id: UUID) -> Mentorship:
+    """For who is or was in it, or administers its program. Raises NotFound, Forbidden."""
+    mentorship = await db.get(session, Mentorship, mentorship_id)
+    program = await db.get(session, Program, mentorship.program_id)
+    ever = (await store.ever_in(session, [mentorship_id])).get(mentorship_id, ())
+    admins = programs.administrators(program.admins, program.launched_by)
+    allow(me, "mentorship.read", mentee=[member.person_id for member in ever], admins=admins)
+    return mentorship
 
 
 async def list_mentorships(
@@ -131,7 +176,7 @@ async def list_mentorships(
     mine: bool,
     after: UUID | None,
     limit: int,
-) -> tuple[Sequence[Shown], int]:
+) -> tuple[Sequence[Mentorship], int]:
     """The caller's own mentorships; or, with a program and without `mine`, all of that program."""
     if program_id is not None and not mine:
         await administered(session, me, "mentorship.list", program_id)
@@ -139,8 +184,78 @@ async def list_mentorships(
     else:
         allow(me, "mentorship.list", me.person_id)
         person_id = me.person_id
-    rows, total = await store.mentorships(session, program_id=program_id, person_id=person_id, after=after, limit=limit)
-    return await named(session, rows), total
+    return await store.mentorships(session, program_id=program_id, person_id=person_id, after=after, limit=limit)
+
+
+async def list_states(
+    session: AsyncSession, me: Principal, program_id: UUID, *, after: UUID | None, limit: int
+) -> tuple[Sequence[Mentorship], int]:
+    """All mentorships of a program, for those who are to see how they stand and not whose they are."""
+    await administered(session, me, "mentorship.state", program_id)
+    return await store.mentorships(session, program_id=program_id, person_id=None, after=after, limit=limit)
+
+
+async def pause(session: AsyncSession, me: Principal, mentorship_id: UUID, *, until: date | None) -> Mentorship:
+    """Rest until a day, or until somebody resumes it; a group rests when its mentor does. Once more changes the day.
+
+    Raises Invalid for a day that is not to come or that the program does not reach, Conflict when it has ended.
+    """
+    mentorship = await _paused_by(session, me, mentorship_id)
+    state = moved(MACHINE, mentorship.state, "pause")
+    if until is not None:
+        if until <= clock.today():
+            raise Invalid("A pause ends on a day to come.", kind="pause-ends-before-it-starts", where="body.until")
+        program = await db.get(session, Program, mentorship.program_id)
+        if until > program.ends_on:
+            raise Invalid(
+                f"{program.name} ends on {program.ends_on}; pause until a day before, or end the mentorship.",
+                kind="after-the-program",
+                where="body.until",
+            )
+    if mentorship.state == PAUSED and mentorship.paused_until == until:
+        return mentorship
+    mentorship.state, mentorship.paused_until = state, until
+    fields = await together(session, mentorship)
+    event = MentorshipPaused(subject=mentorship.id, version=mentorship.raise_version(), until=until, **fields)
+    outbox.add(session, event)
+    return mentorship
+
+
+async def resume(session: AsyncSession, me: Principal, mentorship_id: UUID) -> Mentorship:
+    """Go on after a pause; whoever goes on already does so. Raises Conflict when it has ended."""
+    mentorship = await _paused_by(session, me, mentorship_id)
+    if mentorship.state != ACTIVE:
+        await _resume(session, mentorship)
+    return mentorship
+
+
+async def resume_due(session: AsyncSession) -> int:
+    """Let some mentorships go on whose pause is over; how many."""
+    due = await store.due_to_resume(session, clock.today())
+    for mentorship in due:
+        await _resume(session, mentorship)
+    return len(due)
+
+
+async def _resume(session: AsyncSession, mentorship: Mentorship) -> None:
+    mentorship.state, mentorship.paused_until = moved(MACHINE, mentorship.state, "resume"), None
+    fields = await together(session, mentorship)
+    outbox.add(session, MentorshipResumed(subject=mentorship.id, version=mentorship.raise_version(), **fields))
+
+
+async def _paused_by(session: AsyncSession, me: Principal, mentorship_id: UUID) -> Mentorship:
+    """Locked; in a group the mentor decides for all, elsewhere each of them."""
+    mentorship = await db.get(session, Mentorship, mentorship_id, lock=True)
+    people = await people_of(session, mentorship_id)
+    mentees = () if mentorship.kind == "group" else people.mentees
+    allow(me, "mentorship.pause", mentee=mentees, mentor=people.mentors)
+    return mentorship
+
+
+def require_not_ended(mentorship: Mentorship) -> None:
+    """Raises Conflict (`mentorship-ended`)."""
+    if mentorship.state == ENDED:
+        raise Conflict(f"This mentorship ended on {mentorship.ended_on}.", kind="mentorship-ended")
 
 
 async def people_of(session: AsyncSession, mentorship_id: UUID) -> People:

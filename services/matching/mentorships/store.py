@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, delete, exists, func, literal, or_, select
 
-from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.domain import ENDED, PAUSED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from shared.db import AsyncSession
 
-__all__ = ["going_with", "group_of", "leave_no_trace", "members", "mentorships"]
+__all__ = [
+    "current",
+    "due_to_resume",
+    "ever_in",
+    "going_with",
+    "group_of",
+    "leave_no_trace",
+    "members",
+    "mentorships",
+    "started_together",
+]
+
+_SOME = 100
 
 
 async def members(session: AsyncSession, mentorship_id: UUID) -> Sequence[MentorshipMember]:
@@ -22,6 +36,24 @@ async def members(session: AsyncSession, mentorship_id: UUID) -> Sequence[Mentor
         or_(MentorshipMember.left_on.is_(None), MentorshipMember.left_on == ended),
     )
     return (await session.scalars(query.order_by(MentorshipMember.joined_on, MentorshipMember.person_id))).all()
+
+
+async def current(session: AsyncSession, mentorship_id: UUID) -> Sequence[MentorshipMember]:
+    """Who has not left a mentorship, in the order of joining."""
+    query = select(MentorshipMember).where(
+        MentorshipMember.mentorship_id == mentorship_id, MentorshipMember.left_on.is_(None)
+    )
+    return (await session.scalars(query.order_by(MentorshipMember.joined_on, MentorshipMember.person_id))).all()
+
+
+async def ever_in(session: AsyncSession, mentorship_ids: Collection[UUID]) -> Mapping[UUID, Sequence[MentorshipMember]]:
+    """Who is or was in each of these mentorships, in the order of joining."""
+    among = MentorshipMember.mentorship_id == any_(literal(list(mentorship_ids), ARRAY(Uuid())))
+    query = select(MentorshipMember).where(among)
+    found: defaultdict[UUID, list[MentorshipMember]] = defaultdict(list)
+    for member in await session.scalars(query.order_by(MentorshipMember.joined_on, MentorshipMember.person_id)):
+        found[member.mentorship_id].append(member)
+    return found
 
 
 async def going_with(session: AsyncSession, program_id: UUID, mentee_id: UUID, mentor_id: UUID) -> bool:
@@ -35,6 +67,22 @@ async def going_with(session: AsyncSession, program_id: UUID, mentee_id: UUID, m
         Mentorship.program_id == program_id, Mentorship.mentor_id == mentor_id, Mentorship.state != ENDED, member
     )
     return (await session.scalars(query.limit(1))).first() is not None
+
+
+async def started_together(session: AsyncSession, program_id: UUID, mentee_id: UUID, mentor_id: UUID) -> UUID | None:
+    """The last mentorship in which these two are or were mentee and mentor."""
+    query = (
+        select(Mentorship.id)
+        .join(MentorshipMember, MentorshipMember.mentorship_id == Mentorship.id)
+        .where(
+            Mentorship.program_id == program_id,
+            Mentorship.mentor_id == mentor_id,
+            MentorshipMember.person_id == mentee_id,
+            MentorshipMember.role == "mentee",
+        )
+        .order_by(Mentorship.id.desc())
+    )
+    return await session.scalar(query.limit(1))
 
 
 async def group_of(session: AsyncSession, program_id: UUID, mentor_id: UUID) -> Mentorship | None:
@@ -52,6 +100,12 @@ async def leave_no_trace(session: AsyncSession, mentorship_id: UUID, person_id: 
             MentorshipMember.mentorship_id == mentorship_id, MentorshipMember.person_id == person_id
         )
     )
+
+
+async def due_to_resume(session: AsyncSession, today: date) -> Sequence[Mentorship]:
+    """Some mentorships whose pause is over, locked; those that others have in hand are left to them."""
+    query = select(Mentorship).where(Mentorship.state == PAUSED, Mentorship.paused_until <= today)
+    return (await session.scalars(query.order_by(Mentorship.id).limit(_SOME).with_for_update(skip_locked=True))).all()
 
 
 async def mentorships(

@@ -19,8 +19,8 @@ class Mentorship(Aggregate, Base):
     """People who have accepted each other. kind: of its program. state: see `domain`.
 
     mentee_id: the first mentee; mentor_id: the mentor, or who convenes a circle; all of them are members. ended_by:
-    one of them, None when it ended by itself or by an admin; end_reason, completed: as of `MentorshipEnded`. agreed: the
-    number of the agreement that all have signed, 0 for none.
+    one of them, None when it ended by itself or by an admin; end_reason, completed: as of `MentorshipEnded`. agreed:
+    the number of the agreement that all have signed, 0 for none.
     """
 
     __tablename__ = "mentorship"

@@ -1,0 +1,1 @@
+"""What agreements of a program may start from."""

@@ -1,0 +1,1 @@
+"""Admins give mentees a mentor, or another one."""

@@ -1,0 +1,28 @@
+"""Queries about circles."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.tables import Mentorship, MentorshipMember
+from shared.db import AsyncSession
+
+__all__ = ["in_circles"]
+
+
+async def in_circles(session: AsyncSession, program_id: UUID) -> set[UUID]:
+    """Who shares a circle of a program now."""
+    query = (
+        select(MentorshipMember.person_id)
+        .join(Mentorship, Mentorship.id == MentorshipMember.mentorship_id)
+        .where(
+            Mentorship.program_id == program_id,
+            Mentorship.state != ENDED,
+            MentorshipMember.role == "peer",
+            MentorshipMember.left_on.is_(None),
+        )
+    )
+    return set(await session.scalars(query))

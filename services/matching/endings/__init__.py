@@ -1,0 +1,1 @@
+"""How mentorships end, for all or for one of them."""

@@ -1,0 +1,1 @@
+"""Who is or was in a mentorship, as each may see it."""
