@@ -1,0 +1,38 @@
+"""Queries about concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from services.matching.concerns.tables import Concern
+from shared.db import AsyncSession
+
+__all__ = ["concerns"]
+
+
+async def concerns(
+    session: AsyncSession,
+    *,
+    reported_by: UUID | None,
+    contact_id: UUID | None,
+    state: str | None,
+    after: UUID | None,
+    limit: int,
+) -> tuple[Sequence[Concern], int]:
+    """Up to `limit` + 1 concerns by one person or confided to another, in the order of reporting, and how many."""
+    theirs: list[ColumnElement[bool]] = []
+    if reported_by is not None:
+        theirs.append(Concern.reported_by == reported_by)
+    if contact_id is not None:
+        theirs.append(Concern.contact_id == contact_id)
+    where = [or_(*theirs)]
+    if state is not None:
+        where.append(Concern.state == state)
+    total = await session.scalar(select(func.count()).select_from(Concern).where(*where))
+    if after is not None:
+        where.append(Concern.id > after)
+    rows = await session.scalars(select(Concern).where(*where).order_by(Concern.id).limit(limit + 1))
+    return rows.all(), total or 0
