@@ -1,16 +1,68 @@
-"""Rules of enrollment, and what people answer when they enroll."""
+"""Rules of enrollment, and what people answer when they enroll.
+
+A pause is a date on an enrollment and no state of its own: it ends by itself when its day comes.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
+from services.matching.states.domain import Machine, Move
 from shared.events.matching import Role
 
-__all__ = ["Answers", "Consented", "NewEnrollment", "consented", "traits"]
+__all__ = [
+    "ENROLLED",
+    "INVITED",
+    "MACHINE",
+    "TAKES_PART",
+    "WAITING",
+    "WITHDRAWN",
+    "Answers",
+    "Consented",
+    "NewEnrollment",
+    "Why",
+    "consented",
+    "pauses",
+    "traits",
+]
+
+INVITED, WAITING, ENROLLED, WITHDRAWN = "invited", "waiting", "enrolled", "withdrawn"
+TAKES_PART = (WAITING, ENROLLED)
+"""States of those who have enrolled, whether there was a place for them or not."""
+
+Why = Literal["", "own-wish", "declined", "expired", "removed", "left", "erased"]
+"""Why somebody withdrew, as ParticipantWithdrew says it; empty for who has not."""
+
+MACHINE = Machine(
+    name="enrollment",
+    states={
+        INVITED: "an admin has asked them to take part, and they have not answered",
+        WAITING: "they would take part and wait for a place",
+        ENROLLED: "they take part, and are not matched while they pause",
+        WITHDRAWN: "they do not take part; they may enroll again",
+    },
+    initial=(INVITED, WAITING, ENROLLED),
+    moves=(
+        Move("invite", (WITHDRAWN,), INVITED),
+        Move("enroll", (WITHDRAWN,), ENROLLED),
+        Move("accept", (INVITED,), ENROLLED),
+        Move("wait", (INVITED, WITHDRAWN), WAITING),
+        Move("admit", (WAITING,), ENROLLED),
+        Move("decline", (INVITED,), WITHDRAWN),
+        Move("expire", (INVITED,), WITHDRAWN),
+        Move("answer", (WAITING,), WAITING),
+        Move("answer", (ENROLLED,), ENROLLED),
+        Move("change-places", (ENROLLED,), ENROLLED),
+        Move("pause", (ENROLLED,), ENROLLED),
+        Move("resume", (ENROLLED,), ENROLLED),
+        Move("withdraw", (INVITED, WAITING, ENROLLED), WITHDRAWN),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +105,23 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class NewEnrollment:
-    """Somebody who wants to take part. places: 0 for a mentee."""
+    """Somebody who wants to take part. places: 0 for a mentee. counted: what they share of their identity is counted in
+    analytics."""
 
     person_id: UUID
     role: Role
     places: int
     answers: Answers
+    counted: bool = False
 
     @classmethod
-    def of(cls, person_id: UUID, role: Role, places: int, answers: Answers) -> NewEnrollment:
-        return cls(person_id, role, places if role == "mentor" else 0, answers)
+    def of(cls, person_id: UUID, role: Role, places: int, answers: Answers, *, counted: bool = False) -> NewEnrollment:
+        return cls(person_id, role, places if role == "mentor" else 0, answers, counted and bool(answers.identity))
+
+    @property
+    def key(self) -> tuple[UUID, Role]:
+        """What there is one enrollment for in a program."""
+        return self.person_id, self.role
 
 
 def consented(values: Sequence[str], statement: str, agreed_at: datetime) -> Consented:
@@ -74,3 +133,8 @@ def traits(answers: Answers) -> Iterator[tuple[str, str]]:
     for attribute, given in answers.identity.items():
         for value in given.values:
             yield attribute.casefold(), value.strip().casefold()
+
+
+def pauses(paused_until: date | None, today: date) -> bool:
+    """Whether somebody is not to be matched today."""
+    return paused_until is not None and paused_until > today

@@ -2,28 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
+from services.matching.admission.handlers import Admission, admit_all
+from services.matching.eligibility.handlers import require_eligible
 from services.matching.enrollments import domain, store
-from services.matching.enrollments.domain import Answers, NewEnrollment
+from services.matching.enrollments.domain import MACHINE, TAKES_PART, Answers, NewEnrollment
 from services.matching.enrollments.tables import Enrollment
+from services.matching.forms import domain as forms
+from services.matching.people import store as people
 from services.matching.people.handlers import require_active
-from services.matching.programs.handlers import administered
+from services.matching.programs import domain as programs
+from services.matching.programs.handlers import administered, require_enrollable, require_going
 from services.matching.programs.tables import Program
-from shared import clock
+from services.matching.states.handlers import moved
+from services.matching.waitlist.handlers import Place, places_in_line
+from shared import clock, db
 from shared.db import AsyncSession
-from shared.events.matching import ParticipantEnrolled, Role
-from shared.ids import new_id
-from shared.messaging import outbox
-from shared.policy import Principal, allow
-from shared.private_text import seal_all
-from shared.problems import Conflict
+from shared.events.matching import Role
+from shared.policy import Principal, allow, may
+from shared.private_text import KeyLost, reveal, seal
+from shared.problems import Forbidden, Invalid
 
-__all__ = ["enroll", "enroll_all", "enrollments_of", "list_enrollments", "require_open"]
+__all__ = [
+    "Detail",
+    "Shown",
+    "administers",
+    "answer",
+    "enroll",
+    "enrollments_of",
+    "given_answers",
+    "list_enrollments",
+    "read",
+    "require_answers",
+    "shown",
+    "visible",
+]
 
 RoleFilter = Literal["mentee", "mentor"] | None
+Given = Mapping[str, str | Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An enrollment, and where its person waits if they do."""
+
+    row: Enrollment
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail(Shown):
+    """With what only some may read. answers: None for others than the person, and where they were erased; reason: why
+    they withdrew in their own words, empty for others unless they have shared it."""
+
+    answers: Answers | None
+    answers_erased: bool
+    reason: str
+    reason_erased: bool
 
 
 async def enroll(
@@ -36,88 +75,156 @@ async def enroll(
     places: int,
     answers: dict[str, str | list[str]],
     identity: Sequence[dict[str, Any]],
+    counted: bool = False,
     picks: Sequence[UUID] = (),
     avoided: Sequence[UUID] = (),
-) -> tuple[Enrollment, bool]:
-    """Enroll a person in one role; who is enrolled already stays as they are. Returns whether they are new."""
+    override: bool = False,
+) -> tuple[Shown, bool]:
+    """Enroll a person in one role, or let them wait; who takes part already stays as they are.
+
+    Returns whether they are new. Admins enroll also on other days than those of enrollment and, by `override`, somebody
+    who is not eligible. Raises Conflict (`not-eligible`, and as of the program's dates), Invalid
+    (`answers-do-not-fit`).
+    """
     program = await administered(session, me, "enrollment.enroll", program_id, owner=person_id)
-    require_open(program)
+    by_admin = administers(me, program)
+    if override and not by_admin:
+        raise Forbidden("Only admins of the program enroll somebody who is not eligible.", action="enrollment.invite")
+    new = NewEnrollment.of(person_id, role, places, given_answers(answers, identity, picks, avoided), counted=counted)
+    there = (await store.those(session, program.id, [new])).get(new.key)
+    if there is not None and there.state in TAKES_PART:
+        return await shown(session, there), False
+    (require_going if by_admin else require_enrollable)(program)
     await require_active(session, [person_id])
-    shared = {
-        item["attribute"]: domain.consented(item["values"], item["statement"], clock.now())
-        for item in identity
-        if item["agreed"]
-    }
-    new = NewEnrollment.of(person_id, role, places, Answers(answers, shared, picks, avoided))
-    created = await enroll_all(session, program.id, [new])
-    return await store.find(session, program.id, person_id, role), bool(created)
+    if not override:
+        require_eligible(program, (await people.people(session, [person_id]))[person_id], role)
+    require_answers(program, role, answers)
+    [admission] = await admit_all(session, program, [new])
+    return await _enrolled(session, program, admission)
 
 
-async def enroll_all(session: AsyncSession, program_id: UUID, people: Sequence[NewEnrollment]) -> list[NewEnrollment]:
-    """Enroll people who may be enrolled. Returns those who were not before."""
-    # In one order everywhere, so that two imports of the same people wait for each other and never deadlock.
-    people = sorted(people, key=lambda new: (new.person_id, new.role))
-    answered = [(new.person_id, new.answers.to_json()) for new in people if new.answers]
-    sealed = iter(await seal_all(session, answered))
-    rows: list[dict[str, Any]] = [
-        {
-            "id": new_id(),
-            "version": 1,
-            "program_id": program_id,
-            "person_id": new.person_id,
-            "role": new.role,
-            "places": new.places,
-            "answers": next(sealed) if new.answers else None,
-            "enrolled_at": clock.now(),
-            "state": "enrolled",
-            "waiting_since": None,
-            "waits_for": "",
-            "paused_until": None,
-            "invited_by": None,
-            "answer_by": None,
-            "withdrew_on": None,
-            "counted": False,
-        }
-        for new in people
-    ]
-    inserted = await store.insert_new(session, rows)
-    created = [(row, new) for row, new in zip(rows, people, strict=True) if row["id"] in inserted]
-    for row, new in created:
-        event = ParticipantEnrolled(
-            subject=row["id"],
-            version=1,
-            program_id=program_id,
-            person_id=new.person_id,
-            role=new.role,
-            places=new.places,
-        )
-        outbox.add(session, event)
-    return [new for _, new in created]
+async def _enrolled(session: AsyncSession, program: Program, admission: Admission) -> tuple[Shown, bool]:
+    new = admission.new
+    row = await store.find(session, program.id, new.person_id, new.role)
+    return await shown(session, row), admission.outcome != "unchanged"
+
+
+async def read(session: AsyncSession, me: Principal, enrollment_id: UUID) -> Detail:
+    """An enrollment: with its answers for its person, without for admins of the program."""
+    enrollment, _ = await visible(session, me, "enrollment.read", enrollment_id)
+    own = me.person_id == enrollment.person_id
+    answers = await store.answers_of(session, enrollment) if own else None
+    reason, reason_erased = "", False
+    if enrollment.withdrew_words is not None and (own or enrollment.withdrew_words_shared):
+        try:
+            reason = await reveal(session, enrollment.withdrew_words)
+        except KeyLost:
+            reason_erased = True
+    one = await shown(session, enrollment)
+    return Detail(one.row, one.place, answers, own and answers is None, reason, reason_erased)
 
 
 async def list_enrollments(
-    session: AsyncSession, me: Principal, program_id: UUID, *, role: RoleFilter, after: UUID | None, limit: int
-) -> tuple[Sequence[Enrollment], int]:
+    session: AsyncSession,
+    me: Principal,
+    program_id: UUID,
+    *,
+    role: RoleFilter,
+    state: str | None,
+    after: UUID | None,
+    limit: int,
+) -> tuple[Sequence[Shown], int]:
     await administered(session, me, "enrollment.list", program_id)
-    return await store.enrollments(
-        session, program_id=program_id, person_id=None, roles=_roles(role), after=after, limit=limit
+    rows, total = await store.enrollments(
+        session, program_id=program_id, person_id=None, roles=_roles(role), state=state, after=after, limit=limit
     )
+    return await _all_shown(session, rows), total
 
 
 async def enrollments_of(
     session: AsyncSession, me: Principal, *, after: UUID | None, limit: int
-) -> tuple[Sequence[Enrollment], int]:
+) -> tuple[Sequence[Shown], int]:
     """The caller's own enrollments in all programs."""
     allow(me, "enrollment.list", me.person_id)
-    return await store.enrollments(
-        session, program_id=None, person_id=me.person_id, roles=_roles(None), after=after, limit=limit
+    rows, total = await store.enrollments(
+        session, program_id=None, person_id=me.person_id, roles=_roles(None), state=None, after=after, limit=limit
     )
+    return await _all_shown(session, rows), total
 
 
-def require_open(program: Program) -> None:
-    """Raises Conflict after a program's last day."""
-    if program.ends_on < clock.today():
-        raise Conflict(f"{program.name} ended on {program.ends_on}.", kind="program-ended")
+async def answer(
+    session: AsyncSession,
+    me: Principal,
+    enrollment_id: UUID,
+    *,
+    answers: dict[str, str | list[str]],
+    picks: Sequence[UUID],
+    avoided: Sequence[UUID],
+    if_match: int,
+) -> Detail:
+    """Answer anew; what they share of their identity stays. Raises Conflict unless they take part or wait, Invalid."""
+    enrollment, program = await visible(session, me, "enrollment.change", enrollment_id)
+    enrollment = await store.lock(session, enrollment.id)
+    db.require_version(enrollment.version, if_match)
+    moved(MACHINE, enrollment.state, "answer")
+    require_answers(program, enrollment.role, answers)
+    before = await store.answers_of(session, enrollment)
+    now = Answers(answers, before.identity if before else {}, tuple(picks), tuple(avoided))
+    enrollment.answers = await seal(session, enrollment.person_id, now.to_json()) if now else None
+    enrollment.raise_version()
+    one = await shown(session, enrollment)
+    return Detail(one.row, one.place, now, False, "", False)
+
+
+async def visible(session: AsyncSession, me: Principal, action: str, enrollment_id: UUID) -> tuple[Enrollment, Program]:
+    """An enrollment and its program, if the caller may do `action` as its person or as an admin of the program.
+
+    Nothing is locked yet: locks of proposals and requests, and the program's, come before that of an enrollment.
+    """
+    enrollment = await db.get(session, Enrollment, enrollment_id)
+    program = await db.get(session, Program, enrollment.program_id)
+    admins = programs.administrators(program.admins, program.launched_by)
+    allow(me, action, enrollment.person_id, admins=admins)
+    return enrollment, program
+
+
+def administers(me: Principal, program: Program) -> bool:
+    return may(me, "enrollment.invite", admins=programs.administrators(program.admins, program.launched_by))
+
+
+def given_answers(
+    answers: Given, identity: Sequence[Mapping[str, Any]], picks: Sequence[UUID], avoided: Sequence[UUID]
+) -> Answers:
+    """What somebody answers now; of their identity only what they agree to share."""
+    agreed = {
+        item["attribute"]: domain.consented(item["values"], item["statement"], clock.now())
+        for item in identity
+        if item["agreed"]
+    }
+    return Answers(answers, agreed, tuple(picks), tuple(avoided))
+
+
+def require_answers(program: Program, role: str, answers: Given) -> None:
+    """Raises Invalid (`answers-do-not-fit`) with each problem by the question that it is about."""
+    questions = forms.questions_from(program.questions)
+    if found := forms.check_answers(questions, answers, role):
+        texts = {question.key: question.text for question in questions}
+        raise Invalid(
+            " ".join(f"“{texts[key]}” {problem}" for key, problem in found.items()),
+            kind="answers-do-not-fit",
+            errors=[{"where": f"body.answers.{key}", "message": problem} for key, problem in found.items()],
+        )
+
+
+async def shown(session: AsyncSession, enrollment: Enrollment) -> Shown:
+    [one] = await _all_shown(session, [enrollment])
+    return one
+
+
+async def _all_shown(session: AsyncSession, rows: Sequence[Enrollment]) -> list[Shown]:
+    await session.flush()
+    places = await places_in_line(session, rows)
+    return [Shown(row, places.get(row.id)) for row in rows]
 
 
 def _roles(role: RoleFilter) -> tuple[str, ...]:

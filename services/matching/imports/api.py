@@ -2,57 +2,70 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
-from fastapi import File, Form, UploadFile
+from fastapi import Request
 
-from services.matching.imports.handlers import import_enrollments
-from services.matching.imports.schemas import ImportOut, ImportRejected
+from services.matching.imports.handlers import HandedIn, Options, Outcome, import_enrollments
+from services.matching.imports.schemas import MOST_LINES, EnrollmentForm, ImportOut, ImportRejected, LineOut
 from services.matching.programs.schemas import ProgramId
 from shared import api
 from shared.api import Me, Session
 from shared.problems import MEDIA_TYPE, problems
 from shared.tabular import DEFAULT_LIMITS
+from shared.uploads import form_of, one_file
 
 __all__ = ["router"]
 
 router = api.router("imports")
 
+_BESIDE = 512 << 10
+"""Bytes of the form beside the file, of which a mapping may have half."""
+
 
 @router.post(
     "/programs/{program_id}/enrollments/import",
     responses={
-        **problems(404, 409),
+        **problems(404, 409, 413),
         422: {
             "model": ImportRejected,
             "description": "The file has problems (import-rejected), told by row and column; nothing was changed",
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ImportRejected"}}},
         },
     },
+    openapi_extra=form_of(EnrollmentForm, "CSV or XLSX of at most 20 MiB and 1,000,000 cells"),
 )
-async def import_file(
-    program_id: ProgramId,
-    me: Me,
-    session: Session,
-    file: Annotated[UploadFile, File(description="CSV of at most 20 MiB and 1,000,000 cells")],
-    mapping: Annotated[
-        str | None, Form(max_length=65_536, description="YAML: which column fills which field; none for the standard")
-    ] = None,
-    encoding: Annotated[str | None, Form(max_length=40, description="found when not given")] = None,
-    delimiter: Annotated[str | None, Form(max_length=1, description="found when not given")] = None,
-) -> ImportOut:
-    """Enroll the people of a file: all of them or none. The same file again changes nothing.
+async def import_file(program_id: ProgramId, me: Me, session: Session, request: Request) -> ImportOut:
+    """Enroll the people of a file, or invite them, and tell row by row what became of them.
 
-    People who have not reached this service yet are answered with 409 `not-yet-known`, Retry-After and their count.
-    Roles: admins of the program.
+    A file with a problem changes nothing. Who is not eligible is left out unless overridden, and mentees beyond the
+    program's limit wait in the order of the file. The same file again changes nothing. People who have not reached this
+    service yet are answered with 409 `not-yet-known`, Retry-After and their count. Roles: admins of the program.
     """
-    outcome = await import_enrollments(
-        session,
-        me,
-        program_id,
-        await file.read(DEFAULT_LIMITS.bytes + 1),
-        mapping=mapping or None,
-        encoding=encoding or None,
-        delimiter=delimiter or None,
+    return _shape(await import_enrollments(session, me, program_id, _handed_in(request)))
+
+
+@asynccontextmanager
+async def _handed_in(request: Request) -> AsyncGenerator[HandedIn]:
+    most = DEFAULT_LIMITS.bytes
+    too_large = f"The file has more than {most:,} bytes. Split it."
+    async with one_file(request, EnrollmentForm, most=most, too_large=too_large, beside=_BESIDE) as sent:
+        yield HandedIn(await sent.file.read(), Options(**sent.fields.model_dump()))
+
+
+def _shape(outcome: Outcome) -> ImportOut:
+    counts = outcome.counts
+    return ImportOut(
+        rows=outcome.rows,
+        mentees=outcome.enrolled("mentee"),
+        mentors=outcome.enrolled("mentor"),
+        waiting=counts["waiting"],
+        invited=counts["invited"],
+        unchanged=counts["unchanged"],
+        not_eligible=counts["not-eligible"],
+        dry_run=outcome.dry_run,
+        lines=[LineOut.model_validate(line) for line in outcome.lines[:MOST_LINES]],
+        encoding=outcome.encoding,
+        delimiter=outcome.delimiter,
     )
-    return ImportOut.model_validate(outcome)

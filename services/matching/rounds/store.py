@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, insert, or_, select, update
 
+from services.matching.enrollments.domain import ENROLLED
 from services.matching.enrollments.tables import Enrollment
 from services.matching.rounds.tables import Round, RoundPair, RoundUnmatched
 from shared.db import AsyncSession
@@ -66,9 +67,10 @@ async def program_of(session: AsyncSession, round_id: UUID) -> UUID:
 
 async def places(session: AsyncSession, program_id: UUID) -> Mapping[UUID, int]:
     """How many mentees each mentor of a program can take, taken places included."""
-    query = select(Enrollment.person_id, Enrollment.places)
-    rows = await session.execute(query.where(Enrollment.program_id == program_id, Enrollment.role == "mentor"))
-    return dict(rows.all())
+    query = select(Enrollment.person_id, Enrollment.places).where(
+        Enrollment.program_id == program_id, Enrollment.role == "mentor", Enrollment.state == ENROLLED
+    )
+    return dict((await session.execute(query)).all())
 
 
 async def add_pairs(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:

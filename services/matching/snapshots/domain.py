@@ -12,6 +12,7 @@ from uuid import UUID
 from services.matching.rounds.engine.people import Answer, Participant
 
 __all__ = [
+    "FORGOTTEN",
     "People",
     "answers",
     "facts",
@@ -20,7 +21,11 @@ __all__ = [
     "private",
     "prose",
     "skill_names",
+    "without_traits",
 ]
+
+FORGOTTEN = "forgotten"
+"""Among facts: that something private was taken out since, so that the round need not come out the same again."""
 
 _PROSE_WORDS = 4
 """From so many words on an answer is prose, whose words are compared, and not a choice."""
@@ -47,6 +52,7 @@ def facts(person: Participant, skills: Mapping[UUID, str]) -> dict[str, Any]:
         "superiors": sorted(map(str, person.superiors)),
         "experience": person.experience,
         "endorsements": {str(skill): count for skill, count in person.endorsements.items()},
+        "communities": [[str(community), name] for community, name in person.communities.items()],
         "places": person.places,
         "load": person.load,
     }
@@ -64,6 +70,12 @@ def private(person: Participant) -> str | None:
     }
     kept = {name: value for name, value in told.items() if value}
     return json.dumps(kept, ensure_ascii=False, sort_keys=True) if kept else None
+
+
+def without_traits(private: str) -> str:
+    """What `private` has written down, without anything of an identity; empty where there is nothing else."""
+    kept = {name: value for name, value in json.loads(private).items() if name != "traits"}
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True) if kept else ""
 
 
 def participant(person_id: UUID, facts: Mapping[str, Any], private: str | None) -> Participant:
@@ -84,6 +96,7 @@ def participant(person_id: UUID, facts: Mapping[str, Any], private: str | None) 
         experience=facts.get("experience"),
         endorsements={UUID(skill): count for skill, count in facts.get("endorsements", {}).items()},
         answers={question: _answer(given) for question, given in hidden.get("answers", {}).items()},
+        communities={UUID(community): name for community, name in facts.get("communities", ())},
         places=facts["places"],
         load=facts["load"],
     )

@@ -9,14 +9,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, func, literal, not_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.matching.communities.tables import Community, CommunityMember
 from services.matching.endorsements import store as endorsements
-from services.matching.enrollments.domain import Answers, traits
+from services.matching.enrollments.domain import ENROLLED, Answers, traits
 from services.matching.enrollments.tables import Enrollment
 from services.matching.mentorships.domain import ACTIVE as ONGOING
 from services.matching.mentorships.tables import Mentorship
+from services.matching.pairs import store as pairs
 from services.matching.people.store import ACTIVE
 from services.matching.people.tables import Person
 from services.matching.proposals import store as proposals
@@ -24,13 +26,26 @@ from services.matching.proposals.domain import DECLINED
 from services.matching.proposals.tables import Proposal
 from services.matching.rounds import domain as profiles
 from services.matching.rounds.engine.people import Participant
+from services.matching.rounds.tables import Round
 from services.matching.snapshots import domain
 from services.matching.snapshots.domain import People
 from services.matching.snapshots.tables import RoundParticipant
+from shared import clock
 from shared.db import AsyncSession
-from shared.private_text import reveal_all, seal_all
+from shared.private_text import reveal_all, seal, seal_all
 
-__all__ = ["as_participant", "freeze", "frozen", "gather", "has_frozen", "offered", "sizes", "told_at_enrollment"]
+__all__ = [
+    "as_participant",
+    "communities_of",
+    "forget_traits",
+    "freeze",
+    "frozen",
+    "gather",
+    "has_frozen",
+    "offered",
+    "sizes",
+    "told_at_enrollment",
+]
 
 _ROWS_PER_STATEMENT = 2000
 _NOBODY = Answers()
@@ -38,7 +53,7 @@ _NOBODY = Answers()
 
 async def sizes(session: AsyncSession, program_id: UUID) -> tuple[int, int]:
     """How many mentees and mentors a program has at most for a round."""
-    query = select(Enrollment.role, func.count()).where(Enrollment.program_id == program_id)
+    query = select(Enrollment.role, func.count()).where(Enrollment.program_id == program_id, _matched())
     counts = dict((await session.execute(query.group_by(Enrollment.role))).all())
     return counts.get("mentee", 0), counts.get("mentor", 0)
 
@@ -54,13 +69,15 @@ async def gather(session: AsyncSession, program_id: UUID, on: date) -> People:
     merged = await endorsements.merged(session)
     managers = dict((await session.execute(select(Person.id, Person.manager_id))).all())
     enrolled = select(Person, Enrollment).join(Enrollment, Enrollment.person_id == Person.id)
-    enrolled = enrolled.where(Enrollment.program_id == program_id, Person.status == ACTIVE)
+    enrolled = enrolled.where(Enrollment.program_id == program_id, Person.status == ACTIVE, _matched())
     found = await session.stream(enrolled.execution_options(yield_per=_ROWS_PER_STATEMENT))
     sides: dict[str, list[Participant]] = {"mentee": [], "mentor": []}
     skills: dict[UUID, str] = {}
     async for rows in found.partitions():
         told = await told_at_enrollment(session, [enrollment for _, enrollment in rows])
-        endorsed = await endorsements.colleagues(session, [person.id for person, _ in rows], merged)
+        ids = [person.id for person, _ in rows]
+        endorsed = await endorsements.colleagues(session, ids, merged)
+        kept_from, communities = await pairs.kept_from(session, ids), await communities_of(session, ids)
         for person, enrollment in rows:
             mentoring = enrollment.role == "mentor"
             load = taken.mentors[person.id] if mentoring else 0
@@ -73,6 +90,9 @@ async def gather(session: AsyncSession, program_id: UUID, on: date) -> People:
             sides[enrollment.role].append(
                 replace(
                     participant,
+                    # Who blocked whom cannot be told from this: both avoid each other, and each may do so anyway.
+                    avoided=participant.avoided | kept_from[person.id],
+                    communities=communities.get(person.id, {}),
                     earlier=frozenset(earlier[person.id]),
                     superiors=profiles.superiors(managers, person.id),
                     experience=experience[person.id] if mentoring else None,
@@ -82,6 +102,12 @@ async def gather(session: AsyncSession, program_id: UUID, on: date) -> People:
                 )
             )
     return People(sides["mentee"], sides["mentor"], skills)
+
+
+def _matched() -> ColumnElement[bool]:
+    """Who takes part and does not pause today."""
+    rests = and_(Enrollment.paused_until.is_not(None), Enrollment.paused_until > clock.today())
+    return and_(Enrollment.state == ENROLLED, not_(rests))
 
 
 def as_participant(person: Person, mentoring: bool, answers: Answers, on: date) -> Participant:
@@ -143,10 +169,26 @@ async def frozen(session: AsyncSession, round_id: UUID) -> People:
         words = iter(await reveal_all(session, sealed))
         for row in rows:
             hidden = None if row.private is None else next(words)
-            gone += row.private is not None and hidden is None
+            gone += (row.private is not None and hidden is None) or domain.FORGOTTEN in row.facts
             skills.update(domain.skill_names(row.facts))
             sides[row.role].append(domain.participant(row.person_id, row.facts, hidden))
         after = rows[-1].role, rows[-1].person_id
+
+
+async def forget_traits(session: AsyncSession, program_id: UUID, person_id: UUID) -> None:
+    """Take what a person shared of their identity out of every round of a program that has it written down."""
+    query = select(RoundParticipant).where(
+        RoundParticipant.round_id.in_(select(Round.id).where(Round.program_id == program_id)),
+        RoundParticipant.person_id == person_id,
+        RoundParticipant.private.is_not(None),
+    )
+    rows = (await session.scalars(query.with_for_update())).all()
+    words = await reveal_all(session, [row.private for row in rows if row.private is not None])
+    for row, hidden in zip(rows, words, strict=True):
+        if hidden is None or (kept := domain.without_traits(hidden)) == hidden:
+            continue
+        row.private = await seal(session, person_id, kept) if kept else None
+        row.facts = {**row.facts, domain.FORGOTTEN: True}
 
 
 async def _rows_after(
@@ -174,6 +216,21 @@ async def _earlier(session: AsyncSession, program_id: UUID) -> Mapping[UUID, set
     for query in (declined, ended):
         for mentee, mentor in (await session.execute(query)).all():
             found[mentee].add(mentor)
+    return found
+
+
+async def communities_of(session: AsyncSession, people: Sequence[UUID]) -> Mapping[UUID, Mapping[UUID, str]]:
+    """The communities that these people belong to, with their names."""
+    among = CommunityMember.person_id == any_(literal(list(people), ARRAY(Uuid())))
+    query = (
+        select(CommunityMember.person_id, Community.id, Community.name)
+        .join(Community, Community.id == CommunityMember.community_id)
+        .where(among, CommunityMember.left_at.is_(None))
+        .order_by(Community.id)
+    )
+    found: defaultdict[UUID, dict[UUID, str]] = defaultdict(dict)
+    for person_id, community_id, name in (await session.execute(query)).all():
+        found[person_id][community_id] = name
     return found
 
 

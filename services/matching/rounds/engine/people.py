@@ -30,7 +30,7 @@ class Participant:
     from them. earlier: with whom they have been paired or proposed before.
     superiors: all above them, at any depth.
     experience: how many mentorships a mentor has behind them. endorsements: how many colleagues endorse a mentor, by
-    skill. answers: to the enrollment's questions, by question.
+    skill. answers: to the enrollment's questions, by question. communities: of interest, names by id.
     places: free ones of a mentor. load: mentees that a mentor has already.
     """
 
@@ -48,5 +48,6 @@ class Participant:
     experience: int | None = None
     endorsements: Mapping[UUID, int] = field(default_factory=dict[UUID, int])
     answers: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
+    communities: Mapping[UUID, str] = field(default_factory=dict[UUID, str])
     places: int = 1
     load: int = 0

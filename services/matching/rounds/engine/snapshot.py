@@ -106,6 +106,8 @@ def _canonical(person: Participant) -> dict[str, Any]:
     for name, by_skill in (("skills", person.skills), ("endorsements", person.endorsements)):
         if by_skill:
             parts[name] = {skill.hex: number for skill, number in by_skill.items()}
+    if person.communities:
+        parts["communities"] = sorted(community.hex for community in person.communities)
     for name in ("avoided", "earlier", "superiors"):
         if others := getattr(person, name):
             parts[name] = sorted(other.hex for other in others)

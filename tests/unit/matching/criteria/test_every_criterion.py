@@ -34,6 +34,7 @@ VARIANTS: Sequence[tuple[str, dict[str, Any]]] = (
     ("answer", {"question": "choice"}),
     ("answer", {"question": "choice", "compare": "overlap"}),
     ("answer", {"question": "scale", "compare": "distance", "scale": 2.5}),
+    ("communities", {}),
 )
 
 SKILLS = st.sampled_from([PYTHON, SQL, KAFKA])
@@ -57,6 +58,7 @@ PEOPLE = st.lists(
         picks=st.lists(st.integers(1, 6).map(lambda number: UUID(int=number)), unique=True, max_size=4),
         experience=st.none() | st.integers(0, 9),
         endorsements=st.dictionaries(SKILLS, st.integers(0, 9)),
+        communities=st.dictionaries(st.integers(1, 3).map(lambda number: UUID(int=number)), st.just("a guild")),
         answers=st.fixed_dictionaries(
             {},
             optional={

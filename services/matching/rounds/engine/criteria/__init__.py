@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.matching.rounds.engine.criteria import answer as _answer
+from services.matching.rounds.engine.criteria import communities as _communities
 from services.matching.rounds.engine.criteria import endorsements as _endorsements
 from services.matching.rounds.engine.criteria import experience as _experience
 from services.matching.rounds.engine.criteria import field as _field
@@ -31,4 +32,5 @@ _REGISTERED = (
     _endorsements,
     _answer,
     _wishes,
+    _communities,
 )

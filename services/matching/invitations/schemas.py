@@ -1,0 +1,74 @@
+"""Requests and answers about invitations."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from services.matching.enrollments.schemas import Answer, IdentityIn, Key, People, Places, RoleName
+from shared.values import Day, Truth
+
+__all__ = ["AcceptIn", "InvitationOut", "InvitationsIn", "InvitationsOut"]
+
+
+class InvitationsIn(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"people": ["01980f3e-5f0a-7c3e-9d5b-1f6a2b7c8d9e"], "role": "mentor", "places": 2}]
+        },
+    )
+
+    people: list[UUID] = Field(min_length=1, max_length=200)
+    role: RoleName
+    places: Places = 1
+    answer_by: Day | None = Field(
+        default=None, description="the last day to answer; null for two weeks from today, within the program"
+    )
+    override: Truth = Field(default=False, description="invite also those who are not eligible")
+
+    @field_validator("people")
+    @classmethod
+    def _each_once(cls, given: list[UUID]) -> list[UUID]:
+        if len(set(given)) < len(given):
+            raise ValueError("somebody is named twice")
+        return given
+
+
+class InvitationOut(BaseModel):
+    """What became of one invitation."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    person_id: UUID
+    role: RoleName
+    outcome: Literal["invited", "unchanged", "not-eligible"] = Field(
+        description="unchanged: they take part, wait or are invited already"
+    )
+    unmet: list[str] = Field(
+        description="whom the program is for, where they are not eligible",
+        examples=[["This program is for people in Finance or Legal."]],
+    )
+
+
+class InvitationsOut(BaseModel):
+    invitations: list[InvitationOut] = Field(description="in the order of the request")
+
+
+class AcceptIn(People):
+    """What one says when one takes part, as in enrolling oneself."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"answers": {"hopes": "To lead a team."}}, {"places": 3}]},
+    )
+
+    places: Places | None = Field(default=None, description="null for as many as the invitation says")
+    answers: dict[Key, Answer] = Field(default={}, max_length=50)
+    identity: list[IdentityIn] = Field(default=[], max_length=20)
+    counted: Truth = Field(
+        default=False,
+        description="whether they agree, besides, that what they share of their identity is counted in analytics",
+    )

@@ -1,0 +1,198 @@
+"""What people change while they take part: places, pauses, and that they do not take part any more.
+
+Proposals and requests that end with it are locked before the enrollment, as everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.matching.enrollments import store as enrollments
+from services.matching.enrollments.domain import ENROLLED, INVITED, MACHINE, WITHDRAWN, Why
+from services.matching.enrollments.handlers import Shown, administers, shown, visible
+from services.matching.enrollments.tables import Enrollment
+from services.matching.participation import domain, store
+from services.matching.people import store as people
+from services.matching.places import store as places_store
+from services.matching.requests import handlers as requests
+from services.matching.states.handlers import moved
+from shared import clock, db
+from shared.db import AsyncSession
+from shared.events.matching import (
+    MentorPlacesChanged,
+    ParticipantAttributesWithdrawn,
+    ParticipantPaused,
+    ParticipantWithdrew,
+)
+from shared.events.profiles import PersonErased, PersonLeft
+from shared.messaging import outbox
+from shared.policy import Principal
+from shared.private_text import seal
+from shared.problems import Conflict, Invalid
+
+__all__ = ["WithPlaces", "change_places", "end_of_erased", "end_of_left", "ends", "pause", "resume", "withdraw"]
+
+
+@dataclass(frozen=True, slots=True)
+class WithPlaces(Shown):
+    """A mentor's enrollment. taken: mentees they have. note: what that means, in a sentence for them."""
+
+    taken: int
+    note: str
+
+
+async def change_places(
+    session: AsyncSession, me: Principal, enrollment_id: UUID, places: int, *, if_match: int
+) -> WithPlaces:
+    """Let a mentor take another number of mentees. Fewer than they have is possible: nobody is taken from them.
+
+    Raises Invalid (`not-a-mentor`), Conflict (`wrong-state`).
+    """
+    enrollment, _ = await visible(session, me, "enrollment.places", enrollment_id)
+    if enrollment.role != "mentor":
+        raise Invalid("Only mentors have places for mentees.", kind="not-a-mentor")
+    # Under the lock that `places.handlers.require_place` waits for: nobody takes a place that is given up now.
+    enrollment = await enrollments.lock(session, enrollment.id)
+    db.require_version(enrollment.version, if_match)
+    enrollment.state = moved(MACHINE, enrollment.state, "change-places")
+    if enrollment.places != places:
+        enrollment.places = places
+        event = MentorPlacesChanged(
+            subject=enrollment.id,
+            version=enrollment.raise_version(),
+            program_id=enrollment.program_id,
+            person_id=enrollment.person_id,
+            places=places,
+        )
+        outbox.add(session, event)
+    taken = await places_store.taken(session, enrollment.program_id, enrollment.person_id)
+    one = await shown(session, enrollment)
+    return WithPlaces(one.row, one.place, taken, domain.about_places(places, taken))
+
+
+async def pause(session: AsyncSession, me: Principal, enrollment_id: UUID, until: date) -> Shown:
+    """Do not match a person before a day; what is open between them and others ends, what runs goes on.
+
+    Raises Invalid (`unfit-pause`), Conflict (`wrong-state`).
+    """
+    enrollment, program = await visible(session, me, "enrollment.change", enrollment_id)
+    if problem := domain.unfit_pause(until, clock.today(), program.ends_on):
+        raise Invalid(problem, kind="unfit-pause", where="body.until")
+    moved(MACHINE, enrollment.state, "pause")
+    await _end_what_is_open(session, enrollment, "paused")
+    enrollment = await enrollments.lock(session, enrollment.id)
+    enrollment.state = moved(MACHINE, enrollment.state, "pause")
+    if enrollment.paused_until != until:
+        enrollment.paused_until = until
+        _tell_pause(session, enrollment, until)
+    return await shown(session, enrollment)
+
+
+async def resume(session: AsyncSession, me: Principal, enrollment_id: UUID) -> Shown:
+    """End a pause before its day; once more changes nothing. Raises Conflict (`wrong-state`)."""
+    enrollment, _ = await visible(session, me, "enrollment.change", enrollment_id)
+    enrollment = await enrollments.lock(session, enrollment.id)
+    enrollment.state = moved(MACHINE, enrollment.state, "resume")
+    if enrollment.paused_until is not None:
+        enrollment.paused_until = None
+        _tell_pause(session, enrollment, clock.today())
+    return await shown(session, enrollment)
+
+
+async def withdraw(session: AsyncSession, me: Principal, enrollment_id: UUID, *, reason: str, shared: bool) -> Shown:
+    """Take part no longer; once more changes nothing. reason: the person's own words, for admins if `shared`.
+
+    Raises Conflict (`has-mentorship`) unless an admin does it for somebody else, Invalid (`not-your-reason`).
+    """
+    enrollment, program = await visible(session, me, "enrollment.withdraw", enrollment_id)
+    own = me.person_id == enrollment.person_id
+    if reason and not own:
+        raise Invalid("A reason is told by the person themself.", kind="not-your-reason", where="body.reason")
+    if enrollment.state == WITHDRAWN:
+        return await shown(session, enrollment)
+    await _end_what_is_open(session, enrollment, "withdrew")
+    enrollment = await enrollments.lock(session, enrollment.id)
+    if enrollment.state == WITHDRAWN:
+        return await shown(session, enrollment)
+    by_admin = not own and administers(me, program)
+    if not by_admin and await store.in_mentorship(session, program.id, enrollment.person_id, enrollment.role):
+        raise Conflict(
+            "You have a mentorship in this program. End it first, so that the other knows; then withdraw.",
+            kind="has-mentorship",
+        )
+    why: Why = "removed" if by_admin else "declined" if enrollment.state == INVITED else "own-wish"
+    ends(session, enrollment, "withdraw", why)
+    if reason:
+        enrollment.withdrew_words = await seal(session, enrollment.person_id, reason)
+        enrollment.withdrew_words_shared = shared
+    return await shown(session, enrollment)
+
+
+async def end_of_left(session: AsyncSession, event: PersonLeft) -> None:
+    """End the enrollments of somebody who has left the organization, unless they have come back since."""
+    known = (await people.people(session, [event.subject])).get(event.subject)
+    if known is None or known.status != people.ACTIVE:
+        await _end_all(session, event.subject, "left")
+
+
+async def end_of_erased(session: AsyncSession, event: PersonErased) -> None:
+    """End the enrollments of somebody who is erased, and let nothing of them be counted."""
+    for enrollment in await enrollments.all_of_person(session, event.subject):
+        enrollment.answers = enrollment.withdrew_words = None
+        if enrollment.state != WITHDRAWN:
+            ends(session, enrollment, "withdraw", "erased")
+        if enrollment.counted:
+            enrollment.counted = False
+            withdrawn = ParticipantAttributesWithdrawn(
+                subject=enrollment.id,
+                version=enrollment.raise_version(),
+                program_id=enrollment.program_id,
+                person_id=enrollment.person_id,
+            )
+            outbox.add(session, withdrawn)
+
+
+async def _end_all(session: AsyncSession, person_id: UUID, why: Why) -> None:
+    for enrollment in await enrollments.all_of_person(session, person_id):
+        if enrollment.state != WITHDRAWN:
+            ends(session, enrollment, "withdraw", why)
+
+
+def ends(session: AsyncSession, enrollment: Enrollment, command: str, why: Why) -> None:
+    """End an enrollment that is locked. command: of its machine. Raises Conflict (`wrong-state`)."""
+    enrollment.state = moved(MACHINE, enrollment.state, command)
+    enrollment.withdrew_on = today = clock.today()
+    enrollment.withdrew_why = why
+    enrollment.waiting_since = enrollment.paused_until = enrollment.answer_by = None
+    enrollment.waits_for = ""
+    event = ParticipantWithdrew(
+        **_about(enrollment),
+        version=enrollment.raise_version(),
+        withdrew_on=today,
+        reason=why,
+    )
+    outbox.add(session, event)
+
+
+def _tell_pause(session: AsyncSession, enrollment: Enrollment, until: date) -> None:
+    outbox.add(session, ParticipantPaused(**_about(enrollment), version=enrollment.raise_version(), until=until))
+
+
+def _about(enrollment: Enrollment) -> dict[str, Any]:
+    return {
+        "subject": enrollment.id,
+        "program_id": enrollment.program_id,
+        "person_id": enrollment.person_id,
+        "role": enrollment.role,
+    }
+
+
+async def _end_what_is_open(session: AsyncSession, enrollment: Enrollment, reason: str) -> None:
+    """End the proposals and requests of somebody who is not to be matched in this role."""
+    if enrollment.state == ENROLLED:
+        await requests.expire_of_person(
+            session, enrollment.program_id, enrollment.person_id, reason, role=enrollment.role
+        )
