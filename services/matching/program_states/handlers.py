@@ -9,6 +9,8 @@ from services.matching.programs import domain
 from services.matching.programs.domain import MACHINE
 from services.matching.programs.handlers import administered, dates_of, require_going, told
 from services.matching.programs.tables import Program
+from services.matching.proposal_endings.handlers import expire_of_program as expire_proposals
+from services.matching.request_endings.handlers import expire_of_program as expire_requests
 from services.matching.states.handlers import moved
 from shared import clock
 from shared.db import AsyncSession
@@ -80,4 +82,7 @@ async def _close(session: AsyncSession, program: Program) -> Program:
     program.closed_at = clock.now()
     outbox.add(session, ProgramClosed(subject=program.id, version=program.raise_version(), **told(program)))
     await session.flush()
+    # In the order in which everybody locks these rows.
+    await expire_requests(session, program.id)
+    await expire_proposals(session, program.id)
     return program

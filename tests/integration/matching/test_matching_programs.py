@@ -1,0 +1,341 @@
+"""Programs from the draft to the archive: what admins decide, what the clock does, and who sees what."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from services.matching.eligibility.handlers import unmet
+from services.matching.people.store import people
+from services.matching.program_states.handlers import follow_the_clock
+from services.matching.programs.tables import Program
+from shared import clock, db
+from shared.events.matching import ProgramChanged, ProgramClosed, ProgramLaunched, ProposalExpired, Role
+from shared.events.profiles import CredentialHeld, Language, PersonJoined, PersonLeft
+from shared.ids import new_id
+from shared.leases import within
+from tests.integration.matching.company import API, Company, found, ok
+from tests.support.platform import Serve
+from tests.support.waiting import eventually
+
+
+def in_days(days: int) -> str:
+    return str(clock.today() + timedelta(days=days))
+
+
+def cohort(**different: Any) -> dict[str, Any]:
+    """A cohort that begins in eight weeks."""
+    return {
+        "name": "Next cohort",
+        "enrollment_opens_on": in_days(7),
+        "enrollment_closes_on": in_days(28),
+        "matching_on": in_days(35),
+        "starts_on": in_days(56),
+        "kickoff_on": in_days(56),
+        "midpoint_on": in_days(140),
+        "ends_on": in_days(220),
+        **different,
+    }
+
+
+async def launch(company: Company, **different: Any) -> dict[str, Any]:
+    return ok(await post(company, "", cohort(**different)), 201)
+
+
+async def post(company: Company, path: str, body: Any = None) -> httpx.Response:
+    """As the admin, who holds the role too."""
+    client = company.harness.client(company.admin.subject, ["program_admin"])
+    return await client.post(f"{API}/programs{path}", json=body)
+
+
+async def change(company: Company, program: dict[str, Any], **wanted: Any) -> httpx.Response:
+    headers = {"If-Match": f'"{program["version"]}"'}
+    return await company.as_admin.patch(f"{API}/programs/{program['id']}", json=wanted, headers=headers)
+
+
+async def read(company: Company, program: dict[str, Any]) -> dict[str, Any]:
+    return ok(await company.as_admin.get(f"{API}/programs/{program['id']}"))
+
+
+def kind(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["type"].removeprefix("urn:telemachus:problem:")
+
+
+async def enroll(company: Company, program: dict[str, Any], person: PersonJoined) -> httpx.Response:
+    body = {"person_id": str(person.subject), "role": "mentee"}
+    return await company.as_person(person).post(f"{API}/programs/{program['id']}/enrollments", json=body)
+
+
+async def leave(company: Company, person: PersonJoined) -> None:
+    left: dict[str, Any] = person.model_dump(exclude={"id", "time", "version", "status"})
+    await company.harness.receive(PersonLeft(version=2, **left, status="left"))
+
+
+async def test_a_program_takes_every_setting_and_shows_it(serve: Serve):
+    company = await found(serve)
+    contact = await company.harness.know("Connie Contact")
+    settings = {
+        "kind": "coaching",
+        "ways": ["requests", "rounds"],
+        "eligibility": [{"kind": "among", "role": "mentee", "field": "department", "values": ["Legal"]}],
+        "questions": [{"key": "sure", "text": "How sure are you?", "kind": "scale", "highest_means": "very"}],
+        "mentee_limit": 12,
+        "limited_by_places": True,
+        "open_requests": 2,
+        "request_days": 5,
+        "proposal_days": 7,
+        "check_in_days": 28,
+        "group_size": 4,
+        "contracted_sessions": 8,
+        "contact_id": str(contact.subject),
+        "minimum_cell": 6,
+    }
+    program = await launch(company, **settings)
+    shown = {name: program[name] for name in settings}
+    [rule], [question] = shown.pop("eligibility"), shown.pop("questions")
+    assert shown == {name: value for name, value in settings.items() if name in shown}
+    assert (rule["values"], rule["excluded"]) == (["Legal"], False)
+    assert (question["lowest"], question["highest"], question["highest_means"]) == (1, 5, "very")
+    assert program["state"] == "open"
+    assert await read(company, program) == program
+    _, told = await company.harness.sent(ProgramLaunched, 2)
+    assert (told.kind, told.state, str(told.midpoint_on)) == ("coaching", "open", program["midpoint_on"])
+
+
+async def test_dates_that_do_not_follow_each_other_are_named_one_by_one(serve: Serve):
+    company = await found(serve)
+    answer = await post(company, "", cohort(ends_on=in_days(100), matching_on=in_days(20)))
+    assert kind(answer) == (422, "dates-out-of-order")
+    assert [error["where"] for error in answer.json()["errors"]] == ["body.matching_on", "body.ends_on"]
+    assert kind(await post(company, "", cohort(contracted_sessions=3))) == (422, "not-of-this-kind")
+    over = {"name": "Over", "starts_on": in_days(-30), "ends_on": in_days(-1)}
+    assert kind(await post(company, "", over)) == (422, "in-the-past")
+    twice = [{"key": "a", "text": "What?", "kind": "text"}, {"key": "a", "text": "Why?", "kind": "text"}]
+    assert kind(await post(company, "", cohort(questions=twice))) == (422, "asked-twice")
+    assert kind(await post(company, "", cohort(contact_id=str(new_id())))) == (409, "not-yet-known")
+
+
+async def test_a_draft_is_seen_by_its_admins_only_and_tells_nobody(serve: Serve):
+    company = await found(serve)
+    other = await company.harness.know("Rosa Lima")
+    draft = await launch(company, draft=True)
+    path = f"{API}/programs/{draft['id']}"
+    assert (draft["state"], draft["version"]) == ("draft", 1)
+    for client in (company.as_person(other), company.harness.client(other.subject, ["program_admin", "hr"])):
+        assert (await client.get(path)).status_code == 404
+        assert (await client.get(f"{path}/enrollments")).status_code == 404
+        assert (await client.post(f"{path}/launch")).status_code == 404
+        seen = ok(await client.get(f"{API}/programs"))
+        assert (seen["total"], [one["id"] for one in seen["items"]]) == (1, [company.program["id"]])
+        assert ok(await client.get(f"{API}/programs", params={"state": "draft"}))["total"] == 0
+    assert kind(await enroll(company, draft, company.admin)) == (409, "program-not-launched")
+    assert ok(await company.as_admin.get(f"{API}/programs"))["total"] == 2
+
+    changed = ok(await change(company, draft, kind="flash", ends_on=in_days(90), midpoint_on=None))
+    assert (changed["kind"], changed["contracted_sessions"], changed["version"]) == ("flash", 1, 2)
+    await company.harness.settle()
+    assert len(company.harness.published(ProgramLaunched)) == 1
+    assert company.harness.published(ProgramChanged) == []
+
+    launched = ok(await company.as_admin.post(f"{path}/launch"))
+    assert (launched["state"], launched["version"]) == ("open", 3)
+    assert ok(await company.as_person(other).get(path)) == launched
+    told = [event for event in await company.harness.sent(ProgramLaunched, 2) if str(event.subject) == draft["id"]]
+    assert [(event.kind, event.version, event.state) for event in told] == [("flash", 3, "open")]
+    again = await company.as_admin.post(f"{path}/launch")
+    assert kind(again) == (409, "wrong-state")
+    assert again.json()["possible"] == ["begin", "close"]
+
+
+async def test_a_draft_whose_last_day_has_passed_is_not_launched(serve: Serve):
+    company = await found(serve)
+    draft = await launch(company, draft=True)
+    clock.advance(timedelta(days=300))
+    assert kind(await company.as_admin.post(f"{API}/programs/{draft['id']}/launch")) == (409, "program-ended")
+    assert (await read(company, draft))["state"] == "draft"
+
+
+async def test_enrollment_lasts_from_its_first_day_to_its_last(serve: Serve):
+    company = await found(serve)
+    program = await launch(company)
+    tom, eva = await company.harness.know("Tom Adeyemi"), await company.harness.know("Eva Berg")
+    assert kind(await enroll(company, program, tom)) == (409, "enrollment-not-open-yet")
+    clock.advance(timedelta(days=7))
+    assert (await enroll(company, program, tom)).status_code == 201
+    clock.advance(timedelta(days=22))
+    assert kind(await enroll(company, program, eva)) == (409, "enrollment-closed")
+    opened = ok(await change(company, program, enrollment_closes_on=in_days(3)))
+    assert (await enroll(company, opened, eva)).status_code == 201
+
+
+async def test_of_a_launched_program_only_what_hurts_nobody_changes(serve: Serve):
+    company = await found(serve)
+    program = await launch(company)
+    refused = await change(company, program, kind="group", ends_on=in_days(200), name="Renamed", minimum_cell=3)
+    assert kind(refused) == (409, "fixed-after-launch")
+    assert set(refused.json()["fields"]) == {"kind", "ends_on", "minimum_cell"}
+    assert (await read(company, program)) == program
+
+    rules = [{"kind": "tenure", "months": 6}]
+    changed = ok(await change(company, program, name="Renamed", ends_on=in_days(240), eligibility=rules))
+    assert (changed["name"], changed["ends_on"], changed["version"]) == ("Renamed", in_days(240), 2)
+    [told] = await company.harness.sent(ProgramChanged)
+    assert (told.name, str(told.ends_on), told.version) == ("Renamed", in_days(240), 2)
+    assert ok(await change(company, changed, name="Renamed"))["version"] == 2
+    assert kind(await change(company, program, name="Late")) == (412, "stale")
+    assert kind(await change(company, changed, midpoint_on=in_days(300))) == (422, "dates-out-of-order")
+    assert kind(await change(company, changed, name=None)) == (422, "invalid")
+    assert kind(await change(company, changed, state="closed")) == (422, "invalid")
+
+
+async def test_admins_come_and_go_but_one_stays(serve: Serve):
+    company = await found(serve)
+    rosa, gone = await company.harness.know("Rosa Lima"), await company.harness.know("Gone Gary")
+    program = await launch(company, admins=[str(gone.subject)])
+    assert kind(await change(company, program, admins=[])) == (422, "no-admin")
+    assert kind(await change(company, program, admins=[str(new_id())])) == (409, "not-yet-known")
+    await leave(company, gone)
+    assert kind(await change(company, program, admins=[str(gone.subject)])) == (422, "no-admin")
+    assert kind(await change(company, program, contact_id=str(gone.subject))) == (409, "person-left")
+    handed_over = ok(await change(company, program, admins=[str(rosa.subject)]))
+    assert handed_over["admins"] == [str(rosa.subject)]
+    assert kind(await change(company, handed_over, name="Mine")) == (403, "forbidden")
+    as_rosa = company.as_person(rosa)
+    ok(await as_rosa.post(f"{API}/programs/{program['id']}/begin"))
+
+
+async def test_a_program_begins_and_closes_by_the_clock(serve: Serve):
+    company = await found(serve)
+    program = await launch(company)
+    assert company.program["state"] == "running"
+    clock.advance(timedelta(days=55))
+    await within(company.harness.runtime, follow_the_clock)
+    assert (await read(company, program))["state"] == "open"
+    clock.advance(timedelta(days=1))
+    [told] = await company.harness.sent(ProgramChanged)
+    assert (str(told.subject), told.state) == (program["id"], "running")
+
+    clock.advance(timedelta(days=125))
+    [closed] = await company.harness.sent(ProgramClosed)
+    assert (str(closed.subject), closed.state) == (company.program["id"], "closed")
+    assert (await read(company, company.program))["state"] == "closed"
+    assert (await read(company, program))["state"] == "running"
+
+
+async def test_an_outage_of_weeks_closes_a_program_once_whoever_wakes_first(serve: Serve):
+    company = await found(serve)
+    for number in range(12):
+        await launch(company, name=f"Cohort {number}")
+    clock.advance(timedelta(days=400))
+    runtime = company.harness.runtime
+    await asyncio.gather(*(within(runtime, follow_the_clock) for _ in range(4)))
+
+    async def all_closed() -> bool:
+        states = {one["state"] for one in ok(await company.as_admin.get(f"{API}/programs"))["items"]}
+        return states == {"closed"}
+
+    await eventually(all_closed, what="13 closed programs")
+    await company.harness.settle()
+    closed = [event.subject for event in company.harness.published(ProgramClosed)]
+    assert len(closed) == len(set(closed)) == 13
+
+
+async def test_a_closed_program_takes_nobody_and_is_archived(serve: Serve):
+    company = await found(serve)
+    path, person = company.program_path, await company.harness.know("Tom Adeyemi")
+    assert kind(await company.as_person(person).post(f"{path}/close")) == (403, "forbidden")
+    assert kind(await company.as_admin.post(f"{path}/archive")) == (409, "wrong-state")
+    closed = ok(await company.as_admin.post(f"{path}/close"))
+    assert (closed["state"], closed["closed_at"] is None) == ("closed", False)
+    assert kind(await company.as_admin.post(f"{path}/close")) == (409, "wrong-state")
+    assert kind(await company.as_admin.post(f"{path}/begin")) == (409, "wrong-state")
+    assert kind(await enroll(company, closed, person)) == (409, "program-ended")
+    assert kind(await company.as_admin.post(f"{path}/rounds", json={})) == (409, "program-ended")
+    assert kind(await change(company, closed, ends_on=in_days(400))) == (409, "fixed-after-launch")
+
+    archived = ok(await company.as_admin.post(f"{path}/archive"))
+    assert ok(await company.as_admin.get(f"{API}/programs"))["total"] == 0
+    assert ok(await company.as_admin.get(f"{API}/programs", params={"state": "archived"}))["items"] == [archived]
+    restored = ok(await company.as_admin.post(f"{path}/restore"))
+    assert (restored["state"], ok(await company.as_admin.get(f"{API}/programs"))["total"]) == ("closed", 1)
+    changed = await company.harness.sent(ProgramChanged, 2)
+    assert [event.state for event in changed] == ["archived", "closed"]
+
+
+async def test_last_years_program_is_copied_with_its_distances(serve: Serve):
+    company = await found(serve)
+    gone = await company.harness.know("Gone Gary")
+    questions = [{"key": "hopes", "text": "What do you hope for?", "kind": "text"}]
+    rules = [{"kind": "credential", "role": "mentor"}]
+    source = await launch(
+        company, kind="flash", admins=[str(gone.subject)], contact_id=str(gone.subject), questions=questions,
+        eligibility=rules, ways=["rounds"], request_days=4,
+    )  # fmt: skip
+    await leave(company, gone)
+    answer = await company.as_admin.post(
+        f"{API}/programs/{source['id']}/copy", json={"starts_on": in_days(421), "name": "Next year"}
+    )
+    copy = ok(answer, 201)
+    assert (copy["state"], copy["copied_from"], copy["name"]) == ("draft", source["id"], "Next year")
+    assert (copy["kickoff_on"], copy["enrollment_opens_on"]) == (in_days(421), in_days(372))
+    assert (copy["admins"], copy["contact_id"]) == ([str(company.admin.subject)], None)
+    new = {"id", "version", "state", "copied_from", "name", "admins", "contact_id"}
+    same = {name for name in source if name not in new and not name.endswith("_on")}
+    assert {name: copy[name] for name in same} == {name: source[name] for name in same}
+    far = await company.as_admin.post(f"{API}/programs/{source['id']}/copy", json={"starts_on": "9999-12-31"})
+    assert kind(far) == (422, "dates-out-of-order")
+    stranger = await company.harness.know("Nosy Nick")
+    asked = await company.as_person(stranger).post(
+        f"{API}/programs/{source['id']}/copy", json={"starts_on": in_days(9)}
+    )
+    assert kind(asked) == (403, "forbidden")
+
+
+async def test_a_program_without_rounds_refuses_them(serve: Serve):
+    company = await found(serve, program={"ways": ["requests", "requests"]})
+    assert company.program["ways"] == ["requests"]
+    answer = await company.as_admin.post(f"{company.program_path}/rounds", json={})
+    assert kind(answer) == (409, "way-not-offered")
+    assert answer.json()["detail"] == "In Spring cohort, mentees ask a mentor themselves."
+
+
+async def test_who_may_take_part_is_asked_of_the_profile(serve: Serve):
+    company = await found(serve)
+    rules = [{"kind": "among", "role": "mentee", "field": "department", "values": ["Legal"]}]
+    expired = CredentialHeld(name="ICF ACC", expires_on=clock.today() - timedelta(days=1))
+    valid = CredentialHeld(name="ICF PCC", expires_on=clock.today())
+    cora = await company.harness.know("Cora Coach", department="Sales", credentials=(expired,))
+    lena = await company.harness.know(
+        "Lena Legal", department="Legal", credentials=(expired, valid), languages=(Language(code="en"),)
+    )
+    coaching = await launch(company, kind="coaching", eligibility=rules)
+    circle = await launch(company, kind="circle")
+
+    async def said(program: dict[str, Any], person: PersonJoined, role: Role) -> list[str]:
+        async with company.harness.sessions() as session:
+            row = await db.get(session, Program, UUID(program["id"]))
+            known = (await people(session, [person.subject]))[person.subject]
+            return [one.sentence for one in unmet(row, known, role)]
+
+    assert await said(coaching, cora, "mentor") == ["Mentors in this program are people who hold a valid credential."]
+    assert await said(coaching, cora, "mentee") == ["Mentees in this program are people in Legal."]
+    assert await said(coaching, lena, "mentor") == []
+    assert await said(coaching, lena, "mentee") == []
+    assert await said(circle, lena, "mentor") == ["Everybody takes part as a mentee here: Next cohort has no mentors."]
+    assert await said(circle, lena, "mentee") == []
+
+
+async def test_when_a_program_closes_what_is_open_in_it_comes_to_an_end(serve: Serve):
+    company = await found(serve)
+    await company.mentee("Tom Adeyemi")
+    await company.mentor("Lin Wu")
+    ok(await company.approve(await company.solve()))
+    [proposal] = await company.proposals()
+    ok(await company.as_admin.post(f"{company.program_path}/close"))
+    [expired] = await company.harness.sent(ProposalExpired)
+    assert (str(expired.subject), expired.reason) == (proposal["id"], "program-closed")
+    assert [one["state"] for one in await company.proposals()] == ["expired"]
