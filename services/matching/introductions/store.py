@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from services.matching.introductions.domain import PROPOSED
 from services.matching.introductions.tables import Introduction
 from services.matching.people.tables import Person
+from services.matching.places.store import ended_programs
 from services.matching.requests.domain import UNFINISHED
 from services.matching.requests.tables import Request
 from shared.db import AsyncSession
@@ -59,8 +60,10 @@ async def open_between(session: AsyncSession, program_id: UUID, mentee_id: UUID,
 
 
 async def due(session: AsyncSession, today: date, limit: int) -> Sequence[Introduction]:
-    """Introductions whose last day has passed, locked, without those that somebody else has in hand."""
-    query = select(Introduction).where(Introduction.state == PROPOSED, Introduction.answer_by < today)
+    """Introductions whose last day has passed, and those that are left in programs that have ended; locked, without
+    those that somebody else has in hand."""
+    passed = or_(Introduction.answer_by < today, Introduction.program_id.in_(ended_programs(today)))
+    query = select(Introduction).where(Introduction.state == PROPOSED, passed)
     query = query.order_by(Introduction.id).limit(limit)
     return (await session.scalars(query.with_for_update(skip_locked=True))).all()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -13,10 +14,12 @@ from services.matching.mentorships.domain import ENDED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.people.store import ACTIVE
 from services.matching.people.tables import Person
+from services.matching.programs.domain import ARCHIVED, CLOSED
+from services.matching.programs.tables import Program
 from shared import clock
 from shared.db import AsyncSession
 
-__all__ = ["free", "lock", "lock_mentee", "mentee_in", "mentor_in", "taken", "taken_by_mentor"]
+__all__ = ["ended_programs", "free", "lock", "lock_mentee", "mentee_in", "mentor_in", "taken", "taken_by_mentor"]
 
 _MENTORING = "enrolled"
 _FRESH = {"populate_existing": True}
@@ -53,6 +56,11 @@ async def mentee_in(session: AsyncSession, program_id: UUID, person_id: UUID) ->
 async def mentor_in(session: AsyncSession, program_id: UUID, person_id: UUID) -> Enrollment | None:
     """A mentor's enrollment in whatever state."""
     return (await session.scalars(_enrollment(program_id, person_id, "mentor"))).one_or_none()
+
+
+def ended_programs(today: date) -> Select[UUID]:
+    """The programs in which nobody is matched any more."""
+    return select(Program.id).where(or_(Program.ends_on < today, Program.state.in_([CLOSED, ARCHIVED])))
 
 
 async def taken(session: AsyncSession, program_id: UUID, mentor_id: UUID) -> int:

@@ -26,7 +26,8 @@ async def expire_due(session: AsyncSession) -> int:
     """End some proposals whose last day has passed; returns how many. To be done again until it is none."""
     due = await store.due(session, clock.today(), AT_ONCE)
     for proposal in due:
-        expire(session, proposal, "time")
+        late = proposal.answer_by is not None and proposal.answer_by < clock.today()
+        expire(session, proposal, "time" if late else "program-closed")
     return len(due)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, or_, select, union_all
 
 from services.matching.mentorships.domain import ENDED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
+from services.matching.places.store import ended_programs
 from services.matching.proposals.domain import DECLINED, OPEN
 from services.matching.proposals.tables import Proposal
 from shared.db import AsyncSession
@@ -78,8 +79,10 @@ async def open_between(session: AsyncSession, program_id: UUID, mentee_id: UUID,
 
 
 async def due(session: AsyncSession, today: date, limit: int) -> Sequence[Proposal]:
-    """Open proposals whose last day has passed, locked, without those that somebody else has in hand."""
-    query = select(Proposal).where(Proposal.state == OPEN, Proposal.answer_by < today)
+    """Open proposals whose last day has passed, and those that are left in programs that have ended; locked, without
+    those that somebody else has in hand."""
+    passed = or_(Proposal.answer_by < today, Proposal.program_id.in_(ended_programs(today)))
+    query = select(Proposal).where(Proposal.state == OPEN, passed)
     query = query.order_by(Proposal.id).limit(limit)
     return (await session.scalars(query.with_for_update(skip_locked=True))).all()
 

@@ -31,8 +31,9 @@ AT_ONCE = 20
 async def expire_due(session: AsyncSession) -> int:
     """End some requests whose last day has passed; returns how many. To be done again until it is none."""
     due = await store.due(session, clock.today(), AT_ONCE)
-    await _end(session, [request for request in due if request.state != WAITING], "time", tell=True)
-    await _end(session, [request for request in due if request.state == WAITING], "program-closed", tell=False)
+    late = [request for request in due if request.state != WAITING and request.answer_by < clock.today()]
+    await _end(session, late, "time", tell=True)
+    await _end(session, [request for request in due if request not in late], "program-closed", tell=False)
     return len(due)
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from services.matching.programs.tables import Program
-from services.matching.requests.domain import OPEN, QUESTIONED, UNFINISHED, WAITING
+from services.matching.places.store import ended_programs
+from services.matching.requests.domain import OPEN, QUESTIONED, UNFINISHED
 from services.matching.requests.tables import Request
 from shared.db import AsyncSession
 
@@ -19,12 +19,11 @@ _FRESH = {"populate_existing": True}
 
 
 async def due(session: AsyncSession, today: date, limit: int) -> Sequence[Request]:
-    """Requests whose last day has passed, and those that wait for a place in a program that has ended; locked, without
-    those that somebody else has in hand."""
-    ended = select(Program.id).where(Program.ends_on < today)
+    """Requests whose last day has passed, and all that are left in programs that have ended, also those that wait
+    for a place; locked, without those that somebody else has in hand."""
     passed = or_(
         and_(Request.state.in_([OPEN, QUESTIONED]), Request.answer_by < today),
-        and_(Request.state == WAITING, Request.program_id.in_(ended)),
+        and_(Request.state.in_(UNFINISHED), Request.program_id.in_(ended_programs(today))),
     )
     query = select(Request).where(passed).order_by(Request.id).limit(limit)
     return (await session.scalars(query.with_for_update(skip_locked=True))).all()
