@@ -15,6 +15,7 @@ from services.matching.mentorships.handlers import resume_due
 from services.matching.program_states.handlers import follow_the_clock
 from services.matching.proposal_endings.handlers import expire_due as expire_proposals
 from services.matching.request_endings.handlers import expire_due as expire_requests
+from services.matching.session_slots.handlers import lapse as lapse_proposed_sessions
 from services.matching.waiting.handlers import fill_places
 from services.matching.waitlist.handlers import admit_waiting
 from shared.db import AsyncSession
@@ -46,4 +47,5 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("expire-introductions", 60.0, repeatedly(expire_introductions)),
     Schedule("resume-mentorships", 60.0, repeatedly(resume_due)),
     Schedule("end-mentorships", 60.0, repeatedly(end_due)),
+    Schedule("lapse-proposed-sessions", 60.0, repeatedly(lapse_proposed_sessions)),
 )
