@@ -65,6 +65,12 @@ def kind(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["type"].removeprefix("urn:telemachus:problem:")
 
 
+async def launched_with(company: Company, program: dict[str, Any]) -> ProgramLaunched:
+    """What was told of the second program."""
+    [told] = [one for one in await company.harness.sent(ProgramLaunched, 2) if str(one.subject) == program["id"]]
+    return told
+
+
 async def enroll(company: Company, program: dict[str, Any], person: PersonJoined) -> httpx.Response:
     body = {"person_id": str(person.subject), "role": "mentee"}
     return await company.as_person(person).post(f"{API}/programs/{program['id']}/enrollments", json=body)
@@ -102,7 +108,7 @@ async def test_a_program_takes_every_setting_and_shows_it(serve: Serve):
     assert (question["lowest"], question["highest"], question["highest_means"]) == (1, 5, "very")
     assert program["state"] == "open"
     assert await read(company, program) == program
-    _, told = await company.harness.sent(ProgramLaunched, 2)
+    told = await launched_with(company, program)
     assert (told.kind, told.state, str(told.midpoint_on)) == ("coaching", "open", program["midpoint_on"])
 
 
@@ -144,8 +150,8 @@ async def test_a_draft_is_seen_by_its_admins_only_and_tells_nobody(serve: Serve)
     launched = ok(await company.as_admin.post(f"{path}/launch"))
     assert (launched["state"], launched["version"]) == ("open", 3)
     assert ok(await company.as_person(other).get(path)) == launched
-    told = [event for event in await company.harness.sent(ProgramLaunched, 2) if str(event.subject) == draft["id"]]
-    assert [(event.kind, event.version, event.state) for event in told] == [("flash", 3, "open")]
+    told = await launched_with(company, draft)
+    assert (told.kind, told.version, told.state) == ("flash", 3, "open")
     again = await company.as_admin.post(f"{path}/launch")
     assert kind(again) == (409, "wrong-state")
     assert again.json()["possible"] == ["begin", "close"]
