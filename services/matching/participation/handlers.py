@@ -17,7 +17,8 @@ from services.matching.enrollments.tables import Enrollment
 from services.matching.participation import domain, store
 from services.matching.people import store as people
 from services.matching.places import store as places_store
-from services.matching.requests import handlers as requests
+from services.matching.proposal_endings.handlers import expire_of_person as expire_proposals
+from services.matching.request_endings.handlers import expire_of_person as expire_requests
 from services.matching.states.handlers import moved
 from shared import clock, db
 from shared.db import AsyncSession
@@ -193,6 +194,6 @@ def _about(enrollment: Enrollment) -> dict[str, Any]:
 async def _end_what_is_open(session: AsyncSession, enrollment: Enrollment, reason: str) -> None:
     """End the proposals and requests of somebody who is not to be matched in this role."""
     if enrollment.state == ENROLLED:
-        await requests.expire_of_person(
-            session, enrollment.program_id, enrollment.person_id, reason, role=enrollment.role
-        )
+        whose = (session, enrollment.program_id, enrollment.person_id, reason)
+        await expire_requests(*whose, role=enrollment.role)
+        await expire_proposals(*whose, role=enrollment.role)
