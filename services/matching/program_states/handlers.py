@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from services.matching.endings.handlers import end_of_program
 from services.matching.program_states import store
 from services.matching.programs import domain
 from services.matching.programs.domain import MACHINE
@@ -85,4 +86,5 @@ async def _close(session: AsyncSession, program: Program) -> Program:
     # In the order in which everybody locks these rows.
     await expire_requests(session, program.id)
     await expire_proposals(session, program.id)
+    await end_of_program(session, program.id)
     return program

@@ -14,7 +14,14 @@ from services.matching.people.store import people
 from services.matching.program_states.handlers import follow_the_clock
 from services.matching.programs.tables import Program
 from shared import clock, db
-from shared.events.matching import ProgramChanged, ProgramClosed, ProgramLaunched, ProposalExpired, Role
+from shared.events.matching import (
+    MentorshipEnded,
+    ProgramChanged,
+    ProgramClosed,
+    ProgramLaunched,
+    ProposalExpired,
+    Role,
+)
 from shared.events.profiles import CredentialHeld, Language, PersonJoined, PersonLeft
 from shared.ids import new_id
 from shared.leases import within
@@ -337,11 +344,13 @@ async def test_who_may_take_part_is_asked_of_the_profile(serve: Serve):
 
 async def test_when_a_program_closes_what_is_open_in_it_comes_to_an_end(serve: Serve):
     company = await found(serve)
-    await company.mentee("Tom Adeyemi")
-    await company.mentor("Lin Wu")
+    _, _, mentorship = await company.mentorship()
+    await company.mentee("Eva Berg")
+    await company.mentor("Noa Levi")
     ok(await company.approve(await company.solve()))
-    [proposal] = await company.proposals()
     ok(await company.as_admin.post(f"{company.program_path}/close"))
     [expired] = await company.harness.sent(ProposalExpired)
-    assert (str(expired.subject), expired.reason) == (proposal["id"], "program-closed")
-    assert [one["state"] for one in await company.proposals()] == ["expired"]
+    assert expired.reason == "program-closed"
+    assert {one["state"] for one in await company.proposals()} == {"accepted", "expired"}
+    [ended] = await company.harness.sent(MentorshipEnded)
+    assert (str(ended.mentorship_id), ended.reason) == (mentorship["id"], "program-closed")
