@@ -8,7 +8,6 @@ from services.matching.agreement_templates import handlers
 from services.matching.agreement_templates.schemas import AgreementTemplateIn, AgreementTemplateOut, TemplateId
 from services.matching.agreements.domain import Terms
 from services.matching.agreements.schemas import TermsOut
-from services.matching.agreements.tables import AgreementTemplate
 from services.matching.programs.schemas import ProgramId
 from shared import api
 from shared.api import IfMatch, Me, ReadSession, Session, etag
@@ -66,12 +65,12 @@ async def delete_template(template_id: TemplateId, if_match: IfMatch, me: Me, se
     await handlers.delete(session, me, template_id, if_match=if_match)
 
 
-def _answer(template: AgreementTemplate, response: Response) -> AgreementTemplateOut:
+def _answer(template: handlers.AgreementTemplate, response: Response) -> AgreementTemplateOut:
     etag(response, template.version)
     return _shape(template)
 
 
-def _shape(template: AgreementTemplate) -> AgreementTemplateOut:
+def _shape(template: handlers.AgreementTemplate) -> AgreementTemplateOut:
     return AgreementTemplateOut(
         id=template.id,
         version=template.version,

@@ -16,7 +16,7 @@ from shared.db import AsyncSession, new_aggregate
 from shared.policy import Principal, allow
 from shared.problems import Conflict
 
-__all__ = ["change", "delete", "list_templates", "offer", "read"]
+__all__ = ["AgreementTemplate", "change", "delete", "list_templates", "offer", "read"]
 
 MOST = 50
 """Templates of one program; nobody chooses among more."""

@@ -91,8 +91,7 @@ async def change(
     require_not_ended(mentorship)
     if (await store.signatures(session, [agreement.id])).get(agreement.id):
         raise Conflict(
-            f"Agreement {number} has been signed, and is not changed any more. Propose a new one: POST to "
-            f"/api/matching/v1/mentorships/{mentorship_id}/agreements.",
+            f"Agreement {number} has been signed, and is not changed any more. Propose a new one, which all sign.",
             kind="already-signed",
             number=number,
         )

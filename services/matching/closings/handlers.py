@@ -56,12 +56,13 @@ async def close(
     members = await mentorships.members(session, mentorship_id)
     myself = next(member for member in members if member.person_id == me.person_id)
     before = {closing.person_id: closing for closing in await store.closings(session, mentorship_id)}
+    sealed = await seal(session, myself.person_id, words) if words else None
     closing = before.get(myself.person_id)
     if closing is None:
         closing = Closing()
         closing.mentorship_id, closing.person_id = mentorship_id, myself.person_id
         session.add(closing)
-    closing.words = await seal(session, myself.person_id, words) if words else None
+    closing.words = sealed
     closing.shared = shared
     closing.goals = [{"goal_id": str(goal_id), "outcome": outcome} for goal_id, outcome in goals]
     closing.closed_at = clock.now()

@@ -10,7 +10,6 @@ from fastapi import Query, Response
 from services.matching.members.handlers import Shown, ShownMember, show, show_one
 from services.matching.mentorships import handlers
 from services.matching.mentorships.schemas import MemberOut, MentorshipId, MentorshipOut, MentorshipStateOut, PauseIn
-from services.matching.mentorships.tables import Mentorship
 from services.matching.programs.schemas import ProgramId
 from shared import api
 from shared.api import Me, ReadSession, Session, etag
@@ -123,7 +122,7 @@ def _member(shown: ShownMember) -> MemberOut:
     )
 
 
-def _state(row: Mentorship) -> MentorshipStateOut:
+def _state(row: handlers.Mentorship) -> MentorshipStateOut:
     return MentorshipStateOut(
         id=row.id,
         kind=row.kind,  # pyright: ignore[reportArgumentType] - a column of these kinds

@@ -28,6 +28,7 @@ from shared.policy import Principal, allow
 from shared.problems import Conflict, Invalid
 
 __all__ = [
+    "Mentorship",
     "People",
     "begin",
     "join",

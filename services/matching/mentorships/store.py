@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, delete, exists, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, delete, exists, func, literal, or_, select
 
 from services.matching.mentorships.domain import ENDED, PAUSED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
@@ -30,10 +30,20 @@ _SOME = 100
 
 async def members(session: AsyncSession, mentorship_id: UUID) -> Sequence[MentorshipMember]:
     """Who is in a mentorship, in the order of joining; of one that has ended, who was in it at its end."""
-    ended = select(Mentorship.ended_on).where(Mentorship.id == mentorship_id).scalar_subquery()
-    query = select(MentorshipMember).where(
-        MentorshipMember.mentorship_id == mentorship_id,
-        or_(MentorshipMember.left_on.is_(None), MentorshipMember.left_on == ended),
+    query = (
+        select(MentorshipMember)
+        .join(Mentorship, Mentorship.id == MentorshipMember.mentorship_id)
+        .where(
+            Mentorship.id == mentorship_id,
+            or_(
+                MentorshipMember.left_on.is_(None),
+                # Not who left a group earlier on the day on which it ended.
+                and_(
+                    MentorshipMember.left_on == Mentorship.ended_on,
+                    MentorshipMember.left_because == Mentorship.end_reason,
+                ),
+            ),
+        )
     )
     return (await session.scalars(query.order_by(MentorshipMember.joined_on, MentorshipMember.person_id))).all()
 
