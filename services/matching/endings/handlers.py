@@ -196,6 +196,7 @@ def _tell(session: AsyncSession, mentorship: Mentorship, member: MentorshipMembe
         reason=why.reason,
         ended_by=why.by,
         rematch=member.rematch,
+        kind=mentorship.kind,  # pyright: ignore[reportArgumentType] - a column of these kinds
     )
     outbox.add(session, event)
 

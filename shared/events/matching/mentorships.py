@@ -73,10 +73,12 @@ class MentorshipResumed(TogetherEvent, topic="matching.mentorship"):
 
 
 class MentorshipEnded(MentorshipEvent, topic="matching.mentorship"):
-    """Two people are mentee and mentor no longer; in a group or circle once for each mentee. completed: as planned, not
-    given up early. reason: "completed", "no-time", "goals-changed", "not-a-match", "reassigned", "left", "erased",
-    "program-closed" or "other"; the other of the two is not told of it. ended_by: one of the two, None when it ended by
-    itself or by an admin. rematch: the mentee would like a new match."""
+    """Two people are mentee and mentor no longer; in a group or circle as of MentorshipStarted.
+
+    completed: as planned, not given up early. reason: "completed", "no-time", "goals-changed", "not-a-match", "other",
+    "reassigned", "left", "erased" or "program-closed"; the other of the two is not told of it. ended_by: one of the
+    two, None when it ended by itself or by an admin. rematch: the mentee would like a new match.
+    """
 
     program_id: UUID
     mentee_id: UUID
@@ -86,6 +88,7 @@ class MentorshipEnded(MentorshipEvent, topic="matching.mentorship"):
     reason: str = "completed"
     ended_by: UUID | None = None
     rematch: bool = False
+    kind: ProgramKind = "one-to-one"
 
 
 class AgreementProposed(TogetherEvent, topic="matching.mentorship"):
