@@ -18,12 +18,14 @@ def unfit_pause(until: date, today: date, ends_on: date) -> str:
 
 def about_places(places: int, taken: int) -> str:
     """What a number of places means for a mentor who has `taken` mentees."""
+    if places == 0 and taken == 0:
+        return "You have no mentee, and nobody new is matched with you."
+    if places == 0:
+        return f"You have {_mentees(taken)}. Nobody is taken from you, and there will be no new one."
     if places < taken:
         return (
-            f"You have {taken} mentees and {_places(places)}. Nobody is taken from you; there will be no new one until "
-            f"fewer than {places} remain."
-            if places
-            else f"You have {_mentees(taken)}. Nobody is taken from you, and there will be no new one."
+            f"You have {_mentees(taken)} and {_places(places)}. Nobody is taken from you; there will be no new one "
+            f"until fewer than {places} remain."
         )
     free = places - taken
     are = "is" if free < 2 else "are"
