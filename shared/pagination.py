@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from shared.problems import Invalid
 
-__all__ = ["Cursor", "Limit", "Page", "after", "page"]
+__all__ = ["Cursor", "Limit", "Page", "after", "cursor_of", "page"]
 
 MAX_LIMIT = 200
 
@@ -42,10 +42,15 @@ def after(cursor: str | None) -> UUID | None:
         raise Invalid("The cursor is not one of ours.", where="query.cursor") from error
 
 
+def cursor_of(key: UUID) -> str:
+    """The cursor that `after` reads."""
+    return base64.urlsafe_b64encode(key.bytes).decode()
+
+
 def page(
     rows: Sequence[Row], limit: int, key: Callable[[Row], UUID], shape: Callable[[Row], T], total: int | None = None
 ) -> Page[T]:
     """A page from up to `limit` + 1 rows in the order of their key; the extra row only tells that there is more."""
     shown = rows[:limit]
-    following = base64.urlsafe_b64encode(key(shown[-1]).bytes).decode() if len(rows) > limit else None
+    following = cursor_of(key(shown[-1])) if len(rows) > limit else None
     return Page(items=[shape(row) for row in shown], next=following, total=total)

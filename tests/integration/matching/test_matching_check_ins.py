@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import text
-
 from shared import clock
 from shared.events.matching import CheckInRecorded
 from shared.events.profiles import PersonJoined
 from shared.private_text import forget
-from tests.integration.matching.company import API, Company, found, ok
+from tests.integration.matching.company import Company, ok
+from tests.integration.matching.together import change, pair, problem
 from tests.support.platform import Serve
 
 QUIET: dict[str, Any] = {"on_track": "yes"}
@@ -19,19 +18,9 @@ QUIET: dict[str, Any] = {"on_track": "yes"}
 
 async def every_two_weeks(serve: Serve) -> tuple[Company, PersonJoined, PersonJoined, str]:
     """A company whose program asks every 14 days; Tom, Lin, and the path of their mentorship."""
-    company = await found(serve)
-    tom, lin, mentorship = await company.mentorship()
+    company, tom, lin, path = await pair(serve)
     await change(company, "UPDATE program SET check_in_days = 14")
-    return company, tom, lin, f"{API}/mentorships/{mentorship['id']}"
-
-
-async def change(company: Company, statement: str, **values: Any) -> None:
-    async with company.harness.sessions() as session, session.begin():
-        await session.execute(text(statement), values)
-
-
-def problem(answer: Any) -> tuple[int, str]:
-    return answer.status_code, answer.json()["type"].rpartition(":")[2]
+    return company, tom, lin, path
 
 
 async def test_each_is_asked_once_in_each_period(serve: Serve):

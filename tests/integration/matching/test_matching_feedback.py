@@ -7,41 +7,22 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 
 from shared import clock
 from shared.events.matching import FeedbackGiven, FeedbackRequested, ProgramFeedbackGiven
 from shared.events.profiles import PersonJoined
 from shared.ids import new_id
 from shared.private_text import forget
-from tests.integration.matching.company import API, Company, found, ok
+from tests.integration.matching.company import API, ok
+from tests.integration.matching.together import change, join, leave, pair, problem
 from tests.support.platform import Serve
 
 WORDS = {"went_well": "You drew the whole system first."}
 
 
-def problem(answer: Any) -> tuple[int, str]:
-    return answer.status_code, answer.json()["type"].rpartition(":")[2]
-
-
-async def join(company: Company, mentorship_id: str, name: str) -> PersonJoined:
-    """Somebody who is in a mentorship as a further mentee, as in a group."""
-    person = await company.mentee(name)
-    async with company.harness.sessions() as session, session.begin():
-        await session.execute(
-            text(
-                "INSERT INTO mentorship_member (mentorship_id, person_id, role, joined_on)"
-                " VALUES (:m, :p, 'mentee', :d)"
-            ),
-            {"m": UUID(mentorship_id), "p": person.subject, "d": clock.today()},
-        )
-    return person
-
-
 async def test_a_rating_is_for_the_numbers_unless_its_giver_shows_it(serve: Serve):
-    company = await found(serve)
-    tom, lin, mentorship = await company.mentorship()
-    path = f"{API}/mentorships/{mentorship['id']}/feedback"
+    company, tom, lin, path = await pair(serve)
+    path = f"{path}/feedback"
     given = ok(await company.as_person(tom).post(path, json={**WORDS, "rating": 2}))
     assert given["rating"] == 2
     ok(await company.as_person(tom).post(path, json={**WORDS, "rating": 4, "show_rating": True}))
@@ -55,9 +36,8 @@ async def test_a_rating_is_for_the_numbers_unless_its_giver_shows_it(serve: Serv
 
 
 async def test_asked_feedback_is_given_about_what_was_asked(serve: Serve):
-    company = await found(serve)
-    tom, lin, mentorship = await company.mentorship()
-    path, goal = f"{API}/mentorships/{mentorship['id']}", str(new_id())
+    company, tom, lin, path = await pair(serve)
+    goal = str(new_id())
     asking = {"asked_of": str(lin.subject), "goal_id": goal, "words": "Was my plan clear?"}
     asked = ok(await company.as_person(tom).post(f"{path}/feedback-requests", json=asking))
     assert asked["state"] == "open"
@@ -85,9 +65,7 @@ async def test_asked_feedback_is_given_about_what_was_asked(serve: Serve):
 
 
 async def test_whoever_is_asked_can_decline_and_change_their_mind(serve: Serve):
-    company = await found(serve)
-    tom, lin, mentorship = await company.mentorship()
-    path = f"{API}/mentorships/{mentorship['id']}"
+    company, tom, lin, path = await pair(serve)
     asked = ok(await company.as_person(tom).post(f"{path}/feedback-requests", json={}))
     decline = f"{API}/feedback-requests/{asked['id']}/decline"
     assert (await company.as_person(tom).post(decline)).status_code == 403
@@ -98,11 +76,9 @@ async def test_whoever_is_asked_can_decline_and_change_their_mind(serve: Serve):
 
 
 async def test_in_a_group_it_is_said_for_whom_and_nobody_else_reads_it(serve: Serve):
-    company = await found(serve)
-    tom, lin, mentorship = await company.mentorship()
-    eve = await join(company, mentorship["id"], "Eve Black")
+    company, tom, lin, path = await pair(serve)
+    eve = await join(company, path, "Eve Black")
     nick = await company.mentee("Nosy Nick")
-    path = f"{API}/mentorships/{mentorship['id']}"
     for what, whom in (("feedback", "given_to"), ("feedback-requests", "asked_of")):
         body: dict[str, Any] = WORDS if what == "feedback" else {}
         client = company.as_person(lin)
@@ -119,10 +95,8 @@ async def test_in_a_group_it_is_said_for_whom_and_nobody_else_reads_it(serve: Se
 
 
 async def test_a_session_of_a_group_is_told_of_to_each_and_as_often_as_it_was_held(serve: Serve):
-    company = await found(serve)
-    tom, lin, mentorship = await company.mentorship()
-    eve = await join(company, mentorship["id"], "Eve Black")
-    path = f"{API}/mentorships/{mentorship['id']}"
+    company, tom, lin, path = await pair(serve)
+    eve = await join(company, path, "Eve Black")
     start = clock.now() + timedelta(days=1)
     body = {"title": "Start", "start": start.isoformat(), "minutes": 45}
     session = ok(await company.as_person(tom).post(f"{path}/sessions", json=body))
@@ -137,27 +111,21 @@ async def test_a_session_of_a_group_is_told_of_to_each_and_as_often_as_it_was_he
     assert await give(tom) == (201, "")
     assert await give(eve) == (201, "")
     assert await give(tom) == (409, "feedback-given")
-    async with company.harness.sessions() as database, database.begin():
-        for day in (1, 8):
-            await database.execute(
-                text(
-                    "INSERT INTO session_occurrence (session_id, planned_at, state, starts_at, ends_at)"
-                    " VALUES (:s, :at, 'held', :at, :at)"
-                ),
-                {"s": UUID(session["id"]), "at": start + timedelta(days=day)},
-            )
+    occurrence = (
+        "INSERT INTO session_occurrence (session_id, planned_at, state, starts_at, ends_at)"
+        " VALUES (:s, :at, 'held', :at, :at)"
+    )
+    for day in (1, 8):
+        await change(company, occurrence, s=UUID(session["id"]), at=start + timedelta(days=day))
     assert await give(tom) == (201, "")
     assert await give(tom) == (409, "feedback-given")
 
 
 async def test_what_one_was_told_stays_readable_after_one_has_left(serve: Serve):
-    company = await found(serve)
-    tom, lin, mentorship = await company.mentorship()
-    path = f"{API}/mentorships/{mentorship['id']}/feedback"
+    company, tom, lin, path = await pair(serve)
+    path = f"{path}/feedback"
     ok(await company.as_person(lin).post(path, json=WORDS))
-    async with company.harness.sessions() as session, session.begin():
-        leave = text("UPDATE mentorship_member SET left_on = :d WHERE person_id = :p")
-        await session.execute(leave, {"d": clock.today(), "p": tom.subject})
+    await leave(company, tom)
     [told] = ok(await company.as_person(tom).get(path))["items"]
     assert told["went_well"] == WORDS["went_well"]
     assert (await company.as_person(tom).post(path, json=WORDS)).status_code == 403
@@ -165,10 +133,9 @@ async def test_what_one_was_told_stays_readable_after_one_has_left(serve: Serve)
 
 @pytest.mark.parametrize("what", ["rating", "words"])
 async def test_admins_read_what_enough_people_think_of_the_program_and_not_who(serve: Serve, what: str):
-    company = await found(serve)
-    tom, lin, mentorship = await company.mentorship()
-    people = [tom, lin, *[await join(company, mentorship["id"], f"Mentee {number}") for number in range(4)]]
-    give, read = f"{API}/mentorships/{mentorship['id']}/program-feedback", f"{company.program_path}/feedback"
+    company, tom, lin, path = await pair(serve)
+    people = [tom, lin, *[await join(company, path, f"Mentee {number}") for number in range(4)]]
+    give, read = f"{path}/program-feedback", f"{company.program_path}/feedback"
 
     def said(number: int) -> dict[str, Any]:
         return {"rating": number % 5 + 1} if what == "rating" else {"words": f"Thought {9 - number}"}
@@ -198,9 +165,7 @@ async def test_admins_read_what_enough_people_think_of_the_program_and_not_who(s
 
 
 async def test_feedback_that_says_nothing_is_refused(serve: Serve):
-    company = await found(serve)
-    tom, _, mentorship = await company.mentorship()
-    path = f"{API}/mentorships/{mentorship['id']}"
+    company, tom, _, path = await pair(serve)
     client = company.as_person(tom)
     for body in ({}, {"rating": 0}, {"rating": 6}, {"rating": "5"}, {"rating": True}, {"words": " "}):
         assert (await client.post(f"{path}/program-feedback", json=body)).status_code == 422, body

@@ -1,57 +1,48 @@
-"""People of a company who are matched by an admin, for the tests of mentorships."""
+"""What the tests of how people of a mentorship talk to each other need besides a company."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
+from uuid import UUID
+
+import httpx
+from sqlalchemy import text
 
 from shared import clock
-from shared.events.profiles import PersonErased, PersonJoined, PersonLeft
-from tests.integration.matching.company import API, Company, ok
+from shared.events.profiles import PersonJoined
+from tests.integration.matching.company import API, Company, found
+from tests.support.platform import Serve
 
-__all__ = ["assign", "ended_early", "erase", "hold_session", "kind_of", "leave", "read", "start"]
-
-
-async def assign(company: Company, mentee: PersonJoined, mentor: PersonJoined) -> dict[str, Any]:
-    """Start their mentorship as an admin."""
-    body = {"mentee_id": str(mentee.subject), "mentor_id": str(mentor.subject)}
-    return ok(await company.as_admin.post(f"{company.program_path}/mentorships", json=body), 201)
+__all__ = ["change", "join", "leave", "pair", "problem"]
 
 
-async def start(company: Company) -> tuple[PersonJoined, PersonJoined, str]:
-    """Tom and Lin, and the address of their mentorship."""
-    tom, lin = await company.mentee("Tom Adeyemi"), await company.mentor("Lin Wu")
-    return tom, lin, f"{API}/mentorships/{(await assign(company, tom, lin))['id']}"
+async def pair(serve: Serve) -> tuple[Company, PersonJoined, PersonJoined, str]:
+    """A company, Tom, Lin, and the path of their mentorship."""
+    company = await found(serve)
+    tom, lin, mentorship = await company.mentorship()
+    return company, tom, lin, f"{API}/mentorships/{mentorship['id']}"
 
 
-async def read(company: Company, person: PersonJoined, path: str) -> dict[str, Any]:
-    return ok(await company.as_person(person).get(path))
+async def change(company: Company, statement: str, **values: Any) -> None:
+    """Let something be as the commands of other features would leave it."""
+    async with company.harness.sessions() as session, session.begin():
+        await session.execute(text(statement), values)
 
 
-def ended_early(**changes: Any) -> dict[str, Any]:
-    return {"reason": "goals-changed", **changes}
-
-
-def kind_of(problem: Any) -> str:
-    """The kind of the problem that an answer is, after its status."""
-    return f"{problem.status_code} {problem.json()['type'].removeprefix('urn:telemachus:problem:')}"
-
-
-async def hold_session(company: Company, person: PersonJoined, path: str) -> None:
-    """Schedule a session for tomorrow, and say the day after that it was held."""
-    start = clock.now() + timedelta(days=1)
-    body = {"title": "First steps", "start": start.isoformat(), "minutes": 45}
-    session = ok(await company.as_person(person).post(f"{path}/sessions", json=body))
-    clock.advance(timedelta(days=2))
-    ok(await company.as_person(person).post(f"{API}/sessions/{session['id']}/held"))
+async def join(company: Company, path: str, name: str) -> PersonJoined:
+    """Somebody who joins a mentorship today, as in a group."""
+    person = await company.mentee(name)
+    joined = "INSERT INTO mentorship_member (mentorship_id, person_id, role, joined_on) VALUES (:m, :p, 'mentee', :d)"
+    await change(company, joined, m=UUID(path.rpartition("/")[2]), p=person.subject, d=clock.today())
+    return person
 
 
 async def leave(company: Company, person: PersonJoined) -> None:
-    """They leave the organization."""
-    told = person.model_dump(include=set(PersonLeft.model_fields) - {"id", "time", "version", "status"})
-    await company.harness.receive(PersonLeft(**told, version=person.version + 1, status="left"))
+    """Let somebody leave the groups that they are in."""
+    left = "UPDATE mentorship_member SET left_on = :d WHERE person_id = :p"
+    await change(company, left, d=clock.today(), p=person.subject)
 
 
-async def erase(company: Company, person: PersonJoined) -> None:
-    """Their data is erased."""
-    await company.harness.receive(PersonErased(subject=person.subject, version=person.version + 2))
+def problem(answer: httpx.Response) -> tuple[int, str]:
+    """Status and kind of an answer that says no."""
+    return answer.status_code, answer.json()["type"].rpartition(":")[2]

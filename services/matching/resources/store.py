@@ -1,0 +1,39 @@
+"""Queries about what people of a mentorship share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+
+from services.matching.resources.tables import SharedResource
+from shared.db import AsyncSession
+
+__all__ = ["newest", "resources"]
+
+
+async def resources(
+    session: AsyncSession, mentorship_id: UUID, since: datetime, after: UUID | None, limit: int
+) -> tuple[Sequence[SharedResource], int]:
+    """Up to `limit` + 1 that are not withdrawn, in the order of sharing, and how many there are."""
+    where = _seen(mentorship_id, since)
+    total = await session.scalar(select(func.count()).where(*where))
+    query = select(SharedResource).where(*where).order_by(SharedResource.id).limit(limit + 1)
+    rows = await session.scalars(query if after is None else query.where(SharedResource.id > after))
+    return rows.all(), total or 0
+
+
+async def newest(session: AsyncSession, mentorship_id: UUID, since: datetime, limit: int) -> Sequence[SharedResource]:
+    """Up to `limit` + 1 that are not withdrawn, newest first."""
+    query = select(SharedResource).where(*_seen(mentorship_id, since))
+    return (await session.scalars(query.order_by(SharedResource.id.desc()).limit(limit + 1))).all()
+
+
+def _seen(mentorship_id: UUID, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SharedResource.mentorship_id == mentorship_id,
+        SharedResource.shared_at >= since,
+        SharedResource.withdrawn.is_(False),
+    )
