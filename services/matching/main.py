@@ -63,10 +63,7 @@ __all__ = ["SERVICE", "create_app"]
 for _feature in (
     "action_items",
     "announcements",
-    "appreciations",
     "availability",
-    "messages",
-    "resources",
     "session_notes",
     "sessions",
     "surveys",
