@@ -15,7 +15,7 @@ from uuid import UUID
 
 from shared.problems import Forbidden
 
-__all__ = ["RULES", "Principal", "Related", "Role", "Rule", "allow", "may"]
+__all__ = ["COACH_MAY", "RULES", "Principal", "Related", "Role", "Rule", "allow", "may"]
 
 Related = UUID | Iterable[UUID | str] | None
 """Who stands in a relation: people by id, accounts that are nobody's profile by their subject (a string)."""
@@ -27,6 +27,8 @@ class Role(StrEnum):
     HR = "hr"
     AUDITOR = "auditor"
     IT = "it"
+    COACH = "coach"
+    """Coaches from outside. Whoever has another role beside it may do what that one allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +52,36 @@ class Principal:
     decisions: list[str] = field(default_factory=list[str])
     """Actions that were allowed during this request."""
 
+    @property
+    def restricted(self) -> bool:
+        """Whether they are a coach from outside, who sees their own mentorships and nothing around them."""
+        return self.roles == frozenset((Role.COACH,))
+
 
 def _rule(*roles: Role, relations: str = "") -> Rule:
     return Rule(frozenset(roles), frozenset(relations.split()))
 
 
-_ANYONE = frozenset(Role)
+_ANYONE = frozenset(Role) - {Role.COACH}
+_ANYONE_AND_COACHES = frozenset(Role)
 
 RULES: dict[str, Rule] = {
     # profiles; "mentors" are those with whom the thing is shared, as long as their mentorship runs
     "people.import": _rule(Role.IT, Role.HR),
     "person.list": _rule(Role.IT, Role.HR, Role.PROGRAM_ADMIN),
-    "person.read": Rule(_ANYONE),
+    "person.read": Rule(_ANYONE, frozenset({"self", "mentors"})),
     "person.change": _rule(relations="self"),
     "person.leave": _rule(Role.IT, Role.HR),
+    "person.contract": _rule(Role.IT, Role.HR),
     "person.erase": _rule(Role.IT, Role.HR),
-    "photo.read": Rule(_ANYONE),
-    "credential.read": Rule(_ANYONE),
+    "photo.read": Rule(_ANYONE, frozenset({"self", "mentors"})),
+    "credential.read": Rule(_ANYONE, frozenset({"self"})),
     "credential.change": _rule(relations="self"),
-    "skill.list": Rule(_ANYONE),
-    "skill.recognize": Rule(_ANYONE),
+    "skill.list": Rule(_ANYONE_AND_COACHES),
+    "skill.recognize": Rule(_ANYONE_AND_COACHES),
     "skill.curate": _rule(Role.HR, Role.PROGRAM_ADMIN, Role.IT),
     "directory.search": Rule(_ANYONE),
-    "endorsement.read": Rule(_ANYONE),
+    "endorsement.read": Rule(_ANYONE, frozenset({"self"})),
     "endorsement.give": _rule(relations="colleague"),
     "endorsement.withdraw": _rule(relations="giver"),
     "recommendation.ask": _rule(relations="self"),
@@ -80,7 +89,7 @@ RULES: dict[str, Rule] = {
     "recommendation.answer": _rule(relations="colleague"),
     "recommendation.decline": _rule(relations="recommended"),
     "testimonial.offer": _rule(relations="mentee"),
-    "testimonial.read": Rule(_ANYONE),
+    "testimonial.read": Rule(_ANYONE, frozenset({"self"})),
     "testimonial.publish": _rule(relations="mentor"),
     "testimonial.withdraw": _rule(relations="mentee mentor"),
     "goal.set": _rule(relations="self mentors"),
@@ -99,8 +108,8 @@ RULES: dict[str, Rule] = {
     "reflection.comment": _rule(relations="self mentors"),
     # matching
     "program.launch": _rule(Role.PROGRAM_ADMIN),
-    "program.list": Rule(_ANYONE),
-    "program.read": Rule(_ANYONE),
+    "program.list": Rule(_ANYONE, frozenset({"self"})),
+    "program.read": Rule(_ANYONE, frozenset({"participants"})),
     "program.draft": _rule(Role.PROGRAM_ADMIN, relations="admins"),
     "program.change": _rule(relations="admins"),
     "announcement.make": _rule(relations="admins"),
@@ -219,11 +228,38 @@ RULES: dict[str, Rule] = {
     "operation.read": _rule(Role.IT, Role.AUDITOR),
 }
 
+COACH_MAY = frozenset(
+    {
+        # who they are, and what they need to say so
+        "person.read", "person.change", "photo.read", "credential.read", "credential.change", "skill.list",
+        "skill.recognize", "endorsement.read", "testimonial.read", "testimonial.publish", "testimonial.withdraw",
+        "preference.change", "preference.read", "delivery.list", "availability.read", "availability.change",
+        # the programs in which they take part, by invitation
+        "program.list", "program.read", "survey.answer", "enrollment.list", "enrollment.read", "enrollment.answer",
+        "enrollment.change", "enrollment.places", "enrollment.withdraw", "program-feedback.give", "certificate.read",
+        # who asks for them or is proposed to them
+        "proposal.list", "proposal.read", "proposal.answer", "request.list", "request.read", "request.question",
+        "request.accept", "request.decline", "introduction.read", "introduction.answer",
+        # their own mentorships
+        "mentorship.list", "mentorship.read", "mentorship.pause", "mentorship.end", "closing.write", "closing.read",
+        "agreement.templates", "agreement.read", "agreement.propose", "agreement.sign", "session.schedule",
+        "session.change", "session.hold", "session.read", "session.list", "note.read", "note.write", "action.read",
+        "action.change", "check-in.record", "check-in.read", "feedback.give", "feedback.ask", "feedback.decline",
+        "feedback.read", "appreciation.send", "appreciation.read", "appreciation.show", "message.read", "message.post",
+        "message.change", "resource.read", "resource.share", "resource.withdraw",
+        # what their mentees share with them
+        "goal.set", "goal.read", "plan.read", "plan.change", "reflection.read", "reflection.comment",
+        # whom anyone may turn to or away from
+        "block.change", "block.read", "concern.report", "concern.read",
+    }
+)  # fmt: skip
+"""What whoever is a coach only may do, where its rule lets them. An action that is not here is denied them."""
+
 
 def may(me: Principal, action: str, owner: UUID | None = None, **relations: Related) -> bool:
     """Whether `me` may do this. owner: the person whose own thing it is, the relation "self"."""
     rule = RULES.get(action)
-    if rule is None:
+    if rule is None or (me.restricted and action not in COACH_MAY):
         return False
     if me.roles & rule.roles:
         return True

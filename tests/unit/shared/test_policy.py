@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.ids import new_id
-from shared.policy import RULES, Principal, Role, allow, may
+from shared.policy import COACH_MAY, RULES, Principal, Role, allow, may
 from shared.problems import Forbidden
 
 ROLES = st.frozensets(st.sampled_from(list(Role)))
@@ -57,3 +57,33 @@ def test_an_allowed_action_is_noted() -> None:
 def test_no_rule_is_open_to_a_stranger_without_any_role(action: str) -> None:
     stranger = Principal("stranger", frozenset(), UUID(int=7))
     assert not may(stranger, action, UUID(int=8))
+
+
+RELATIONS = sorted({name for rule in RULES.values() for name in rule.relations} - {"self"})
+
+
+def in_every_relation(*roles: Role) -> tuple[Principal, dict[str, UUID | None]]:
+    me = person(*roles)
+    return me, dict.fromkeys(RELATIONS, me.person_id)
+
+
+@pytest.mark.parametrize("action", sorted(RULES.keys() - COACH_MAY))
+def test_a_coach_may_only_what_is_listed_whatever_relation_they_stand_in(action: str) -> None:
+    me, related = in_every_relation(Role.COACH)
+    assert not may(me, action, me.person_id, **related)
+
+
+@pytest.mark.parametrize("action", sorted(COACH_MAY))
+def test_what_is_listed_needs_a_relation_all_the_same(action: str) -> None:
+    me, related = in_every_relation(Role.COACH)
+    assert may(me, action, me.person_id, **related)
+    if action not in {"skill.list", "skill.recognize"}:  # the catalog is nobody's
+        assert not may(me, action, new_id())
+
+
+@given(ROLES, st.sampled_from(sorted(RULES)))
+def test_another_role_beside_that_of_a_coach_lifts_the_restriction(roles: frozenset[Role], action: str) -> None:
+    if others := roles - {Role.COACH}:
+        both, related = in_every_relation(*others, Role.COACH)
+        without = Principal("someone", others, both.person_id)
+        assert may(both, action, both.person_id, **related) is may(without, action, without.person_id, **related)
