@@ -1,91 +1,32 @@
-"""Programs from the draft to the archive: what admins decide, what the clock does, and who sees what."""
+"""Programs as their admins make, change and copy them."""
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import httpx
-
 from services.matching.eligibility.handlers import unmet
 from services.matching.people.store import people
-from services.matching.program_states.handlers import follow_the_clock
 from services.matching.programs.tables import Program
 from shared import clock, db
-from shared.events.matching import (
-    MentorshipEnded,
-    ProgramChanged,
-    ProgramClosed,
-    ProgramLaunched,
-    ProposalExpired,
-    Role,
-)
-from shared.events.profiles import CredentialHeld, Language, PersonJoined, PersonLeft
+from shared.events.matching import ProgramChanged, Role
+from shared.events.profiles import CredentialHeld, Language, PersonJoined
 from shared.ids import new_id
-from shared.leases import within
-from tests.integration.matching.company import API, Company, found, ok
+from tests.integration.matching.company import API, found, ok
+from tests.integration.matching.programs import (
+    change,
+    cohort,
+    enroll,
+    in_days,
+    kind,
+    launch,
+    launched_with,
+    leave,
+    post,
+    read,
+)
 from tests.support.platform import Serve
-from tests.support.waiting import eventually
-
-
-def in_days(days: int) -> str:
-    return str(clock.today() + timedelta(days=days))
-
-
-def cohort(**different: Any) -> dict[str, Any]:
-    """A cohort that begins in eight weeks."""
-    return {
-        "name": "Next cohort",
-        "enrollment_opens_on": in_days(7),
-        "enrollment_closes_on": in_days(28),
-        "matching_on": in_days(35),
-        "starts_on": in_days(56),
-        "kickoff_on": in_days(56),
-        "midpoint_on": in_days(140),
-        "ends_on": in_days(220),
-        **different,
-    }
-
-
-async def launch(company: Company, **different: Any) -> dict[str, Any]:
-    return ok(await post(company, "", cohort(**different)), 201)
-
-
-async def post(company: Company, path: str, body: Any = None) -> httpx.Response:
-    """As the admin, who holds the role too."""
-    client = company.harness.client(company.admin.subject, ["program_admin"])
-    return await client.post(f"{API}/programs{path}", json=body)
-
-
-async def change(company: Company, program: dict[str, Any], **wanted: Any) -> httpx.Response:
-    headers = {"If-Match": f'"{program["version"]}"'}
-    return await company.as_admin.patch(f"{API}/programs/{program['id']}", json=wanted, headers=headers)
-
-
-async def read(company: Company, program: dict[str, Any]) -> dict[str, Any]:
-    return ok(await company.as_admin.get(f"{API}/programs/{program['id']}"))
-
-
-def kind(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["type"].removeprefix("urn:telemachus:problem:")
-
-
-async def launched_with(company: Company, program: dict[str, Any]) -> ProgramLaunched:
-    """What was told of the second program."""
-    [told] = [one for one in await company.harness.sent(ProgramLaunched, 2) if str(one.subject) == program["id"]]
-    return told
-
-
-async def enroll(company: Company, program: dict[str, Any], person: PersonJoined) -> httpx.Response:
-    body = {"person_id": str(person.subject), "role": "mentee"}
-    return await company.as_person(person).post(f"{API}/programs/{program['id']}/enrollments", json=body)
-
-
-async def leave(company: Company, person: PersonJoined) -> None:
-    left: dict[str, Any] = person.model_dump(exclude={"id", "time", "version", "status"})
-    await company.harness.receive(PersonLeft(version=2, **left, status="left"))
 
 
 async def test_a_program_takes_every_setting_and_shows_it(serve: Serve):
@@ -130,46 +71,6 @@ async def test_dates_that_do_not_follow_each_other_are_named_one_by_one(serve: S
     twice = [{"key": "a", "text": "What?", "kind": "text"}, {"key": "a", "text": "Why?", "kind": "text"}]
     assert kind(await post(company, "", cohort(questions=twice))) == (422, "asked-twice")
     assert kind(await post(company, "", cohort(contact_id=str(new_id())))) == (409, "not-yet-known")
-
-
-async def test_a_draft_is_seen_by_its_admins_only_and_tells_nobody(serve: Serve):
-    company = await found(serve)
-    other = await company.harness.know("Rosa Lima")
-    draft = await launch(company, draft=True)
-    path = f"{API}/programs/{draft['id']}"
-    assert (draft["state"], draft["version"]) == ("draft", 1)
-    for client in (company.as_person(other), company.harness.client(other.subject, ["program_admin", "hr"])):
-        assert (await client.get(path)).status_code == 404
-        assert (await client.get(f"{path}/enrollments")).status_code == 404
-        assert (await client.post(f"{path}/launch")).status_code == 404
-        seen = ok(await client.get(f"{API}/programs"))
-        assert (seen["total"], [one["id"] for one in seen["items"]]) == (1, [company.program["id"]])
-        assert ok(await client.get(f"{API}/programs", params={"state": "draft"}))["total"] == 0
-    assert kind(await enroll(company, draft, company.admin)) == (409, "program-not-launched")
-    assert ok(await company.as_admin.get(f"{API}/programs"))["total"] == 2
-
-    changed = ok(await change(company, draft, kind="flash", ends_on=in_days(90), midpoint_on=None))
-    assert (changed["kind"], changed["contracted_sessions"], changed["version"]) == ("flash", 1, 2)
-    await company.harness.settle()
-    assert len(company.harness.published(ProgramLaunched)) == 1
-    assert company.harness.published(ProgramChanged) == []
-
-    launched = ok(await company.as_admin.post(f"{path}/launch"))
-    assert (launched["state"], launched["version"]) == ("open", 3)
-    assert ok(await company.as_person(other).get(path)) == launched
-    told = await launched_with(company, draft)
-    assert (told.kind, told.version, told.state) == ("flash", 3, "open")
-    again = await company.as_admin.post(f"{path}/launch")
-    assert kind(again) == (409, "wrong-state")
-    assert again.json()["possible"] == ["begin", "close"]
-
-
-async def test_a_draft_whose_last_day_has_passed_is_not_launched(serve: Serve):
-    company = await found(serve)
-    draft = await launch(company, draft=True)
-    clock.advance(timedelta(days=300))
-    assert kind(await company.as_admin.post(f"{API}/programs/{draft['id']}/launch")) == (409, "program-ended")
-    assert (await read(company, draft))["state"] == "draft"
 
 
 async def test_enrollment_lasts_from_its_first_day_to_its_last(serve: Serve):
@@ -219,64 +120,6 @@ async def test_admins_come_and_go_but_one_stays(serve: Serve):
     assert kind(await change(company, handed_over, name="Mine")) == (403, "forbidden")
     as_rosa = company.as_person(rosa)
     ok(await as_rosa.post(f"{API}/programs/{program['id']}/begin"))
-
-
-async def test_a_program_begins_and_closes_by_the_clock(serve: Serve):
-    company = await found(serve)
-    program = await launch(company)
-    assert company.program["state"] == "running"
-    clock.advance(timedelta(days=55))
-    await within(company.harness.runtime, follow_the_clock)
-    assert (await read(company, program))["state"] == "open"
-    clock.advance(timedelta(days=1))
-    [told] = await company.harness.sent(ProgramChanged)
-    assert (str(told.subject), told.state) == (program["id"], "running")
-
-    clock.advance(timedelta(days=125))
-    [closed] = await company.harness.sent(ProgramClosed)
-    assert (str(closed.subject), closed.state) == (company.program["id"], "closed")
-    assert (await read(company, company.program))["state"] == "closed"
-    assert (await read(company, program))["state"] == "running"
-
-
-async def test_an_outage_of_weeks_closes_a_program_once_whoever_wakes_first(serve: Serve):
-    company = await found(serve)
-    for number in range(12):
-        await launch(company, name=f"Cohort {number}")
-    clock.advance(timedelta(days=400))
-    runtime = company.harness.runtime
-    await asyncio.gather(*(within(runtime, follow_the_clock) for _ in range(4)))
-
-    async def all_closed() -> bool:
-        states = {one["state"] for one in ok(await company.as_admin.get(f"{API}/programs"))["items"]}
-        return states == {"closed"}
-
-    await eventually(all_closed, what="13 closed programs")
-    await company.harness.settle()
-    closed = [event.subject for event in company.harness.published(ProgramClosed)]
-    assert len(closed) == len(set(closed)) == 13
-
-
-async def test_a_closed_program_takes_nobody_and_is_archived(serve: Serve):
-    company = await found(serve)
-    path, person = company.program_path, await company.harness.know("Tom Adeyemi")
-    assert kind(await company.as_person(person).post(f"{path}/close")) == (403, "forbidden")
-    assert kind(await company.as_admin.post(f"{path}/archive")) == (409, "wrong-state")
-    closed = ok(await company.as_admin.post(f"{path}/close"))
-    assert (closed["state"], closed["closed_at"] is None) == ("closed", False)
-    assert kind(await company.as_admin.post(f"{path}/close")) == (409, "wrong-state")
-    assert kind(await company.as_admin.post(f"{path}/begin")) == (409, "wrong-state")
-    assert kind(await enroll(company, closed, person)) == (409, "program-ended")
-    assert kind(await company.as_admin.post(f"{path}/rounds", json={})) == (409, "program-ended")
-    assert kind(await change(company, closed, ends_on=in_days(400))) == (409, "fixed-after-launch")
-
-    archived = ok(await company.as_admin.post(f"{path}/archive"))
-    assert ok(await company.as_admin.get(f"{API}/programs"))["total"] == 0
-    assert ok(await company.as_admin.get(f"{API}/programs", params={"state": "archived"}))["items"] == [archived]
-    restored = ok(await company.as_admin.post(f"{path}/restore"))
-    assert (restored["state"], ok(await company.as_admin.get(f"{API}/programs"))["total"]) == ("closed", 1)
-    changed = await company.harness.sent(ProgramChanged, 2)
-    assert [event.state for event in changed] == ["archived", "closed"]
 
 
 async def test_last_years_program_is_copied_with_its_distances(serve: Serve):
@@ -340,17 +183,3 @@ async def test_who_may_take_part_is_asked_of_the_profile(serve: Serve):
     assert await said(coaching, lena, "mentee") == []
     assert await said(circle, lena, "mentor") == ["Everybody takes part as a mentee here: Next cohort has no mentors."]
     assert await said(circle, lena, "mentee") == []
-
-
-async def test_when_a_program_closes_what_is_open_in_it_comes_to_an_end(serve: Serve):
-    company = await found(serve)
-    _, _, mentorship = await company.mentorship()
-    await company.mentee("Eva Berg")
-    await company.mentor("Noa Levi")
-    ok(await company.approve(await company.solve()))
-    ok(await company.as_admin.post(f"{company.program_path}/close"))
-    [expired] = await company.harness.sent(ProposalExpired)
-    assert expired.reason == "program-closed"
-    assert {one["state"] for one in await company.proposals()} == {"accepted", "expired"}
-    [ended] = await company.harness.sent(MentorshipEnded)
-    assert (str(ended.mentorship_id), ended.reason) == (mentorship["id"], "program-closed")
