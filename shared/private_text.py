@@ -194,6 +194,8 @@ def _revealed(key: bytes, sealed: Sealed) -> str:
 
 async def _keys_of(session: AsyncSession, author_ids: Collection[UUID]) -> dict[UUID, bytes]:
     """The data keys of those authors who have one."""
+    if not author_ids:
+        return {}
     among = data_key.c.author_id == any_(literal(list(author_ids), ARRAY(Uuid())))
     rows = await session.execute(select(data_key.c.author_id, data_key.c.wrapped).where(among))
     return {author_id: _master(session).unwrap(wrapped) for author_id, wrapped in rows}

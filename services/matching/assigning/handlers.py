@@ -14,6 +14,7 @@ from services.matching.places import store as places
 from services.matching.places.handlers import require_mentee, require_mentor
 from services.matching.programs.handlers import administered, require_going, require_way
 from services.matching.programs.tables import Program
+from services.matching.suggestions.handlers import with_alternatives
 from shared import db
 from shared.db import AsyncSession
 from shared.policy import Principal
@@ -27,12 +28,14 @@ async def assign(
 ) -> Mentorship:
     """Start a mentorship, without asking the two.
 
-    Raises Conflict: as `begin`, or when one of them does not take part in this role, or in a program without this way.
+    Raises Conflict: as `begin`, without a place with `alternatives`; or when one of them does not take part in
+    this role, or in a program without this way.
     """
     program = await administered(session, me, "mentorship.start", program_id)
     require_going(program)
     require_way(program, "admin")
-    return await _begin(session, program, mentee_id, mentor_id)
+    async with with_alternatives(session, program_id, mentee_id):
+        return await _begin(session, program, mentee_id, mentor_id)
 
 
 async def reassign(

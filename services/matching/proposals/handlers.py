@@ -23,7 +23,7 @@ from services.matching.proposals.tables import Proposal
 from services.matching.rounds.domain import render
 from services.matching.rounds.engine.rules import MICRO
 from services.matching.states.handlers import moved
-from services.matching.suggestions.handlers import alternatives, weigh
+from services.matching.suggestions.handlers import alternatives, weigh, with_alternatives
 from shared import clock, db
 from shared.db import AsyncSession
 from shared.events.matching import (
@@ -251,14 +251,11 @@ async def _begin(session: AsyncSession, proposal: Proposal) -> Conflict | None:
     """Start the mentorship; the proposal expires where that is not possible any more, and this says why."""
     program = await db.get(session, Program, proposal.program_id)
     try:
-        # Without a place the mentor's enrollment is let go again at once: nobody waits while others are looked for.
-        async with session.begin_nested():
+        async with with_alternatives(session, program.id, proposal.mentee_id):
             await require_unmatched(session, program, proposal.mentee_id)
             await begin(session, program, proposal.mentee_id, proposal.mentor_id, proposal_id=proposal.id)
     except Conflict as refusal:
         expire(session, proposal, _ENDINGS.get(refusal.kind, "not-possible"))
-        if refusal.kind == "mentor-full":
-            refusal.extra["alternatives"] = await alternatives(session, program.id, proposal.mentee_id)
         return refusal
     return None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from shared.db import AsyncSession
 from shared.policy import Principal
 from shared.problems import Conflict
 
-__all__ = ["Shown", "alternatives", "best_for", "read", "weigh"]
+__all__ = ["Shown", "alternatives", "best_for", "read", "weigh", "with_alternatives"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,21 @@ async def alternatives(session: AsyncSession, program_id: UUID, mentee_id: UUID)
         }
         for shown in await _named(session, mentee_id, best)
     ]
+
+
+@asynccontextmanager
+async def with_alternatives(session: AsyncSession, program_id: UUID, mentee_id: UUID) -> AsyncGenerator[None]:
+    """Say who else has a place (`alternatives`) where the block finds that a mentor has none (Conflict `mentor-full`).
+
+    What the block has locked and written is undone first, so that nobody waits while others are looked for.
+    """
+    try:
+        async with session.begin_nested():
+            yield
+    except Conflict as refusal:
+        if refusal.kind == "mentor-full":
+            refusal.extra["alternatives"] = await alternatives(session, program_id, mentee_id)
+        raise
 
 
 async def weigh(session: AsyncSession, program_id: UUID, mentee_id: UUID, mentor_id: UUID) -> Suggestion:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.matching.endorsements import store as endorsements
@@ -57,9 +57,8 @@ async def gather(
         )
         rows = (await session.execute(query)).all()
         told = await told_at_enrollment(session, [enrollment for _, enrollment in rows])
-        endorsed = await endorsements.colleagues(
-            session, [person.id for person, _ in rows] if mentoring else [], merged
-        )
+        offering = [person.id for person, _ in rows if mentoring]
+        endorsed = await endorsements.colleagues(session, offering, merged)
         sides[role] = []
         for person, enrollment in rows:
             listed = person.skills_offered if mentoring else person.skills_wanted
@@ -94,9 +93,9 @@ async def left_out(session: AsyncSession, program_id: UUID, mentees: Collection[
         .join(Mentorship, Mentorship.id == MentorshipMember.mentorship_id)
         .where(_among(MentorshipMember.person_id, mentees))
     )
-    for query in (asked, proposed, together, _above(mentees), _below(mentees)):
-        for mentee, other in (await session.execute(query)).all():
-            found[mentee].add(other)
+    everybody = union_all(asked, proposed, together, _above(mentees), _below(mentees))
+    for mentee, other in (await session.execute(everybody)).all():
+        found[mentee].add(other)
     for mentee, others in (await kept_from(session, mentees)).items():
         found[mentee] |= others
     return found
