@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import io
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import httpx
+from openpyxl import Workbook
 from sqlalchemy import select, text
 
 from services.matching.enrollments.domain import Answers
 from services.matching.enrollments.tables import Enrollment
 from shared import clock
-from shared.events.matching import ParticipantEnrolled
+from shared.events.matching import ParticipantEnrolled, ParticipantInvited, ParticipantWaitlisted
 from shared.events.profiles import PersonLeft, ProfileChanged
 from shared.private_text import reveal
 from tests.integration.matching.company import API, Company, found, ok
@@ -36,10 +39,24 @@ enrollment:
 """
 
 
-async def upload(company: Company, data: str, mapping: str | None = MAPPING) -> httpx.Response:
-    form = {"mapping": mapping} if mapping else None
-    files = {"file": ("people.csv", data.encode(), "text/csv")}
+async def upload(company: Company, data: str | bytes, mapping: str | None = MAPPING, **fields: str) -> httpx.Response:
+    form = {**({"mapping": mapping} if mapping else {}), **fields}
+    files = {"file": ("people", data if isinstance(data, bytes) else data.encode(), "text/csv")}
     return await company.as_admin.post(f"{company.program_path}/enrollments/import", files=files, data=form)
+
+
+LINE = ("row", "person", "role", "outcome", "position")
+
+
+def workbook(rows: list[list[str]]) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    stored = io.BytesIO()
+    book.save(stored)
+    return stored.getvalue()
 
 
 async def stored_answers(company: Company) -> list[Answers | None]:
@@ -143,6 +160,75 @@ async def test_a_file_with_problems_changes_nothing_and_says_where_they_are(serv
         assert problem["row"] == row
         assert message in problem["message"]
     assert ok(await company.as_admin.get(f"{company.program_path}/enrollments"))["total"] == 0
+
+
+async def test_a_file_is_told_of_row_by_row_and_tried_before(serve: Serve):
+    rules = [{"kind": "among", "field": "department", "values": ["Legal"], "role": "mentee"}]
+    company = await found(serve, program={"mentee_limit": 1, "eligibility": rules})
+    tom, mia, ida = [
+        await company.harness.know(name, department=department)
+        for name, department in (("Tom Adeyemi", "Legal"), ("Mia Berg", "Legal"), ("Ida Holm", "IT"))
+    ]
+    rows = [
+        ["external id", "role"],
+        *([one.external_id, role] for one, role in ((mia, "both"), (tom, "mentee"), (ida, "mentee"))),
+    ]
+    data = "\n".join(";".join(row) for row in rows)
+    expected = [
+        (2, mia.external_id, "mentee", "enrolled", 0),
+        (2, mia.external_id, "mentor", "enrolled", 0),
+        (3, tom.external_id, "mentee", "waiting", 1),
+        (4, ida.external_id, "mentee", "not-eligible", 0),
+    ]
+    tried = ok(await upload(company, data, None, dry_run="true"))
+    assert [tuple(line[name] for name in LINE) for line in tried["lines"]] == expected
+    assert tried["lines"][-1]["unmet"] == ["Mentees in this program are people in Legal."]
+    assert (tried["mentees"], tried["mentors"], tried["waiting"], tried["not_eligible"]) == (1, 1, 1, 1)
+    assert ok(await company.as_admin.get(f"{company.program_path}/enrollments"))["total"] == 0
+
+    done = ok(await upload(company, workbook(rows), None, override="true"))
+    assert [line["outcome"] for line in done["lines"]] == ["enrolled", "enrolled", "waiting", "waiting"]
+    assert [line["position"] for line in done["lines"]] == [0, 0, 1, 2]
+    again = ok(await upload(company, workbook(rows), None, override="yes"))
+    assert (again["unchanged"], again["delimiter"], again["encoding"]) == (4, "", "xlsx")
+    await company.harness.settle()
+    assert len(company.harness.published(ParticipantWaitlisted)) == 2
+
+
+async def test_a_file_invites_instead(serve: Serve):
+    asked = [{"key": "hopes", "text": "What do you hope for?", "kind": "text", "required": True}]
+    company = await found(serve, program={"questions": asked})
+    tom = await company.harness.know("Tom Adeyemi")
+    data = f"external id,role,places\n{tom.external_id},mentor,3\n"
+    unanswered = await upload(company, data, None)
+    assert unanswered.status_code == 422
+    [problem] = unanswered.json()["problems"]
+    assert (problem["row"], problem["message"]) == (2, "“What do you hope for?” This needs an answer.")
+    last = str(clock.today() + timedelta(days=3))
+    assert ok(await upload(company, data, None, invite="true", dry_run="true"))["invited"] == 1
+    assert ok(await upload(company, data, None, invite="true", answer_by=last))["invited"] == 1
+    assert ok(await upload(company, data, None, invite="true", answer_by=last))["unchanged"] == 1
+    [event] = await company.harness.sent(ParticipantInvited)
+    assert (event.person_id, event.role, str(event.answer_by)) == (tom.subject, "mentor", last)
+
+
+async def test_a_file_of_somebody_who_may_not_is_not_taken(serve: Serve):
+    company = await found(serve)
+    tom = await company.harness.know("Tom Adeyemi")
+    path = f"{company.program_path}/enrollments/import"
+    arrived: list[bytes] = []
+
+    async def slowly() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            arrived.append(b"x" * 1000)
+            yield arrived[-1]
+
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    refused = await company.as_person(tom).post(path, content=slowly(), headers=headers)
+    assert (refused.status_code, len(arrived)) == (403, 0)
+    assert (await company.as_admin.post(path, data={"dry_run": "true"})).status_code == 422
+    huge = await upload(company, b"external id,role\n" + b"x" * (21 << 20), None)
+    assert (huge.status_code, huge.json()["type"]) == (413, "urn:telemachus:problem:too-large")
 
 
 async def test_imports_of_the_same_people_at_once_enroll_everybody_once(serve: Serve):
