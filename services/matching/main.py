@@ -61,11 +61,7 @@ from shared.service import Runtime, Service
 __all__ = ["SERVICE", "create_app"]
 
 for _feature in (
-    "action_items",
     "announcements",
-    "availability",
-    "session_notes",
-    "sessions",
     "surveys",
 ):
     import_module(f"services.matching.{_feature}.tables")  # until its handlers are there

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from services.matching.calendar_reading import read_calendars
 from services.matching.endings.handlers import end_due
 from services.matching.introductions.handlers import expire_due as expire_introductions
 from services.matching.invitations.handlers import expire as expire_invitations
@@ -48,4 +49,5 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("resume-mentorships", 60.0, repeatedly(resume_due)),
     Schedule("end-mentorships", 60.0, repeatedly(end_due)),
     Schedule("lapse-proposed-sessions", 60.0, repeatedly(lapse_proposed_sessions)),
+    Schedule("read-calendars", 30.0, read_calendars),
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pydantic import Field
 
 from shared import settings
+from shared.service import Runtime
 
-__all__ = ["Settings"]
+__all__ = ["Settings", "settings_of"]
 
 
 class Settings(settings.Settings):
@@ -26,3 +27,20 @@ class Settings(settings.Settings):
     question_seconds: float = Field(
         default=10.0, gt=0, le=60, description="after which such a question is left to a worker"
     )
+    calendar_hosts: str = Field(
+        default="",
+        description="hosts (or host:port), with commas, of calendars inside your network: people may give addresses of "
+        "theirs although those are private, and with plain http",
+    )
+
+    @property
+    def trusted_calendars(self) -> frozenset[str]:
+        """The hosts of `calendar_hosts`."""
+        return frozenset(filter(None, (host.strip().lower() for host in self.calendar_hosts.split(","))))
+
+
+def settings_of(runtime: Runtime) -> Settings:
+    """The settings that this service was started with. Raises TypeError for those of another service."""
+    if not isinstance(runtime.settings, Settings):
+        raise TypeError(f"matching was started with {type(runtime.settings).__name__} of another service")
+    return runtime.settings

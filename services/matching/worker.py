@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import DBAPIError
 
+from services.matching.availability.subscriptions import HANDLERS as AVAILABILITY
 from services.matching.blocks.subscriptions import HANDLERS as BLOCKS
 from services.matching.certificates.subscriptions import HANDLERS as CERTIFICATES
 from services.matching.communities.subscriptions import HANDLERS as COMMUNITIES
@@ -40,6 +41,7 @@ HANDLERS = combine(
         INTRODUCTIONS,
         ENDINGS,
         CERTIFICATES,
+        AVAILABILITY,
     ]
 )
 

@@ -16,8 +16,8 @@ __all__ = ["BusyCalendar"]
 
 class BusyCalendar(Base):
     """A calendar that a person lets us read. address: of an ICS file, a secret. busy: {start, end} of busy times,
-    without what they are; read_at: when it could be read last. failure: why it cannot be read, "" when it can; failures:
-    how often in a row it could not."""
+    without what they are. read_at: when it could be read last; expanded_at: when that was read anew. failure: why it
+    cannot be read, "" when it can; failures: how often in a row it could not."""
 
     __tablename__ = "busy_calendar"
 
@@ -29,4 +29,5 @@ class BusyCalendar(Base):
     failures: Mapped[int]
     added_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    expanded_at: Mapped[datetime | None]
     next_read_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,110 @@
+"""Agendas and notes of sessions. Their words are sealed with the author's key, and no event tells of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.matching.mentorships.handlers import people_of
+from services.matching.session_notes import domain, store
+from services.matching.session_notes.tables import SessionNote
+from services.matching.sessions.handlers import time_of
+from services.matching.sessions.tables import Session
+from shared import clock, db
+from shared.db import AsyncSession, new_aggregate
+from shared.policy import Principal, allow
+from shared.private_text import reveal_all, seal
+from shared.problems import Forbidden, NotFound
+
+__all__ = ["Readable", "change", "delete", "list_notes", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A note with its words; None where the author's words were erased."""
+
+    note: SessionNote
+    words: str | None
+
+
+async def write(
+    session: AsyncSession,
+    me: Principal,
+    session_id: UUID,
+    *,
+    kind: str,
+    shared: bool,
+    occurrence: datetime | None,
+    words: str,
+) -> Readable:
+    """Write an agenda or a note. occurrence: to which time of a recurrence it belongs, as that has it; None for all."""
+    meeting = await db.get(session, Session, session_id)
+    await _allow(session, me, "note.write", meeting)
+    planned_at = (await time_of(session, meeting, occurrence)).planned_at if occurrence is not None else None
+    author = me.person_id or meeting.scheduled_by
+    note = new_aggregate(
+        SessionNote,
+        session_id=session_id,
+        planned_at=planned_at,
+        author_id=author,
+        kind=kind,
+        shared=domain.is_shared(kind, wished=shared),
+        words=await seal(session, author, words),
+        written_at=clock.now(),
+    )
+    note.raise_version()
+    session.add(note)
+    return Readable(note, words)
+
+
+async def change(
+    session: AsyncSession, me: Principal, note_id: UUID, *, shared: bool, words: str, if_match: int
+) -> Readable:
+    """Write a note of one's own anew. Raises NotFound, Forbidden, PreconditionFailed."""
+    note = await _mine(session, me, note_id)
+    db.require_version(note.version, if_match)
+    note.shared = domain.is_shared(note.kind, wished=shared)
+    note.words = await seal(session, note.author_id, words)
+    note.written_at = clock.now()
+    note.raise_version()
+    return Readable(note, words)
+
+
+async def delete(session: AsyncSession, me: Principal, note_id: UUID) -> None:
+    """Delete a note of one's own."""
+    await store.delete(session, await _mine(session, me, note_id))
+
+
+async def list_notes(
+    session: AsyncSession,
+    me: Principal,
+    session_id: UUID,
+    *,
+    occurrence: datetime | None,
+    after: UUID | None,
+    limit: int,
+) -> tuple[Sequence[Readable], int]:
+    """What the caller may read: what is shared, and their own."""
+    meeting = await db.get(session, Session, session_id)
+    await _allow(session, me, "note.read", meeting)
+    rows, total = await store.notes(session, session_id, me.person_id, occurrence, after, limit)
+    words = await reveal_all(session, [row.words for row in rows])
+    return [Readable(row, text) for row, text in zip(rows, words, strict=True)], total
+
+
+async def _mine(session: AsyncSession, me: Principal, note_id: UUID) -> SessionNote:
+    """A note of the caller's, locked. A private note of another's is not there for anybody else."""
+    note = await db.get(session, SessionNote, note_id, lock=True)
+    await _allow(session, me, "note.write", await db.get(session, Session, note.session_id))
+    if not domain.may_read(me.person_id, note.author_id, shared=note.shared):
+        raise NotFound(f"There is no session note {note_id}.")
+    if me.person_id != note.author_id:
+        raise Forbidden("Only who has written this can change it.", action="note.write")
+    return note
+
+
+async def _allow(session: AsyncSession, me: Principal, action: str, meeting: Session) -> None:
+    people = await people_of(session, meeting.mentorship_id)
+    allow(me, action, mentee=people.mentees, mentor=people.mentors)

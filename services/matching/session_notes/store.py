@@ -1,0 +1,43 @@
+"""Queries about agendas and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from services.matching.session_notes.tables import SessionNote
+from shared.db import AsyncSession
+
+__all__ = ["delete", "notes"]
+
+
+async def notes(
+    session: AsyncSession,
+    session_id: UUID,
+    reader: UUID | None,
+    planned_at: datetime | None,
+    after: UUID | None,
+    limit: int,
+) -> tuple[Sequence[SessionNote], int]:
+    """Up to `limit` + 1 of what a reader may see of a session, in the order of writing, and how many there are.
+
+    planned_at: only of this time of a recurrence.
+    """
+    where: list[ColumnElement[bool]] = [
+        SessionNote.session_id == session_id,
+        or_(SessionNote.shared, SessionNote.author_id == reader),
+    ]
+    if planned_at is not None:
+        where.append(SessionNote.planned_at == planned_at)
+    total = await session.scalar(select(func.count()).select_from(SessionNote).where(*where))
+    if after is not None:
+        where.append(SessionNote.id > after)
+    rows = await session.scalars(select(SessionNote).where(*where).order_by(SessionNote.id).limit(limit + 1))
+    return rows.all(), total or 0
+
+
+async def delete(session: AsyncSession, note: SessionNote) -> None:
+    await session.delete(note)

@@ -1,0 +1,315 @@
+"""Sessions: proposed, scheduled, moved, repeated, cancelled, held and missed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import httpx
+from sqlalchemy import text
+
+from services.matching.mentorships.handlers import begin
+from services.matching.mentorships.tables import Mentorship
+from services.matching.programs.tables import Program
+from services.matching.session_changes.handlers import cancel_of_mentorship
+from shared import clock, db
+from shared.events.matching import (
+    SessionCancelled,
+    SessionHeld,
+    SessionMissed,
+    SessionProposed,
+    SessionRescheduled,
+    SessionScheduled,
+)
+from shared.events.profiles import PersonJoined
+from tests.integration.matching.company import API, Company, found, ok
+from tests.support.platform import Serve
+
+BERLIN = ZoneInfo("Europe/Berlin")
+MONDAY = datetime(2030, 3, 18, 9, tzinfo=BERLIN)
+"""Two weeks before the clocks in Berlin go forward on 31 March."""
+
+
+@dataclass
+class Pair:
+    """Tom and Lin in their mentorship, on 1 March 2030."""
+
+    company: Company
+    tom: PersonJoined
+    lin: PersonJoined
+    path: str
+
+    async def by(self, person: PersonJoined, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        """A command of a person's. path: below the API, or below the mentorship where it begins with a dot."""
+        whole = f"{self.path}{path[1:]}" if path.startswith(".") else f"{API}{path}"
+        return await self.company.as_person(person).post(whole, json=body, headers=headers)
+
+    async def schedule(self, **changes: Any) -> dict[str, Any]:
+        body = {"title": "Plans", "start": MONDAY.isoformat(), "minutes": 60, "zone": "Europe/Berlin", **changes}
+        return ok(await self.by(self.tom, "./sessions", body))
+
+    async def move(self, meeting: dict[str, Any], **body: Any) -> httpx.Response:
+        path = f"/sessions/{meeting['id']}"
+        now = ok(await self.company.as_person(self.tom).get(f"{API}{path}"))
+        return await self.by(self.tom, f"{path}/reschedule", body, **{"If-Match": f'"{now["version"]}"'})
+
+    async def times(self, **window: Any) -> list[tuple[str, str]]:
+        """The local start and the state of each time."""
+        params = {"from": "2030-01-01T00:00:00Z", "to": "2030-12-31T00:00:00Z", **window}
+        shown = ok(await self.company.as_person(self.lin).get(f"{self.path}/occurrences", params=params))
+        return [(local(item["starts_at"]), item["state"]) for item in shown["items"]]
+
+
+def local(instant: str) -> str:
+    return f"{datetime.fromisoformat(instant).astimezone(BERLIN):%m-%d %H:%M}"
+
+
+def kind(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["type"].rpartition(":")[2]
+
+
+async def pair(serve: Serve) -> Pair:
+    clock.move_to(datetime(2030, 3, 1, 8, tzinfo=UTC))
+    company = await found(serve)
+    tom, lin = await company.mentee("Tom Adeyemi"), await company.mentor("Lin Wu")
+    async with company.harness.sessions() as session, session.begin():
+        program = await db.get(session, Program, UUID(company.program["id"]))
+        mentorship = await begin(session, program, tom.subject, lin.subject)
+    return Pair(company, tom, lin, f"{API}/mentorships/{mentorship.id}")
+
+
+async def test_a_weekly_session_stays_at_nine_and_its_times_are_changed_one_by_one(serve: Serve):
+    two = await pair(serve)
+    weekly = await two.schedule(recurrence="FREQ=WEEKLY;UNTIL=20300415", exceptions=["2030-03-25"])
+    assert await two.times() == [
+        ("03-18 09:00", "scheduled"),
+        ("03-25 09:00", "cancelled"),
+        ("04-01 09:00", "scheduled"),
+        ("04-08 09:00", "scheduled"),
+        ("04-15 09:00", "scheduled"),
+    ]
+    [told] = await two.company.harness.sent(SessionScheduled)
+    assert told.recurrence == "FREQ=WEEKLY;UNTIL=20300415T215959Z"
+    assert told.exceptions == (datetime(2030, 3, 25, 9, tzinfo=BERLIN),)
+
+    first, april = MONDAY.isoformat(), datetime(2030, 4, 8, 9, tzinfo=BERLIN)
+    moved = await two.move(weekly, occurrence=april.isoformat(), start="2030-04-09T15:00:00+02:00", minutes=30)
+    assert ok(moved)["starts_at"] == weekly["starts_at"]
+    cancel = {"occurrence": "2030-04-01T07:00:00Z"}
+    ok(await two.by(two.lin, f"/sessions/{weekly['id']}/cancel", cancel))
+    assert kind(await two.by(two.lin, f"/sessions/{weekly['id']}/cancel", cancel)) == (409, "wrong-state")
+    clock.move_to(MONDAY + timedelta(hours=2))
+    ok(await two.by(two.tom, f"/sessions/{weekly['id']}/held", {"occurrence": first}))
+    assert await two.times() == [
+        ("03-18 09:00", "held"),
+        ("03-25 09:00", "cancelled"),
+        ("04-01 09:00", "cancelled"),
+        ("04-09 15:00", "moved"),
+        ("04-15 09:00", "scheduled"),
+    ]
+    [rescheduled] = await two.company.harness.sent(SessionRescheduled)
+    assert (rescheduled.occurrence, rescheduled.end - rescheduled.start) == (april, timedelta(minutes=30))
+    [cancelled] = await two.company.harness.sent(SessionCancelled)
+    assert (cancelled.occurrence, cancelled.cancelled_by) == (datetime(2030, 4, 1, 9, tzinfo=BERLIN), two.lin.subject)
+    [held] = await two.company.harness.sent(SessionHeld)
+    assert (held.occurrence, held.held_on, held.said_by) == (MONDAY, MONDAY.date(), two.tom.subject)
+    versions = [event.version for event in (told, rescheduled, cancelled, held)]
+    assert versions == [1, 2, 3, 4]
+    window = {"from": "2030-04-09T00:00:00Z", "to": "2030-04-10T00:00:00Z"}
+    assert await two.times(**window) == [("04-09 15:00", "moved")]
+
+
+async def test_what_makes_no_sense_is_refused_with_a_reason(serve: Serve):
+    two = await pair(serve)
+    weekly = await two.schedule(recurrence="FREQ=WEEKLY;COUNT=4")
+    for changes, expected in (
+        ({"start": "2030-02-28T09:00:00+01:00"}, "session-in-the-past"),
+        ({"minutes": None, "end": "2030-03-18T08:00:00+01:00"}, "end-before-start"),
+        ({"minutes": None, "end": MONDAY.isoformat()}, "end-before-start"),
+        ({"minutes": None, "end": "2030-03-18T23:00:00+01:00"}, "invalid"),
+        ({"end": "2030-03-18T10:00:00+01:00"}, "invalid"),
+        ({"recurrence": "FREQ=WEEKLY"}, "recurrence-without-end"),
+        ({"recurrence": "FREQ=WEEKLY;COUNT=500"}, "recurrence-too-long"),
+        ({"recurrence": "FREQ=WEEKLY;BYDAY=TU;COUNT=5"}, "recurrence-off-its-start"),
+        ({"recurrence": "every monday"}, "recurrence-not-understood"),
+        ({"recurrence": "FREQ=WEEKLY;COUNT=2", "exceptions": ["2030-03-19"]}, "invalid"),
+        ({"recurrence": "FREQ=WEEKLY;COUNT=1", "exceptions": ["2030-03-18"]}, "invalid"),
+    ):
+        body = {"title": "Plans", "start": MONDAY.isoformat(), "minutes": 60, "zone": "Europe/Berlin", **changes}
+        assert kind(await two.by(two.tom, "./sessions", body)) == (422, expected), changes
+    path = f"/sessions/{weekly['id']}"
+    stale = await two.by(two.tom, f"{path}/reschedule", {"place": "Room 4"}, **{"If-Match": '"7"'})
+    assert kind(stale) == (412, "stale")
+    elsewhere = {"occurrence": "2030-03-19T08:00:00Z"}
+    assert kind(await two.by(two.tom, f"{path}/cancel", elsewhere)) == (422, "no-such-occurrence")
+    assert kind(await two.by(two.tom, f"{path}/held")) == (422, "occurrence-needed")
+    clock.move_to(MONDAY + timedelta(hours=2))
+    begun = {"occurrence": MONDAY.isoformat()}
+    assert kind(await two.by(two.tom, f"{path}/cancel", begun)) == (409, "session-begun")
+    ahead = {"occurrence": (MONDAY + timedelta(days=7)).isoformat()}
+    assert kind(await two.by(two.tom, f"{path}/missed", ahead)) == (409, "session-not-begun")
+    params = {"from": "2030-04-01T00:00:00Z", "to": "2030-03-01T00:00:00Z"}
+    answer = await two.company.as_person(two.tom).get(f"{two.path}/occurrences", params=params)
+    assert kind(answer) == (422, "end-before-start")
+
+
+async def test_times_are_proposed_and_another_chooses_one(serve: Serve):
+    two = await pair(serve)
+    slots = [
+        {"start": "2030-03-19T14:00:00+01:00", "end": "2030-03-19T15:00:00+01:00"},
+        {"start": "2030-03-18T09:00:00+01:00", "end": "2030-03-18T09:45:00+01:00"},
+    ]
+    proposal = {"title": "Plans", "slots": slots, "zone": "Europe/Berlin"}
+    offered = ok(await two.by(two.lin, "./sessions/propose", proposal))
+    assert (offered["state"], local(offered["slots"][0]["start"])) == ("proposed", "03-18 09:00")
+    [proposed] = await two.company.harness.sent(SessionProposed)
+    assert (proposed.proposed_by, len(proposed.slots)) == (two.lin.subject, 2)
+    path = f"/sessions/{offered['id']}"
+    assert await two.times() == []
+    choice = {"start": slots[0]["start"]}
+    assert kind(await two.by(two.lin, f"{path}/choose", choice)) == (409, "your-own-proposal")
+    assert kind(await two.by(two.tom, f"{path}/choose", {"start": MONDAY.isoformat()[:-6] + "Z"})) == (
+        422,
+        "no-such-slot",
+    )
+    assert kind(await two.by(two.tom, f"{path}/held")) == (409, "wrong-state")
+    clock.move_to(datetime(2030, 3, 18, 12, tzinfo=BERLIN))
+    late = await two.by(two.tom, f"{path}/choose", {"start": slots[1]["start"]})
+    assert kind(late) == (409, "slot-passed")
+    chosen = ok(await two.by(two.tom, f"{path}/choose", choice))
+    assert (chosen["state"], chosen["slots"], local(chosen["starts_at"])) == ("scheduled", [], "03-19 14:00")
+    [scheduled] = await two.company.harness.sent(SessionScheduled)
+    assert (scheduled.version, scheduled.end - scheduled.start) == (2, timedelta(hours=1))
+    assert kind(await two.by(two.tom, f"{path}/choose", choice)) == (409, "wrong-state")
+
+
+async def test_proposed_times_are_declined_taken_back_or_lapse(serve: Serve):
+    two = await pair(serve)
+    slot = {"start": "2030-03-19T14:00:00+01:00", "end": "2030-03-19T15:00:00+01:00"}
+    offers = [ok(await two.by(two.lin, "./sessions/propose", {"title": "Plans", "slots": [slot]})) for _ in range(3)]
+    twice = await two.by(two.lin, "./sessions/propose", {"title": "Plans", "slots": [slot, slot]})
+    assert kind(twice) == (422, "invalid")
+    assert ok(await two.by(two.tom, f"/sessions/{offers[0]['id']}/decline"))["state"] == "cancelled"
+    assert ok(await two.by(two.lin, f"/sessions/{offers[1]['id']}/cancel"))["state"] == "cancelled"
+    clock.move_to(datetime(2030, 3, 20, tzinfo=UTC))
+    cancelled = await two.company.harness.sent(SessionCancelled, 3)
+    assert [event.cancelled_by for event in cancelled] == [two.tom.subject, two.lin.subject, None]
+
+
+async def test_what_one_has_said_another_does_not_contradict(serve: Serve):
+    two = await pair(serve)
+    meeting = await two.schedule()
+    path = f"/sessions/{meeting['id']}"
+    clock.move_to(MONDAY + timedelta(hours=1))
+    assert ok(await two.by(two.tom, f"{path}/missed"))["state"] == "missed"
+    contradicted = await two.by(two.lin, f"{path}/held")
+    assert kind(contradicted) == (409, "said-otherwise")
+    assert (contradicted.json()["said"], contradicted.json()["said_by"]) == ("missed", str(two.tom.subject))
+    clock.advance(timedelta(days=13))
+    corrected = ok(await two.by(two.tom, f"{path}/held"))
+    assert (corrected["state"], corrected["held_on"]) == ("held", "2030-03-18")
+    assert ok(await two.by(two.lin, f"{path}/held"))["version"] == corrected["version"]
+    clock.advance(timedelta(days=2))
+    assert kind(await two.by(two.tom, f"{path}/missed")) == (409, "said-otherwise")
+    [missed] = await two.company.harness.sent(SessionMissed)
+    [held] = await two.company.harness.sent(SessionHeld)
+    assert (missed.missed_on, missed.version, held.version) == (MONDAY.date(), 2, 3)
+
+
+async def test_moving_a_recurrence_that_has_begun_leaves_what_has_been(serve: Serve):
+    two = await pair(serve)
+    weekly = await two.schedule(recurrence="FREQ=WEEKLY;COUNT=4")
+    clock.move_to(MONDAY + timedelta(days=7, hours=2))
+    new = ok(await two.move(weekly, start="2030-04-02T16:00:00+02:00", place="Room 4"))
+    assert new["id"] != weekly["id"]
+    assert await two.times() == [
+        ("03-18 09:00", "scheduled"),
+        ("03-25 09:00", "scheduled"),
+        ("04-01 09:00", "cancelled"),
+        ("04-02 16:00", "scheduled"),
+        ("04-08 09:00", "cancelled"),
+        ("04-09 16:00", "scheduled"),
+    ]
+    [cancelled] = await two.company.harness.sent(SessionCancelled)
+    assert cancelled.following
+    assert cancelled.recurrence == "FREQ=WEEKLY;UNTIL=20300401T065959Z"
+    [_, scheduled] = await two.company.harness.sent(SessionScheduled, 2)
+    assert (scheduled.recurrence, scheduled.place) == ("FREQ=WEEKLY;COUNT=2", "Room 4")
+
+
+async def test_a_session_is_moved_whole_and_cancelled_whole(serve: Serve):
+    two = await pair(serve)
+    once = await two.schedule()
+    moved = ok(await two.move(once, start="2030-03-19T15:00:00+01:00", title="Plans again"))
+    assert (moved["id"], moved["version"], moved["ends_at"]) == (once["id"], 2, "2030-03-19T15:00:00Z")
+    assert ok(await two.move(once, place="Room 4"))["starts_at"] == moved["starts_at"]
+    assert ok(await two.by(two.lin, f"/sessions/{once['id']}/cancel"))["state"] == "cancelled"
+    assert ok(await two.by(two.lin, f"/sessions/{once['id']}/cancel"))["version"] == 4
+    assert kind(await two.move(once, place="Room 5")) == (409, "wrong-state")
+    weekly = await two.schedule(recurrence="FREQ=WEEKLY;COUNT=3")
+    anew = ok(await two.move(weekly, start="2030-03-20T09:00:00+01:00"))
+    assert (anew["id"], anew["recurrence"]) == (weekly["id"], "FREQ=WEEKLY;COUNT=3")
+    following = {"occurrence": "2030-03-27T09:00:00+01:00", "following": True}
+    ok(await two.by(two.tom, f"/sessions/{weekly['id']}/cancel", following))
+    assert await two.times(**{"from": "2030-03-20T00:00:00+01:00"}) == [
+        ("03-20 09:00", "scheduled"),
+        ("03-27 09:00", "cancelled"),
+        ("04-03 09:00", "cancelled"),
+    ]
+    clock.move_to(datetime(2030, 3, 20, 10, tzinfo=BERLIN))
+    assert kind(await two.by(two.tom, f"/sessions/{weekly['id']}/cancel")) == (409, "session-begun")
+    ok(await two.by(two.tom, f"/sessions/{weekly['id']}/held", {"occurrence": anew["starts_at"]}))
+
+
+async def test_a_program_with_a_number_of_sessions_has_no_more(serve: Serve):
+    two = await pair(serve)
+    async with two.company.harness.sessions() as session, session.begin():
+        await session.execute(text("UPDATE program SET kind = 'coaching', contracted_sessions = 3"))
+    weekly = await two.schedule(recurrence="FREQ=WEEKLY;COUNT=3")
+    body = {"title": "One more", "start": "2030-03-19T09:00:00Z", "minutes": 60}
+    full = await two.by(two.tom, "./sessions", body)
+    assert kind(full) == (409, "sessions-used-up")
+    assert (full.json()["most"], full.json()["left"]) == (3, 0)
+    ok(await two.by(two.tom, f"/sessions/{weekly['id']}/cancel", {"occurrence": MONDAY.isoformat()}))
+    ok(await two.by(two.tom, "./sessions", body))
+    assert kind(await two.move(weekly, recurrence="FREQ=WEEKLY;COUNT=3")) == (409, "sessions-used-up")
+    async with two.company.harness.sessions() as session, session.begin():
+        await session.execute(text("UPDATE program SET kind = 'flash'"))
+    slot = {"start": "2030-03-21T14:00:00+01:00", "end": "2030-03-21T15:00:00+01:00"}
+    flash = await two.by(two.lin, "./sessions/propose", {"title": "Plans", "slots": [slot]})
+    assert kind(flash) == (409, "sessions-used-up")
+
+
+async def test_a_mentorship_that_rests_or_has_ended_takes_no_new_sessions(serve: Serve):
+    two = await pair(serve)
+    weekly = await two.schedule(recurrence="FREQ=WEEKLY;COUNT=3")
+    once = await two.schedule(start="2030-04-20T09:00:00+02:00")
+    body = {"title": "One more", "start": "2030-03-19T09:00:00Z", "minutes": 60}
+    for state in ("paused", "ended"):
+        async with two.company.harness.sessions() as session, session.begin():
+            await session.execute(text("UPDATE mentorship SET state = :state"), {"state": state})
+        assert kind(await two.by(two.tom, "./sessions", body)) == (409, f"mentorship-{state}")
+    clock.move_to(MONDAY + timedelta(hours=2))
+    async with two.company.harness.sessions() as session, session.begin():
+        mentorship = await db.get(session, Mentorship, UUID(two.path.rpartition("/")[2]), lock=True)
+        await cancel_of_mentorship(session, mentorship)
+    await two.company.harness.sent(SessionCancelled, 2)
+    assert [state for _, state in await two.times()] == ["scheduled", "cancelled", "cancelled", "cancelled"]
+    ok(await two.by(two.lin, f"/sessions/{weekly['id']}/held", {"occurrence": MONDAY.isoformat()}))
+    answer = ok(await two.company.as_person(two.lin).get(f"{API}/sessions/{once['id']}"))
+    assert answer["state"] == "cancelled"
+
+
+async def test_sessions_are_for_the_people_of_the_mentorship(serve: Serve):
+    two = await pair(serve)
+    meeting = await two.schedule()
+    other = await two.company.mentee("Nosy Nick")
+    for person in (other, two.company.admin):
+        for path, body in (("choose", {"start": MONDAY.isoformat()}), ("decline", None), ("cancel", None)):
+            assert (await two.by(person, f"/sessions/{meeting['id']}/{path}", body)).status_code == 403
+        assert (await two.company.as_person(person).get(f"{API}/sessions/{meeting['id']}")).status_code == 403
+    assert (await two.company.as_person(other).get(f"{two.path}/occurrences")).status_code == 403
+    assert (await two.company.as_admin.get(f"{two.path}/occurrences")).status_code == 200
