@@ -15,6 +15,7 @@ from sqlalchemy import cast, column, delete, func, literal, or_, select, union, 
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, aggregate_order_by, array
 from sqlalchemy.orm import InstrumentedAttribute
 
+from services.profiles.communities.tables import CommunityBelonging
 from services.profiles.credentials.tables import Credential
 from services.profiles.directory.tables import DirectoryEntry, StaleEntry
 from services.profiles.endorsements import handlers as endorsements
@@ -64,6 +65,7 @@ DELETED = (
     Rows(SkillOffer.person_id),
     Rows(SkillWant.person_id),
     Rows(MentorPlaces.person_id),
+    Rows(CommunityBelonging.person_id),
     Rows(Endorsement.given_by),
     Rows(Endorsement.person_id),
     Rows(Recommendation.request_id, RecommendationRequest.person_id),

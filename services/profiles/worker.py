@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from services.profiles.communities.subscriptions import HANDLERS as COMMUNITIES
 from services.profiles.entries import handlers as entries
 from services.profiles.goal_shares.subscriptions import HANDLERS as GOAL_SHARES
 from services.profiles.goals.handlers import look_at_goals
@@ -15,7 +16,7 @@ from shared.service import Runtime, Schedule
 
 __all__ = ["HANDLERS", "SCHEDULES", "look_after_entries", "make_entries", "watch_goals"]
 
-HANDLERS = combine([MENTORSHIPS, GOAL_SHARES])
+HANDLERS = combine([MENTORSHIPS, COMMUNITIES, GOAL_SHARES])
 
 
 async def watch_goals(runtime: Runtime) -> None:

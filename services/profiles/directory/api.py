@@ -44,6 +44,9 @@ async def search_mentors(
         Query(max_length=20, description="any of these; pt finds whoever speaks pt-BR", examples=[["de"]]),
     ] = _NONE,
     credential: Annotated[list[Name], Query(max_length=20, description="any of these, by name")] = _NONE,
+    community: Annotated[
+        list[UUID], Query(max_length=20, description="ids of communities; people belong to any of these")
+    ] = _NONE,
     hours: Annotated[
         int | None, Query(ge=1, le=168, description="working hours a week that you both have, at least")
     ] = None,
@@ -69,6 +72,7 @@ async def search_mentors(
         locations=location,
         languages=language,
         credentials=credential,
+        communities=community,
         hours=hours,
         open_places=open_places,
         endorsed_by=endorsed_by,

@@ -46,6 +46,7 @@ class Search:
     locations: Sequence[str] = ()
     languages: Sequence[str] = ()
     credentials: Sequence[str] = ()
+    communities: Sequence[UUID] = ()
     hours: int | None = None
     open_places: bool = False
     endorsed_by: UUID | None = None
@@ -133,12 +134,13 @@ def _tags(wanted: Search, merged: Mapping[UUID, UUID], department: str) -> list[
 
 
 def _groups(wanted: Search, credentials: Collection[str]) -> list[list[str]]:
-    groups = {
+    groups: dict[str, Collection[object]] = {
         "department": wanted.departments,
         "grade": wanted.grades,
         "location": wanted.locations,
         "language": [language(code) for code in wanted.languages],
         "credential": credentials,
+        "community": wanted.communities,
     }
     return [[tag(kind, value) for value in values] for kind, values in groups.items() if values]
 

@@ -19,6 +19,7 @@ __all__ = ["FoundOut", "SuggestionsOut"]
 _SKILL = "01920000-0000-7000-8000-000000000003"
 _PERSON = "01920000-0000-7000-8000-000000000001"
 _COLLEAGUE = "01920000-0000-7000-8000-000000000002"
+_COMMUNITY = "01920000-0000-7000-8000-000000000004"
 _CREDENTIAL = "Certified Kubernetes Administrator"
 _EXAMPLE: JsonDict = {
     "items": [
@@ -54,6 +55,7 @@ _EXAMPLE: JsonDict = {
         "location": [{"value": "Lagos", "name": "Lagos", "count": 1}],
         "language": [{"value": "en", "name": "en", "count": 1}],
         "credential": [{"value": _CREDENTIAL, "name": _CREDENTIAL, "count": 1}],
+        "community": [{"value": _COMMUNITY, "name": "Guild of data people", "count": 1}],
         "endorsed_by": [{"value": _COLLEAGUE, "name": "Lin Wu", "count": 1}],
         "open_places": 1,
     },
@@ -119,6 +121,7 @@ class CountsOut(BaseModel):
     location: list[CountOut]
     language: list[CountOut]
     credential: list[CountOut] = Field(description="those that have not expired")
+    community: list[CountOut]
     endorsed_by: list[CountOut] = Field(description="listed people, of each hit at most the latest 50")
     open_places: int
 

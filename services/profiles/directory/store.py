@@ -85,7 +85,7 @@ async def find(session: AsyncSession, asked: Asked) -> RowMapping:
     return (await session.execute(_finding(*shape), parameters)).mappings().one()
 
 
-FACETS = ("skill", "level", "department", "grade", "location", "language", "credential", "endorsed_by")
+FACETS = ("skill", "level", "department", "grade", "location", "language", "credential", "community", "endorsed_by")
 
 _COUNTED = {
     "skill": "unnest(skills)",
@@ -94,11 +94,14 @@ _COUNTED = {
     "location": "location",
     "language": "unnest(languages)",
     "credential": "unnest(credentials)",
+    "community": "unnest(communities)",
     "endorsed_by": "unnest(endorsers)",
 }
 
 _NAMED = {
     "skill": "JOIN skill AS named ON named.id = value",
+    # Somebody may be heard to belong to a community before its name is.
+    "community": "JOIN known_community AS named ON named.community_id = value",
     # Entries follow a while later when somebody does not want to be listed any more, or leaves.
     "endorsed_by": "JOIN person AS named ON named.id = value AND named.listed AND named.status = 'active'",
 }
@@ -192,7 +195,7 @@ def _pool(wanted: Sequence[str], tiers: int, *, me: bool, hours: bool, shared: b
     quarters = f"bit_count(hours & CAST(CAST(:hours AS text) AS bit({QUARTERS})))" if hours else "NULL::bigint"
     columns = f"""
         SELECT person_id, department, grade, location, languages, skills, levels, endorsed, recommended, credentials,
-            credential_names, endorsers, endorsements, recommendations, testimonials, open_places, lexemes,
+            credential_names, communities, endorsers, endorsements, recommendations, testimonials, open_places, lexemes,
             {quarters} AS quarters
         FROM directory_entry WHERE {"person_id <> :me" if me else "true"}
     """

@@ -20,9 +20,9 @@ class DirectoryEntry(Base):
     """A person who is active, listed and offers a skill or has places, as they are searched for.
 
     skills: ids, the best known first; levels, endorsed, recommended stand beside them. credentials: folded names;
-    credential_names: as they were written. endorsers: ids of some who are listed, the latest first. hours: a bit for
-    each quarter hour of a UTC week, with the offset that the zone had on the day reckoned_on. standing: the rank of a
-    person of whom nothing in particular is asked, in millionths.
+    credential_names: as they were written. communities: ids. endorsers: ids of some who are listed, the latest first.
+    hours: a bit for each quarter hour of a UTC week, with the offset that the zone had on the day reckoned_on.
+    standing: the rank of a person of whom nothing in particular is asked, in millionths.
 
     lexemes: the words of name, skills, department (A), job title (B), credentials (C), bio and location (D), and those
     of the name once more behind an @. tags: what the filters ask for, as `entries.domain` names it.
@@ -60,6 +60,7 @@ class DirectoryEntry(Base):
     recommended: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     credentials: Mapped[list[str]] = mapped_column(ARRAY(Text))
     credential_names: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    communities: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
     endorsers: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     lexemes: Mapped[Any] = mapped_column(TSVECTOR)
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text))

@@ -20,6 +20,7 @@ TAGS = {
     "location": "l:",
     "language": "n:",
     "credential": "c:",
+    "community": "m:",
     "endorsed_by": "e:",
     "endorsed_in": "f:",
     "cell": "a:",

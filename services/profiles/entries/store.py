@@ -40,7 +40,7 @@ __all__ = [
 _COLUMNS = (
     "standing", "endorsements", "recommendations", "testimonials", "open_places", "reckoned_on", "hours", "zone",
     "department", "grade", "location", "languages", "skills", "levels", "endorsed", "recommended", "credentials",
-    "credential_names", "endorsers", "lexemes", "tags",
+    "credential_names", "communities", "endorsers", "lexemes", "tags",
 )  # fmt: skip
 
 MOST_ENDORSERS = 50
@@ -97,7 +97,8 @@ _MAKE = _over(
         person.department, person.grade, person.location, told.languages,
         coalesce(skills.ids, '{{}}'), coalesce(skills.levels, '{{}}'),
         coalesce(skills.endorsed, '{{}}'), coalesce(skills.recommended, '{{}}'),
-        coalesce(credentials.folded, '{{}}'), coalesce(credentials.names, '{{}}'), told.endorsers,
+        coalesce(credentials.folded, '{{}}'), coalesce(credentials.names, '{{}}'),
+        coalesce(communities.ids, '{{}}'), told.endorsers,
         directory_lexemes(words.known, 'A') || directory_lexemes(words.title, 'B')
         || directory_lexemes(words.credentials, 'C') || directory_lexemes(words.bio, 'D')
         || directory_lexemes(words.marked, 'A'),
@@ -106,7 +107,7 @@ _MAKE = _over(
                   '{TAGS["location"]}' || person.location, CASE WHEN told.open_places > 0 THEN '{OPEN}' END]
             || ARRAY(SELECT '{TAGS["language"]}' || code FROM unnest(told.languages) code)
             || ('{TAGS["cell"]}' || {CELL.replace("standing", "place.standing").replace("person_id", "person.id")})
-            || skills.tags || credentials.tags || endorsers.tags, NULL)
+            || skills.tags || credentials.tags || communities.tags || endorsers.tags, NULL)
     FROM person
     JOIN unnest(:zones, :told, :bits) AS hours (zone, told, bits)
         ON hours.zone = person.zone AND hours.told = person.working_hours::text
@@ -143,6 +144,11 @@ _MAKE = _over(
             GROUP BY folded
         ) AS held
     ) AS credentials
+    CROSS JOIN LATERAL (
+        SELECT array_agg(community_id ORDER BY community_id) AS ids,
+            array_agg('{TAGS["community"]}' || community_id) AS tags
+        FROM community_belonging WHERE community_belonging.person_id = person.id
+    ) AS communities
     CROSS JOIN LATERAL (
         SELECT array_agg(DISTINCT '{TAGS["endorsed_by"]}' || giver.id)
             || array_agg(DISTINCT CASE WHEN giver.department <> '' THEN '{TAGS["endorsed_in"]}' || giver.department END)

@@ -44,6 +44,8 @@ NOT_PEOPLE = {
     "known_mentorship.mentorship_id",
     "known_mentorship.program_id",
     "known_program.program_id",
+    "known_community.community_id",
+    "community_belonging.community_id",
     "mentor_places.program_id",
     "goal_share.mentorship_id",
     "reflection_share.mentorship_id",
@@ -306,7 +308,7 @@ async def leave_traces(session: AsyncSession, company: Company) -> Sealed:
         "people_import", "rejected", id=new_id(), problems=[{"row": 2, "message": TRACE}], outcome={"detail": TRACE}
     )
     await add("imported_row", import_id=import_, external_id=company.keys["amara"])
-    for table in ("photo", "credential", "mentor_places"):
+    for table in ("photo", "credential", "mentor_places", "community_belonging"):
         await add(table, person_id=amara)
     for mine, theirs in ((amara, tom), (tom, amara)):
         await add("endorsement", given_by=mine, person_id=theirs, skill_id=skill)
