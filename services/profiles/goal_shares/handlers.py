@@ -47,6 +47,8 @@ async def carry_over(session: AsyncSession, me: Principal, goal_id: UUID, mentor
 
 async def share_set_meanwhile(session: AsyncSession, event: MentorshipStarted) -> None:
     """Share what the mentee has set since the mentorship started, while that was not known here yet."""
+    if event.kind == "circle":
+        return
     await goals_store.lock_goals_of(session, event.mentee_id)
     for goal_id in await store.meant_to_be_shared_since(session, event.mentee_id, event.time):
         await goals_store.share(session, goal_id, event.mentorship_id, None)
@@ -54,10 +56,11 @@ async def share_set_meanwhile(session: AsyncSession, event: MentorshipStarted) -
 
 async def _check_running(session: AsyncSession, mentee_id: UUID, mentorship_id: UUID) -> None:
     """Raises NotYetKnown, Forbidden for another mentee's, Conflict for one that has ended."""
-    mentorship = (await mentorships.together(session, [mentorship_id])).get(mentorship_id)
-    if mentorship is None:
+    known = await mentorships.mentees_in(session, mentorship_id)
+    if not known:
         raise NotYetKnown(f"The mentorship {mentorship_id} is not known here yet.")
-    if mentorship.mentee_id != mentee_id:
+    mentorship = known.get(mentee_id)
+    if mentorship is None:
         raise Forbidden("A goal is shared in mentorships in which you are the mentee; this is none of them.")
     if mentorship.ended_on is not None:
         raise Conflict(f"This mentorship has ended on {mentorship.ended_on}.", kind="mentorship-ended")

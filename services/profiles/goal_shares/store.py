@@ -24,7 +24,11 @@ async def unshare(session: AsyncSession, goal_id: UUID, mentorship_id: UUID) -> 
 
 async def unshare_ended(session: AsyncSession, goal_id: UUID) -> None:
     """Forget that a goal was shared with mentorships that have ended."""
-    ended = select(KnownMentorship.mentorship_id).where(KnownMentorship.ended_on.is_not(None))
+    ended = (
+        select(KnownMentorship.mentorship_id)
+        .join(Goal, Goal.person_id == KnownMentorship.mentee_id)
+        .where(Goal.id == goal_id, KnownMentorship.ended_on.is_not(None))
+    )
     await session.execute(delete(GoalShare).where(GoalShare.goal_id == goal_id, GoalShare.mentorship_id.in_(ended)))
 
 

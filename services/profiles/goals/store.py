@@ -128,6 +128,7 @@ async def shared_with(session: AsyncSession, goal_ids: Collection[UUID]) -> dict
     query = (
         select(GoalShare.goal_id, GoalShare.mentorship_id)
         .join(KnownMentorship, KnownMentorship.mentorship_id == GoalShare.mentorship_id)
+        .join(Goal, (Goal.id == GoalShare.goal_id) & (Goal.person_id == KnownMentorship.mentee_id))
         .where(
             GoalShare.goal_id == any_(literal(list(goal_ids), ARRAY(Uuid()))),
             KnownMentorship.ended_on.is_(None),

@@ -14,7 +14,8 @@ __all__ = ["KnownMentorship", "KnownProgram", "MentorPlaces"]
 
 
 class KnownMentorship(Base):
-    """Who mentors whom. Events may come in any order: each fills in what it knows. ended_on: None while it runs."""
+    """Who mentors whom: a row for each mentee, of whom a group has several. Events may come in any order: each fills in
+    what it knows. ended_on: None while it runs. Circles are left out: nobody in them is a mentor."""
 
     __tablename__ = "known_mentorship"
     __table_args__ = (
@@ -24,14 +25,14 @@ class KnownMentorship(Base):
 
     mentorship_id: Mapped[UUID] = mapped_column(primary_key=True)
     program_id: Mapped[UUID]
-    mentee_id: Mapped[UUID]
+    mentee_id: Mapped[UUID] = mapped_column(primary_key=True)
     mentor_id: Mapped[UUID]
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
 
 
 class KnownProgram(Base):
-    """A program and who administers it."""
+    """A program and who administers it. ends_on: its last day, or the day before it was closed."""
 
     __tablename__ = "known_program"
 

@@ -180,10 +180,11 @@ async def share(session: AsyncSession, me: Principal, reflection_id: UUID, mento
     """Let the mentor of a running mentorship read an entry. Raises Forbidden, NotFound, Invalid, Conflict."""
     reflection = await get(session, Reflection, reflection_id, lock=True)
     allow(me, "reflection.share", reflection.person_id)
-    found = (await mentorships.together(session, [mentorship_id])).get(mentorship_id)
-    if found is None:
+    known = await mentorships.mentees_in(session, mentorship_id)
+    if not known:
         raise NotYetKnown("This mentorship is not known here yet. Try again in a moment.")
-    if found.mentee_id != reflection.person_id:
+    found = known.get(reflection.person_id)
+    if found is None:
         raise Invalid("Share an entry in a mentorship in which you are the mentee.", where="body.mentorship_id")
     if found.ended_on is not None:
         raise Conflict(f"This mentorship has ended on {found.ended_on}.", kind="mentorship-ended")

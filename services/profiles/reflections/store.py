@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, any_, delete, func, literal, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, any_, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.profiles.mentorships.tables import KnownMentorship
@@ -128,7 +128,8 @@ async def shares(session: AsyncSession, reflection_ids: Collection[UUID]) -> dic
     wanted = ReflectionShare.reflection_id == any_(literal(list(reflection_ids), ARRAY(Uuid())))
     query = (
         select(ReflectionShare)
-        .join(KnownMentorship, KnownMentorship.mentorship_id == ReflectionShare.mentorship_id)
+        .join(Reflection, Reflection.id == ReflectionShare.reflection_id)
+        .join(KnownMentorship, _shared_in())
         .where(wanted, KnownMentorship.ended_on.is_(None))
         .order_by(ReflectionShare.shared_at, ReflectionShare.mentorship_id)
     )
@@ -193,6 +194,19 @@ def _may_read(mentor_id: UUID) -> ColumnElement[bool]:
     shared = (
         select(ReflectionShare.reflection_id)
         .join(KnownMentorship, KnownMentorship.mentorship_id == ReflectionShare.mentorship_id)
-        .where(ReflectionShare.shared_with == mentor_id, KnownMentorship.ended_on.is_(None))
+        .where(
+            ReflectionShare.shared_with == mentor_id,
+            KnownMentorship.mentee_id == Reflection.person_id,
+            KnownMentorship.ended_on.is_(None),
+        )
+        .correlate(Reflection)
     )
     return Reflection.id.in_(shared)
+
+
+def _shared_in() -> ColumnElement[bool]:
+    """The mentorship in which an entry is shared, as it is for its writer: a group has other mentees, too."""
+    return and_(
+        KnownMentorship.mentorship_id == ReflectionShare.mentorship_id,
+        KnownMentorship.mentee_id == Reflection.person_id,
+    )

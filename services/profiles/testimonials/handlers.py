@@ -37,10 +37,11 @@ __all__ = [
 
 async def offer(session: AsyncSession, me: Principal, mentorship_id: UUID, *, words: str) -> Told:
     """Write about one's mentor after a mentorship; they decide whether it is shown. Raises Forbidden, Conflict."""
-    mentorship = (await mentorships.together(session, [mentorship_id])).get(mentorship_id)
-    if mentorship is None:
+    known = await mentorships.mentees_in(session, mentorship_id)
+    if not known:
         raise NotYetKnown(f"The mentorship {mentorship_id} is not known here yet. Try again in a moment.")
-    allow(me, "testimonial.offer", mentee=mentorship.mentee_id)
+    allow(me, "testimonial.offer", mentee=known.keys())
+    mentorship = next(one for mentee, one in known.items() if mentee == me.person_id)
     author, mentor = mentorship.mentee_id, mentorship.mentor_id
     if mentorship.ended_on is None:
         raise Conflict("This mentorship goes on. You can write about it once it has ended.", kind="not-ended")
@@ -73,7 +74,7 @@ async def read(session: AsyncSession, me: Principal, testimonial_id: UUID) -> To
     testimonial = await get(session, Testimonial, testimonial_id)
     among = readers(testimonial.state, testimonial.given_by, testimonial.person_id)
     if among is None:
-        allow(me, "testimonial.read")
+        allow(me, "testimonial.read", testimonial.person_id)
     else:
         allow(me, "testimonial.withdraw", mentee=among)
     return await _told(session, testimonial)
@@ -83,7 +84,7 @@ async def list_published(
     session: AsyncSession, me: Principal, person_id: UUID, *, after: UUID | None, limit: int
 ) -> tuple[Sequence[Told], int]:
     """Up to `limit` + 1 testimonials about a mentor that everyone may read, and how many there are. Raises NotFound."""
-    allow(me, "testimonial.read")
+    allow(me, "testimonial.read", person_id)
     await get(session, Person, person_id)
     which = store.published_of(person_id)
     return await store.page(session, which, after, limit), await store.total(session, which)
