@@ -10,6 +10,11 @@ from services.matching.blocks import store
 from services.matching.blocks.tables import Block
 from services.matching.people import store as people
 from services.matching.programs.tables import Program
+from services.matching.proposal_endings.handlers import expire as expire_proposal
+from services.matching.proposals.store import open_of as proposals_of
+from services.matching.request_endings.handlers import expire as expire_request
+from services.matching.request_endings.store import of_person as requests_of
+from services.matching.suggestions.handlers import best_for
 from shared import clock
 from shared.db import AsyncSession
 from shared.events.profiles import PersonErased
@@ -29,7 +34,10 @@ class Blocked:
 
 
 async def block(session: AsyncSession, me: Principal, blocked_id: UUID) -> Blocked:
-    """Keep somebody away from now on, in every program; once more changes nothing."""
+    """Keep somebody away from now on, in every program; once more changes nothing.
+
+    What is open between the two comes to an end as if nobody had answered in time, which is all that the other reads.
+    """
     myself = _myself(me, "block.change")
     if blocked_id == myself:
         raise Invalid("Nobody keeps themself away.", kind="with-oneself", where="path.person_id")
@@ -37,6 +45,7 @@ async def block(session: AsyncSession, me: Principal, blocked_id: UUID) -> Block
     if known is None:
         raise NotYetKnown("This person is not known here yet. Try again in a moment.")
     row = await store.add(session, myself, blocked_id, clock.now())
+    await _end_what_is_open(session, myself, blocked_id)
     return Blocked(row, known.name, await store.going(session, myself, blocked_id))
 
 
@@ -61,6 +70,19 @@ async def blocks_of(
 async def forget_person(session: AsyncSession, event: PersonErased) -> None:
     """Keep nothing of whom an erased person kept away, and of who kept them away."""
     await store.forget(session, event.subject)
+
+
+async def _end_what_is_open(session: AsyncSession, one: UUID, other: UUID) -> None:
+    two = {one, other}
+    for request in await requests_of(session, one):
+        if {request.mentee_id, request.mentor_id} == two:
+            # Only who was told of no answer needs somebody else.
+            told = [other] if request.mentee_id == other else []
+            best = await best_for(session, request.program_id, told)
+            expire_request(session, request, "time", best.get(other, ()))
+    for proposal in await proposals_of(session, person_id=one):
+        if {proposal.mentee_id, proposal.mentor_id} == two:
+            expire_proposal(session, proposal, "time")
 
 
 def _myself(me: Principal, action: str) -> UUID:

@@ -11,7 +11,12 @@ from shared import clock
 from shared.events.profiles import PersonJoined
 from tests.integration.matching.company import API, Company, ok
 
-__all__ = ["Workshop", "workshop"]
+__all__ = ["Workshop", "kind", "workshop"]
+
+
+def kind(answer: httpx.Response) -> tuple[int, str]:
+    """The status of a problem and its stable kind."""
+    return answer.status_code, answer.json()["type"].rpartition(":")[2]
 
 
 class Workshop:

@@ -11,8 +11,7 @@ from shared.events.matching import AttendanceRecorded
 from shared.events.profiles import PersonJoined, SkillOffered, SkillWanted
 from shared.ids import new_id
 from tests.integration.matching.company import API, PYTHON, SQL, Company, found, ok
-from tests.integration.matching.gathering import Workshop, workshop
-from tests.integration.matching.test_matching_gatherings import kind
+from tests.integration.matching.gathering import Workshop, kind, workshop
 from tests.support.platform import Serve
 
 

@@ -21,12 +21,8 @@ from shared.events.matching import (
 from shared.events.profiles import PersonErased, PersonJoined, PersonLeft
 from shared.ids import new_id
 from tests.integration.matching.company import API, found, ok
-from tests.integration.matching.gathering import workshop
+from tests.integration.matching.gathering import kind, workshop
 from tests.support.platform import Serve
-
-
-def kind(answer: Any) -> tuple[int, str]:
-    return answer.status_code, answer.json()["type"].rpartition(":")[2]
 
 
 async def test_a_gathering_tells_all_of_itself(serve: Serve):
