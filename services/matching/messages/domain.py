@@ -42,6 +42,8 @@ def seen_from(joined_on: date) -> datetime:
 
 def folded(text: str) -> str:
     """The text without case and accents, for comparing."""
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(part for part in parts if not unicodedata.combining(part)).casefold().translate(_WITHOUT_STROKE)
 
