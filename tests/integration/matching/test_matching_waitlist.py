@@ -105,7 +105,7 @@ async def test_a_place_opens_when_mentors_come_or_take_more(serve: Serve):
     for position, person in enumerate((tom, mia, ida), 1):
         place = ok(await enroll(company, person))["waiting"]
         assert (place["position"], place["reason"]) == (position, "mentors-full")
-    assert place["why"] == "The mentors have places for 0 mentees, and 0 take part."
+        assert place["why"] == "The mentors have places for 0 mentees, and 0 take part."
 
     lin = await company.mentor("Lin Wu", places=1)
     await admitted(company, 1)
