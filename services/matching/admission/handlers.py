@@ -24,6 +24,7 @@ from shared import clock
 from shared.db import AsyncSession
 from shared.events.matching import (
     ParticipantAttributesShared,
+    ParticipantAttributesWithdrawn,
     ParticipantEnrolled,
     ParticipantWaitlisted,
     Role,
@@ -33,7 +34,7 @@ from shared.ids import new_id
 from shared.messaging import outbox
 from shared.private_text import Sealed, seal_all
 
-__all__ = ["Admission", "Outcome", "admit_all", "preview", "share"]
+__all__ = ["Admission", "Outcome", "admit_all", "preview", "share", "unshare"]
 
 Outcome = Literal["enrolled", "waiting", "unchanged"]
 Key = tuple[UUID, Role]
@@ -67,10 +68,13 @@ async def admit_all(session: AsyncSession, program: Program, people: Sequence[Ne
         if one.outcome == "unchanged":
             continue
         if (row := found.get(one.new.key)) is not None:
+            was_counted = row.counted
             _revive(row, one, words.get(one.new.key), since[one.new.key])
             _tell(session, program, row.id, one, row.raise_version())
             if one.new.counted:
                 share(session, program.id, row.id, row.raise_version(), one.new)
+            elif was_counted:
+                unshare(session, row)
         elif (key := inserted.get(one.new.key)) is not None:
             _tell(session, program, key, one, 1)
             if one.new.counted:
@@ -99,6 +103,18 @@ def share(session: AsyncSession, program_id: UUID, enrollment_id: UUID, version:
             SharedAttribute(attribute=name, values=tuple(given.values))
             for name, given in sorted(person.answers.identity.items())
         ),
+    )
+    outbox.add(session, event)
+
+
+def unshare(session: AsyncSession, enrollment: Enrollment) -> None:
+    """Tell analytics that nothing of a person's identity is to be counted any more."""
+    enrollment.counted = False
+    event = ParticipantAttributesWithdrawn(
+        subject=enrollment.id,
+        version=enrollment.raise_version(),
+        program_id=enrollment.program_id,
+        person_id=enrollment.person_id,
     )
     outbox.add(session, event)
 

@@ -105,6 +105,7 @@ async def invite_all(
             row.state = moved(MACHINE, row.state, "invite")
             row.invited_by, row.answer_by, row.places = me.person_id, last, new.places
             row.withdrew_on, row.withdrew_why = None, ""
+            row.withdrew_words, row.withdrew_words_shared = None, False
             key, version = row.id, row.raise_version()
         if key is not None:
             event = ParticipantInvited(

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.matching.admission.handlers import unshare
 from services.matching.enrollments import store as enrollments
 from services.matching.enrollments.domain import ENROLLED, INVITED, MACHINE, WITHDRAWN, Why
 from services.matching.enrollments.handlers import Shown, administers, shown, visible
@@ -24,7 +25,6 @@ from shared import clock, db
 from shared.db import AsyncSession
 from shared.events.matching import (
     MentorPlacesChanged,
-    ParticipantAttributesWithdrawn,
     ParticipantPaused,
     ParticipantWithdrew,
 )
@@ -146,14 +146,7 @@ async def end_of_erased(session: AsyncSession, event: PersonErased) -> None:
         if enrollment.state != WITHDRAWN:
             ends(session, enrollment, "withdraw", "erased")
         if enrollment.counted:
-            enrollment.counted = False
-            withdrawn = ParticipantAttributesWithdrawn(
-                subject=enrollment.id,
-                version=enrollment.raise_version(),
-                program_id=enrollment.program_id,
-                person_id=enrollment.person_id,
-            )
-            outbox.add(session, withdrawn)
+            unshare(session, enrollment)
 
 
 async def _end_all(session: AsyncSession, person_id: UUID, why: Why) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.matching.admission.handlers import share
+from services.matching.admission.handlers import share, unshare
 from services.matching.enrollments import store as enrollments
 from services.matching.enrollments.domain import MACHINE, Answers, NewEnrollment, traits
 from services.matching.enrollments.handlers import Detail, given_answers, shown, visible
@@ -15,8 +15,6 @@ from services.matching.snapshots import store as snapshots
 from services.matching.states.handlers import moved
 from shared import db
 from shared.db import AsyncSession
-from shared.events.matching import ParticipantAttributesWithdrawn
-from shared.messaging import outbox
 from shared.policy import Principal
 from shared.private_text import seal
 
@@ -64,19 +62,13 @@ async def _keep(session: AsyncSession, enrollment: Enrollment, identity: Mapping
         enrollment.raise_version()
     if _taken_back(before, now):
         await snapshots.forget_traits(session, enrollment.program_id, enrollment.person_id)
-    was_counted, enrollment.counted = enrollment.counted, counted
-    if counted and (changed or not was_counted):
+    if counted and (changed or not enrollment.counted):
+        enrollment.counted = True
         role = "mentor" if enrollment.role == "mentor" else "mentee"
         told = NewEnrollment(enrollment.person_id, role, enrollment.places, now, counted=True)
         share(session, enrollment.program_id, enrollment.id, enrollment.raise_version(), told)
-    elif was_counted and not counted:
-        withdrawn = ParticipantAttributesWithdrawn(
-            subject=enrollment.id,
-            version=enrollment.raise_version(),
-            program_id=enrollment.program_id,
-            person_id=enrollment.person_id,
-        )
-        outbox.add(session, withdrawn)
+    elif enrollment.counted and not counted:
+        unshare(session, enrollment)
     one = await shown(session, enrollment)
     return Detail(one.row, one.place, now, False, "", False)
 

@@ -69,6 +69,16 @@ async def test_both_consents_can_be_given_at_once_and_taken_back_in_one_step(ser
     assert len(company.harness.published(ParticipantAttributesWithdrawn)) == 1
 
 
+async def test_who_comes_back_is_counted_only_if_they_say_so_again(serve: Serve):
+    company = await found(serve)
+    tom, _, me, path = await enrolled(company, identity=[ORIGIN], counted=True)
+    ok(await me.post(f"{path}/withdraw", json={}))
+    ok(await me.post(f"{company.program_path}/enrollments", json={"person_id": str(tom.subject), "role": "mentee"}))
+    shown = ok(await me.get(path))
+    assert (shown["identity"], shown["counted"], shown["version"]) == ([], False, 5)
+    await company.harness.sent(ParticipantAttributesWithdrawn)
+
+
 async def test_without_an_identity_nothing_is_counted(serve: Serve):
     company = await found(serve)
     _, one, me, path = await enrolled(company, identity=[{**ORIGIN, "agreed": False}], counted=True)
