@@ -71,7 +71,8 @@ def _of_event(
     for at in [_instant(start, zone)] if alone else _starts(component, start, zone, since - length, until):
         if at in left_out or (not alone and (uid, at) in replaced):
             continue
-        end = _instant(start + length, zone) if alone and not isinstance(start, datetime) else at + length
+        whole_days = not isinstance(start, datetime)
+        end = _instant(at.astimezone(zone).date() + length, zone) if whole_days else at + length
         if end > since and at < until:
             yield at, end
 
