@@ -16,8 +16,8 @@ from services.matching.communities.tables import Community, CommunityMember
 from services.matching.endorsements import store as endorsements
 from services.matching.enrollments.domain import ENROLLED, Answers, traits
 from services.matching.enrollments.tables import Enrollment
-from services.matching.mentorships.domain import ACTIVE as ONGOING
-from services.matching.mentorships.tables import Mentorship
+from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.pairs import store as pairs
 from services.matching.people.store import ACTIVE
 from services.matching.people.tables import Person
@@ -212,8 +212,12 @@ async def _earlier(session: AsyncSession, program_id: UUID) -> Mapping[UUID, set
     found: defaultdict[UUID, set[UUID]] = defaultdict(set)
     declined = select(Proposal.mentee_id, Proposal.mentor_id)
     declined = declined.where(Proposal.program_id == program_id, Proposal.state == DECLINED)
-    ended = select(Mentorship.mentee_id, Mentorship.mentor_id)
-    for query in (declined, ended):
+    together = (
+        select(MentorshipMember.person_id, Mentorship.mentor_id)
+        .join(Mentorship, Mentorship.id == MentorshipMember.mentorship_id)
+        .where(MentorshipMember.role == "mentee")
+    )
+    for query in (declined, together):
         for mentee, mentor in (await session.execute(query)).all():
             found[mentee].add(mentor)
     return found
@@ -236,7 +240,7 @@ async def communities_of(session: AsyncSession, people: Sequence[UUID]) -> Mappi
 
 async def _experience(session: AsyncSession) -> Counter[UUID]:
     """How many mentorships each mentor has behind them, those that go on not counted."""
-    query = select(Mentorship.mentor_id, func.count()).where(Mentorship.state != ONGOING)
+    query = select(Mentorship.mentor_id, func.count()).where(Mentorship.state == ENDED, Mentorship.kind != "circle")
     return Counter(dict((await session.execute(query.group_by(Mentorship.mentor_id))).all()))
 
 

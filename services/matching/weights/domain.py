@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.matching.mentorships.domain import ACTIVE
-from services.matching.proposals.domain import ACCEPTED, OPEN
+from services.matching.mentorships.domain import nobodys_fault
+from services.matching.proposals.domain import ACCEPTED, DECLINED
 from services.matching.rounds.engine.learning import Outcome, Row
 from services.matching.rounds.reports.words import counted
 from services.matching.rules.schemas import RulesIn
 
 __all__ = ["Past", "comparable", "history", "outcome", "read", "rows"]
-
-COMPLETED = "completed"
-"""The state of a mentorship that went on to its end; any other end came early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +27,15 @@ class Past:
     good: bool | None
 
 
-def outcome(proposal: str, mentorship: str | None, rating: float | None) -> Outcome:
-    """What is known of a pair. proposal, mentorship: their states. rating: the mean of what the two gave."""
+def outcome(proposal: str, completed: bool | None, reason: str, rating: float | None) -> Outcome:
+    """What is known of a pair. proposal: its state. completed, reason: how their mentorship ended for the mentee; None
+    and "" while it goes on or has not started. rating: the mean of what the two gave.
+
+    Nothing is known from a proposal that nobody answered, nor from an end for which neither of the two is the cause.
+    """
     return Outcome(
-        None if proposal == OPEN else proposal == ACCEPTED,
-        None if mentorship is None or mentorship == ACTIVE else mentorship == COMPLETED,
+        {ACCEPTED: True, DECLINED: False}.get(proposal),
+        None if nobodys_fault(reason) else completed,
         rating,
     )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 
 from services.matching.feedback.tables import Feedback
-from services.matching.mentorships.tables import Mentorship
+from services.matching.mentorships.tables import MentorshipMember
 from services.matching.programs.tables import Program
 from services.matching.proposals.tables import Proposal
 from services.matching.questions.tables import RoundQuestion
@@ -67,8 +67,9 @@ async def history(session: AsyncSession, current: Round, about: Mapping[str, Any
 
 
 async def _pairs(session: AsyncSession, about: Mapping[str, Any]) -> list[domain.Past]:
-    rated = select(Feedback.mentorship_id, func.avg(Feedback.rating).label("rating"))
-    rated = rated.where(Feedback.rating.is_not(None)).group_by(Feedback.mentorship_id).subquery()
+    # A group's other mentees have their own.
+    theirs = or_(Feedback.given_by == MentorshipMember.person_id, Feedback.given_to == MentorshipMember.person_id)
+    rating = select(func.avg(Feedback.rating)).where(Feedback.mentorship_id == MentorshipMember.mentorship_id, theirs)
     of_round = and_(
         RoundPair.round_id == Proposal.round_id,
         RoundPair.mentee_id == Proposal.mentee_id,
@@ -81,13 +82,13 @@ async def _pairs(session: AsyncSession, about: Mapping[str, Any]) -> list[domain
             RoundPair.mentor_id,
             RoundPair.shares,
             Proposal.state,
-            Mentorship.state,
-            rated.c.rating,
+            MentorshipMember.completed,
+            MentorshipMember.left_because,
+            rating.correlate(MentorshipMember).scalar_subquery(),
         )
         .select_from(Proposal)
         .join(RoundPair, of_round)
-        .outerjoin(Mentorship, Mentorship.proposal_id == Proposal.id)
-        .outerjoin(rated, rated.c.mentorship_id == Mentorship.id)
+        .outerjoin(MentorshipMember, MentorshipMember.proposal_id == Proposal.id)
         .where(or_(*(Proposal.program_id == UUID(program) for program in about["programs"])))
         .order_by(Proposal.proposed_at.desc(), Proposal.id.desc())
         .limit(MOST_PAIRS)
@@ -100,12 +101,12 @@ async def _pairs(session: AsyncSession, about: Mapping[str, Any]) -> list[domain
             mentor_id,
             {share["title"]: share["value"] for share in shares},
             went_well(
-                domain.outcome(proposal, mentorship, None if rating is None else float(rating)),
+                domain.outcome(proposal, completed, reason or "", None if mean is None else float(mean)),
                 about["target"],
                 about["good_rating"],
             ),
         )
-        async for round_id, mentee_id, mentor_id, shares, proposal, mentorship, rating in found
+        async for round_id, mentee_id, mentor_id, shares, proposal, completed, reason, mean in found
     ]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import insert, select
 
 from services.matching.feedback.tables import Feedback
-from services.matching.mentorships.tables import Mentorship
+from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.proposals.tables import Proposal
 from services.matching.rounds.tables import Round, RoundPair
 from shared import clock
@@ -50,7 +50,8 @@ async def past(company: Company, *, by: str = "state") -> Past:
     good: list[bool] = (random.random(PAIRS) < 1 / (1 + np.exp(-6 * (skills - 0.5)))).tolist()
     mentors = [new_id() for _ in range(MENTORS)]
     async with company.harness.sessions() as session, session.begin():
-        pairs, proposals, mentorships, ratings = list[Any](), list[Any](), list[Any](), list[Any]()
+        pairs, proposals, ratings = list[Any](), list[Any](), list[Any]()
+        mentorships, members = list[Any](), list[Any]()
         words = await seal(session, company.admin.subject, "{}")
         for number, fine in enumerate(good):
             two = {"mentee_id": new_id(), "mentor_id": mentors[number % MENTORS]}
@@ -59,12 +60,13 @@ async def past(company: Company, *, by: str = "state") -> Past:
             accepted = fine or by != "state"
             proposals.append(proposal(company, asked, two, "accepted" if accepted else "declined"))
             if accepted:
-                state = ("completed" if fine else "ended") if by == "completed" else "active"
-                mentorships.append(mentorship(company, proposals[-1], two, state))
+                mentorships.append(mentorship(company, proposals[-1], two, ended=by == "completed"))
+                members.append(mentee(mentorships[-1], completed=fine if by == "completed" else None))
             if by == "rating":
                 given = (5, 4) if fine else (4, 2)
                 ratings += [feedback(mentorships[-1], side, rating, words) for side, rating in enumerate(given)]
-        for table, rows in ((RoundPair, pairs), (Proposal, proposals), (Mentorship, mentorships), (Feedback, ratings)):
+        together = ((Mentorship, mentorships), (MentorshipMember, members), (Feedback, ratings))
+        for table, rows in ((RoundPair, pairs), (Proposal, proposals), *together):
             if rows:
                 await session.execute(insert(table), rows)
     return Past(asked, good)
@@ -84,9 +86,17 @@ def proposal(company: Company, asked: dict[str, Any], two: dict[str, UUID], stat
     return {**ids, **two, "micro": 0, "reasons": [], "state": state, **sides}
 
 
-def mentorship(company: Company, of: dict[str, Any], two: dict[str, UUID], state: str) -> dict[str, Any]:
+def mentorship(company: Company, of: dict[str, Any], two: dict[str, UUID], *, ended: bool) -> dict[str, Any]:
     ids = {"id": new_id(), "version": 1, "program_id": UUID(company.program["id"]), "proposal_id": of["id"]}
-    return {**ids, **two, "state": state, "started_at": clock.now()}
+    return {**ids, **two, "state": "ended" if ended else "active", "started_at": clock.now()}
+
+
+def mentee(of: dict[str, Any], *, completed: bool | None) -> dict[str, Any]:
+    """Of a mentorship. completed: None while it goes on."""
+    told = {"role": "mentee", "joined_on": clock.today(), "completed": completed}
+    because = "" if completed is None else "completed" if completed else "not-a-match"
+    ids = {"mentorship_id": of["id"], "person_id": of["mentee_id"], "proposal_id": of["proposal_id"]}
+    return {**ids, **told, "left_because": because}
 
 
 def feedback(of: dict[str, Any], side: int, rating: int, words: Any) -> dict[str, Any]:

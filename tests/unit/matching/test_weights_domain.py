@@ -22,18 +22,22 @@ def past(round_id: Any = FIRST, good: bool | None = True, **values: float) -> Pa
 
 
 @pytest.mark.parametrize(
-    ("proposal", "mentorship", "rating", "told"),
+    ("proposal", "completed", "reason", "rating", "told"),
     [
-        ("open", None, None, (None, None, None)),
-        ("declined", None, None, (False, None, None)),
-        ("accepted", None, None, (True, None, None)),
-        ("accepted", "active", 4.5, (True, None, 4.5)),
-        ("accepted", "completed", None, (True, True, None)),
-        ("accepted", "ended", 2.0, (True, False, 2.0)),
+        ("open", None, "", None, (None, None, None)),
+        ("expired", None, "", None, (None, None, None)),
+        ("declined", None, "", None, (False, None, None)),
+        ("accepted", None, "", 4.5, (True, None, 4.5)),
+        ("accepted", True, "completed", None, (True, True, None)),
+        ("accepted", False, "not-a-match", 2.0, (True, False, 2.0)),
+        ("accepted", False, "left", 5.0, (True, None, 5.0)),
+        ("accepted", False, "reassigned", None, (True, None, None)),
     ],
 )
-def test_what_is_known_of_a_pair(proposal: str, mentorship: str | None, rating: float | None, told: tuple[Any, ...]):
-    found = outcome(proposal, mentorship, rating)
+def test_what_is_known_of_a_pair(
+    proposal: str, completed: bool | None, reason: str, rating: float | None, told: tuple[Any, ...]
+):
+    found = outcome(proposal, completed, reason, rating)
     assert (found.accepted, found.completed, found.rating) == told
 
 
