@@ -44,7 +44,7 @@ def folded(text: str) -> str:
     """The text without case and accents, for comparing."""
     if text.isascii():
         return text.lower()
-    parts = unicodedata.normalize("NFKD", text.casefold())
+    parts = unicodedata.normalize("NFKD", text)
     return "".join(part for part in parts if not unicodedata.combining(part)).casefold().translate(_WITHOUT_STROKE)
 
 

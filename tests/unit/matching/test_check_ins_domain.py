@@ -22,9 +22,8 @@ def days_off(start: date, every: int, after: int) -> tuple[date, Period | None]:
 @given(STARTS, EVERY, DAYS)
 def test_a_day_lies_in_the_one_period_that_began_last(start: date, every: int, after: int):
     today, period = days_off(start, every, after)
-    if period is None:
-        assert today < first_due(start, every)
-    else:
+    assert (period is None) == (today < first_due(start, every))
+    if period is not None:
         assert period.due_on <= today < period.next_on
         assert period.due_on == start + timedelta(days=period.number * every)
 
