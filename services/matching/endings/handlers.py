@@ -17,6 +17,7 @@ from services.matching.mentorships.domain import MACHINE, leaving
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.programs import domain as programs
 from services.matching.programs.tables import Program
+from services.matching.session_changes.handlers import cancel_of_mentorship
 from services.matching.states.handlers import moved
 from shared import clock, db
 from shared.db import AsyncSession
@@ -149,6 +150,7 @@ async def part(
     stay = [member for member in members if member.person_id not in gone]
     today = clock.today()
     if not stay:
+        await cancel_of_mentorship(session, mentorship, why.by)
         mentorship.state = moved(MACHINE, mentorship.state, "complete" if why.completed else "end")
         mentorship.paused_until = None
         mentorship.ended_on, mentorship.ended_by = today, why.by

@@ -14,7 +14,7 @@ from shared.events.profiles import PersonJoined
 from shared.ids import new_id
 from shared.private_text import forget
 from tests.integration.matching.company import API, Company, found, ok
-from tests.integration.matching.together import (
+from tests.integration.matching.matched import (
     assign,
     ended_early,
     erase,

@@ -11,10 +11,16 @@ import pytest
 from services.matching.endings.handlers import end_due, end_of_program
 from services.matching.mentorships.handlers import resume_due
 from shared import clock
-from shared.events.matching import MentorshipEnded, MentorshipPaused, MentorshipResumed, MentorshipStarted
+from shared.events.matching import (
+    MentorshipEnded,
+    MentorshipPaused,
+    MentorshipResumed,
+    MentorshipStarted,
+    SessionCancelled,
+)
 from shared.private_text import forget
 from tests.integration.matching.company import API, Company, found, ok
-from tests.integration.matching.together import assign, ended_early, hold_session, kind_of, leave, read, start
+from tests.integration.matching.matched import assign, ended_early, hold_session, kind_of, leave, read, start
 from tests.support.platform import Serve
 
 
@@ -101,7 +107,11 @@ async def test_a_mentor_has_their_place_back_and_the_mentee_can_be_matched_again
     jo = await company.mentee("Jo Park")
     body = {"mentee_id": str(jo.subject), "mentor_id": str(lin.subject)}
     assert kind_of(await company.as_admin.post(f"{company.program_path}/mentorships", json=body)) == "409 mentor-full"
+    later = {"title": "First steps", "start": (clock.now() + timedelta(days=1)).isoformat(), "minutes": 45}
+    session = ok(await company.as_person(tom).post(f"{path}/sessions", json=later))
     ok(await company.as_person(lin).post(f"{path}/end", json=ended_early()))
+    [cancelled] = await company.harness.sent(SessionCancelled)
+    assert (str(cancelled.subject), cancelled.cancelled_by) == (session["id"], lin.subject)
     await assign(company, jo, lin)
     amara = await company.mentor("Amara Obi")
     await assign(company, tom, amara)
