@@ -161,6 +161,7 @@ def _told_in_other_order(person: Participant, random: Any) -> Participant:
         experience=person.experience,
         endorsements=mixed(person.endorsements),
         answers=mixed(person.answers),
+        communities=mixed(person.communities),
     )
 
 
