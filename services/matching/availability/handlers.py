@@ -72,16 +72,8 @@ async def give(session: AsyncSession, me: Principal, address: str, trusted: Coll
         address_of(address, trusted)
     except CannotFetch as error:
         raise Invalid(_REFUSALS[error.reason], kind="calendar-address", where="body.address") from error
-    row = await store.calendar(session, me_id, lock=True)
-    if row is None:
-        row = BusyCalendar()
-        row.person_id = me_id
-        session.add(row)
-    row.address = await seal(session, me_id, address)
-    row.busy, row.etag, row.failure, row.failures = [], "", "", 0
-    row.added_at = row.next_read_at = clock.now()
-    row.read_at = row.expanded_at = None
-    return Shown(row, host_of(address))
+    sealed = await seal(session, me_id, address)
+    return Shown(await store.put(session, me_id, sealed, clock.now()), host_of(address))
 
 
 async def show(session: AsyncSession, me: Principal) -> Shown:
