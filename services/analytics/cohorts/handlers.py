@@ -21,6 +21,7 @@ from shared.events.matching import (
     ProposalAccepted,
     SessionHeld,
     SessionScheduled,
+    TogetherEvent,
 )
 from shared.policy import Principal, Role, allow
 from shared.problems import NotFound
@@ -106,13 +107,21 @@ async def keep_mentorship(session: AsyncSession, event: MentorshipStarted) -> No
 
 
 async def keep_scheduled_session(session: AsyncSession, event: SessionScheduled) -> None:
-    values = {"id": event.subject, "program_id": event.program_id, "mentee_id": event.mentee_id}
-    await store.fill(session, Session, "scheduled_at", **values, scheduled_at=event.time)
+    for mentee_id in await _mentees(session, event):
+        values = {"id": event.subject, "program_id": event.program_id, "mentee_id": mentee_id}
+        await store.fill(session, Session, "scheduled_at", **values, scheduled_at=event.time)
 
 
 async def keep_held_session(session: AsyncSession, event: SessionHeld) -> None:
-    values = {"id": event.subject, "program_id": event.program_id, "mentee_id": event.mentee_id}
-    await store.fill(session, Session, "held_on", **values, held_on=event.held_on)
+    for mentee_id in await _mentees(session, event):
+        values = {"id": event.subject, "program_id": event.program_id, "mentee_id": mentee_id}
+        await store.fill(session, Session, "held_on", **values, held_on=event.held_on)
+
+
+async def _mentees(session: AsyncSession, event: TogetherEvent) -> Sequence[UUID]:
+    """Whose session it is as mentees: all of a group, and of a circle also who convenes it, of whom its start told."""
+    convening = await store.mentees(session, event.mentorship_id, [event.mentor_id])
+    return list(dict.fromkeys([event.mentee_id, *event.others, *convening]))
 
 
 async def keep_feedback(session: AsyncSession, event: FeedbackGiven) -> None:

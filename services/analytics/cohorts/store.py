@@ -16,7 +16,7 @@ from services.analytics.cohorts.tables import Enrollment, Feedback, Mentorship, 
 from services.analytics.people.tables import Person
 from shared.db import AsyncSession
 
-__all__ = ["add", "fill", "furthest", "program", "programs", "sizes"]
+__all__ = ["add", "fill", "furthest", "mentees", "program", "programs", "sizes"]
 
 
 async def add(session: AsyncSession, table: type[DeclarativeBase], **values: Any) -> None:
@@ -28,7 +28,14 @@ async def fill(session: AsyncSession, table: type[DeclarativeBase], column: str,
     """Insert a row, or set its one column if another event has inserted it before; of two values the earlier stays."""
     statement = insert(table).values(values)
     earlier = func.least(table.__table__.c[column], statement.excluded[column])
-    await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_={column: earlier}))
+    keys = [key.name for key in table.__table__.primary_key]
+    await session.execute(statement.on_conflict_do_update(index_elements=keys, set_={column: earlier}))
+
+
+async def mentees(session: AsyncSession, mentorship_id: UUID, among: Sequence[UUID]) -> Sequence[UUID]:
+    """Which of these people are known as mentees of a mentorship."""
+    query = select(Mentorship.mentee_id).where(Mentorship.id == mentorship_id, Mentorship.mentee_id.in_(among))
+    return (await session.scalars(query.order_by(Mentorship.mentee_id))).all()
 
 
 async def program(session: AsyncSession, program_id: UUID) -> Program | None:

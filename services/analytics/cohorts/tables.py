@@ -51,20 +51,24 @@ class Proposal(Base):
 
 
 class Mentorship(Base):
+    """A row for each mentee, of whom a group has several, and for each one of a circle."""
+
     __tablename__ = "mentorship"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     program_id: Mapped[UUID] = mapped_column(index=True)
-    mentee_id: Mapped[UUID]
+    mentee_id: Mapped[UUID] = mapped_column(primary_key=True)
     started_at: Mapped[datetime]
 
 
 class Session(Base):
+    """A row for each mentee whose session it is."""
+
     __tablename__ = "session"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     program_id: Mapped[UUID] = mapped_column(index=True)
-    mentee_id: Mapped[UUID]
+    mentee_id: Mapped[UUID] = mapped_column(primary_key=True)
     scheduled_at: Mapped[datetime | None]
     held_on: Mapped[date | None]
 

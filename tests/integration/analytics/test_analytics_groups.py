@@ -1,0 +1,57 @@
+"""Groups and circles: what they do together counts for each of their mentees."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.analytics.main import SERVICE
+from shared import clock
+from shared.events.matching import MatchProposed, MentorshipStarted, ProposalAccepted, SessionHeld, SessionScheduled
+from shared.ids import new_id
+from tests.integration.analytics.history import enrolled, launched, person
+from tests.support.platform import Serve
+
+SIX = 6
+
+
+@pytest.mark.parametrize("kind", ["group", "circle"])
+async def test_each_mentee_of_a_group_has_a_mentorship_and_its_sessions(serve: Serve, kind: str):
+    analytics = await serve(SERVICE)
+    program = launched()
+    mentees = [person("Data") for _ in range(SIX)]
+    mentor = mentees[0] if kind == "circle" else person("Sales")
+    together, session = new_id(), new_id()
+    await analytics.receive(program, mentor, *(enrolled(program, mentee, "mentee") for mentee in mentees))
+    for version, mentee in enumerate(mentees, 1):
+        proposal = new_id()
+        pair: dict[str, Any] = {
+            "program_id": program.subject, "mentee_id": mentee.subject, "mentor_id": mentor.subject
+        }  # fmt: skip
+        await analytics.receive(
+            MatchProposed(subject=proposal, version=1, score=0.5, **pair),
+            ProposalAccepted(subject=proposal, version=2, accepted_by=mentee.subject, complete=True, **pair),
+            MentorshipStarted.model_validate(
+                {"subject": together, "version": version, "mentorship_id": together, "kind": kind, **pair}
+            ),
+        )
+    first, *others = [mentee.subject for mentee in mentees if mentee is not mentor]
+    all_of_it: dict[str, Any] = {
+        "subject": session,
+        "mentorship_id": together,
+        "program_id": program.subject,
+        "mentee_id": first,
+        "mentor_id": mentor.subject,
+        "others": tuple(others),
+    }
+    end = clock.now() + timedelta(hours=1)
+    planned: dict[str, Any] = {"title": "First", "start": clock.now(), "end": end, "zone": "UTC"}
+    await analytics.receive(
+        SessionScheduled(version=1, **planned, **all_of_it),
+        SessionHeld(version=2, held_on=clock.today(), **all_of_it),
+    )
+    hr = analytics.client(roles=["hr"])
+    funnel = (await hr.get(f"/api/analytics/v1/programs/{program.subject}/funnel")).json()
+    assert [step["count"] for step in funnel["steps"]][:6] == [SIX] * 6
