@@ -6,13 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["ASKING", "MOST_MET", "TAKING_REQUESTS", "Fit", "fit", "reasons"]
-
-ASKING = "enrolled"
-"""The state of an enrollment whose mentee may ask."""
-
-TAKING_REQUESTS = ("open", "running")
-"""The states of a program in which mentors are asked."""
+__all__ = ["MOST_MET", "Fit", "fit", "reasons"]
 
 MOST_MET = 50
 

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from services.matching.encounters.domain import ASKING, TAKING_REQUESTS
+from services.matching.enrollments.domain import ENROLLED
 from services.matching.enrollments.tables import Enrollment
 from services.matching.mentorships.domain import ENDED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.people.store import ACTIVE
 from services.matching.people.tables import Person
+from services.matching.programs.domain import OPEN, RUNNING
 from services.matching.programs.tables import Program
 from services.matching.registrations.tables import Registration
 from shared.db import AsyncSession
@@ -47,8 +48,8 @@ async def asking_in(session: AsyncSession, mentee_id: UUID, today: date) -> Sequ
         .where(
             Enrollment.person_id == mentee_id,
             Enrollment.role == "mentee",
-            Enrollment.state == ASKING,
-            Program.state.in_(TAKING_REQUESTS),
+            Enrollment.state == ENROLLED,
+            Program.state.in_((OPEN, RUNNING)),
             Program.ways.contains(["requests"]),
             Program.ends_on >= today,
         )

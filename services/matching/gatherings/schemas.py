@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Path
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from services.matching.gatherings.handlers import Shown
 from services.matching.registrations.schemas import RegistrationState
-from services.matching.sessions.schemas import Zone
+from services.matching.sessions.schemas import Instant, Zone
 from shared.text import Line, Prose
 from shared.values import Whole
 
@@ -55,8 +55,8 @@ class GatheringChangeIn(BaseModel):
     topics: list[TopicIn] = Field(default=[], max_length=20)
     speakers: list[UUID] = Field(default=[], max_length=50, description="people; they need no place")
     organizers: list[UUID] = Field(default=[], max_length=20, description="people who see who comes, and the code")
-    start: AwareDatetime = Field(description="an instant in the future, with its offset from UTC")
-    end: AwareDatetime = Field(description="after the start, and 31 days after it at most")
+    start: Instant = Field(description="an instant in the future, with its offset from UTC")
+    end: Instant = Field(description="after the start, and 31 days after it at most")
     zone: Zone = Field(description="IANA, of the place")
     place: Line = Field(default="", max_length=200)
     link: str = Field(
@@ -66,12 +66,6 @@ class GatheringChangeIn(BaseModel):
         description="of a video call; shown to those who have a place, speak there or organize it",
     )
     places: Whole = Field(ge=1, le=100_000, description="for attendees; more than that wait")
-
-    @model_validator(mode="after")
-    def _within_the_calendar(self) -> Self:
-        if not all(1970 <= instant.year <= 9000 for instant in (self.start, self.end)):
-            raise ValueError("a gathering takes place between the years 1970 and 9000")
-        return self
 
 
 class GatheringIn(GatheringChangeIn):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, select
 
+from services.matching.enrollments.domain import TAKES_PART
 from services.matching.enrollments.tables import Enrollment
 from services.matching.gatherings.tables import Gathering
 from services.matching.registrations.domain import REGISTERED, WAITING
@@ -26,8 +27,6 @@ __all__ = [
     "takes_part",
     "was_there",
 ]
-
-_PARTICIPATING = ("enrolled", "waiting")
 
 
 async def counts(session: AsyncSession, gatherings: Collection[UUID]) -> Mapping[UUID, tuple[int, int]]:
@@ -123,7 +122,7 @@ async def takes_part(session: AsyncSession, program_id: UUID, person_id: UUID) -
         exists().where(
             Enrollment.program_id == program_id,
             Enrollment.person_id == person_id,
-            Enrollment.state.in_(_PARTICIPATING),
+            Enrollment.state.in_(TAKES_PART),
         )
     )
     return bool(await session.scalar(query))
