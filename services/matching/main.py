@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -59,12 +58,6 @@ from shared.api import create_api
 from shared.service import Runtime, Service
 
 __all__ = ["SERVICE", "create_app"]
-
-for _feature in (
-    "announcements",
-    "surveys",
-):
-    import_module(f"services.matching.{_feature}.tables")  # until its handlers are there
 
 SERVICE = Service(
     name="matching",

@@ -17,6 +17,7 @@ from services.matching.program_states.handlers import follow_the_clock
 from services.matching.proposal_endings.handlers import expire_due as expire_proposals
 from services.matching.request_endings.handlers import expire_due as expire_requests
 from services.matching.session_slots.handlers import lapse as lapse_proposed_sessions
+from services.matching.survey_states.handlers import follow_the_clock as follow_surveys
 from services.matching.waiting.handlers import fill_places
 from services.matching.waitlist.handlers import admit_waiting
 from shared.db import AsyncSession
@@ -49,5 +50,6 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("resume-mentorships", 60.0, repeatedly(resume_due)),
     Schedule("end-mentorships", 60.0, repeatedly(end_due)),
     Schedule("lapse-proposed-sessions", 60.0, repeatedly(lapse_proposed_sessions)),
+    Schedule("follow-surveys", 30.0, repeatedly(follow_surveys)),
     Schedule("read-calendars", 30.0, read_calendars),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from services.matching.agreement_templates import store
@@ -16,7 +17,7 @@ from shared.db import AsyncSession, new_aggregate
 from shared.policy import Principal, allow
 from shared.problems import Conflict
 
-__all__ = ["AgreementTemplate", "change", "delete", "list_templates", "offer", "read"]
+__all__ = ["AgreementTemplate", "change", "copy", "delete", "list_templates", "offer", "read"]
 
 MOST = 50
 """Templates of one program; nobody chooses among more."""
@@ -30,10 +31,7 @@ async def offer(
     _, count = await store.templates(session, program.id, None, 0)
     if count >= MOST:
         raise Conflict(f"{program.name} has {MOST} templates already; delete one first.", kind="too-many-templates")
-    template = new_aggregate(AgreementTemplate, program_id=program.id, name=name, terms=terms.as_json())
-    template.raise_version()
-    session.add(template)
-    return template
+    return _add(session, program.id, name, terms.as_json())
 
 
 async def change(
@@ -65,6 +63,13 @@ async def read(session: AsyncSession, me: Principal, template_id: UUID) -> Agree
     return template
 
 
+async def copy(session: AsyncSession, source_id: UUID, target_id: UUID) -> None:
+    """Offer the templates of a program in another one as well."""
+    rows, _ = await store.templates(session, source_id, None, MOST)
+    for row in rows:
+        _add(session, target_id, row.name, row.terms)
+
+
 async def _require_reader(session: AsyncSession, me: Principal, program_id: UUID) -> None:
     program = await db.get(session, Program, program_id)
     taking_part = await store.taking_part(session, program_id, me.person_id)
@@ -74,6 +79,13 @@ async def _require_reader(session: AsyncSession, me: Principal, program_id: UUID
         mentee=me.person_id if taking_part else None,
         admins=programs.administrators(program.admins, program.launched_by),
     )
+
+
+def _add(session: AsyncSession, program_id: UUID, name: str, terms: dict[str, Any]) -> AgreementTemplate:
+    template = new_aggregate(AgreementTemplate, program_id=program_id, name=name, terms=terms)
+    template.raise_version()
+    session.add(template)
+    return template
 
 
 async def _mine(session: AsyncSession, me: Principal, template_id: UUID, if_match: int) -> AgreementTemplate:

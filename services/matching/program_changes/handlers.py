@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
+from services.matching.agreement_templates.handlers import copy as copy_templates
 from services.matching.people import store as people
 from services.matching.people.handlers import require_active
 from services.matching.program_changes import domain
@@ -14,6 +15,7 @@ from services.matching.programs import domain as programs
 from services.matching.programs.domain import DRAFT, KINDS
 from services.matching.programs.handlers import SETTINGS, add, administered, dates_of, require_sound, told
 from services.matching.programs.tables import Program
+from services.matching.surveys.handlers import copy as copy_surveys
 from shared import clock
 from shared.db import AsyncSession
 from shared.events.matching import ProgramChanged
@@ -52,7 +54,8 @@ async def change(
 
 
 async def copy(session: AsyncSession, me: Principal, program_id: UUID, *, starts_on: date, name: str | None) -> Program:
-    """A draft with the settings of a program, whose dates keep their distances from another first day."""
+    """A draft with the settings of a program, its surveys and its templates of agreements; all dates keep their
+    distances from another first day."""
     source = await administered(session, me, "program.draft", program_id)
     known = await people.people(session, {*source.admins, *filter(None, [source.contact_id])})
     here = [key for key, person in known.items() if person.status == people.ACTIVE]
@@ -62,7 +65,11 @@ async def copy(session: AsyncSession, me: Principal, program_id: UUID, *, starts
         raise Invalid(f"{starts_on} is too far away.", kind="dates-out-of-order") from error
     settings = _of_its_kind({**settings, "name": name or source.name})
     require_sound(settings)
-    return add(session, me, settings, DRAFT, copied_from=source.id)
+    program = add(session, me, settings, DRAFT, copied_from=source.id)
+    await session.flush()
+    await copy_surveys(session, source, program)
+    await copy_templates(session, source.id, program.id)
+    return program
 
 
 def _settings(program: Program) -> dict[str, Any]:

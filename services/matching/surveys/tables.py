@@ -13,11 +13,11 @@ from services.matching.base import Base
 from shared.db import Aggregate
 from shared.private_text import PrivateText, Sealed
 
-__all__ = ["Survey", "SurveyAnswer"]
+__all__ = ["Survey", "SurveyAnswer", "SurveyRecipient"]
 
 
 class Survey(Aggregate, Base):
-    """state: planned, open or closed. questions: as JSON of `schemas`. asked: how many people were."""
+    """state: see `domain`. questions: as JSON of `schemas`. asked: how many people were."""
 
     __tablename__ = "survey"
 
@@ -31,6 +31,16 @@ class Survey(Aggregate, Base):
     asked: Mapped[int]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+
+
+class SurveyRecipient(Base):
+    """Somebody who is asked, since the survey was opened. role: mentee, mentor or both."""
+
+    __tablename__ = "survey_recipient"
+
+    survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+    role: Mapped[str]
 
 
 class SurveyAnswer(Aggregate, Base):

@@ -236,6 +236,15 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('open', 'questioned', 'waiting')"),
     )
     op.create_table(
+        "survey_recipient",
+        sa.Column("survey_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name=op.f("fk_survey_recipient_survey_id")),
+        sa.PrimaryKeyConstraint("survey_id", "person_id", name=op.f("pk_survey_recipient")),
+    )
+    op.create_index(op.f("ix_survey_recipient_person_id"), "survey_recipient", ["person_id"], unique=False)
+    op.create_table(
         "survey_answer",
         sa.Column("survey_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -732,6 +741,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_request_word_request_id"), table_name="request_word")
     op.drop_table("request_word")
     op.drop_table("survey_answer")
+    op.drop_index(op.f("ix_survey_recipient_person_id"), table_name="survey_recipient")
+    op.drop_table("survey_recipient")
     op.drop_index(
         "uq_request_open", table_name="request", postgresql_where=sa.text("state IN ('open', 'questioned', 'waiting')")
     )

@@ -1,0 +1,1 @@
+"""What one is asked, and what one answers."""

@@ -1,0 +1,1 @@
+"""What admins read of the answers to a survey."""

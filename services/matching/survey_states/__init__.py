@@ -1,0 +1,1 @@
+"""What becomes of surveys: opened and closed by admins, and by the clock."""
