@@ -125,6 +125,7 @@ _BLANK: dict[str, Any] = {
     "links": [],
     "listed": False,
     "own": [],
+    "external": False,
     "status": "erased",
 }
 

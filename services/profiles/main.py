@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from services.profiles.base import Base
 from services.profiles.catalogs.api import router as catalogs
+from services.profiles.coaches.api import router as coaches
 from services.profiles.credentials.api import router as credentials
 from services.profiles.curation.api import router as curation
 from services.profiles.directory.api import router as directory
@@ -43,6 +44,7 @@ SERVICE = Service(
     # /skills/suggestions before /skills/{skill_id}.
     routers=[
         imports,
+        coaches,
         people,
         photos,
         credentials,

@@ -58,7 +58,7 @@ async def list_endorsements(
     session: AsyncSession, me: Principal, person_id: UUID, *, skill_id: UUID | None, after: UUID | None, limit: int
 ) -> tuple[Sequence[Named], int]:
     """Up to `limit` + 1 endorsements of a person, and how many there are in all. Raises NotFound."""
-    allow(me, "endorsement.read")
+    allow(me, "endorsement.read", person_id)
     await get(session, Person, person_id)
     which = store.given_to(person_id, skill_id)
     return await store.page(session, which, after, limit), await store.total(session, which)
@@ -66,7 +66,7 @@ async def list_endorsements(
 
 async def endorsed_skills(session: AsyncSession, me: Principal, person_id: UUID) -> Sequence[EndorsedSkill]:
     """How many colleagues stand for which skill of a person. Raises NotFound."""
-    allow(me, "endorsement.read")
+    allow(me, "endorsement.read", person_id)
     await get(session, Person, person_id)
     return await store.by_skill(session, person_id)
 

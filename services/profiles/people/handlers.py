@@ -8,6 +8,7 @@ from uuid import UUID
 from services.profiles import erasing
 from services.profiles.credentials import store as credentials
 from services.profiles.directory import handlers as directory
+from services.profiles.mentorships import store as mentorships
 from services.profiles.people import store
 from services.profiles.people.domain import OWNED
 from services.profiles.people.store import Mine, Profile
@@ -34,9 +35,11 @@ __all__ = [
     "find_person",
     "leave",
     "list_people",
+    "profile_of",
     "publish",
     "read_me",
     "read_person",
+    "tell_contact",
 ]
 
 
@@ -56,9 +59,8 @@ async def list_people(
 
 async def read_person(session: AsyncSession, me: Principal, person_id: UUID) -> Profile:
     """What everyone here may know of a person. Raises NotFound."""
-    allow(me, "person.read", person_id)
-    [profile] = await _profiles(session, [await get(session, Person, person_id)])
-    return profile
+    allow(me, "person.read", person_id, mentors=await mentorships.mentors_for(session, me, person_id))
+    return await profile_of(session, await get(session, Person, person_id))
 
 
 async def read_me(session: AsyncSession, me: Principal) -> Mine:
@@ -85,7 +87,7 @@ async def change_person(
     another = language != contact.language
     if another:
         contact.language = language
-        _tell_contact(session, contact)
+        tell_contact(session, contact)
     wanted = {name: value for name, value in changes.items() if name != "language"} | {"own": own}
     different = {name: value for name, value in wanted.items() if getattr(person, name) != value}
     for name, value in different.items():
@@ -94,8 +96,7 @@ async def change_person(
         # The version is also the ETag of all that this changes, and grows with events alone: so every change is
         # told, also of what the snapshot does not carry. Consumers upsert, and such changes are rare.
         await publish(session, [person_id])
-    [profile] = await _profiles(session, [person])
-    return Mine(profile, contact.email, contact.language)
+    return Mine(await profile_of(session, person), contact.email, contact.language)
 
 
 async def leave(session: AsyncSession, me: Principal, person_id: UUID) -> Profile:
@@ -107,8 +108,7 @@ async def leave(session: AsyncSession, me: Principal, person_id: UUID) -> Profil
     if person.status == "active":
         person.status, person.effective_date = "left", clock.today(person.zone)
         await publish(session, [person_id], PersonLeft)
-    [profile] = await _profiles(session, [person])
-    return profile
+    return await profile_of(session, person)
 
 
 async def erase(session: AsyncSession, me: Principal, person_id: UUID) -> Profile:
@@ -121,17 +121,17 @@ async def erase(session: AsyncSession, me: Principal, person_id: UUID) -> Profil
         contact = await get(session, Contact, person_id, lock=True)
         # The topic keeps the latest event of each person: this one takes the place of their address.
         contact.email, contact.language = "", "en"
-        _tell_contact(session, contact)
+        tell_contact(session, contact)
         touched = await erasing.erase(session, person)
         outbox.add(session, PersonErased(subject=person.id, version=person.raise_version()))
         await session.flush()
         await directory.refresh(session, [person.id])
         await directory.refresh_later(session, touched)
-    [profile] = await _profiles(session, [person])
-    return profile
+    return await profile_of(session, person)
 
 
-def _tell_contact(session: AsyncSession, contact: Contact) -> None:
+def tell_contact(session: AsyncSession, contact: Contact) -> None:
+    """Say where a person is reached now."""
     event = ContactChanged(
         subject=contact.id, version=contact.raise_version(), email=contact.email, language=contact.language
     )
@@ -154,6 +154,12 @@ async def publish(
         outbox.add(session, kind(subject=person.id, version=person.raise_version(), **told))
     await session.flush()
     await directory.refresh(session, [person.id for person in people])
+
+
+async def profile_of(session: AsyncSession, person: Person) -> Profile:
+    """A person as others may know them."""
+    [profile] = await _profiles(session, [person])
+    return profile
 
 
 async def _profiles(session: AsyncSession, people: Sequence[Person]) -> list[Profile]:

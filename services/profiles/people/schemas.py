@@ -17,7 +17,7 @@ from shared.events.profiles import Language, SkillOffered, SkillWanted, WorkingI
 from shared.text import Line, Prose
 from shared.values import Whole
 
-__all__ = ["MeOut", "PersonOut", "ProfileChange"]
+__all__ = ["LanguagesIn", "MeOut", "PersonOut", "ProfileChange", "WorkingHoursIn"]
 
 _EXAMPLE: JsonDict = {
     "id": "01920000-0000-7000-8000-000000000001",
@@ -41,6 +41,7 @@ _EXAMPLE: JsonDict = {
     "links": [{"label": "Talks", "url": "https://example.org/amara"}],
     "listed": True,
     "photo": "/api/profiles/v1/people/01920000-0000-7000-8000-000000000001/photo?digest=9f86d081884c7d65",
+    "external": False,
     "status": "active",
     "effective_date": "2026-01-05",
 }
@@ -89,6 +90,7 @@ class PersonOut(BaseModel):
     links: list[LinkOut]
     listed: bool = Field(description="whether the directory shows them")
     photo: str = Field(description="where their photo is, or their initials")
+    external: bool = Field(description="a coach from outside, of whom HR has no record")
     status: Literal["active", "left", "erased"]
     effective_date: date = Field(description="since when this is so")
 
@@ -180,6 +182,9 @@ def _in_order(hours: list[HoursIn]) -> list[HoursIn]:
     return [HoursIn.model_validate(interval.model_dump(mode="json")) for interval in intervals]
 
 
+LanguagesIn = Annotated[list[LanguageIn], AfterValidator(_each_once)]
+WorkingHoursIn = Annotated[list[HoursIn], AfterValidator(_in_order)]
+
 _FROM_HR = frozenset(
     {
         "country",
@@ -214,8 +219,8 @@ class ProfileChange(BaseModel):
     zone: Annotated[Line, AfterValidator(domain.zone)] = Field(
         default="UTC", min_length=1, max_length=64, description="IANA time zone"
     )
-    languages: Annotated[list[LanguageIn], AfterValidator(_each_once)] = Field(default=[], max_length=20)
-    working_hours: Annotated[list[HoursIn], AfterValidator(_in_order)] = Field(
+    languages: LanguagesIn = Field(default=[], max_length=20)
+    working_hours: WorkingHoursIn = Field(
         default=[], max_length=50, description="intervals that do not overlap, in your zone"
     )
     bio: Annotated[Prose, AfterValidator(domain.prose)] = Field(default="", max_length=4000)

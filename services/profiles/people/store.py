@@ -22,6 +22,7 @@ __all__ = [
     "Profile",
     "active_id",
     "erased",
+    "hold_imports",
     "keep_erased",
     "lock",
     "lock_imports",
@@ -79,6 +80,7 @@ def snapshot(person: Person, skills: PersonSkills, credentials: Iterable[Credent
             {"name": credential.name, "issuer": credential.issuer, "expires_on": credential.expires_on}
             for credential in credentials
         ],
+        "external": person.external,
         "status": person.status,
         "effective_date": person.effective_date,
     }
@@ -98,6 +100,11 @@ async def keep_erased(session: AsyncSession, external_id: str) -> None:
 async def erased(session: AsyncSession) -> frozenset[bytes]:
     """Digests, as `private_text.digest` makes them, of the external ids of those who were erased: few."""
     return frozenset(await session.scalars(select(ErasedPerson.digest)))
+
+
+async def hold_imports(session: AsyncSession) -> bool:
+    """Let no other transaction import people before this one ends; False where one does so now."""
+    return bool(await session.scalar(select(func.pg_try_advisory_xact_lock(_IMPORTS))))
 
 
 async def page(

@@ -19,7 +19,7 @@ class Person(Aggregate, Base, repr=False):
     """What others may know of a person, besides their skills. external_id: given once, to nobody else ever.
 
     own: the fields that the person has filled in themself, which no import touches. listed: whether the directory shows
-    them. status: active, left or erased.
+    them. external: they do not work here, and HR has no record of them. status: active, left or erased.
     """
 
     __tablename__ = "person"
@@ -43,6 +43,7 @@ class Person(Aggregate, Base, repr=False):
     links: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
     listed: Mapped[bool] = mapped_column(server_default="true")
     own: Mapped[list[str]] = mapped_column(server_default="[]")
+    external: Mapped[bool] = mapped_column(server_default="false")
     status: Mapped[str]
     effective_date: Mapped[date]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.profiles.mentorships import store as mentorships
 from services.profiles.people.handlers import publish
 from services.profiles.people.tables import Person
 from services.profiles.personal_skills import store
@@ -59,7 +60,7 @@ async def read_skills(
     session: AsyncSession, me: Principal, person_id: UUID
 ) -> tuple[int, list[OwnSkill], list[OwnSkill]]:
     """The person's version, what they offer and what they want. Raises NotFound."""
-    allow(me, "person.read", person_id)
+    allow(me, "person.read", person_id, mentors=await mentorships.mentors_for(session, me, person_id))
     person = await get(session, Person, person_id)
     offered = [OwnSkill(skill, level, evidence) for skill, level, evidence in await store.offered(session, person_id)]
     wanted = [OwnSkill(skill, priority, "") for skill, priority in await store.wanted(session, person_id)]

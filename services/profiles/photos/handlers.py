@@ -12,6 +12,7 @@ from uuid import UUID
 
 from PIL import Image
 
+from services.profiles.mentorships import store as mentorships
 from services.profiles.people.tables import Person
 from services.profiles.photos import domain, store
 from services.profiles.photos.store import Size
@@ -77,7 +78,7 @@ async def read_photo(
 ) -> Shown:
     """A person's photo, or their initials. wanted: what the address tells of a digest. known: digests that the caller
     has, or "*". Raises NotFound."""
-    allow(me, "photo.read", person_id)
+    allow(me, "photo.read", person_id, mentors=await mentorships.mentors_for(session, me, person_id))
     digest = await store.digest(session, person_id)
     if digest is not None and known & {digest, "*"}:
         return Shown("image/webp", digest, None, lasting=domain.names(digest, wanted))

@@ -72,6 +72,8 @@ def _running(world: World) -> dict[str, str]:
 
 BODIES: Mapping[str, Callable[[World], object]] = {
     "POST /people/imports/{import_id}/apply": lambda _: {},
+    "POST /people/external": lambda _: {"external_id": "c-1", "name": "Ada Lind", "email": "ada@coaching.example"},
+    "PATCH /people/external/{person_id}": lambda _: {"name": "Ada Lind"},
     "PATCH /people/{person_id}": lambda _: {"pronouns": "she/her"},
     "POST /people/{person_id}/credentials": lambda _: _CREDENTIAL,
     "PUT /people/{person_id}/credentials/{credential_id}": lambda _: _CREDENTIAL,

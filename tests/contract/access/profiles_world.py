@@ -31,7 +31,9 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "one who left": ("Tom Ash", ("employee",)),
 }
 """By column of the table: a name and the roles of their token. The column "account" is an account without a person;
-one who left has no column, since they cannot sign in."""
+one who left has no column, since they cannot sign in. The coach is not here: they are in no file of HR's."""
+
+COACH = "coach"
 
 
 async def settle_world(harness: Harness, import_people: Any, person: Any) -> World:
@@ -51,8 +53,11 @@ async def settle_world(harness: Harness, import_people: Any, person: Any) -> Wor
     ]
     await import_people(harness, *told)
     joined = {event.external_id: event.subject for event in await harness.sent(PersonJoined, len(PEOPLE))}
-    roles = {column: roles for column, (_, roles) in PEOPLE.items()}
+    roles = {column: roles for column, (_, roles) in PEOPLE.items()} | {COACH: (COACH,)}
     world = World(harness, roles, {column: joined[str(key)] for column, key in keys.items()}, keys)
+    coach = {"external_id": str(new_id()), "name": "Noor Haddad", "email": "noor@coaching.example"}
+    world.people[COACH] = UUID((await world.make("HR", "POST", "/people/external", json=coach))["id"])
+    keys[COACH] = UUID(coach["external_id"])
     await _begin_mentorships(world)
     await _fill(world)
     # Only now, since goals are shared from the first with the mentors of that day.
@@ -61,8 +66,8 @@ async def settle_world(harness: Harness, import_people: Any, person: Any) -> Wor
 
 
 async def _begin_mentorships(world: World) -> None:
-    program, running, ended = new_id(), new_id(), new_id()
-    world.ids |= {"program_id": program, "running": running, "mentorship_id": ended}
+    program, running, coaching, ended = new_id(), new_id(), new_id(), new_id()
+    world.ids |= {"program_id": program, "running": running, "coaching": coaching, "mentorship_id": ended}
     today = clock.today()
     await world.harness.receive(
         ProgramLaunched(
@@ -74,7 +79,7 @@ async def _begin_mentorships(world: World) -> None:
             ends_on=today,
         )
     )
-    for mentorship, mentor in ((running, "mentor"), (ended, "former mentor")):
+    for mentorship, mentor in ((running, "mentor"), (coaching, COACH), (ended, "former mentor")):
         pair = _pair(world, mentorship, mentor)
         await world.harness.receive(MentorshipStarted(version=1, **pair))
         if mentorship == ended:
@@ -105,9 +110,10 @@ async def _fill(world: World) -> None:
     ids["reflection_id"] = await world.made(
         "self", f"/people/{me}/reflections", {"prompts": "free-writing", "answers": {"page": "It went well."}}
     )
-    await world.make(
-        "self", "POST", f"/reflections/{ids['reflection_id']}/share", json={"mentorship_id": str(ids["running"])}
-    )
+    for mentorship in ("running", "coaching"):
+        await world.make(
+            "self", "POST", f"/reflections/{ids['reflection_id']}/share", json={"mentorship_id": str(ids[mentorship])}
+        )
     ids["comment_id"] = await world.made(
         "mentor", f"/reflections/{ids['reflection_id']}/comments", {"words": "I see what you mean."}
     )

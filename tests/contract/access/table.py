@@ -60,6 +60,7 @@ PROFILES = Table(
         "HR",
         "auditor",
         "IT",
+        "coach",
         "account",
     ),
 )
@@ -78,6 +79,7 @@ MATCHING = Table(
         "HR",
         "auditor",
         "IT",
+        "coach",
         "account",
     ),
 )

@@ -20,10 +20,11 @@ from shared.db import AsyncSession
 from shared.private_text import digest
 from shared.tabular.report import MOST_PROBLEMS
 
-__all__ = ["OWN", "TEXTS", "Counts", "check", "compare", "identify", "lock_people"]
+__all__ = ["OWN", "TEXTS", "Counts", "check", "compare", "hired", "identify", "lock_people"]
 
 TEXTS = ("name", "job_title", "department", "grade", "location", "country")
 OWN = ("zone", "bio", "languages", "working_hours")
+_HIRED_SHOWN = 20
 _LISTED = ("languages", "working_hours")
 
 
@@ -168,6 +169,12 @@ async def compare(connection: Connection, staged: Staged) -> Counts:
     return Counts(found.get("joins", 0), found.get("returns", 0), found.get("changes", 0))
 
 
+async def hired(connection: Connection) -> list[int]:
+    """The rows of those who were coaches from outside and work here from now on, a few at most."""
+    rows = await connection.fetch("SELECT n FROM plan WHERE old_external ORDER BY n LIMIT $1", _HIRED_SHOWN)
+    return [row["n"] for row in rows]
+
+
 def _plan(told: frozenset[str]) -> str:
     values: dict[str, tuple[str, str]] = {
         name: (f"staged.{name}" if name in told else f"coalesce(person.{name}, '')", f"person.{name}") for name in TEXTS
@@ -187,6 +194,8 @@ def _plan(told: frozenset[str]) -> str:
         now = f"coalesce({name}_now.skills, '[]')"
         fresh = f"CASE WHEN person.own ? '{column}' THEN {now} ELSE coalesce(staged.{name}, {now}) END"
         values[name] = (fresh if column in told else now, now)
+    # Whom HR's file has works here, also if they were a coach from outside before.
+    values["external"] = ("false", "person.external")
     language = "CASE WHEN person.own ? 'language' THEN contact.language ELSE staged.language END"
     values["email"] = ("staged.email", "contact.email")
     values["language"] = (f"coalesce({language}, contact.language, 'en')", "contact.language")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import BinaryIO, cast
 from uuid import UUID
 
 from asyncpg import Connection
 
 from services.profiles.imports.domain import Options, Outcome, TooManyLeave
-from services.profiles.imports.engine.plan import check, compare, identify, lock_people
+from services.profiles.imports.engine.plan import check, compare, hired, identify, lock_people
 from services.profiles.imports.engine.staging import Staged, Tell, stage, unstage
 from services.profiles.imports.engine.writing import Writer, find_leavers, keep_rows
 from services.profiles.people import store as people
@@ -70,7 +71,7 @@ async def carry_out(
         needs_word,
         staged.encoding,
         staged.delimiter,
-        _notes(staged),
+        _notes(staged, await hired(connection)),
     )
 
 
@@ -104,9 +105,16 @@ async def _connection(session: AsyncSession) -> Connection:
     return cast("Connection", raw.driver_connection)
 
 
-def _notes(staged: Staged) -> list[str]:
-    if not staged.guessed:
-        return []
-    return [
-        f"The file is not UTF-8 and was read as {staged.encoding}. Look at names with accents, or save it as UTF-8."
-    ]
+def _notes(staged: Staged, hired: Sequence[int]) -> list[str]:
+    notes: list[str] = []
+    if staged.guessed:
+        notes.append(
+            f"The file is not UTF-8 and was read as {staged.encoding}. Look at names with accents, or save it as UTF-8."
+        )
+    if hired:
+        rows = f"row {hired[0]}" if len(hired) == 1 else f"rows {', '.join(map(str, hired))}"
+        notes.append(
+            f"Coaches from outside until now, employees by this file: {rows}. Check that they were hired, and that no "
+            "external id was given twice."
+        )
+    return notes

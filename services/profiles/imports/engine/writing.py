@@ -24,27 +24,28 @@ from shared.messaging import outbox
 
 __all__ = ["Writer", "find_leavers", "keep_rows"]
 
-_COLUMNS = (*TEXTS, "start_date", "manager_id", *OWN)
+_COLUMNS = (*TEXTS, "start_date", "manager_id", *OWN, "external")
 _AT_ONCE = 5000
 
 
 async def find_leavers(connection: Connection, *, leave: bool) -> tuple[int, int]:
     """Make the temporary table `leaver` of the active people whom the file lacks, if they are to leave.
 
-    Returns how many they are, and how many active people there are in all.
+    Coaches from outside are in no file of HR's: they are not among them. Returns how many leave, and how many active
+    people of the organization there are in all.
     """
     missing = "NOT EXISTS (SELECT FROM who WHERE who.id = person.id)" if leave else "false"
     await connection.execute(
         "CREATE TEMPORARY TABLE leaver ON COMMIT DROP AS SELECT id, row_number() OVER (ORDER BY id) - 1 AS n "
-        f"FROM person WHERE status = 'active' AND {missing}; ANALYZE leaver (id)"
+        f"FROM person WHERE status = 'active' AND NOT external AND {missing}; ANALYZE leaver (id)"
     )
     leaving = await connection.fetchval("SELECT count(*) FROM leaver")
-    return leaving, await connection.fetchval("SELECT count(*) FROM person WHERE status = 'active'")
+    return leaving, await connection.fetchval("SELECT count(*) FROM person WHERE status = 'active' AND NOT external")
 
 
 async def keep_rows(connection: Connection, import_id: UUID, told: frozenset[str]) -> None:
     """Keep what becomes of each person for whoever looks at the import: see `tables.ImportedRow`."""
-    names = (*TEXTS, "start_date", *OWN, "email", "language")
+    names = (*TEXTS, "start_date", *OWN, "external", "email", "language")
     sides = {name: (f"to_jsonb(old_{name})", f"to_jsonb(new_{name})") for name in names}
     sides["manager"] = (
         "to_jsonb((SELECT external_id FROM person WHERE person.id = old_manager_id))",

@@ -1,0 +1,1 @@
+"""Coaches from outside: people of whom HR has no record."""
