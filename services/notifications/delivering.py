@@ -38,6 +38,7 @@ _ended = telemetry.meter.create_counter(
     "telemachus.nudges.ended", description="Nudges that were delivered, have failed or were dropped"
 )
 
+_FOR_CALENDARS = (Rule.INVITATION, Rule.CANCELLATION)
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 
@@ -183,7 +184,7 @@ def _write(due: DueNudge, writer: Writer, zone: ZoneInfo) -> tuple[EmailMessage,
         kind=KINDS.get(nudge.rule),
         person_id=nudge.person_id,
         to=Attendee(person.name, contact.email),
-        invitation=_invitation(due, facts, words, writer) if nudge.rule is Rule.INVITATION else None,
+        invitation=_invitation(due, facts, words, writer) if nudge.rule in _FOR_CALENDARS else None,
     )
     return message, contact.email
 

@@ -24,7 +24,11 @@ _RULES_COVERED = timedelta(days=366 * 3)
 
 @dataclass(frozen=True, slots=True)
 class SessionDetails:
-    """A session as its event told. start, end, exceptions: instants. zone: of the one who scheduled it."""
+    """A session as its event told. start, end, exceptions: instants. zone: of the one who scheduled it.
+
+    occurrence: the start, as the recurrence has it, of the one time that this is about. cancelled_from: from which time
+    on the recurrence has ended. method: CANCEL where people do not meet.
+    """
 
     id: UUID
     mentorship_id: UUID
@@ -37,6 +41,9 @@ class SessionDetails:
     exceptions: tuple[datetime, ...]
     place: str
     link: str
+    occurrence: datetime | None = None
+    cancelled_from: datetime | None = None
+    method: Literal["REQUEST", "CANCEL"] = "REQUEST"
 
     @classmethod
     def read(cls, session_id: UUID, payload: dict[str, Any]) -> Self:
@@ -53,7 +60,14 @@ class SessionDetails:
             tuple(datetime.fromisoformat(text) for text in payload["exceptions"]),
             payload["place"],
             payload["link"],
+            _instant(payload.get("occurrence")),
+            _instant(payload.get("from")),
+            payload.get("method", "REQUEST"),
         )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +80,24 @@ class Attendee:
 class Invitation:
     """method: equals METHOD in `content`."""
 
-    method: Literal["REQUEST"]
+    method: Literal["REQUEST", "CANCEL"]
     content: bytes
 
 
 def invitation(
     details: SessionDetails, organizer: Address, attendees: Sequence[Attendee], page: str, description: str
 ) -> Invitation:
-    """A METHOD:REQUEST with one UID for the session's life. organizer: where the answers go. page: of the session."""
+    """A METHOD:REQUEST or CANCEL with one UID for the session's life. organizer: where the answers go. page: of the
+    session."""
     calendar = Calendar()
     put(calendar, "prodid", _PRODUCT)
     put(calendar, "version", "2.0")
-    put(calendar, "method", "REQUEST")
+    put(calendar, "method", details.method)
     if details.zone.key != "UTC":
         until = details.start + (_RULES_COVERED if details.recurrence else timedelta(days=366))
         calendar.add_component(vtimezone(details.zone, details.start.year, until.year))
     calendar.add_component(_event(details, organizer, attendees, page, description))
-    return Invitation("REQUEST", calendar.to_ical())
+    return Invitation(details.method, calendar.to_ical())
 
 
 def _event(
@@ -96,11 +111,13 @@ def _event(
     put(event, "dtend", details.end.astimezone(details.zone))
     put(event, "summary", details.title)
     put(event, "description", description)
-    put(event, "status", "CONFIRMED")
+    put(event, "status", "CANCELLED" if details.method == "CANCEL" else "CONFIRMED")
     put(event, "url", page)
     if where := details.place or details.link:
         put(event, "location", where)
-    if details.recurrence:
+    if details.occurrence is not None:
+        put(event, "recurrence-id", details.occurrence.astimezone(details.zone))
+    elif details.recurrence:
         put(event, "rrule", vRecur.from_ical(details.recurrence))
         if details.exceptions:
             put(event, "exdate", [instant.astimezone(details.zone) for instant in details.exceptions])

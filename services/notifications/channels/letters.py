@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from services.notifications.channels.calendar import SessionDetails
 from services.notifications.nudges.domain import Nudge, Rule
 from shared.links import Links
+from shared.text import paragraphs
 
 __all__ = ["Facts", "Letter", "day", "first_name", "letter", "moment", "one_line", "span"]
 
@@ -172,6 +173,25 @@ def _invitation(facts: Facts) -> Letter:
     )
 
 
+def _cancellation(facts: Facts) -> Letter:
+    session = SessionDetails.read(facts.nudge.about, facts.nudge.payload)
+    title = one_line(session.title)
+    when = (session.occurrence or session.cancelled_from or session.start).astimezone(facts.zone)
+    which = f"on {when.day} {when:%B}"
+    if session.recurrence and session.occurrence is None:
+        which = f"from {when.day} {when:%B} on" if session.cancelled_from else "any more"
+    return Letter(
+        subject=f"Cancelled: {title} with {facts.other} {which}",
+        paragraphs=(
+            f"You and {facts.other} do not meet for “{title}” {which}. Your calendar takes that from this mail.",
+            "If another time suits better, choose one together.",
+        ),
+        action="Find another time",
+        link=facts.links.mentorship(session.mentorship_id),
+        because=f"you were invited to this session {facts.in_program}",
+    )
+
+
 def _reminder(facts: Facts) -> Letter:
     session = SessionDetails.read(facts.nudge.about, facts.nudge.payload)
     title = one_line(session.title)
@@ -289,3 +309,4 @@ _LETTERS: Mapping[Rule, Callable[[Facts], Letter]] = {
     Rule.MILESTONE: _milestone,
     Rule.FEEDBACK: _feedback,
 }
+    Rule.CANCELLATION: _cancellation,

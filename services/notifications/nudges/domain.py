@@ -17,6 +17,8 @@ from shared.events.matching import (
     MentorshipStarted,
     ParticipantEnrolled,
     ProposalAccepted,
+    SessionCancelled,
+    SessionRescheduled,
     SessionScheduled,
 )
 from shared.events.profiles import GoalOverdue, GoalRevised, GoalSet, GoalStalled, MilestonePlanned
@@ -31,6 +33,7 @@ __all__ = [
     "State",
     "Wait",
     "acceptance_nudges",
+    "cancellation_nudges",
     "decide",
     "feedback_nudges",
     "goal_nudges",
@@ -38,6 +41,7 @@ __all__ = [
     "milestone_nudges",
     "overdue_nudges",
     "proposal_nudges",
+    "reminded_at",
     "retry_after",
     "session_nudges",
     "stalled_nudges",
@@ -55,6 +59,7 @@ class Rule(StrEnum):
     ACCEPTANCE = "proposal_accepted"
     MENTORSHIP = "mentorship_started"
     INVITATION = "session_invitation"
+    CANCELLATION = "session_cancelled"
     REMINDER = "session_reminder"
     GOAL = "goal_due"
     OVERDUE = "goal_overdue"
@@ -178,15 +183,15 @@ def _before(
     return [Nudge(rule, person, about, at, expires=end, payload=payload) for at in planned if at > now]
 
 
-def session_nudges(event: SessionScheduled, sequence: int) -> list[Nudge]:
-    """To each of the two: an invitation now, and a reminder 24 hours before unless the session is that near.
+def session_nudges(event: SessionScheduled | SessionRescheduled, sequence: int) -> list[Nudge]:
+    """To each of them: an invitation now, and a reminder 24 hours before unless the session is that near.
 
     sequence: how often this session's invitation was sent before.
     """
     payload = event.model_dump(mode="json", exclude=_ENVELOPE) | {"sequence": sequence}
-    day_before, hour_before = event.start - timedelta(days=1), event.start - timedelta(hours=1)
+    day_before, hour_before = reminded_at(event.start), event.start - timedelta(hours=1)
     nudges: list[Nudge] = []
-    for person, other, _ in _both(event.mentee_id, event.mentor_id):
+    for person, other in _everybody(event):
         invitation = Nudge(
             Rule.INVITATION, person, event.subject, event.time, other, event.program_id, day_before, payload=payload
         )
@@ -201,6 +206,44 @@ def session_nudges(event: SessionScheduled, sequence: int) -> list[Nudge]:
 def feedback_nudges(event: FeedbackGiven) -> list[Nudge]:
     """To the one who got it: that there is feedback. Its words stay where they are."""
     payload = {
+def reminded_at(start: datetime) -> datetime:
+    """When people are reminded of a session."""
+    return start - timedelta(days=1)
+
+
+def cancellation_nudges(event: SessionCancelled, sequence: int, plan: Mapping[str, Any]) -> list[Nudge]:
+    """To each of them: that they do not meet, with what their calendars need to know. plan: what they were invited to.
+
+    Where some of a recurrence is left, its invitation is sent anew; a single time, or all of it, is taken back.
+    """
+    start, end = (datetime.fromisoformat(plan[name]) for name in ("start", "end"))
+    one = event.occurrence if not event.following else None
+    first = event.occurrence or start
+    payload = {
+        **plan,
+        "sequence": sequence,
+        "method": "REQUEST" if event.recurrence else "CANCEL",
+        "recurrence": event.recurrence or plan["recurrence"],
+        "occurrence": one.isoformat() if one else None,
+        "from": event.occurrence.isoformat() if event.following and event.occurrence else None,
+    }
+    if one is not None:
+        payload |= {"start": one.isoformat(), "end": (one + (end - start)).isoformat()}
+    return [
+        Nudge(
+            Rule.CANCELLATION,
+            person,
+            event.subject,
+            event.time,
+            other,
+            event.program_id,
+            reminded_at(first),
+            payload=payload,
+        )
+        for person, other in _everybody(event)
+    ]
+
+
         "mentorship_id": str(event.mentorship_id),
         "session_id": str(event.session_id) if event.session_id else None,
     }
@@ -214,6 +257,12 @@ def feedback_nudges(event: FeedbackGiven) -> list[Nudge]:
 def _both(mentee: UUID, mentor: UUID) -> tuple[tuple[UUID, UUID, str], tuple[UUID, UUID, str]]:
     """(person, other, role of the person) for each of the two."""
     return (mentee, mentor, "mentee"), (mentor, mentee, "mentor")
+def _everybody(event: SessionScheduled | SessionRescheduled | SessionCancelled) -> list[tuple[UUID, UUID]]:
+    """(person, whom a mail to them names) for each of those who meet."""
+    two = [(event.mentee_id, event.mentor_id), (event.mentor_id, event.mentee_id)]
+    return [*two, *((person, event.mentor_id) for person in event.others)]
+
+
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, and_, cast, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -29,6 +29,8 @@ __all__ = [
     "drop",
     "drop_milestones",
     "drop_of_person",
+    "drop_reminders",
+    "last_plan",
     "next_sequence",
     "page",
     "reconsider",
@@ -119,6 +121,20 @@ async def drop(session: AsyncSession, about: UUID, rules: Collection[Rule], reas
     await session.execute(
         update(NudgeRow)
         .where(NudgeRow.about == about, NudgeRow.rule.in_(rules), _open())
+        .values(state=State.DROPPED, reason=reason, ended_at=now)
+    )
+
+
+async def drop_reminders(
+    session: AsyncSession, session_id: UUID, occurrence: datetime, reason: str, now: datetime, *, following: bool
+) -> None:
+    """End the undelivered reminders of one time of a recurrence, as that has it, or of that and those that follow."""
+    told = func.coalesce(NudgeRow.payload["occurrence"].as_string(), NudgeRow.payload["start"].as_string())
+    planned_at = cast(told, DateTime(timezone=True))
+    which = planned_at >= occurrence if following else planned_at == occurrence
+    await session.execute(
+        update(NudgeRow)
+        .where(NudgeRow.about == session_id, NudgeRow.rule == Rule.REMINDER, which, _open())
         .values(state=State.DROPPED, reason=reason, ended_at=now)
     )
 
@@ -236,6 +252,16 @@ async def next_sequence(session: AsyncSession, session_id: UUID, version: int) -
             where=SessionInvitation.version < statement.excluded.version,
         ).returning(SessionInvitation.sequence)
     )
+
+
+async def last_plan(session: AsyncSession, session_id: UUID) -> Mapping[str, Any] | None:
+    """What the last invitation to the whole of a session said; None when there was none."""
+    query = select(NudgeRow.payload).where(
+        NudgeRow.about == session_id,
+        NudgeRow.rule == Rule.INVITATION,
+        NudgeRow.payload["occurrence"].as_string().is_(None),
+    )
+    return await session.scalar(query.order_by(NudgeRow.payload["sequence"].as_integer().desc()).limit(1))
 
 
 def _conditions(rule: Rule | None, person_id: UUID | None, state: State | None) -> list[ColumnElement[bool]]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar
 
 from shared import clock
-from shared.events.matching import SessionHeld
+from shared.events.matching import SessionCancelled, SessionHeld, SessionRescheduled
 from shared.events.notifications import NotificationDelivered
 from shared.ids import new_id
 from tests.integration.notifications.conftest import Start
@@ -147,3 +147,83 @@ async def test_both_are_reminded_a_day_before_unless_the_session_was_held(start:
         return (await counts(harness))["session_reminder"] == {"delivered": 2, "dropped": 2}
 
     await eventually(settled, what="two reminders, two dropped")
+
+
+def moved(event: Any, version: int, **fields: Any) -> SessionRescheduled:
+    """The same session at another time."""
+    told: dict[str, Any] = event.model_dump(exclude={"id", "version", "time"})
+    told |= {"version": version, "time": clock.now(), **fields}
+    return SessionRescheduled(**told)
+
+
+def cancelled(event: Any, version: int, **fields: Any) -> SessionCancelled:
+    names = ("subject", "mentorship_id", "program_id", "mentee_id", "mentor_id", "title")
+    told: dict[str, Any] = {name: getattr(event, name) for name in names}
+    told |= {"version": version, "time": clock.now(), **fields}
+    return SessionCancelled(**told)
+
+
+async def test_a_session_that_is_moved_and_cancelled_takes_its_reminders_and_calendars_along(
+    start: Start, mails: MailServer
+):
+    harness = await start()
+    event = session(*await tom_and_lin(harness), START)
+    await harness.receive(event)
+    await mails.received(2)
+    later = START + timedelta(days=2)
+    await harness.receive(moved(event, 2, start=later, end=later + timedelta(hours=1)))
+    await mails.received(4)
+    await harness.receive(cancelled(event, 3, cancelled_by=event.mentor_id))
+    await mails.received(6)
+    sent = [calendar_of(mail) for mail in mails.mails if "tom@" in mail["To"]]
+    assert [calendar["METHOD"] for calendar in sent] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert [calendar.events[0]["SEQUENCE"] for calendar in sent] == [0, 1, 2]
+    assert len({calendar.events[0]["UID"] for calendar in sent}) == 1
+    assert (sent[1].events[0].start, sent[2].events[0]["STATUS"]) == (later, "CANCELLED")
+    [told] = await mails.received(1, rule="session_cancelled", to="tom@")
+    assert told["Subject"] == "Cancelled: First session with Lin Chen on 3 April"
+    await harness.sent(NotificationDelivered, 6)
+    assert await counts(harness) == {
+        "session_invitation": {"delivered": 4},
+        "session_cancelled": {"delivered": 2},
+        "session_reminder": {"dropped": 4},
+    }
+
+
+async def test_one_time_of_a_recurrence_is_moved_and_cancelled_alone(start: Start, mails: MailServer):
+    harness = await start()
+    second, third = START + timedelta(days=7), START + timedelta(days=14)
+    event = session(*await tom_and_lin(harness), START, recurrence="FREQ=WEEKLY;COUNT=4")
+    await harness.receive(event)
+    await mails.received(2)
+    at = second + timedelta(hours=5)
+    await harness.receive(moved(event, 2, occurrence=second, start=at, end=at + timedelta(hours=1)))
+    await mails.received(4)
+    await harness.receive(cancelled(event, 3, occurrence=second))
+    await mails.received(6)
+    left = "FREQ=WEEKLY;UNTIL=20310415T065959Z"
+    await harness.receive(cancelled(event, 4, occurrence=third, following=True, recurrence=left))
+    await mails.received(8)
+    [_, one, gone, rest] = [calendar_of(mail) for mail in mails.mails if "lin@" in mail["To"]]
+    assert (one["METHOD"], one.events[0].start, one.events[0]["RECURRENCE-ID"].dt) == ("REQUEST", at, second)
+    assert "RRULE" not in one.events[0]
+    assert (gone["METHOD"], gone.events[0]["RECURRENCE-ID"].dt) == ("CANCEL", second)
+    assert (rest["METHOD"], rest.events[0]["RRULE"]["FREQ"], "RECURRENCE-ID" in rest.events[0]) == (
+        "REQUEST", ["WEEKLY"], False,
+    )  # fmt: skip
+    assert (await counts(harness))["session_reminder"] == {"planned": 2, "dropped": 2}
+
+
+async def test_everybody_in_a_group_is_invited_and_who_never_was_hears_of_no_cancellation(
+    start: Start, mails: MailServer
+):
+    harness = await start()
+    tom, lin = await tom_and_lin(harness)
+    ada = await join(harness, "Ada Ost", "ada@company.example")
+    event = session(tom, lin, START, others=(ada,))
+    await harness.receive(event, cancelled(session(tom, lin, START), 2))
+    [to_ada] = await mails.received(to="ada@")
+    assert "Lin Chen" in to_ada["Subject"]
+    await mails.received(3)
+    await harness.settle()
+    assert (await counts(harness)).keys() == {"session_invitation", "session_reminder"}
