@@ -54,6 +54,8 @@ async def reassign(
     program = await administered(session, me, "mentorship.reassign", program_id)
     require_going(program)
     # In one order everywhere, so that two admins wait for each other; and before any mentorship is locked.
+    for mentee_id in sorted(mentee_id for mentee_id, _ in assignments):
+        await places.lock_mentee(session, program.id, mentee_id)
     for mentor_id in sorted({mentor_id for _, mentor_id in assignments}):
         await places.lock(session, program.id, mentor_id, "mentor")
     for mentee_id, mentor_id in assignments:
