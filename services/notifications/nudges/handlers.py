@@ -20,7 +20,10 @@ from shared.events.matching import (
     ParticipantEnrolled,
     ProposalAccepted,
     ProposalDeclined,
+    SessionCancelled,
     SessionHeld,
+    SessionMissed,
+    SessionRescheduled,
     SessionScheduled,
 )
 from shared.events.profiles import (
@@ -55,6 +58,7 @@ __all__ = [
     "release_person",
     "replan_goal_nudges",
     "tell_of_acceptance",
+    "tell_of_cancellation",
     "tell_of_feedback",
     "tell_of_mentorship",
     "tell_of_overdue_goal",
@@ -135,18 +139,43 @@ async def _zone_of(session: AsyncSession, person_id: UUID) -> ZoneInfo:
     return zone_or_utc(await zone_of(session, person_id) or "UTC")
 
 
-async def invite_to_session(session: AsyncSession, event: SessionScheduled) -> None:
-    """Invite both. A later plan of the same session takes the earlier one's place, in the calendar too (SEQUENCE)."""
+async def invite_to_session(session: AsyncSession, event: SessionScheduled | SessionRescheduled) -> None:
+    """Invite all. A later plan of the same session takes the earlier one's place, in the calendar too (SEQUENCE); one
+    time of a recurrence takes the place of that time only."""
     sequence = await store.next_sequence(session, event.subject, event.version)
     if sequence is None:
         return
-    if sequence > 0:
+    if isinstance(event, SessionRescheduled) and event.occurrence is not None:
+        await store.drop_reminders(
+            session, event.subject, event.occurrence, "rescheduled", clock.now(), following=False
+        )
+    elif sequence > 0:
         await store.drop(session, event.subject, [Rule.INVITATION, Rule.REMINDER], "rescheduled", clock.now())
     await store.schedule(session, domain.session_nudges(event, sequence))
 
 
-async def cancel_session_reminders(session: AsyncSession, event: SessionHeld) -> None:
-    await store.drop(session, event.subject, [Rule.REMINDER], "held", clock.now())
+async def tell_of_cancellation(session: AsyncSession, event: SessionCancelled) -> None:
+    """Take an invitation back, or what it says of some times. Nobody hears of a session that they never heard of."""
+    sequence = await store.next_sequence(session, event.subject, event.version)
+    if sequence is None:
+        return
+    plan = await store.last_plan(session, event.subject)
+    if event.occurrence is None:
+        await store.drop(session, event.subject, [Rule.INVITATION, Rule.REMINDER], "cancelled", clock.now())
+    else:
+        await store.drop_reminders(
+            session, event.subject, event.occurrence, "cancelled", clock.now(), following=event.following
+        )
+    if plan is not None:
+        await store.schedule(session, domain.cancellation_nudges(event, sequence, plan))
+
+
+async def cancel_session_reminders(session: AsyncSession, event: SessionHeld | SessionMissed) -> None:
+    reason = "held" if isinstance(event, SessionHeld) else "missed"
+    if event.occurrence is None:
+        await store.drop(session, event.subject, [Rule.REMINDER], reason, clock.now())
+    else:
+        await store.drop_reminders(session, event.subject, event.occurrence, reason, clock.now(), following=False)
 
 
 async def tell_of_feedback(session: AsyncSession, event: FeedbackGiven) -> None:
