@@ -8,7 +8,7 @@ from fastapi import Query, Response
 
 from services.matching.attendance import handlers
 from services.matching.attendance.domain import spoken
-from services.matching.attendance.schemas import AttendanceIn, CheckInIn, CodeOut
+from services.matching.attendance.schemas import AttendanceIn, CodeIn, CodeOut
 from services.matching.gatherings.domain import check_in_times
 from services.matching.gatherings.schemas import GatheringId
 from services.matching.registrations.handlers import Shown
@@ -35,7 +35,7 @@ async def read_code(gathering_id: GatheringId, me: Me, session: ReadSession) -> 
 
 @router.post("/gatherings/{gathering_id}/check-in", response_model=RegistrationOut, responses=problems(404, 409))
 async def check_in(
-    gathering_id: GatheringId, body: CheckInIn, me: Me, session: Session, response: Response
+    gathering_id: GatheringId, body: CodeIn, me: Me, session: Session, response: Response
 ) -> RegistrationOut | Response:
     """Check in with the code that the organizers show, from 30 minutes before the start until 2 hours after the end.
 

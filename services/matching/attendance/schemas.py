@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.text import Line
 
-__all__ = ["AttendanceIn", "CheckInIn", "CodeOut"]
+__all__ = ["AttendanceIn", "CodeIn", "CodeOut"]
 
 
 class CodeOut(BaseModel):
@@ -17,7 +17,7 @@ class CodeOut(BaseModel):
     closes_at: str = Field(examples=["4 March 18:30 (Europe/Berlin)"])
 
 
-class CheckInIn(BaseModel):
+class CodeIn(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"code": "KTRWAM"}]})
 
     code: Line = Field(min_length=1, max_length=20, description="small letters and blanks do no harm")

@@ -10,7 +10,7 @@ from services.matching.enrollments import handlers
 from services.matching.enrollments.domain import Consented
 from services.matching.enrollments.handlers import Detail, Shown
 from services.matching.enrollments.schemas import (
-    AnswersIn,
+    EnrollmentAnswersIn,
     EnrollmentDetail,
     EnrollmentId,
     EnrollmentIn,
@@ -91,7 +91,12 @@ async def read_enrollment(
 
 @router.put("/enrollments/{enrollment_id}/answers", responses=problems(404, 409, 412))
 async def answer(
-    enrollment_id: EnrollmentId, body: AnswersIn, me: Me, session: Session, if_match: IfMatch, response: Response
+    enrollment_id: EnrollmentId,
+    body: EnrollmentAnswersIn,
+    me: Me,
+    session: Session,
+    if_match: IfMatch,
+    response: Response,
 ) -> EnrollmentDetail:
     """Answer the program's questions anew, and say whom you would like and whom not. Roles: the person themself."""
     detail = await handlers.answer(session, me, enrollment_id, **body.model_dump(), if_match=if_match)

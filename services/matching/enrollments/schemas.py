@@ -16,7 +16,7 @@ from shared.values import Truth
 
 __all__ = [
     "Answer",
-    "AnswersIn",
+    "EnrollmentAnswersIn",
     "EnrollmentDetail",
     "EnrollmentId",
     "EnrollmentIn",
@@ -106,7 +106,7 @@ class EnrollmentIn(People):
     )
 
 
-class AnswersIn(People):
+class EnrollmentAnswersIn(People):
     """All answers anew; what is left out is not kept. What they share of their identity is not touched."""
 
     model_config = ConfigDict(

@@ -74,7 +74,7 @@ class GatheringIn(GatheringChangeIn):
     program_id: UUID | None = Field(default=None, description="whose participants may come; null for everyone")
 
 
-class TopicOut(BaseModel):
+class GatheringTopicOut(BaseModel):
     skill_id: UUID | None
     name: str = Field(examples=["Kubernetes"])
 
@@ -93,7 +93,7 @@ class GatheringOut(BaseModel):
     kind: GatheringKind
     title: str = Field(examples=["First steps with Kubernetes"])
     description: str
-    topics: list[TopicOut]
+    topics: list[GatheringTopicOut]
     speakers: list[NamedOut]
     organizers: list[NamedOut]
     starts_at: datetime
@@ -117,7 +117,7 @@ class GatheringOut(BaseModel):
             kind=row.kind,  # pyright: ignore[reportArgumentType] - a column of these kinds
             title=row.title,
             description=row.description,
-            topics=[TopicOut(**topic) for topic in row.topics],
+            topics=[GatheringTopicOut(**topic) for topic in row.topics],
             speakers=_named(row.speakers, shown.names),
             organizers=_named(row.organizers, shown.names),
             starts_at=row.starts_at,

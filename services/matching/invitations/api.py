@@ -7,7 +7,7 @@ from fastapi import Response
 from services.matching.enrollments.api import shape
 from services.matching.enrollments.schemas import EnrollmentId, EnrollmentOut
 from services.matching.invitations import handlers
-from services.matching.invitations.schemas import AcceptIn, InvitationOut, InvitationsIn, InvitationsOut
+from services.matching.invitations.schemas import InvitationAcceptIn, InvitationOut, InvitationsIn, InvitationsOut
 from services.matching.programs.schemas import ProgramId
 from shared import api
 from shared.api import Me, Session, etag
@@ -28,7 +28,7 @@ async def invite(program_id: ProgramId, body: InvitationsIn, me: Me, session: Se
 
 @router.post("/enrollments/{enrollment_id}/accept", responses=problems(404, 409))
 async def accept(
-    enrollment_id: EnrollmentId, body: AcceptIn, me: Me, session: Session, response: Response
+    enrollment_id: EnrollmentId, body: InvitationAcceptIn, me: Me, session: Session, response: Response
 ) -> EnrollmentOut:
     """Accept an invitation: you take part, or wait where there is no place; `state` says so.
 

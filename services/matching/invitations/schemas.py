@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from services.matching.enrollments.schemas import Answer, IdentityIn, Key, People, Places, RoleName
 from shared.values import Day, Truth
 
-__all__ = ["AcceptIn", "InvitationOut", "InvitationsIn", "InvitationsOut"]
+__all__ = ["InvitationAcceptIn", "InvitationOut", "InvitationsIn", "InvitationsOut"]
 
 
 class InvitationsIn(BaseModel):
@@ -57,7 +57,7 @@ class InvitationsOut(BaseModel):
     invitations: list[InvitationOut] = Field(description="in the order of the request")
 
 
-class AcceptIn(People):
+class InvitationAcceptIn(People):
     """What one says when one takes part, as in enrolling oneself."""
 
     model_config = ConfigDict(

@@ -9,7 +9,13 @@ from fastapi import Query, Response
 
 from services.matching.members.handlers import Shown, ShownMember, show, show_one
 from services.matching.mentorships import handlers
-from services.matching.mentorships.schemas import MemberOut, MentorshipId, MentorshipOut, MentorshipStateOut, PauseIn
+from services.matching.mentorships.schemas import (
+    MemberOut,
+    MentorshipId,
+    MentorshipOut,
+    MentorshipPauseIn,
+    MentorshipStateOut,
+)
 from services.matching.programs.schemas import ProgramId
 from shared import api
 from shared.api import Me, ReadSession, Session, etag
@@ -50,7 +56,7 @@ async def read_mentorship(
 
 @router.post("/mentorships/{mentorship_id}/pause", responses=problems(404, 409))
 async def pause_mentorship(
-    mentorship_id: MentorshipId, body: PauseIn, me: Me, session: Session, response: Response
+    mentorship_id: MentorshipId, body: MentorshipPauseIn, me: Me, session: Session, response: Response
 ) -> MentorshipOut:
     """Rest until a day, or until one of you resumes it; pausing once more changes the day.
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.events.matching import ProgramKind
 from shared.values import Day
 
-__all__ = ["EndReason", "MemberOut", "MentorshipId", "MentorshipOut", "MentorshipStateOut", "PauseIn"]
+__all__ = ["EndReason", "MemberOut", "MentorshipId", "MentorshipOut", "MentorshipPauseIn", "MentorshipStateOut"]
 
 MentorshipId = Annotated[UUID, Path(description="id of the mentorship")]
 
@@ -30,7 +30,7 @@ EndReason = Literal[
 ]
 
 
-class PauseIn(BaseModel):
+class MentorshipPauseIn(BaseModel):
     """For how long the people rest."""
 
     model_config = ConfigDict(

@@ -8,7 +8,7 @@ from services.matching.enrollments.api import shape
 from services.matching.enrollments.handlers import Shown
 from services.matching.enrollments.schemas import EnrollmentId, EnrollmentOut
 from services.matching.participation import handlers
-from services.matching.participation.schemas import PauseIn, PlacesIn, PlacesOut, WithdrawIn
+from services.matching.participation.schemas import EnrollmentPauseIn, PlacesIn, PlacesOut, WithdrawIn
 from shared import api
 from shared.api import IfMatch, Me, Session, etag
 from shared.problems import problems
@@ -33,7 +33,7 @@ async def change_places(
 
 @router.post("/enrollments/{enrollment_id}/pause", responses=problems(404, 409))
 async def pause(
-    enrollment_id: EnrollmentId, body: PauseIn, me: Me, session: Session, response: Response
+    enrollment_id: EnrollmentId, body: EnrollmentPauseIn, me: Me, session: Session, response: Response
 ) -> EnrollmentOut:
     """Be matched with nobody until a day. Open proposals and requests of yours end; mentorships go on.
 

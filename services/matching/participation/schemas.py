@@ -10,7 +10,7 @@ from services.matching.enrollments.schemas import EnrollmentOut
 from shared.text import Prose
 from shared.values import Day, Truth, Whole
 
-__all__ = ["PauseIn", "PlacesIn", "PlacesOut", "WithdrawIn"]
+__all__ = ["EnrollmentPauseIn", "PlacesIn", "PlacesOut", "WithdrawIn"]
 
 
 class PlacesIn(BaseModel):
@@ -26,7 +26,7 @@ class PlacesOut(EnrollmentOut):
     note: str = Field(examples=["You have one mentee and 3 places: 2 of them are free."])
 
 
-class PauseIn(BaseModel):
+class EnrollmentPauseIn(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"until": "2026-08-31"}]})
 
     until: Day = Field(description="matched again from that day on; a day to come, and within the program")

@@ -9,7 +9,14 @@ from fastapi import Query, Response
 
 from services.matching.programs.schemas import ProgramId
 from services.matching.proposals import handlers
-from services.matching.proposals.schemas import DeclineIn, ProposalId, ProposalIn, ProposalOut, ProposalState, ReasonOut
+from services.matching.proposals.schemas import (
+    ProposalDeclineIn,
+    ProposalId,
+    ProposalIn,
+    ProposalOut,
+    ProposalState,
+    ReasonOut,
+)
 from services.matching.rounds.domain import render
 from services.matching.rounds.engine.rules import MICRO
 from shared import api
@@ -66,7 +73,7 @@ async def accept_proposal(
 
 @router.post("/proposals/{proposal_id}/decline", responses=problems(404, 409))
 async def decline_proposal(
-    proposal_id: ProposalId, me: Me, session: Session, response: Response, body: DeclineIn | None = None
+    proposal_id: ProposalId, me: Me, session: Session, response: Response, body: ProposalDeclineIn | None = None
 ) -> ProposalOut:
     """Decline, which ends the proposal; your reason is for the admins alone. Repeating changes nothing. Roles: the two
     people."""

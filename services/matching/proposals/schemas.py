@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.text import Prose
 
-__all__ = ["DeclineIn", "ProposalId", "ProposalIn", "ProposalOut", "ProposalState", "ReasonOut"]
+__all__ = ["ProposalDeclineIn", "ProposalId", "ProposalIn", "ProposalOut", "ProposalState", "ReasonOut"]
 
 ProposalId = Annotated[UUID, Path(description="id of the proposal")]
 ProposalState = Literal["open", "accepted", "declined", "expired"]
@@ -38,7 +38,7 @@ class ProposalIn(BaseModel):
     mentor_id: UUID
 
 
-class DeclineIn(BaseModel):
+class ProposalDeclineIn(BaseModel):
     """Why one of the two declines."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": _REASON}]})

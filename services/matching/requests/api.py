@@ -11,10 +11,10 @@ from services.matching.programs.schemas import ProgramId
 from services.matching.requests import handlers
 from services.matching.requests.domain import Asked
 from services.matching.requests.schemas import (
-    AcceptIn,
-    DeclineIn,
+    ColleagueOut,
     ImaginedOut,
-    NamedOut,
+    RequestAcceptIn,
+    RequestDeclineIn,
     RequestId,
     RequestIn,
     RequestOut,
@@ -91,7 +91,7 @@ async def answer_question(
 
 @router.post("/requests/{request_id}/accept", responses=problems(404, 409))
 async def accept_request(
-    request_id: RequestId, me: Me, session: Session, response: Response, body: AcceptIn | None = None
+    request_id: RequestId, me: Me, session: Session, response: Response, body: RequestAcceptIn | None = None
 ) -> RequestOut:
     """Say yes: the mentorship starts. Without a place this answers 409 `mentor-full` with `alternatives`, or waits for
     one if you say `when_free`. Repeating changes nothing. Roles: the mentor."""
@@ -101,11 +101,11 @@ async def accept_request(
 
 @router.post("/requests/{request_id}/decline", responses=problems(404, 409))
 async def decline_request(
-    request_id: RequestId, me: Me, session: Session, response: Response, body: DeclineIn | None = None
+    request_id: RequestId, me: Me, session: Session, response: Response, body: RequestDeclineIn | None = None
 ) -> RequestOut:
     """Say no, with a reason and up to three colleagues; the mentee hears who else has a place. Repeating changes
     nothing. Roles: the mentor."""
-    given = body or DeclineIn()
+    given = body or RequestDeclineIn()
     shown = await handlers.decline(
         session, me, request_id, reason=given.reason, words=given.words, suggested=given.suggested
     )
@@ -152,7 +152,7 @@ def _shape(shown: handlers.Shown) -> RequestOut:
         waiting_since=request.waiting_since,
         reason=request.reason,
         reply=shown.reply,
-        suggested=[NamedOut(person_id=one, name=names.get(one, "")) for one in request.suggested],
+        suggested=[ColleagueOut(person_id=one, name=names.get(one, "")) for one in request.suggested],
         alternatives=_alternatives(shown, mentee) if shown.to_mentee else [],
         erased=shown.erased,
     )

@@ -17,11 +17,11 @@ from shared.text import Line, Prose
 from shared.values import Truth, Whole
 
 __all__ = [
-    "AcceptIn",
-    "DeclineIn",
+    "ColleagueOut",
     "ImaginedIn",
     "ImaginedOut",
-    "NamedOut",
+    "RequestAcceptIn",
+    "RequestDeclineIn",
     "RequestId",
     "RequestIn",
     "RequestOut",
@@ -76,7 +76,7 @@ class WordsIn(BaseModel):
     words: Prose = Field(min_length=1, max_length=2000)
 
 
-class AcceptIn(BaseModel):
+class RequestAcceptIn(BaseModel):
     """Say yes."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"when_free": True}]})
@@ -86,7 +86,7 @@ class AcceptIn(BaseModel):
     )
 
 
-class DeclineIn(BaseModel):
+class RequestDeclineIn(BaseModel):
     """Say no."""
 
     model_config = ConfigDict(
@@ -121,7 +121,7 @@ class SaidOut(BaseModel):
     said_at: datetime
 
 
-class NamedOut(BaseModel):
+class ColleagueOut(BaseModel):
     """A colleague."""
 
     person_id: UUID
@@ -152,7 +152,7 @@ class RequestOut(BaseModel):
     waiting_since: datetime | None = Field(description="since when it waits for a place of the mentor's")
     reason: str = Field(description="a code: why it was declined, expired or withdrawn", examples=["no-time"])
     reply: str = Field(description="what the mentor wrote when they declined")
-    suggested: list[NamedOut] = Field(description="colleagues whom the mentor named when they declined")
+    suggested: list[ColleagueOut] = Field(description="colleagues whom the mentor named when they declined")
     alternatives: list[AlternativeOut] = Field(
         description="who else had a place when it ended, best first; for the mentee alone"
     )

@@ -13,7 +13,6 @@ from services.matching.rules.schemas import RulesIn
 
 __all__ = [
     "ApprovalOut",
-    "CertificateOut",
     "CompetitionOut",
     "Couple",
     "MenteeId",
@@ -23,6 +22,7 @@ __all__ = [
     "PairOut",
     "ProgressOut",
     "ReliefOut",
+    "RoundCertificateOut",
     "RoundId",
     "RoundIn",
     "RoundOut",
@@ -113,7 +113,7 @@ class ProgressOut(BaseModel):
     bound_total_score: float | None = Field(examples=[398.9])
 
 
-class CertificateOut(BaseModel):
+class RoundCertificateOut(BaseModel):
     """How good the answer is proven to be, against all allowed pairs. The gaps are 0 where it is the best there is."""
 
     optimal: bool
@@ -140,7 +140,7 @@ class RoundOut(BaseModel):
     keep: float | None
     seconds: float | None
     progress: ProgressOut | None = Field(description="while it is being solved")
-    certificate: CertificateOut | None = Field(description="once it is solved")
+    certificate: RoundCertificateOut | None = Field(description="once it is solved")
     input_digest: str = Field(description="SHA-256 of all that the answer depends on", examples=["9f2c…"])
     engine: str = Field(description="version of the engine that answered", examples=["2"])
     mentees: int = Field(description="mentees without a mentor when it was begun", examples=[500])

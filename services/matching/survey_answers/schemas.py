@@ -13,7 +13,7 @@ from shared.events.matching import Moment
 from shared.text import Line, Prose
 from shared.values import Whole
 
-__all__ = ["AnswersIn", "AskedOut", "FormOut"]
+__all__ = ["AskedOut", "FormOut", "SurveyAnswersIn"]
 
 Key = Annotated[Line, Field(min_length=1, max_length=60)]
 Option = Annotated[Line, Field(max_length=100)]
@@ -24,7 +24,7 @@ Given = (
 )
 
 
-class AnswersIn(BaseModel):
+class SurveyAnswersIn(BaseModel):
     """All your answers, by the key of the question: words, a number of the scale, an option or a list of options. What
     is left out is not answered."""
 

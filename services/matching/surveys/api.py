@@ -9,7 +9,7 @@ from fastapi import Query, Response
 
 from services.matching.programs.schemas import ProgramId
 from services.matching.survey_answers import handlers as answering
-from services.matching.survey_answers.schemas import AnswersIn, AskedOut, FormOut
+from services.matching.survey_answers.schemas import AskedOut, FormOut, SurveyAnswersIn
 from services.matching.survey_results import handlers as results
 from services.matching.survey_results.schemas import QuestionResultOut, ResultsOut
 from services.matching.survey_states import handlers as states
@@ -82,7 +82,9 @@ async def close_survey(survey_id: SurveyId, me: Me, session: Session, response: 
 
 
 @router.post("/surveys/{survey_id}/answers", responses=problems(404, 409))
-async def answer_survey(survey_id: SurveyId, body: AnswersIn, me: Me, session: Session, response: Response) -> FormOut:
+async def answer_survey(
+    survey_id: SurveyId, body: SurveyAnswersIn, me: Me, session: Session, response: Response
+) -> FormOut:
     """Answer, or answer anew as long as the survey is open. Admins read answers in sum, and texts without names. Roles:
     who is asked."""
     return _form(await answering.answer(session, me, survey_id, body.answers), response)

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from services.profiles.curation import handlers
-from services.profiles.curation.schemas import MergeIn, SkillChange, SkillIn, SuggestionOut
+from services.profiles.curation.schemas import MergeIn, SkillChange, SkillIn, SuggestedSkillOut
 from services.profiles.skills.schemas import SkillDetails
 from shared.api import IfMatch, Me, ReadSession, Session, etag
 from shared.api import router as new_router
@@ -32,10 +32,12 @@ async def define_skill(body: SkillIn, me: Me, session: Session, response: Respon
 
 
 @router.get("/skills/suggestions")
-async def list_suggestions(me: Me, session: ReadSession, cursor: Cursor = None, limit: Few = 20) -> Page[SuggestionOut]:
+async def list_suggestions(
+    me: Me, session: ReadSession, cursor: Cursor = None, limit: Few = 20
+) -> Page[SuggestedSkillOut]:
     """Skills that people typed and nobody has decided about, the oldest first. Roles: hr, program_admin, it."""
     found, total = await handlers.list_suggestions(session, me, after=after(cursor), limit=limit)
-    return page(found, limit, lambda waiting: waiting.suggestion.skill.id, SuggestionOut.of, total)
+    return page(found, limit, lambda waiting: waiting.suggestion.skill.id, SuggestedSkillOut.of, total)
 
 
 @router.patch("/skills/{skill_id}", responses=problems(404, 409, 412))

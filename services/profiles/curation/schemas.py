@@ -13,7 +13,7 @@ from services.profiles.skills.domain import LONGEST_NAME, MOST_CANDIDATES
 from services.profiles.skills.schemas import CandidateOut
 from shared.text import Line, Prose
 
-__all__ = ["MergeIn", "SkillChange", "SkillIn", "SuggestionOut"]
+__all__ = ["MergeIn", "SkillChange", "SkillIn", "SuggestedSkillOut"]
 
 Name = Annotated[Line, Field(min_length=1, max_length=LONGEST_NAME)]
 Aliases = Annotated[list[Name], Field(max_length=200)]
@@ -65,7 +65,7 @@ class MergeIn(BaseModel):
     into: UUID
 
 
-class SuggestionOut(BaseModel):
+class SuggestedSkillOut(BaseModel):
     """A skill that somebody typed and about which nobody has decided yet."""
 
     model_config = ConfigDict(
@@ -97,7 +97,7 @@ class SuggestionOut(BaseModel):
     )
 
     @classmethod
-    def of(cls, waiting: Waiting) -> SuggestionOut:
+    def of(cls, waiting: Waiting) -> SuggestedSkillOut:
         skill = waiting.suggestion.skill
         return cls(
             id=skill.id,
