@@ -302,6 +302,7 @@ _LETTERS: Mapping[Rule, Callable[[Facts], Letter]] = {
     Rule.ACCEPTANCE: _acceptance,
     Rule.MENTORSHIP: _mentorship,
     Rule.INVITATION: _invitation,
+    Rule.CANCELLATION: _cancellation,
     Rule.REMINDER: _reminder,
     Rule.GOAL: _goal,
     Rule.OVERDUE: _overdue,
@@ -309,4 +310,3 @@ _LETTERS: Mapping[Rule, Callable[[Facts], Letter]] = {
     Rule.MILESTONE: _milestone,
     Rule.FEEDBACK: _feedback,
 }
-    Rule.CANCELLATION: _cancellation,

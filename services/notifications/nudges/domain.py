@@ -203,9 +203,6 @@ def session_nudges(event: SessionScheduled | SessionRescheduled, sequence: int) 
     return nudges
 
 
-def feedback_nudges(event: FeedbackGiven) -> list[Nudge]:
-    """To the one who got it: that there is feedback. Its words stay where they are."""
-    payload = {
 def reminded_at(start: datetime) -> datetime:
     """When people are reminded of a session."""
     return start - timedelta(days=1)
@@ -244,6 +241,9 @@ def cancellation_nudges(event: SessionCancelled, sequence: int, plan: Mapping[st
     ]
 
 
+def feedback_nudges(event: FeedbackGiven) -> list[Nudge]:
+    """To the one who got it: that there is feedback. Its words stay where they are."""
+    payload = {
         "mentorship_id": str(event.mentorship_id),
         "session_id": str(event.session_id) if event.session_id else None,
     }
@@ -254,15 +254,15 @@ def cancellation_nudges(event: SessionCancelled, sequence: int, plan: Mapping[st
     ]
 
 
-def _both(mentee: UUID, mentor: UUID) -> tuple[tuple[UUID, UUID, str], tuple[UUID, UUID, str]]:
-    """(person, other, role of the person) for each of the two."""
-    return (mentee, mentor, "mentee"), (mentor, mentee, "mentor")
 def _everybody(event: SessionScheduled | SessionRescheduled | SessionCancelled) -> list[tuple[UUID, UUID]]:
     """(person, whom a mail to them names) for each of those who meet."""
     two = [(event.mentee_id, event.mentor_id), (event.mentor_id, event.mentee_id)]
     return [*two, *((person, event.mentor_id) for person in event.others)]
 
 
+def _both(mentee: UUID, mentor: UUID) -> tuple[tuple[UUID, UUID, str], tuple[UUID, UUID, str]]:
+    """(person, other, role of the person) for each of the two."""
+    return (mentee, mentor, "mentee"), (mentor, mentee, "mentor")
 
 
 @dataclass(frozen=True, slots=True)
