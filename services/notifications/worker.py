@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.notifications.announcements.subscriptions import HANDLERS as ANNOUNCEMENTS
 from services.notifications.delivering import deliver_due, release_known
 from services.notifications.nudges.subscriptions import HANDLERS as NUDGES
 from services.notifications.people.subscriptions import HANDLERS as PEOPLE
@@ -11,6 +12,6 @@ from shared.service import Schedule
 
 __all__ = ["HANDLERS", "SCHEDULES"]
 
-HANDLERS = combine([PEOPLE, PROGRAMS, NUDGES])
+HANDLERS = combine([PEOPLE, PROGRAMS, NUDGES, ANNOUNCEMENTS])
 
 SCHEDULES = (Schedule("deliver", 0.5, deliver_due), Schedule("release", 10, release_known))

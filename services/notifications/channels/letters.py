@@ -296,6 +296,33 @@ def _feedback(facts: Facts) -> Letter:
     )
 
 
+def _announcement(facts: Facts) -> Letter:
+    payload = facts.nudge.payload
+    return Letter(
+        subject=one_line(payload["title"]),
+        paragraphs=tuple(paragraphs(payload["text"])),
+        action="See where it stands",
+        link=facts.links.home(),
+        because=f"whoever runs {facts.the_program} writes to you and others in it",
+    )
+
+
+def _survey(facts: Facts) -> Letter:
+    payload = facts.nudge.payload
+    asks = {"kickoff": "how it begins", "midpoint": "how it goes", "end": "how it went"}[payload["moment"]]
+    program, until = facts.program or "Your mentoring program", day(date.fromisoformat(payload["closes_on"]))
+    return Letter(
+        subject=f"{program} asks {asks}",
+        paragraphs=(
+            f"{program} asks everybody in it {asks}: “{one_line(payload['title'])}”. You can answer until {until}.",
+            "Its admins read numbers and words without names, and nothing before enough people have answered.",
+        ),
+        action="Answer the questions",
+        link=facts.links.home(),
+        because=f"you take part {facts.in_program}, or did",
+    )
+
+
 _LETTERS: Mapping[Rule, Callable[[Facts], Letter]] = {
     Rule.WELCOME: _welcome,
     Rule.PROPOSAL: _proposal,
@@ -309,4 +336,6 @@ _LETTERS: Mapping[Rule, Callable[[Facts], Letter]] = {
     Rule.STALLED: _stalled,
     Rule.MILESTONE: _milestone,
     Rule.FEEDBACK: _feedback,
+    Rule.ANNOUNCEMENT: _announcement,
+    Rule.SURVEY: _survey,
 }

@@ -66,6 +66,8 @@ class Rule(StrEnum):
     STALLED = "goal_stalled"
     MILESTONE = "milestone_due"
     FEEDBACK = "feedback_given"
+    ANNOUNCEMENT = "announcement_made"
+    SURVEY = "survey_opened"
 
 
 KINDS: Mapping[Rule, Kind] = {
@@ -93,7 +95,7 @@ class State(StrEnum):
 class Nudge:
     """Something that one person is to hear once. (rule, about, person_id, due) is unique.
 
-    other_id: the person whom it names. payload: ids, titles and dates, no private words.
+    other_id: the person whom it names. payload: ids, titles, dates and what is announced, no private words.
     latest: quiet hours give way rather than hold it back beyond this. expires: after this nobody needs it.
     """
 

@@ -15,7 +15,7 @@ __all__ = ["NudgeRow", "SessionInvitation"]
 
 
 class NudgeRow(Base):
-    """One nudge to one person by mail. payload: ids, titles and dates, no private words.
+    """One nudge to one person by mail. payload: ids, titles, dates and what is announced, no private words.
 
     due: when its rule wants it. try_at: when it is looked at next; later than `due` in quiet hours and after a refusal.
     """

@@ -1,0 +1,1 @@
+"""What a program says to many at once: announcements, and that a survey is open."""
