@@ -44,6 +44,7 @@ bench: setup-dev ## Run the benchmarks (each prints JSON lines)
 	@$(BIN)/python -m benchmarks.matching
 	@$(BIN)/python -m benchmarks.people_import
 	@$(BIN)/python -m benchmarks.directory
+	@$(BIN)/python -m benchmarks.requests
 
 bench-long: setup-dev ## Run the match rounds of 50,000 and 100,000 mentees and keep their lines in benchmarks/results/
 	@$(BIN)/python -m benchmarks.matching --long --append benchmarks/results/matching.jsonl

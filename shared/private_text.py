@@ -23,7 +23,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
-from sqlalchemy import LargeBinary, Uuid, any_, delete, literal, select, update
+from sqlalchemy import LargeBinary, Uuid, any_, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -47,6 +47,10 @@ __all__ = [
 
 _INFO = "master_key"
 _NONCE = 12
+# Put together once: every word that is sealed or read asks for its key.
+_KEYS = select(data_key.c.author_id, data_key.c.wrapped).where(
+    data_key.c.author_id == any_(bindparam("authors", type_=ARRAY(Uuid())))
+)
 
 
 class KeyLost(Exception):
@@ -196,8 +200,7 @@ async def _keys_of(session: AsyncSession, author_ids: Collection[UUID]) -> dict[
     """The data keys of those authors who have one."""
     if not author_ids:
         return {}
-    among = data_key.c.author_id == any_(literal(list(author_ids), ARRAY(Uuid())))
-    rows = await session.execute(select(data_key.c.author_id, data_key.c.wrapped).where(among))
+    rows = await session.execute(_KEYS, {"authors": list(author_ids)})
     return {author_id: _master(session).unwrap(wrapped) for author_id, wrapped in rows}
 
 

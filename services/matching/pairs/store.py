@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, and_, any_, exists, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, exists, literal, or_, select
 
 from services.matching.blocks.tables import Block
 from services.matching.mentorships.domain import ENDED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from shared.db import AsyncSession
 
-__all__ = ["has_mentor", "kept_apart", "kept_from"]
+__all__ = ["blocked", "has_mentor", "kept_apart", "kept_from", "mentored"]
 
 
 async def kept_apart(session: AsyncSession, one: UUID, other: UUID) -> bool:
     """Whether one of the two has blocked the other."""
+    return bool(await session.scalar(select(blocked(one, other))))
+
+
+def blocked(one: UUID | ColumnElement[UUID], other: UUID | ColumnElement[UUID]) -> ColumnElement[bool]:
+    """For queries: whether one of the two has blocked the other."""
     either = or_(
         and_(Block.person_id == one, Block.blocked_id == other),
         and_(Block.person_id == other, Block.blocked_id == one),
     )
-    return bool(await session.scalar(select(exists().where(either))))
+    return exists().where(either)
 
 
 async def kept_from(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, set[UUID]]:
@@ -39,7 +44,12 @@ async def kept_from(session: AsyncSession, people: Collection[UUID]) -> dict[UUI
 
 async def has_mentor(session: AsyncSession, program_id: UUID, mentee_id: UUID) -> bool:
     """Whether somebody is a mentee in a mentorship of this program that has not ended."""
-    going = exists().where(
+    return bool(await session.scalar(select(mentored(program_id, mentee_id))))
+
+
+def mentored(program_id: UUID | ColumnElement[UUID], mentee_id: UUID | ColumnElement[UUID]) -> ColumnElement[bool]:
+    """For queries: as `has_mentor`."""
+    return exists().where(
         MentorshipMember.person_id == mentee_id,
         MentorshipMember.role == "mentee",
         MentorshipMember.left_on.is_(None),
@@ -47,4 +57,3 @@ async def has_mentor(session: AsyncSession, program_id: UUID, mentee_id: UUID) -
         Mentorship.program_id == program_id,
         Mentorship.state != ENDED,
     )
-    return bool(await session.scalar(select(going)))

@@ -7,19 +7,31 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, cast, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from services.matching.enrollments.tables import Enrollment
 from services.matching.mentorships.domain import ENDED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.people.store import ACTIVE
 from services.matching.people.tables import Person
-from services.matching.programs.domain import ARCHIVED, CLOSED
+from services.matching.programs.domain import ARCHIVED, CERTIFIED, CLOSED
 from services.matching.programs.tables import Program
 from shared import clock
 from shared.db import AsyncSession
 
-__all__ = ["ended_programs", "free", "lock", "lock_mentee", "mentee_in", "mentor_in", "taken", "taken_by_mentor"]
+__all__ = [
+    "certified",
+    "ended_programs",
+    "free",
+    "is_certified",
+    "lock",
+    "lock_mentee",
+    "mentee_in",
+    "mentor_in",
+    "taken",
+    "taken_by_mentor",
+]
 
 _MENTORING = "enrolled"
 _FRESH = {"populate_existing": True}
@@ -74,7 +86,8 @@ async def taken_by_mentor(session: AsyncSession, program_id: UUID) -> Counter[UU
 
 
 async def free(session: AsyncSession, program_id: UUID) -> Mapping[UUID, int]:
-    """How many places each mentor has who can be asked now, at least one each: active, enrolled and not pausing."""
+    """How many places each mentor has who can be asked now, at least one each: active, enrolled, not pausing and, where
+    the program asks for one, with a valid credential."""
     query = (
         select(Enrollment.person_id, Enrollment.places)
         .join(Person, Person.id == Enrollment.person_id)
@@ -84,11 +97,27 @@ async def free(session: AsyncSession, program_id: UUID) -> Mapping[UUID, int]:
             Enrollment.state == _MENTORING,
             Person.status == ACTIVE,
             or_(Enrollment.paused_until.is_(None), Enrollment.paused_until <= clock.today()),
+            certified(program_id),
         )
     )
     counts = await _counts(session, program_id)
     rows = (await session.execute(query)).all()
     return {mentor: left for mentor, places in rows if (left := places - counts[mentor]) > 0}
+
+
+def certified(program_id: UUID) -> ColumnElement[bool]:
+    """Whoever of `Person` holds a credential that is valid today, where the program's kind asks its mentors for one;
+    everybody elsewhere."""
+    asks = select(Program.id).where(Program.id == program_id, Program.kind.in_(CERTIFIED)).exists()
+    valid = cast("$[*] ? (@.expires_on == null || @.expires_on >= $today)", JSONPATH)
+    today = literal({"today": clock.today().isoformat()}, JSONB)
+    return or_(~asks, func.jsonb_path_exists(Person.credentials, valid, today))
+
+
+async def is_certified(session: AsyncSession, program_id: UUID, mentor_id: UUID) -> bool:
+    """As `certified`, of one person."""
+    query = select(Person.id).where(Person.id == mentor_id, certified(program_id))
+    return await session.scalar(query) is not None
 
 
 def _enrollment(program_id: UUID, person_id: UUID, role: str) -> Select[Enrollment]:

@@ -14,7 +14,7 @@ from services.matching.requests.tables import Request
 from shared.db import AsyncSession
 from shared.private_text import reveal_all
 
-__all__ = ["Said", "Shown", "shown", "shown_all"]
+__all__ = ["Said", "Shown", "just_made", "shown", "shown_all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ class Shown:
 async def shown(session: AsyncSession, request: Request, reader: UUID | None) -> Shown:
     [found] = await shown_all(session, [request], reader)
     return found
+
+
+def just_made(request: Request, asked: Asked, names: Mapping[UUID, str]) -> Shown:
+    """A new request as its mentee sees it."""
+    return Shown(request, asked, [], "", names, erased=False, to_mentee=True)
 
 
 async def shown_all(session: AsyncSession, requests: Sequence[Request], reader: UUID | None) -> list[Shown]:

@@ -6,21 +6,22 @@ the other, and two mentors who say yes at once do not both begin where one is en
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
 from uuid import UUID
 
 from services.matching.introductions.domain import MADE
 from services.matching.mentorships.handlers import begin
-from services.matching.pairs.handlers import require_possible, require_unmatched
+from services.matching.pairs.domain import Pair, one_is_enough
+from services.matching.pairs.handlers import check_possible, check_unmatched, require_unmatched
 from services.matching.people import store as people
 from services.matching.people.handlers import require_active
 from services.matching.places import store as places
-from services.matching.places.handlers import require_mentee, require_mentor
+from services.matching.places.handlers import check_mentee, check_mentor, require_certified
 from services.matching.programs.handlers import require_going, require_way
 from services.matching.programs.tables import Program
 from services.matching.request_endings.handlers import expire_of_person, expire_of_program
-from services.matching.request_views.handlers import Shown, shown, shown_all
+from services.matching.request_views.handlers import Shown, just_made, shown, shown_all
 from services.matching.requests import domain, store
 from services.matching.requests.domain import ACCEPTED, DECLINED, MACHINE, OPEN, WAITING, WITHDRAWN, Asked
 from services.matching.requests.store import Side
@@ -73,14 +74,7 @@ async def make(
 ) -> Shown:
     """Ask a mentor. Raises Conflict and Invalid for each reason why this is not possible now, or with them."""
     allow(me, "request.make", me.person_id)
-    program = await db.get(session, Program, program_id)
-    require_going(program)
-    require_way(program, "requests")
-    mentee_id = await require_mentee(session, program, me.person_id)
-    await require_possible(session, mentee_id, mentor_id)
-    await require_mentor(session, program, mentor_id)
-    await require_unmatched(session, program, mentee_id)
-    await _require_room(session, program, mentee_id, mentor_id)
+    program, mentee_id, names = await _require_possible(session, me.person_id, program_id, mentor_id)
     await _require_occasion(session, program_id, mentee_id, mentor_id, gathering_id, introduction_id)
     request = new_aggregate(
         Request,
@@ -101,16 +95,18 @@ async def make(
         suggested=[],
         alternatives=[],
     )
-    session.add(request)
+    version = request.raise_version()
+    if not await store.add(session, request, most=program.open_requests, several=not one_is_enough(program.kind)):
+        await _refuse(session, program, request)
     event = MentorshipRequested(
         subject=request.id,
-        version=request.raise_version(),
+        version=version,
         answer_by=request.answer_by,
         gathering_id=gathering_id,
         **_two(request),
     )
     outbox.add(session, event)
-    return await shown(session, request, me.person_id)
+    return just_made(request, asked, names)
 
 
 async def question(session: AsyncSession, me: Principal, request_id: UUID, words: str) -> Shown:
@@ -268,32 +264,48 @@ async def _say(session: AsyncSession, request: Request, author_id: UUID, words: 
     session.add(word)
 
 
-async def _require_room(session: AsyncSession, program: Program, mentee_id: UUID, mentor_id: UUID) -> None:
-    """Raises Conflict: `already-asked`, `too-many-open-requests`; both say which."""
-    unfinished = await store.unfinished_of(session, program.id, mentee_id)
-    for request in unfinished:
-        if request.mentor_id == mentor_id:
+async def _require_possible(
+    session: AsyncSession, mentee_id: UUID | None, program_id: UUID, mentor_id: UUID
+) -> tuple[Program, UUID, Mapping[UUID, str]]:
+    """The program, the mentee and the names of the two, if these two can be mentee and mentor now; then the mentee's
+    enrollment is locked. Raises NotFound, Conflict and Invalid."""
+    found = None if mentee_id is None else await store.circumstances(session, program_id, mentee_id, mentor_id)
+    program = await db.get(session, Program, program_id) if found is None else found.program
+    require_going(program)
+    require_way(program, "requests")
+    check_mentee(program, found and found.mentee_state, found and found.mentee_paused)
+    if found is None or mentee_id is None:
+        raise AssertionError("who has no enrollment passed for a mentee")
+    check_possible(Pair(mentee_id, mentor_id, found.mentee_manager, found.mentor_manager), kept_apart=found.kept_apart)
+    here = found.mentor_status == people.ACTIVE
+    check_mentor(program, found.mentor_state if here else None, found.mentor_paused)
+    await require_certified(session, program, mentor_id)
+    return program, mentee_id, {mentee_id: found.mentee_name, mentor_id: found.mentor_name or ""}
+
+
+async def _refuse(session: AsyncSession, program: Program, request: Request) -> NoReturn:
+    """Raises Conflict: `has-mentor`, `already-asked`, `too-many-open-requests`; the latter two say which."""
+    going = await store.going(session, program.id, request.mentee_id)
+    check_unmatched(program, has_mentor=going.has_mentor)
+    unfinished = list(zip(going.requests or (), going.mentors or (), strict=True))
+    for request_id, asked_id in unfinished:
+        if asked_id == request.mentor_id:
             raise Conflict(
                 "You have asked this mentor already, and they have not answered yet.",
                 kind="already-asked",
-                request_id=str(request.id),
+                request_id=str(request_id),
             )
-    if len(unfinished) >= program.open_requests:
-        names = await people.names(session, [request.mentor_id for request in unfinished])
-        asked = ", ".join(names.get(request.mentor_id, "somebody") for request in unfinished)
-        raise Conflict(
-            f"{len(unfinished)} of your requests are open, to {asked}; {program.name} allows {program.open_requests} "
-            "at a time. Wait for an answer, or withdraw one.",
-            kind="too-many-open-requests",
-            open=[
-                {
-                    "id": str(request.id),
-                    "mentor_id": str(request.mentor_id),
-                    "mentor_name": names.get(request.mentor_id, ""),
-                }
-                for request in unfinished
-            ],
-        )
+    names = await people.names(session, [asked_id for _, asked_id in unfinished])
+    asked = ", ".join(names.get(asked_id, "somebody") for _, asked_id in unfinished)
+    raise Conflict(
+        f"{len(unfinished)} of your requests are open, to {asked}; {program.name} allows {program.open_requests} "
+        "at a time. Wait for an answer, or withdraw one.",
+        kind="too-many-open-requests",
+        open=[
+            {"id": str(request_id), "mentor_id": str(asked_id), "mentor_name": names.get(asked_id, "")}
+            for request_id, asked_id in unfinished
+        ],
+    )
 
 
 async def _require_occasion(

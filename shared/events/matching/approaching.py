@@ -91,7 +91,7 @@ class ProposalDeclined(Event, topic="matching.proposal"):
 
 class ProposalExpired(Event, topic="matching.proposal"):
     """A proposal has ended without an answer of both. reason: "time", "mentor-full", "matched" (the mentee, elsewhere),
-    "withdrew", "paused", "left" or "program-closed"."""
+    "withdrew", "paused", "left", "program-closed" or "not-possible" (the two cannot be matched any more)."""
 
     program_id: UUID
     mentee_id: UUID
@@ -147,8 +147,9 @@ class RequestDeclined(RequestEvent, topic="matching.request"):
 
 
 class RequestExpired(RequestEvent, topic="matching.request"):
-    """A request has ended without an answer. reason: "time", "left", "withdrew" (from the program), "paused" or
-    "program-closed". alternatives: who could take the mentee now, best first."""
+    """A request has ended without an answer. reason: "time", "left", "withdrew" (from the program), "paused",
+    "program-closed" or "not-possible" (the two cannot be matched any more). alternatives: who could take the mentee
+    now, best first."""
 
     reason: str = "time"
     alternatives: tuple[Suggested, ...] = ()

@@ -1,0 +1,115 @@
+"""Introductions: two people hear of each other only when both want to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from shared import clock
+from shared.events.matching import IntroductionDeclined, IntroductionMade, MentorshipRequested
+from shared.events.profiles import PersonErased, PersonJoined
+from tests.integration.matching.asking import ask, kind, read
+from tests.integration.matching.company import API, Company, found, ok
+from tests.support.platform import Serve
+
+WORDS = "Tom, meet Lin: she has built three pipelines."
+
+
+async def introduce(company: Company, by: PersonJoined, mentee: PersonJoined, to: PersonJoined) -> Any:
+    body = {"mentee_id": str(mentee.subject), "to_id": str(to.subject), "words": WORDS}
+    return await company.as_person(by).post(f"{company.program_path}/introductions", json=body)
+
+
+async def test_names_and_words_are_shown_when_both_have_agreed(serve: Serve):
+    company = await found(serve)
+    amara = await company.harness.know("Amara Obi")
+    tom = await company.mentee("Tom Adeyemi", department="Reporting", job_title="Analyst")
+    lin = await company.mentor("Lin Wu", department="Platform", job_title="Data engineer")
+    made = ok(await introduce(company, amara, tom, lin), 201)
+    assert (made["mentee"]["name"], made["to"]["name"], made["words"]) == ("Tom Adeyemi", "Lin Wu", WORDS)
+    path = f"{API}/introductions/{made['id']}"
+
+    to_tom, to_lin = await read(company, tom, path), await read(company, lin, path)
+    assert to_tom["to"] == {
+        "person_id": None,
+        "name": "",
+        "job_title": "Data engineer",
+        "department": "Platform",
+        "skills": ["Python"],
+    }
+    assert to_lin["mentee"] == {
+        "person_id": None,
+        "name": "",
+        "job_title": "",
+        "department": "Reporting",
+        "skills": ["Python"],
+    }
+    for seen in (to_tom, to_lin):
+        assert (seen["words"], seen["introduced_by_name"], seen["my_answer"]) == ("", "Amara Obi", None)
+    refused = await ask(company, tom, lin, introduction_id=made["id"])
+    assert kind(refused) == (422, "unknown-introduction")
+
+    ok(await company.as_person(lin).post(f"{path}/agree"))
+    again = ok(await company.as_person(lin).post(f"{path}/agree"))
+    assert (again["state"], again["my_answer"], again["mentee"]["name"]) == ("proposed", True, "")
+    assert (await read(company, tom, path))["version"] == to_tom["version"]
+    both = ok(await company.as_person(tom).post(f"{path}/agree"))
+    assert (both["state"], both["to"]["name"], both["words"]) == ("made", "Lin Wu", WORDS)
+    await company.harness.sent(IntroductionMade)
+    ok(await ask(company, tom, lin, introduction_id=made["id"]), 201)
+    await company.harness.sent(MentorshipRequested)
+
+
+async def test_a_no_is_told_to_nobody(serve: Serve):
+    company = await found(serve)
+    amara, nick = await company.harness.know("Amara Obi"), await company.harness.know("Nosy Nick")
+    tom, lin = await company.mentee("Tom"), await company.mentor("Lin")
+    path = f"{API}/introductions/{ok(await introduce(company, amara, tom, lin), 201)['id']}"
+    for person in (nick, company.admin):
+        assert (await company.as_person(person).get(path)).status_code == 403
+        assert (await company.as_person(person).post(f"{path}/agree")).status_code == 403
+    assert (await company.as_person(amara).post(f"{path}/agree")).status_code == 403
+    ok(await company.as_person(tom).post(f"{path}/agree"))
+    for _ in range(2):
+        ok(await company.as_person(lin).post(f"{path}/decline"))
+    for person in (amara, tom):
+        seen = await read(company, person, path)
+        assert seen["state"] == "not-made"
+    assert (await read(company, tom, path))["to"]["name"] == ""
+    assert kind(await company.as_person(lin).post(f"{path}/agree")) == (409, "wrong-state")
+    [event] = await company.harness.sent(IntroductionDeclined)
+    assert not event.expired
+    assert "declined" not in str((await company.as_person(amara).get(f"{API}/introductions")).json())
+
+
+async def test_who_cannot_be_introduced(serve: Serve):
+    company = await found(serve)
+    amara = await company.harness.know("Amara Obi")
+    tom, lin = await company.mentee("Tom", manager_id=amara.subject), await company.mentor("Lin")
+    assert kind(await introduce(company, amara, amara, lin)) == (422, "with-oneself")
+    assert kind(await introduce(company, lin, tom, lin)) == (422, "with-oneself")
+    assert kind(await introduce(company, lin, tom, amara)) == (422, "with-ones-manager")
+    assert kind(await introduce(company, amara, lin, tom)) == (409, "not-enrolled")
+    ok(await introduce(company, amara, tom, lin), 201)
+    assert kind(await introduce(company, amara, tom, lin)) == (409, "not-possible")
+    for number in range(4):
+        ok(await introduce(company, amara, tom, await company.mentor(f"Mentor {number}")), 201)
+    more = await introduce(company, amara, tom, await company.mentor("One more"))
+    assert kind(more) == (409, "too-many-open-introductions")
+
+
+async def test_silence_and_leaving_end_an_introduction_once(serve: Serve):
+    company = await found(serve)
+    amara = await company.harness.know("Amara Obi")
+    tom, eva, lin = await company.mentee("Tom"), await company.mentee("Eva"), await company.mentor("Lin")
+    silent, left = [ok(await introduce(company, amara, person, lin), 201)["id"] for person in (tom, eva)]
+    await company.harness.receive(PersonErased(subject=eva.subject, version=2))
+    [event] = await company.harness.sent(IntroductionDeclined)
+    assert (str(event.subject), event.expired) == (left, True)
+    clock.advance(timedelta(days=11))
+    events = await company.harness.sent(IntroductionDeclined, 2)
+    assert (str(events[-1].subject), events[-1].expired) == (silent, True) or str(events[0].subject) == silent
+    clock.advance(timedelta(days=11))
+    await company.harness.settle()
+    assert len(company.harness.published(IntroductionDeclined)) == 2
+    assert (await read(company, amara, f"{API}/introductions/{silent}"))["state"] == "not-made"
