@@ -74,6 +74,4 @@ class ProposalOut(BaseModel):
     proposed_at: datetime
     answer_by: date | None = Field(description="the last day to answer; null for an old one without")
     answered_at: datetime | None = Field(description="when it was accepted by both, was declined or expired")
-    ended_because: str = Field(
-        description="why it expired, as of the event; otherwise empty"
-    )
+    ended_because: str = Field(description="why it expired, as of the event; otherwise empty")

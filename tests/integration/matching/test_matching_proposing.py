@@ -9,9 +9,9 @@ from sqlalchemy import text
 
 from shared import clock
 from shared.events.matching import MatchProposed, ProposalExpired
-from shared.events.profiles import PersonJoined, PersonLeft
+from shared.events.profiles import PersonJoined, PersonLeft, SkillOffered
 from tests.integration.matching.asking import asked, kind, suggestions
-from tests.integration.matching.company import API, Company, found, ok
+from tests.integration.matching.company import API, SQL, Company, found, ok
 from tests.support.platform import Serve
 
 
@@ -103,9 +103,10 @@ async def test_suggestions_leave_out_who_is_asked_blocked_above_or_full(serve: S
     boss = await company.mentor("Boss", manager_id=chief.subject)
     tom = await company.mentee("Tom", manager_id=boss.subject)
     await company.mentor("Report", manager_id=tom.subject)
-    lin, blocked, pauses, full, far, _ = [
-        await company.mentor(name) for name in ("Lin", "Blocked", "Pauses", "Full", "Far", "Good")
+    lin, blocked, pauses, full, _ = [
+        await company.mentor(name) for name in ("Lin", "Blocked", "Pauses", "Full", "Good")
     ]
+    await company.mentor("Far", skills_offered=(SkillOffered(skill_id=SQL, name="SQL", level=4),))
     await asked(company, tom, lin)
     async with company.harness.sessions() as session, session.begin():
         query = "INSERT INTO block (person_id, blocked_id, blocked_at) VALUES (:one, :other, :now)"
@@ -114,8 +115,6 @@ async def test_suggestions_leave_out_who_is_asked_blocked_above_or_full(serve: S
         await session.execute(text("UPDATE enrollment SET places = 0 WHERE person_id = :p"), {"p": full.subject})
         query = "UPDATE enrollment SET paused_until = :day WHERE person_id = :p"
         await session.execute(text(query), {"p": pauses.subject, "day": clock.today() + timedelta(days=3)})
-        query = "UPDATE person SET skills_offered = '[]' WHERE id = :p"
-        await session.execute(text(query), {"p": far.subject})
     found_ = await suggestions(company, tom)
     assert [one["mentor_name"] for one in found_] == ["Good", "Far"]
     assert found_[0]["score"] > found_[1]["score"]
