@@ -31,13 +31,15 @@ class _Undone(AsyncSession):
 @dataclass
 class World:
     """roles: of the token of each column of the table; a column without any is an account without a person. people,
-    keys: ids and external ids by column. ids: what stands for each parameter of a path."""
+    keys: ids and external ids by column. ids: what stands for each parameter of a path. facts: what requests have to
+    name besides."""
 
     harness: Harness
     roles: Mapping[str, tuple[str, ...]]
     people: dict[str, UUID]
     keys: dict[str, UUID]
     ids: dict[str, UUID] = field(default_factory=dict[str, UUID])
+    facts: dict[str, str] = field(default_factory=dict[str, str])
     undone: dict[str, httpx.AsyncClient] = field(default_factory=dict[str, httpx.AsyncClient])
 
     @property
@@ -62,11 +64,13 @@ class World:
     async def ask(self, column: str, method: str, path: str, **request: Any) -> httpx.Response:
         """The answer to a request of which nothing remains."""
         if column not in self.undone:
-            runtime = self.harness.runtime
-            sessions = async_sessionmaker(
-                runtime.engine, class_=_Undone, expire_on_commit=False, info=runtime.sessions.kw["info"]
-            )
-            app = create_api(self.harness.service, replace(runtime, sessions=sessions))
-            harness = replace(self.harness, app=app)
-            self.undone[column] = harness.client(self.keys.get(column), self.roles.get(column, ("employee",)))
+            self.undone[column] = self.undoing().client(self.keys.get(column), self.roles.get(column, ("employee",)))
         return await self.undone[column].request(method, path, **request)
+
+    def undoing(self) -> Harness:
+        """The service with an API that takes back whatever it is asked to do."""
+        runtime = self.harness.runtime
+        sessions = async_sessionmaker(
+            runtime.engine, class_=_Undone, expire_on_commit=False, info=runtime.sessions.kw["info"]
+        )
+        return replace(self.harness, app=create_api(self.harness.service, replace(runtime, sessions=sessions)))
