@@ -87,7 +87,7 @@ async def _move_one(
     state = moved(OCCURRENCE, time.state, "reschedule")
     start = change.start or time.starts_at
     length = _length(change, start, time.ends_at - time.starts_at)
-    planned(start, length, meeting.zone, "")
+    [start] = planned(start, length, meeting.zone, "").starts
     row = await store.change(session, meeting, time)
     row.state, row.starts_at, row.ends_at = state, start, start + length
     meeting.last_start = max(meeting.last_start, start)

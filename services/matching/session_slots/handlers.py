@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from services.matching.mentorships.handlers import of_the_people, together
@@ -51,10 +51,13 @@ async def propose(
     require_active(mentorship)
     me_id = me.person_id or mentorship.mentee_id
     zone = zone or await zone_of(session, me_id)
+    found: list[tuple[datetime, datetime]] = []
     for number, (start, end) in enumerate(slots):
-        planned(start, length_of(start, None, end, where=f"body.slots.{number}"), zone, "")
+        length = length_of(start, None, end, where=f"body.slots.{number}")
+        [at] = planned(start, length, zone, "").starts
+        found.append((at, at + length))
     await require_room(session, mentorship, 1)
-    in_order = sorted(slots)
+    in_order = sorted(found)
     if len({start for start, _ in in_order}) < len(in_order):
         raise Invalid("Two of the slots begin at the same time.", where="body.slots")
     times = Planned([start for start, _ in in_order], in_order[0][1] - in_order[0][0], zone, "")
@@ -86,8 +89,8 @@ async def choose(session: AsyncSession, me: Principal, session_id: UUID, *, star
         raise Conflict("This time has passed; choose a later one or propose others.", kind="slot-passed")
     await require_room(session, mentorship, 1)
     meeting.state = state
-    meeting.starts_at = meeting.last_start = start
     meeting.ends_at = ends[start]
+    meeting.starts_at = meeting.last_start = start.astimezone(UTC)
     meeting.slots = []
     event = SessionScheduled(
         subject=meeting.id, version=meeting.raise_version(), **await plan(session, mentorship, meeting)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -133,7 +133,7 @@ def planned(start: datetime, length: timedelta, zone: str, recurrence: str) -> P
     if start <= clock.now():
         raise Invalid("A session is scheduled for the future.", kind="session-in-the-past", where="body.start")
     if not recurrence:
-        return Planned([start], length, zone, "")
+        return Planned([start.astimezone(UTC)], length, zone, "")
     try:
         rule = parse(recurrence)
         found = starts(rule, start, zone_or_utc(zone))
