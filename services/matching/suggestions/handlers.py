@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,9 @@ from shared.policy import Principal
 from shared.problems import Conflict
 
 __all__ = ["Shown", "alternatives", "best_for", "read", "weigh", "with_alternatives"]
+
+WEIGHED = 300
+"""Mentors who are scored at once; so many take some tenths of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,17 @@ async def best_for(
 ) -> Mapping[UUID, Sequence[Suggestion]]:
     """The best mentors for each of these mentees who have a place now, best first; none where there are none.
 
-    Reads all mentors of the program with a place and scores them in a thread: not to be called under a lock for which
-    others wait.
+    Of many mentors those are scored who offer most of what the mentee wants to learn. It happens in a thread and takes
+    a while: not to be called under a lock for which others wait.
     """
     free = await places.free(session, program_id)
     if not free or not mentees:
         return {}
     out = await store.left_out(session, program_id, mentees)
+    if len(free) > WEIGHED:
+        each = max(WEIGHED // len(mentees), 10 * most)
+        near = {one for mentee in mentees for one in await store.nearest(session, mentee, free, out[mentee], each)}
+        free = {mentor: places for mentor, places in free.items() if mentor in near}
     found = await _computed(session, program_id, mentees, free, most=most, out=out, pairs=[])
     return {UUID(mentee): [Suggestion.of(one) for one in best] for mentee, best in found["best"].items()}
 
@@ -94,7 +102,7 @@ async def with_alternatives(session: AsyncSession, program_id: UUID, mentee_id: 
 
 async def weigh(session: AsyncSession, program_id: UUID, mentee_id: UUID, mentor_id: UUID) -> Suggestion:
     """How well these two would fit, whatever rule may keep them apart, among the mentors who have a place now."""
-    free = {**await places.free(session, program_id), mentor_id: 1}
+    free = {**dict(islice((await places.free(session, program_id)).items(), WEIGHED)), mentor_id: 1}
     found = await _computed(session, program_id, [mentee_id], free, most=0, out={}, pairs=[(mentee_id, mentor_id)])
     return Suggestion.of(found["pairs"][0]) if found["pairs"] else Suggestion(mentor_id, 0, ())
 

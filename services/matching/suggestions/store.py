@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, func, literal, or_, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, cast, func, literal, or_, select, true, union_all
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from services.matching.endorsements import store as endorsements
 from services.matching.enrollments.domain import Answers
@@ -28,9 +29,10 @@ from services.matching.snapshots.domain import People
 from services.matching.snapshots.store import as_participant, offered, told_at_enrollment
 from shared.db import AsyncSession
 
-__all__ = ["gather", "left_out", "rules_of"]
+__all__ = ["gather", "left_out", "nearest", "rules_of"]
 
 _NOBODY = Answers()
+_MENTEE = aliased(Person)
 
 
 async def rules_of(session: AsyncSession, program_id: UUID) -> dict[str, Any]:
@@ -73,6 +75,29 @@ async def gather(
                 )
             sides[role].append(one)
     return People(sides["mentee"], sides["mentor"], skills)
+
+
+async def nearest(
+    session: AsyncSession, mentee_id: UUID, mentors: Collection[UUID], out: Collection[UUID], limit: int
+) -> Sequence[UUID]:
+    """Those of these mentors who offer most of what a mentee wants to learn, without those who are left out."""
+    wanted = func.jsonb_array_elements(_MENTEE.skills_wanted).table_valued("value", name="wanted")
+    offered = func.jsonb_array_elements(Person.skills_offered).table_valued("value", name="offered")
+    wants = (
+        select(cast(wanted.c.value, JSONB)["skill_id"].astext)
+        .select_from(_MENTEE)
+        .join(wanted, true())
+        .where(_MENTEE.id == mentee_id)
+    )
+    shared = (
+        select(func.count())
+        .select_from(offered)
+        .where(cast(offered.c.value, JSONB)["skill_id"].astext.in_(wants))
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    query = select(Person.id).where(_among(Person.id, [one for one in mentors if one not in out]))
+    return (await session.scalars(query.order_by(shared.desc(), Person.id.desc()).limit(limit))).all()
 
 
 async def left_out(session: AsyncSession, program_id: UUID, mentees: Collection[UUID]) -> Mapping[UUID, set[UUID]]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
+from services.matching.suggestions import handlers as suggesting
 from shared import clock
 from shared.events.matching import MatchProposed, ProposalExpired
 from shared.events.profiles import PersonJoined, PersonLeft, SkillOffered
 from tests.integration.matching.asking import asked, kind, suggestions
-from tests.integration.matching.company import API, SQL, Company, found, ok
+from tests.integration.matching.company import API, PYTHON, SQL, Company, found, ok
 from tests.support.platform import Serve
 
 
@@ -124,3 +126,13 @@ async def test_suggestions_leave_out_who_is_asked_blocked_above_or_full(serve: S
     assert ok(await company.as_admin.get(path, params=params))["total"] == 2
     assert (await company.as_person(lin).get(path, params=params)).status_code == 403
     assert kind(await company.as_admin.get(path, params={"mentee_id": str(lin.subject)})) == (409, "not-enrolled")
+
+
+async def test_of_many_mentors_those_who_offer_most_of_it_are_scored(serve: Serve, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(suggesting, "WEIGHED", 5)
+    company = await found(serve)
+    tom = await company.mentee("Tom")
+    for name in ("Other 1", "Good", *(f"Other {number}" for number in range(2, 12))):
+        skill = (PYTHON, "Python") if name == "Good" else (SQL, "SQL")
+        await company.mentor(name, skills_offered=(SkillOffered(skill_id=skill[0], name=skill[1], level=4),))
+    assert [one["mentor_name"] for one in await suggestions(company, tom, limit=1)] == ["Good"]
