@@ -75,7 +75,8 @@ async def list_check_ins(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[CheckInOut]:
-    """What people of a program said; their words only where they share them. Roles: the program's admins."""
+    """What people of a program said; their words only where they share them, and of coaching neither words nor what is
+    in the way. Roles: the program's admins."""
     rows, total = await handlers.list_of_program(
         session,
         me,
@@ -98,7 +99,7 @@ def _shape(readable: handlers.Readable) -> CheckInOut:
         period=row.period,
         due_on=row.due_on,
         on_track=OnTrack(row.on_track),
-        obstacle=Obstacle(row.obstacle),
+        obstacle=None if readable.obstacle is None else Obstacle(readable.obstacle),
         words=readable.words or "",
         shared_with_admins=row.shared_with_admins,
         erased=readable.words is None,

@@ -13,6 +13,7 @@ from services.matching.mentorships import store as mentorships
 from services.matching.mentorships.domain import ACTIVE, ENDED
 from services.matching.mentorships.handlers import of_the_people
 from services.matching.mentorships.tables import Mentorship
+from services.matching.programs.domain import KINDS
 from services.matching.programs.handlers import administered
 from services.matching.programs.tables import Program
 from shared import clock, db
@@ -21,17 +22,19 @@ from shared.events.matching import CheckInRecorded
 from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.private_text import reveal_all, seal
-from shared.problems import Conflict
+from shared.problems import Conflict, Invalid
 
 __all__ = ["Current", "Readable", "current", "list_of_program", "list_own", "record"]
 
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """A check-in with its words: "" where there are none for the reader, None where they were erased."""
+    """A check-in with its words: "" where there are none for the reader, None where they were erased. obstacle: None
+    where it is not for the reader."""
 
     row: CheckIn
     words: str | None
+    obstacle: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,18 @@ async def record(
     words: str,
     share_words_with_admins: bool,
 ) -> Readable:
-    """Say how it goes; again in the same period replaces what was said. Raises Conflict where nothing is asked now."""
+    """Say how it goes; again in the same period replaces what was said. Raises Conflict where nothing is asked now,
+    Invalid (`confidential`) for words that are to be shared where they stay between two."""
     mentorship = await of_the_people(session, me, "check-in.record", mentorship_id)
     person_id = me.person_id or mentorship.mentee_id
-    period = _require_period(mentorship, await db.get(session, Program, mentorship.program_id))
+    program = await db.get(session, Program, mentorship.program_id)
+    period = _require_period(mentorship, program)
+    if share_words_with_admins and _confidential(program):
+        raise Invalid(
+            f"In {program.name} what you say stays with you, and its admins never read it. Leave this out.",
+            kind="confidential",
+            where="body.share_words_with_admins",
+        )
     sealed = await seal(session, person_id, words) if words else None
     given = await store.answer(session, mentorship_id, person_id, period.due_on)
     if given is None:
@@ -97,7 +108,7 @@ async def record(
         recorded_on=given.recorded_on,
     )
     outbox.add(session, event)
-    return Readable(given, words)
+    return Readable(given, words, obstacle)
 
 
 async def list_own(
@@ -122,14 +133,17 @@ async def list_of_program(
     after: UUID | None,
     limit: int,
 ) -> tuple[Sequence[Readable], int]:
-    """Up to `limit` + 1 of a program's, and how many there are; with the words that were shared with its admins."""
-    await administered(session, me, "check-in.list", program_id)
+    """Up to `limit` + 1 of a program's, and how many there are; with the words that were shared with its admins. Of
+    coaching they read who is on track, and nothing else."""
+    program = await administered(session, me, "check-in.list", program_id)
     where = [store.of_program(program_id)]
     if mentorship_id is not None:
         where.append(store.of_mentorship(mentorship_id))
     if on_track is not None:
         where.append(store.said(on_track))
     rows, total = await store.check_ins(session, where, after, limit)
+    if _confidential(program):
+        return [Readable(row, "", None) for row in rows], total
     return await _readable(session, rows, for_admins=True), total
 
 
@@ -157,4 +171,8 @@ async def _readable(session: AsyncSession, rows: Sequence[CheckIn], *, for_admin
     """The rows with the words that their reader may have."""
     sealed = {row.id: row.words for row in rows if row.words and (row.shared_with_admins or not for_admins)}
     words = dict(zip(sealed, await reveal_all(session, list(sealed.values())), strict=True))
-    return [Readable(row, words.get(row.id, "")) for row in rows]
+    return [Readable(row, words.get(row.id, ""), row.obstacle) for row in rows]
+
+
+def _confidential(program: Program) -> bool:
+    return KINDS[program.kind].confidential  # pyright: ignore[reportArgumentType] - a column of kinds

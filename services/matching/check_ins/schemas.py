@@ -47,7 +47,7 @@ class CheckInOut(BaseModel):
     period: int = Field(description="which check-in of the mentorship, from 1", examples=[2])
     due_on: date
     on_track: OnTrack
-    obstacle: Obstacle
+    obstacle: Obstacle | None = Field(description="null for admins of a coaching program")
     words: str = Field(description="empty for admins with whom they are not shared")
     shared_with_admins: bool
     erased: bool = Field(description="the words were erased with their author's data")

@@ -14,26 +14,51 @@ from shared import clock
 from shared.events.matching import ProgramKind, Role
 from shared.problems import Conflict
 
-__all__ = ["facts_of", "require_eligible", "unmet"]
+__all__ = ["facts_of", "never_met", "require_eligible", "unmet"]
 
 
-def require_eligible(program: Program, person: Person, role: Role) -> None:
-    """Raises Conflict (`not-eligible`) that says whom the program is for, by each rule that this person does not meet.
+_OUTSIDE = Unmet(
+    "external", "People from outside the organization take part as mentors of coaching programs, and in nothing else."
+)
 
-    unmet: the same sentences as a list.
+
+def require_eligible(program: Program, person: Person, role: Role, *, override: bool = False) -> None:
+    """Raises Conflict (`not-eligible`) that says whom the program is for, by each rule that this person does not meet;
+    `external-only-coaching` for people from outside.
+
+    unmet: the same sentences as a list. override: the rules of the program's admins do not count, those of its kind do.
     """
-    if found := unmet(program, person, role):
+    if found := (never_met if override else unmet)(program, person, role):
+        if _OUTSIDE in found:
+            raise Conflict(_OUTSIDE.sentence, kind="external-only-coaching")
         sentences = [one.sentence for one in found]
         raise Conflict(" ".join(sentences), kind="not-eligible", unmet=sentences)
 
 
 def unmet(program: Program, person: Person, role: Role) -> list[Unmet]:
     """What keeps a person from a role in a program today: what its kind asks, and what its admins do."""
-    kind = KINDS[cast("ProgramKind", program.kind)]
-    if role not in kind.roles:
-        return [Unmet("role", f"Everybody takes part as a {kind.roles[0]} here: {program.name} has no {role}s.")]
-    rules = (*kind.rules, *domain.rules_from(program.eligibility))
+    if barred := _out_of_place(program, person, role):
+        return [barred]
+    rules = (*KINDS[cast("ProgramKind", program.kind)].rules, *domain.rules_from(program.eligibility))
     return domain.unmet(rules, facts_of(person), role)
+
+
+def never_met(program: Program, person: Person, role: Role, *, invited: bool = False) -> list[Unmet]:
+    """What keeps a person from a role today, and no admin can set aside. invited: only what they cannot change until
+    they answer: a coach may be invited first, and add their credential before they accept."""
+    if barred := _out_of_place(program, person, role):
+        return [barred]
+    kind = KINDS[cast("ProgramKind", program.kind)]
+    return [] if invited else domain.unmet(kind.rules, facts_of(person), role)
+
+
+def _out_of_place(program: Program, person: Person, role: Role) -> Unmet | None:
+    kind = KINDS[cast("ProgramKind", program.kind)]
+    if person.external and not (kind.outside and role == "mentor"):
+        return _OUTSIDE
+    if role not in kind.roles:
+        return Unmet("role", f"Everybody takes part as a {kind.roles[0]} here: {program.name} has no {role}s.")
+    return None
 
 
 def facts_of(person: Person) -> Facts:

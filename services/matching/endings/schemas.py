@@ -31,7 +31,9 @@ class EndIn(BaseModel):
     )
 
     reason: Literal["no-time", "goals-changed", "not-a-match", "other"]
-    words: Prose = Field(default="", max_length=4000, description="in your words; admins of the program may read them")
+    words: Prose = Field(
+        default="", max_length=4000, description="in your words; admins of the program may read them, but of coaching"
+    )
     shared: Truth = Field(default=False, description="the other side may know the reason and read your words")
     rematch: Truth = Field(default=False, description="the mentee would like a new match")
     person_id: UUID | None = Field(

@@ -25,7 +25,7 @@ from shared.db import AsyncSession
 from shared.events.matching import Role
 from shared.policy import Principal, allow, may
 from shared.private_text import KeyLost, reveal, seal
-from shared.problems import Forbidden, Invalid
+from shared.problems import Conflict, Forbidden, Invalid
 
 __all__ = [
     "Detail",
@@ -83,8 +83,8 @@ async def enroll(
     """Enroll a person in one role, or let them wait; who takes part already stays as they are.
 
     Returns whether they are new. Admins enroll also on other days than those of enrollment and, by `override`, somebody
-    who is not eligible. Raises Conflict (`not-eligible`, and as of the program's dates), Invalid
-    (`answers-do-not-fit`).
+    whom their own rules leave out. People from outside do not enroll themselves. Raises Conflict (`not-eligible`,
+    `external-only-coaching`, `external-by-invitation`, and as of the program's dates), Invalid (`answers-do-not-fit`).
     """
     program = await administered(session, me, "enrollment.enroll", program_id, owner=person_id)
     by_admin = administers(me, program)
@@ -96,8 +96,13 @@ async def enroll(
         return await shown(session, there), False
     (require_going if by_admin else require_enrollable)(program)
     await require_active(session, [person_id])
-    if not override:
-        require_eligible(program, (await people.people(session, [person_id]))[person_id], role)
+    person = (await people.people(session, [person_id]))[person_id]
+    require_eligible(program, person, role, override=override)
+    if person.external and not by_admin:
+        raise Conflict(
+            f"People from outside take part by invitation. Ask the admins of {program.name}.",
+            kind="external-by-invitation",
+        )
     require_answers(program, role, answers)
     [admission] = await admit_all(session, program, [new])
     return await _enrolled(session, program, admission)

@@ -15,7 +15,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.matching.admission.handlers import admit_all, preview
-from services.matching.eligibility.handlers import unmet
+from services.matching.eligibility.handlers import never_met, unmet
 from services.matching.enrollments import domain
 from services.matching.enrollments.domain import Answers, NewEnrollment
 from services.matching.forms import domain as forms
@@ -190,20 +190,22 @@ async def _resolve(session: AsyncSession, program: Program, rows: list[Enrollmen
         elif not options.invite:
             _check_answers(program, row, report)
     report.raise_if_any()
-    asked = () if options.override else {key for key, _ in known.values()}
-    profiles = await people.people(session, asked)
+    profiles = await people.people(session, {key for key, _ in known.values()})
     lines: list[_Line] = []
     for row in rows:
         person_id = known[row.person][0]
         answers = Answers() if options.invite else _answers(row)
         for role in row.roles:
             new = NewEnrollment.of(person_id, role, row.places, answers)
-            lines.append(_Line(row, new, _barred(program, profiles.get(person_id), role)))
+            lines.append(_Line(row, new, _barred(program, profiles[person_id], role, options)))
     return lines
 
 
-def _barred(program: Program, person: Person | None, role: Role) -> list[str]:
-    return [] if person is None else [one.sentence for one in unmet(program, person, role)]
+def _barred(program: Program, person: Person, role: Role, options: Options) -> list[str]:
+    """Why somebody may not take part; with an override, only what no admin can set aside."""
+    if options.override:
+        return [one.sentence for one in never_met(program, person, role, invited=options.invite)]
+    return [one.sentence for one in unmet(program, person, role)]
 
 
 def _check_answers(program: Program, row: EnrollmentRow, report: Report) -> None:

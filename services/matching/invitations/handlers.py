@@ -9,7 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from services.matching.admission.handlers import admit_all
-from services.matching.eligibility.handlers import unmet
+from services.matching.eligibility.handlers import never_met, require_eligible, unmet
 from services.matching.enrollments import store as enrollments
 from services.matching.enrollments.domain import INVITED, MACHINE, TAKES_PART, WITHDRAWN, Answers, NewEnrollment
 from services.matching.enrollments.handlers import Shown, given_answers, require_answers, shown, visible
@@ -56,15 +56,22 @@ async def invite(
     override: bool,
 ) -> list[Invitation]:
     """Invite people. Who takes part, waits or is invited already stays as they are; who is not eligible is left out
-    unless overridden. Raises Invalid (`unfit-day`), Conflict, NotYetKnown."""
+    unless overridden, which sets aside what admins ask and what a coach can mend until they accept. Raises Invalid
+    (`unfit-day`), Conflict, NotYetKnown."""
     program = await administered(session, me, "enrollment.invite", program_id)
     require_going(program)
     await require_active(session, people_ids)
     known = await people.people(session, people_ids)
     barred = {
-        person_id: [one.sentence for one in unmet(program, known[person_id], role)]
+        person_id: [
+            one.sentence
+            for one in (
+                never_met(program, known[person_id], role, invited=True)
+                if override
+                else unmet(program, known[person_id], role)
+            )
+        ]
         for person_id in people_ids
-        if not override
     }
     asked = [NewEnrollment.of(key, role, places, Answers()) for key in people_ids if not barred.get(key)]
     invited = {one.person_id: one for one in await invite_all(session, me, program, asked, answer_by)}
@@ -153,8 +160,9 @@ async def accept(
 ) -> Shown:
     """Take part as one is invited to, or wait for a place; once more changes nothing.
 
-    An invitation stands also for who is not eligible, and on other days than those of enrollment. Raises Conflict
-    (`wrong-state`, `invitation-expired`), Invalid (`answers-do-not-fit`).
+    An invitation stands also for whom the admins' rules leave out, and on other days than those of enrollment; what the
+    program's kind asks has to be met now. Raises Conflict (`wrong-state`, `invitation-expired`, `not-eligible`),
+    Invalid (`answers-do-not-fit`).
     """
     enrollment, program = await visible(session, me, "enrollment.answer", enrollment_id)
     if enrollment.state in TAKES_PART:
@@ -166,8 +174,10 @@ async def accept(
             f"The invitation ended on {enrollment.answer_by}. You can enroll yourself, or ask to be invited again.",
             kind="invitation-expired",
         )
-    require_answers(program, enrollment.role, answers)
     role: Role = "mentor" if enrollment.role == "mentor" else "mentee"
+    person = (await people.people(session, [enrollment.person_id]))[enrollment.person_id]
+    require_eligible(program, person, role, override=True)
+    require_answers(program, enrollment.role, answers)
     given = given_answers(answers, identity, picks, avoided)
     new = NewEnrollment.of(
         enrollment.person_id, role, enrollment.places if places is None else places, given, counted=counted

@@ -1,7 +1,7 @@
 """What of a mentorship whom is shown: people, dates and states to its people and the admins, words to few.
 
 Why somebody ended it early they may keep from the others; the admins of the program read it, who look for what comes
-next.
+next. Of coaching they read which reason it was, and no words.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from services.matching.mentorships import store as mentorships
 from services.matching.mentorships.domain import CHOSEN
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.people import store as people
+from services.matching.programs.domain import KINDS
 from shared.db import AsyncSession
 from shared.policy import Principal, may
 from shared.private_text import reveal_all
@@ -59,10 +60,13 @@ async def show(session: AsyncSession, me: Principal, rows: Sequence[Mentorship])
     names = await people.names(session, ids | {row.mentee_id for row in rows} | {row.mentor_id for row in rows})
     admins = await store.admins(session, {row.program_id for row in rows})
     seen = {row.id: may(me, "mentorship.reason", admins=admins[row.program_id]) for row in rows}
+    kept = {row.id for row in rows if KINDS[row.kind].confidential}  # pyright: ignore[reportArgumentType] - a column of kinds
+    kept -= {member.mentorship_id for member in everybody if member.person_id == me.person_id}
     told = [
         member
         for member in everybody
         if member.words is not None
+        and member.mentorship_id not in kept
         and (member.words_shared or member.person_id == me.person_id or seen[member.mentorship_id])
     ]
     revealed = await reveal_all(session, [member.words for member in told if member.words is not None])

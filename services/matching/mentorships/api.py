@@ -76,12 +76,13 @@ async def resume_mentorship(mentorship_id: MentorshipId, me: Me, session: Sessio
 async def list_mentorship_states(
     program_id: ProgramId, me: Me, session: ReadSession, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[MentorshipStateOut]:
-    """How a program's mentorships stand, in the order in which they started: states and dates, no names, no words.
+    """How a program's mentorships stand, in the order in which they started: states, dates and how many times people
+    met, no names, no words.
 
     Roles: hr, admins of the program.
     """
     rows, total = await handlers.list_states(session, me, program_id, after=after(cursor), limit=limit)
-    return page(rows, limit, lambda row: row.id, _state, total)
+    return page(rows, limit, lambda one: one.row.id, _state, total)
 
 
 def answer(shown: Shown, response: Response) -> MentorshipOut:
@@ -128,7 +129,8 @@ def _member(shown: ShownMember) -> MemberOut:
     )
 
 
-def _state(row: handlers.Mentorship) -> MentorshipStateOut:
+def _state(standing: handlers.Standing) -> MentorshipStateOut:
+    row = standing.row
     return MentorshipStateOut(
         id=row.id,
         kind=row.kind,  # pyright: ignore[reportArgumentType] - a column of these kinds
@@ -137,5 +139,6 @@ def _state(row: handlers.Mentorship) -> MentorshipStateOut:
         paused_until=row.paused_until,
         ended_on=row.ended_on,
         completed=row.completed,
+        sessions_held=standing.held,
         reason=row.end_reason,  # pyright: ignore[reportArgumentType] - a column of these reasons
     )

@@ -15,10 +15,11 @@ from services.matching.mentorships import store
 from services.matching.mentorships.domain import ACTIVE, ENDED, MACHINE, PAUSED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.pairs.handlers import require_possible
-from services.matching.places.handlers import require_place
+from services.matching.places.handlers import require_certified, require_place
 from services.matching.programs import domain as programs
 from services.matching.programs.handlers import administered
 from services.matching.programs.tables import Program
+from services.matching.sessions import store as sessions
 from services.matching.states.handlers import moved
 from shared import clock, db
 from shared.db import AsyncSession, new_aggregate
@@ -30,8 +31,10 @@ from shared.problems import Conflict, Invalid
 __all__ = [
     "Mentorship",
     "People",
+    "Standing",
     "begin",
     "join",
+    "keeps_words_from",
     "list_mentorships",
     "list_states",
     "new_mentorship",
@@ -61,6 +64,14 @@ class People:
         return list(dict.fromkeys([*self.mentees, *self.mentors]))
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a mentorship stands. held: how many times its people met."""
+
+    row: Mentorship
+    held: int
+
+
 async def begin(
     session: AsyncSession,
     program: Program,
@@ -72,11 +83,13 @@ async def begin(
 ) -> Mentorship:
     """Take a place of the mentor's for a mentee, and start their mentorship; a group's mentee joins the mentor's group.
 
-    Raises Conflict: `mentor-full` when the mentor has no place left, `already-together`, or as of `require_possible`.
+    Raises Conflict: `mentor-full` when the mentor has no place left, `already-together`, or as of `require_possible`
+    and `require_certified`.
     """
     if program.kind == "circle":
         raise Conflict(f"In {program.name} people share circles; nobody has a mentor.", kind="in-circles")
     await require_possible(session, mentee_id, mentor_id)
+    await require_certified(session, program, mentor_id)
     await require_place(session, program.id, mentor_id)
     if await store.going_with(session, program.id, mentee_id, mentor_id):
         raise Conflict("These two are mentee and mentor already.", kind="already-together")
@@ -190,10 +203,12 @@ async def list_mentorships(
 
 async def list_states(
     session: AsyncSession, me: Principal, program_id: UUID, *, after: UUID | None, limit: int
-) -> tuple[Sequence[Mentorship], int]:
+) -> tuple[Sequence[Standing], int]:
     """All mentorships of a program, for those who are to see how they stand and not whose they are."""
     await administered(session, me, "mentorship.state", program_id)
-    return await store.mentorships(session, program_id=program_id, person_id=None, after=after, limit=limit)
+    rows, total = await store.mentorships(session, program_id=program_id, person_id=None, after=after, limit=limit)
+    held = await sessions.held(session, [row.id for row in rows])
+    return [Standing(row, held[row.id]) for row in rows], total
 
 
 async def pause(session: AsyncSession, me: Principal, mentorship_id: UUID, *, until: date | None) -> Mentorship:
@@ -280,6 +295,14 @@ async def together(session: AsyncSession, mentorship: Mentorship) -> dict[str, A
         "mentor_id": mentorship.mentor_id,
         "others": tuple(person for person in everybody if person not in two),
     }
+
+
+async def keeps_words_from(session: AsyncSession, me: Principal, mentorship: Mentorship) -> bool:
+    """Whether its words, also titles, are not for `me`, who may see how it stands: of some kinds they stay between its
+    people."""
+    if not programs.KINDS[mentorship.kind].confidential:  # pyright: ignore[reportArgumentType] - a column of kinds
+        return False
+    return me.person_id not in (await people_of(session, mentorship.id)).all
 
 
 async def of_the_people(

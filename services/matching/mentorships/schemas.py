@@ -89,4 +89,5 @@ class MentorshipStateOut(BaseModel):
     paused_until: date | None
     ended_on: date | None
     completed: bool | None
+    sessions_held: int = Field(description="how many times its people met", examples=[4])
     reason: EndReason

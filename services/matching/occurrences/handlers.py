@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.matching.mentorships.handlers import visible
+from services.matching.mentorships.handlers import keeps_words_from, visible
 from services.matching.sessions import store
 from services.matching.sessions.domain import Time
 from services.matching.sessions.tables import Session
@@ -32,12 +32,14 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The times that end after `since` and begin before `until`. more: there are further ones, after those found."""
+    """The times that end after `since` and begin before `until`. more: there are further ones, after those found.
+    wordless: titles, places and links are kept from who asks."""
 
     since: datetime
     until: datetime
     found: Sequence[Occurrence]
     more: bool
+    wordless: bool
 
 
 async def between(
@@ -47,7 +49,7 @@ async def between(
 
     Raises Invalid (`end-before-start`, or where it is wider than a year).
     """
-    await visible(session, me, "session.list", mentorship_id)
+    mentorship = await visible(session, me, "session.list", mentorship_id)
     since = since or clock.now()
     until = until or since + _USUAL
     if until <= since:
@@ -63,4 +65,5 @@ async def between(
         if time.starts_at < until and time.ends_at > since
     ]
     found.sort(key=lambda one: (one.time.starts_at, one.row.id, one.time.planned_at))
-    return Window(since, until, found[:MOST], len(found) > MOST)
+    wordless = await keeps_words_from(session, me, mentorship)
+    return Window(since, until, found[:MOST], len(found) > MOST, wordless)

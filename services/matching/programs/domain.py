@@ -13,6 +13,7 @@ from shared.events.matching import ProgramKind, Role
 
 __all__ = [
     "ARCHIVED",
+    "CERTIFIED",
     "CLOSED",
     "DRAFT",
     "FIRST_DAY",
@@ -70,6 +71,8 @@ class Kind:
 
     roles: in which people enroll. rules: who may take part, besides the rules that admins set. sessions: of one
     mentorship, None for any number. contracts: admins may say how many sessions. group: several mentees of one mentor.
+    outside: people from outside the organization may mentor. confidential: admins see states, dates and counts of a
+    mentorship, and no words. certified: whose last credential has expired is matched with nobody new.
     """
 
     is_for: str
@@ -78,6 +81,9 @@ class Kind:
     sessions: int | None = None
     contracts: bool = False
     group: bool = False
+    outside: bool = False
+    confidential: bool = False
+    certified: bool = False
 
 
 KINDS: Mapping[ProgramKind, Kind] = {
@@ -90,8 +96,12 @@ KINDS: Mapping[ProgramKind, Kind] = {
         "a coach with a credential, for an agreed number of sessions",
         rules=(Credential(role="mentor"),),
         contracts=True,
+        outside=True,
+        confidential=True,
+        certified=True,
     ),
 }
+CERTIFIED = frozenset(name for name, kind in KINDS.items() if kind.certified)
 
 
 @dataclass(frozen=True, slots=True)

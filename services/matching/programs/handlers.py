@@ -81,16 +81,19 @@ def add(
 
 
 async def read(session: AsyncSession, me: Principal, program_id: UUID) -> Program:
-    """A program; a draft for its admins only. Raises NotFound."""
-    allow(me, "program.read")
+    """A program; a draft for its admins only. Coaches from outside read those that have invited them. Raises
+    NotFound."""
+    taking_part = me.person_id if await store.takes_part(session, me, program_id) else None
+    allow(me, "program.read", participants=taking_part)
     return _visible(me, await db.get(session, Program, program_id))
 
 
 async def list_programs(
     session: AsyncSession, me: Principal, state: str | None, after: UUID | None, limit: int
 ) -> tuple[Sequence[Program], int]:
-    """Programs in the order in which they came to be: all in this state, or all that are not archived."""
-    allow(me, "program.list")
+    """Programs in the order in which they came to be: all in this state, or all that are not archived; for coaches from
+    outside, those that have invited them."""
+    allow(me, "program.list", me.person_id)
     return await store.programs(session, me, state, after, limit)
 
 

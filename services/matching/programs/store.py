@@ -7,26 +7,38 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from services.matching.enrollments.tables import Enrollment
 from services.matching.programs.domain import ARCHIVED, DRAFT
 from services.matching.programs.tables import Program
 from shared.db import AsyncSession
 from shared.policy import Principal
 
-__all__ = ["programs"]
+__all__ = ["programs", "takes_part"]
 
 
 async def programs(
     session: AsyncSession, me: Principal, state: str | None, after: UUID | None, limit: int
 ) -> tuple[Sequence[Program], int]:
     """Up to `limit` + 1 programs in the order in which they came to be, and how many there are. Drafts: only those that
-    the caller administers. state: None for all but archived ones."""
+    the caller administers; for coaches from outside, only those that have invited them. state: None for all but
+    archived ones."""
     shown = or_(Program.state != DRAFT, _administers(me))
     where = [shown, Program.state != ARCHIVED if state is None else Program.state == state]
+    if me.restricted:
+        where.append(Program.id.in_(select(Enrollment.program_id).where(Enrollment.person_id == me.person_id)))
     total = await session.scalar(select(func.count()).select_from(Program).where(*where))
     if after is not None:
         where.append(Program.id > after)
     rows = await session.scalars(select(Program).where(*where).order_by(Program.id).limit(limit + 1))
     return rows.all(), total or 0
+
+
+async def takes_part(session: AsyncSession, me: Principal, program_id: UUID) -> bool:
+    """Whether a coach from outside was ever invited to a program. Of others nobody asks: they may read every one."""
+    if not me.restricted:
+        return False
+    query = select(Enrollment.id).where(Enrollment.program_id == program_id, Enrollment.person_id == me.person_id)
+    return await session.scalar(query.limit(1)) is not None
 
 
 def _administers(me: Principal) -> ColumnElement[bool]:

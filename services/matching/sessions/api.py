@@ -63,9 +63,11 @@ async def propose_session(
 async def list_sessions(
     mentorship_id: MentorshipId, me: Me, session: ReadSession, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[SessionOut]:
-    """Sessions in the order in which they were scheduled. Roles: the two people, admins of the program."""
-    rows, total = await handlers.list_sessions(session, me, mentorship_id, after=after(cursor), limit=limit)
-    return page(rows, limit, lambda row: row.id, SessionOut.model_validate, total)
+    """Sessions in the order in which they were scheduled. Roles: the two people, admins of the program; of coaching
+    these see no titles, places and links."""
+    rows, total, wordless = await handlers.list_sessions(session, me, mentorship_id, after=after(cursor), limit=limit)
+    shape = SessionOut.without_words if wordless else SessionOut.model_validate
+    return page(rows, limit, lambda row: row.id, shape, total)
 
 
 @router.get("/mentorships/{mentorship_id}/occurrences", responses=problems(404))
@@ -76,10 +78,14 @@ async def list_occurrences(
     since: Annotated[Instant | None, Query(alias="from", description="now when not given")] = None,
     until: Annotated[Instant | None, Query(alias="to", description="60 days later; a year later at most")] = None,
 ) -> OccurrencesOut:
-    """The times of all sessions one by one, recurrences expanded. Roles: the two people, admins of the program."""
+    """The times of all sessions one by one, recurrences expanded. Roles: the two people, admins of the program; of
+    coaching these see no titles, places and links."""
     window = await occurrences.between(session, me, mentorship_id, since, until)
     return OccurrencesOut(
-        since=window.since, until=window.until, items=[_occurrence(one) for one in window.found], more=window.more
+        since=window.since,
+        until=window.until,
+        items=[_occurrence(one, window.wordless) for one in window.found],
+        more=window.more,
     )
 
 
@@ -162,7 +168,7 @@ async def miss_session(
     return SessionOut.model_validate(meeting)
 
 
-def _occurrence(one: occurrences.Occurrence) -> OccurrenceOut:
+def _occurrence(one: occurrences.Occurrence, wordless: bool) -> OccurrenceOut:
     row, time = one.row, one.time
     return OccurrenceOut(
         session_id=row.id,
@@ -173,7 +179,7 @@ def _occurrence(one: occurrences.Occurrence) -> OccurrenceOut:
         state=time.state,  # pyright: ignore[reportArgumentType] - one of these states
         held_on=time.held_on,
         recurs=row.recurrence != "",
-        title=row.title,
-        place=row.place,
-        link=row.link,
+        title="" if wordless else row.title,
+        place="" if wordless else row.place,
+        link="" if wordless else row.link,
     )

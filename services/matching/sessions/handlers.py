@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from services.matching.mentorships.domain import ACTIVE
-from services.matching.mentorships.handlers import of_the_people, together, visible
+from services.matching.mentorships.handlers import keeps_words_from, of_the_people, together, visible
 from services.matching.mentorships.tables import Mentorship
 from services.matching.people import store as people
 from services.matching.programs.tables import Program
@@ -231,6 +231,8 @@ async def read(session: AsyncSession, me: Principal, session_id: UUID) -> Sessio
 
 async def list_sessions(
     session: AsyncSession, me: Principal, mentorship_id: UUID, *, after: UUID | None, limit: int
-) -> tuple[Sequence[Session], int]:
-    await visible(session, me, "session.list", mentorship_id)
-    return await store.sessions(session, mentorship_id, after, limit)
+) -> tuple[Sequence[Session], int, bool]:
+    """Up to `limit` + 1 of a mentorship's, how many there are, and whether their words are kept from the caller."""
+    mentorship = await visible(session, me, "session.list", mentorship_id)
+    rows, total = await store.sessions(session, mentorship_id, after, limit)
+    return rows, total, await keeps_words_from(session, me, mentorship)

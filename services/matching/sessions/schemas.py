@@ -50,7 +50,7 @@ def _known_zone(zone: str) -> str:
 
 
 def _written(value: object) -> object:
-    if not isinstance(value, str | datetime):
+    if not isinstance(value, str | datetime) or (isinstance(value, str) and "-" not in value):
         raise ValueError("an instant is written as in 2030-03-04T14:00:00+01:00")
     return value
 
@@ -205,7 +205,7 @@ class SessionOut(BaseModel):
     version: int
     mentorship_id: UUID
     scheduled_by: UUID = Field(description="who scheduled it, or proposed its times")
-    title: str
+    title: str = Field(description="empty, as place and link, for admins of a coaching program")
     starts_at: datetime = Field(description="of the first time, or of the first slot while times are proposed")
     ends_at: datetime
     zone: str = Field(examples=["Europe/Berlin"])
@@ -219,3 +219,8 @@ class SessionOut(BaseModel):
     recurrence: str = Field(description="an RFC 5545 RRULE value, empty for once", examples=[_WEEKLY])
     cancelled_from: datetime | None = Field(description="from which time on a recurrence was cancelled")
     said_by: UUID | None = Field(description="who said that it was held or missed")
+
+    @classmethod
+    def without_words(cls, row: object) -> Self:
+        """For who may see that people meet, and not what about."""
+        return cls.model_validate(row).model_copy(update={"title": "", "place": "", "link": ""})

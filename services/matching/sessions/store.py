@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, Uuid, any_, delete, exists, func, literal,
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
-from services.matching.sessions.domain import CANCELLED, PROPOSED, SCHEDULED, Change, Plan, Time, times
+from services.matching.sessions.domain import CANCELLED, HELD, PROPOSED, SCHEDULED, Change, Plan, Time, times
 from services.matching.sessions.tables import Session, SessionOccurrence
 from shared.db import AsyncSession
 
@@ -19,6 +20,7 @@ __all__ = [
     "changes",
     "exceptions",
     "forget_changes",
+    "held",
     "lapsed",
     "mentorship_of",
     "of_mentorship",
@@ -41,6 +43,18 @@ async def sessions(
         where.append(Session.id > after)
     rows = await session.scalars(select(Session).where(*where).order_by(Session.id).limit(limit + 1))
     return rows.all(), total or 0
+
+
+async def held(session: AsyncSession, mentorship_ids: Collection[UUID]) -> Counter[UUID]:
+    """How many times people met, by mentorship."""
+    among = Session.mentorship_id == any_(literal(list(mentorship_ids), ARRAY(Uuid())))
+    once = select(Session.mentorship_id).where(among, Session.state == HELD)
+    again = (
+        select(Session.mentorship_id)
+        .join(SessionOccurrence, SessionOccurrence.session_id == Session.id)
+        .where(among, SessionOccurrence.state == HELD)
+    )
+    return Counter(await session.scalars(once.union_all(again)))
 
 
 async def mentorship_of(session: AsyncSession, session_id: UUID) -> UUID | None:

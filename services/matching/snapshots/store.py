@@ -21,6 +21,7 @@ from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.pairs import store as pairs
 from services.matching.people.store import ACTIVE
 from services.matching.people.tables import Person
+from services.matching.places.store import certified
 from services.matching.proposals import store as proposals
 from services.matching.proposals.domain import DECLINED
 from services.matching.proposals.tables import Proposal
@@ -59,7 +60,8 @@ async def sizes(session: AsyncSession, program_id: UUID) -> tuple[int, int]:
 
 
 async def gather(session: AsyncSession, program_id: UUID, on: date) -> People:
-    """Active mentees without a mentor, and active mentors with free places, as they are now.
+    """Active mentees without a mentor, and active mentors with free places, as they are now; no coach whose last
+    credential has expired.
 
     on: the day whose offsets from UTC place working hours in the week.
     """
@@ -69,7 +71,8 @@ async def gather(session: AsyncSession, program_id: UUID, on: date) -> People:
     merged = await endorsements.merged(session)
     managers = dict((await session.execute(select(Person.id, Person.manager_id))).all())
     enrolled = select(Person, Enrollment).join(Enrollment, Enrollment.person_id == Person.id)
-    enrolled = enrolled.where(Enrollment.program_id == program_id, Person.status == ACTIVE, _matched())
+    can_be = or_(Enrollment.role == "mentee", certified(program_id))
+    enrolled = enrolled.where(Enrollment.program_id == program_id, Person.status == ACTIVE, _matched(), can_be)
     found = await session.stream(enrolled.execution_options(yield_per=_ROWS_PER_STATEMENT))
     sides: dict[str, list[Participant]] = {"mentee": [], "mentor": []}
     skills: dict[UUID, str] = {}
