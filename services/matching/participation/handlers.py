@@ -1,7 +1,4 @@
-"""What people change while they take part: places, pauses, and that they do not take part any more.
-
-Proposals and requests that end with it are locked before the enrollment, as everywhere.
-"""
+"""What people change while they take part: places, pauses, and that they do not take part any more."""
 
 from __future__ import annotations
 
@@ -83,8 +80,7 @@ async def pause(session: AsyncSession, me: Principal, enrollment_id: UUID, until
     if problem := domain.unfit_pause(until, clock.today(), program.ends_on):
         raise Invalid(problem, kind="unfit-pause", where="body.until")
     moved(MACHINE, enrollment.state, "pause")
-    await _end_what_is_open(session, enrollment, "paused")
-    enrollment = await enrollments.lock(session, enrollment.id)
+    enrollment = await _locked_apart(session, enrollment, "paused")
     enrollment.state = moved(MACHINE, enrollment.state, "pause")
     if enrollment.paused_until != until:
         enrollment.paused_until = until
@@ -114,8 +110,7 @@ async def withdraw(session: AsyncSession, me: Principal, enrollment_id: UUID, *,
         raise Invalid("A reason is told by the person themself.", kind="not-your-reason", where="body.reason")
     if enrollment.state == WITHDRAWN:
         return await shown(session, enrollment)
-    await _end_what_is_open(session, enrollment, "withdrew")
-    enrollment = await enrollments.lock(session, enrollment.id)
+    enrollment = await _locked_apart(session, enrollment, "withdrew")
     if enrollment.state == WITHDRAWN:
         return await shown(session, enrollment)
     by_admin = not own and administers(me, program)
@@ -182,6 +177,19 @@ def _about(enrollment: Enrollment) -> dict[str, Any]:
         "person_id": enrollment.person_id,
         "role": enrollment.role,
     }
+
+
+async def _locked_apart(session: AsyncSession, enrollment: Enrollment, reason: str) -> Enrollment:
+    """The enrollment, locked, with the proposals and requests ended that are open in its role.
+
+    In the order in which a yes to one of them locks: a mentee's enrollment, the request or proposal, a mentor's.
+    """
+    if enrollment.role == "mentee":
+        enrollment = await enrollments.lock(session, enrollment.id)
+        await _end_what_is_open(session, enrollment, reason)
+        return enrollment
+    await _end_what_is_open(session, enrollment, reason)
+    return await enrollments.lock(session, enrollment.id)
 
 
 async def _end_what_is_open(session: AsyncSession, enrollment: Enrollment, reason: str) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
+from sqlalchemy import text
 
 from services.matching.communities.tables import Community, CommunityMember
 from services.matching.invitations.handlers import expire
+from services.matching.places import store as places
+from services.matching.requests import store as requests
 from services.matching.snapshots import store as snapshots
 from shared import clock
 from shared.db import new_aggregate
@@ -22,9 +27,11 @@ from shared.events.matching import (
 )
 from shared.events.profiles import PersonErased, PersonJoined, PersonLeft
 from shared.leases import within
+from tests.integration.matching.asking import asked, read
 from tests.integration.matching.company import API, Company, found, ok
 from tests.integration.matching.test_matching_places import propose
 from tests.support.platform import Serve
+from tests.support.waiting import eventually
 
 QUESTIONS = [
     {"key": "hopes", "text": "What do you hope for?", "kind": "text", "required": True, "role": "mentee"},
@@ -192,6 +199,35 @@ async def test_withdrawing_is_private_and_whoever_withdrew_may_come_back(serve: 
     assert listed["total"] == 1
     await company.harness.settle()
     assert len(company.harness.published(ParticipantEnrolled)) == 2
+
+
+@pytest.mark.parametrize(("command", "body"), [("withdraw", {}), ("pause", {"until": None})])
+async def test_a_mentee_who_goes_waits_for_a_mentor_who_says_yes_and_holds_nothing(
+    serve: Serve, command: str, body: dict[str, Any]
+):
+    """The mentor's yes locks the mentee's enrollment and then their request: in another order, one of both fails."""
+    company = await found(serve)
+    tom, lin = await company.mentee("Tom Adeyemi"), await company.mentor("Lin Wu")
+    path = await asked(company, tom, lin)
+    request_id, program_id = UUID(path.rpartition("/")[2]), UUID(company.program["id"])
+    given = {name: str(clock.today() + timedelta(days=9)) for name in body}
+    async with company.harness.sessions() as yes, yes.begin():
+        await places.lock_mentee(yes, program_id, tom.subject)
+        going = asyncio.create_task(act(company, tom, command, given))
+        await eventually(lambda: _waits(company), what="the mentee's command, which waits")
+        await yes.execute(text("SET LOCAL lock_timeout = '1s'"))
+        assert (await requests.lock(yes, request_id)).state == "open"
+    assert (await going).status_code == 200
+    assert (await read(company, tom, path))["state"] == "expired"
+
+
+async def _waits(company: Company) -> bool:
+    """Whether somebody waits for a lock on an enrollment."""
+    async with company.harness.sessions() as session:
+        waits = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FROM enrollment%'"
+        )
+        return bool(await session.scalar(text(waits)))
 
 
 async def test_who_has_a_mentorship_ends_it_before_withdrawing(serve: Serve):
