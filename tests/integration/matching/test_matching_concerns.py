@@ -12,6 +12,7 @@ from shared.events.profiles import PersonErased, PersonJoined
 from shared.ids import new_id
 from tests.integration.matching.company import API, Company, found, ok
 from tests.integration.matching.gathering import kind
+from tests.integration.matching.matched import assign, ended_early
 from tests.support.platform import Serve
 
 WORDS = "Our sessions turn into errands for my mentor."
@@ -100,6 +101,22 @@ async def test_a_concern_names_only_a_mentorship_of_ones_own(serve: Serve):
     for key in (mentorship["id"], str(new_id())):
         answer = await company.as_person(tom).post(path, json={"words": WORDS, "mentorship_id": key})
         assert answer.status_code == 404
+
+
+async def test_who_has_left_a_group_may_still_say_what_happened_in_it(serve: Serve):
+    company = await found(serve, program={"kind": "group"})
+    ines = await company.harness.know("Ines Ombuds")
+    named_now = await company.as_admin.patch(
+        company.program_path, json={"contact_id": str(ines.subject)}, headers={"If-Match": '"1"'}
+    )
+    assert ok(named_now)["contact_id"] == str(ines.subject)
+    lin = await company.mentor("Lin Wu", places=2)
+    tom, jo = await company.mentee("Tom Adeyemi"), await company.mentee("Jo Park")
+    group, _ = await assign(company, tom, lin), await assign(company, jo, lin)
+    ok(await company.as_person(tom).post(f"{API}/mentorships/{group['id']}/end", json=ended_early()))
+    body = {"words": WORDS, "mentorship_id": group["id"], "about_id": str(lin.subject)}
+    told = ok(await company.as_person(tom).post(f"{company.program_path}/concerns", json=body), 201)
+    assert told["mentorship_id"] == group["id"]
 
 
 async def test_erased_words_are_gone_and_a_contact_who_left_is_told_of(serve: Serve):
