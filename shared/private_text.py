@@ -23,7 +23,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
-from sqlalchemy import LargeBinary, Uuid, any_, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, LargeBinary, ScalarSelect, Uuid, any_, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -43,6 +43,7 @@ __all__ = [
     "reveal_all",
     "seal",
     "seal_all",
+    "wrapped_key",
 ]
 
 _INFO = "master_key"
@@ -123,10 +124,18 @@ class PrivateText(TypeDecorator[Sealed]):
         return None if value is None else Sealed.from_bytes(bytes(value))
 
 
-async def seal(session: AsyncSession, author_id: UUID, words: str) -> Sealed:
-    """Encrypt an author's words; makes their data key when they have none yet."""
+async def seal(session: AsyncSession, author_id: UUID, words: str, *, wrapped: bytes | None = None) -> Sealed:
+    """Encrypt an author's words; makes their data key when they have none yet. wrapped: their key, where the caller has
+    read it in this transaction (`wrapped_key`)."""
+    if wrapped is not None:
+        return _sealed(_master(session).unwrap(wrapped), author_id, words)
     [sealed] = await seal_all(session, [(author_id, words)])
     return sealed
+
+
+def wrapped_key(author_id: ColumnElement[UUID]) -> ScalarSelect[bytes]:
+    """For queries: an author's data key as it is stored, null when they have none yet."""
+    return select(data_key.c.wrapped).where(data_key.c.author_id == author_id).scalar_subquery()
 
 
 async def seal_all(session: AsyncSession, texts: Sequence[tuple[UUID, str]]) -> list[Sealed]:

@@ -74,7 +74,7 @@ async def make(
 ) -> Shown:
     """Ask a mentor. Raises Conflict and Invalid for each reason why this is not possible now, or with them."""
     allow(me, "request.make", me.person_id)
-    program, mentee_id, names = await _require_possible(session, me.person_id, program_id, mentor_id)
+    program, mentee_id, names, key = await _require_possible(session, me.person_id, program_id, mentor_id)
     await _require_occasion(session, program_id, mentee_id, mentor_id, gathering_id, introduction_id)
     request = new_aggregate(
         Request,
@@ -82,7 +82,7 @@ async def make(
         mentee_id=mentee_id,
         mentor_id=mentor_id,
         state=OPEN,
-        words=await seal(session, mentee_id, asked.to_json()),
+        words=await seal(session, mentee_id, asked.to_json(), wrapped=key),
         goal_ids=domain.each_once(goal_ids),
         gathering_id=gathering_id,
         introduction_id=introduction_id,
@@ -266,9 +266,9 @@ async def _say(session: AsyncSession, request: Request, author_id: UUID, words: 
 
 async def _require_possible(
     session: AsyncSession, mentee_id: UUID | None, program_id: UUID, mentor_id: UUID
-) -> tuple[Program, UUID, Mapping[UUID, str]]:
-    """The program, the mentee and the names of the two, if these two can be mentee and mentor now; then the mentee's
-    enrollment is locked. Raises NotFound, Conflict and Invalid."""
+) -> tuple[Program, UUID, Mapping[UUID, str], bytes | None]:
+    """The program, the mentee, the names of the two and the key of the mentee's words, if these two can be mentee and
+    mentor now; then the mentee's enrollment is locked. Raises NotFound, Conflict and Invalid."""
     found = None if mentee_id is None else await store.circumstances(session, program_id, mentee_id, mentor_id)
     program = await db.get(session, Program, program_id) if found is None else found.program
     require_going(program)
@@ -280,7 +280,8 @@ async def _require_possible(
     here = found.mentor_status == people.ACTIVE
     check_mentor(program, found.mentor_state if here else None, found.mentor_paused)
     await require_certified(session, program, mentor_id)
-    return program, mentee_id, {mentee_id: found.mentee_name, mentor_id: found.mentor_name or ""}
+    names = {mentee_id: found.mentee_name, mentor_id: found.mentor_name or ""}
+    return program, mentee_id, names, found.mentee_key
 
 
 async def _refuse(session: AsyncSession, program: Program, request: Request) -> NoReturn:

@@ -35,6 +35,7 @@ from services.matching.programs.tables import Program
 from services.matching.requests.domain import UNFINISHED
 from services.matching.requests.tables import Request, RequestWord
 from shared.db import AsyncSession
+from shared.private_text import wrapped_key
 from shared.problems import NotFound
 
 __all__ = [
@@ -73,6 +74,7 @@ _CIRCUMSTANCES = (
         _MENTOR.manager_id,
         _MENTOR.status,
         blocked(_MENTEE_ID, _MENTOR_ID),
+        wrapped_key(_MENTEE_ID),
     )
     .select_from(Program)
     .join(_MENTEES, and_(_MENTEES.program_id == Program.id, _MENTEES.role == "mentee"))
@@ -150,6 +152,7 @@ class Circumstances(NamedTuple):
     mentor_manager: UUID | None
     mentor_status: str | None
     kept_apart: bool
+    mentee_key: bytes | None
 
 
 class Going(NamedTuple):
