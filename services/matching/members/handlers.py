@@ -1,7 +1,7 @@
 """What of a mentorship whom is shown: people, dates and states to its people and the admins, words to few.
 
 Why somebody ended it early they may keep from the others; the admins of the program read it, who look for what comes
-next. Of coaching they read which reason it was, and no words.
+next, unless they are one of these others. Of coaching they read which reason it was, and no words.
 """
 
 from __future__ import annotations
@@ -38,9 +38,12 @@ class ShownMember:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A mentorship as somebody may see it. end_reason: "" as in `ShownMember`."""
+    """A mentorship as somebody may see it. mentee_id: one whom they know. ended_by: None also for one whom they do not.
+    end_reason: "" as in `ShownMember`."""
 
     row: Mentorship
+    mentee_id: UUID
+    ended_by: UUID | None
     mentee_name: str
     mentor_name: str
     end_reason: str
@@ -59,9 +62,10 @@ async def show(session: AsyncSession, me: Principal, rows: Sequence[Mentorship])
     ids = {member.person_id for member in everybody}
     names = await people.names(session, ids | {row.mentee_id for row in rows} | {row.mentor_id for row in rows})
     admins = await store.admins(session, {row.program_id for row in rows})
-    seen = {row.id: may(me, "mentorship.reason", admins=admins[row.program_id]) for row in rows}
+    own = {member.mentorship_id for member in everybody if member.person_id == me.person_id}
+    seen = {row.id: row.id not in own and may(me, "mentorship.reason", admins=admins[row.program_id]) for row in rows}
     kept = {row.id for row in rows if KINDS[row.kind].confidential}  # pyright: ignore[reportArgumentType] - a column of kinds
-    kept -= {member.mentorship_id for member in everybody if member.person_id == me.person_id}
+    kept -= own
     told = [
         member
         for member in everybody
@@ -71,7 +75,7 @@ async def show(session: AsyncSession, me: Principal, rows: Sequence[Mentorship])
     ]
     revealed = await reveal_all(session, [member.words for member in told if member.words is not None])
     words = {(member.mentorship_id, member.person_id): text for member, text in zip(told, revealed, strict=True)}
-    return [_shown(me, row, _visible(me, members.get(row.id, ())), names, words, admin=seen[row.id]) for row in rows]
+    return [_shown(me, row, members.get(row.id, ()), names, words, admin=seen[row.id]) for row in rows]
 
 
 def _visible(me: Principal, members: Sequence[MentorshipMember]) -> Sequence[MentorshipMember]:
@@ -91,11 +95,14 @@ def _shown(
     *,
     admin: bool,
 ) -> Shown:
+    known = _visible(me, members)
+    ids = {member.person_id for member in known}
+    mentee_id = row.mentee_id if row.mentee_id in ids or me.person_id is None else me.person_id
     ender = next((member for member in members if member.person_id == row.ended_by), None)
     kept = ender is not None and _kept(me, ender, admin=admin)
     end_reason = "" if kept and row.end_reason in CHOSEN else row.end_reason
     shown: list[ShownMember] = []
-    for member in members:
+    for member in known:
         hidden = member.left_because in CHOSEN and _kept(me, _whose(row, member, ender), admin=admin)
         told = (row.id, member.person_id) in words
         text = words.get((row.id, member.person_id))
@@ -109,7 +116,15 @@ def _shown(
                 member.rematch and (admin or member.person_id == me.person_id),
             )
         )
-    return Shown(row, names.get(row.mentee_id, ""), names.get(row.mentor_id, ""), end_reason, shown)
+    return Shown(
+        row,
+        mentee_id,
+        row.ended_by if row.ended_by in ids else None,
+        names.get(mentee_id, ""),
+        names.get(row.mentor_id, ""),
+        end_reason,
+        shown,
+    )
 
 
 def _whose(row: Mentorship, member: MentorshipMember, ender: MentorshipMember | None) -> MentorshipMember:

@@ -98,7 +98,7 @@ def shape(shown: Shown) -> MentorshipOut:
         version=mentorship.version,
         program_id=mentorship.program_id,
         proposal_id=mentorship.proposal_id,
-        mentee_id=mentorship.mentee_id,
+        mentee_id=shown.mentee_id,
         mentee_name=shown.mentee_name,
         mentor_id=mentorship.mentor_id,
         mentor_name=shown.mentor_name,
@@ -107,7 +107,7 @@ def shape(shown: Shown) -> MentorshipOut:
         started_at=mentorship.started_at,
         paused_until=mentorship.paused_until,
         ended_on=mentorship.ended_on,
-        ended_by=mentorship.ended_by,
+        ended_by=shown.ended_by,
         end_reason=shown.end_reason,  # pyright: ignore[reportArgumentType] - a column of these reasons
         completed=mentorship.completed,
         agreed=mentorship.agreed,
@@ -140,5 +140,5 @@ def _state(standing: handlers.Standing) -> MentorshipStateOut:
         ended_on=row.ended_on,
         completed=row.completed,
         sessions_held=standing.held,
-        reason=row.end_reason,  # pyright: ignore[reportArgumentType] - a column of these reasons
+        reason=standing.reason,  # pyright: ignore[reportArgumentType] - a column of these reasons
     )

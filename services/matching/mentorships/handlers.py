@@ -66,10 +66,12 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a mentorship stands. held: how many times its people met."""
+    """How a mentorship stands. held: how many times its people met. reason: why it ended; "" for one of its people, who
+    reads at the mentorship itself what the others have shared."""
 
     row: Mentorship
     held: int
+    reason: str
 
 
 async def begin(
@@ -208,7 +210,9 @@ async def list_states(
     await administered(session, me, "mentorship.state", program_id)
     rows, total = await store.mentorships(session, program_id=program_id, person_id=None, after=after, limit=limit)
     held = await sessions.held(session, [row.id for row in rows])
-    return [Standing(row, held[row.id]) for row in rows], total
+    ever = await store.ever_in(session, [row.id for row in rows])
+    own = {key for key, members in ever.items() if me.person_id in {member.person_id for member in members}}
+    return [Standing(row, held[row.id], "" if row.id in own else row.end_reason) for row in rows], total
 
 
 async def pause(session: AsyncSession, me: Principal, mentorship_id: UUID, *, until: date | None) -> Mentorship:

@@ -87,6 +87,43 @@ async def test_who_ends_it_early_may_keep_the_reason_from_the_other(serve: Serve
     assert kind_of(await company.as_person(tom).post(f"{path}/pause", json={})) == "409 wrong-state"
 
 
+async def test_an_admin_who_is_the_other_side_does_not_read_a_reason_that_is_kept(serve: Serve):
+    company = await found(serve)
+    tom = await company.mentee("Tom Adeyemi")
+    await company.enroll(company.admin, role="mentor", places=1)
+    path = f"{API}/mentorships/{(await assign(company, tom, company.admin))['id']}"
+    body = ended_early(reason="not-a-match", words="She talks of herself.", rematch=True)
+    ok(await company.as_person(tom).post(f"{path}/end", json=body))
+    seen = await read(company, company.admin, path)
+    assert seen["end_reason"] == ""
+    assert {(one["reason"], one["words"], one["rematch"]) for one in seen["members"]} == {("", "", False)}
+    [state] = ok(await company.as_admin.get(f"{company.program_path}/mentorships/states"))["items"]
+    assert (state["state"], state["reason"]) == ("ended", "")
+
+
+async def test_who_has_left_a_group_learns_nothing_of_who_came_later(serve: Serve):
+    company = await found(serve, program={"kind": "group"})
+    lin = await company.mentor("Lin Wu", places=3)
+    tom, jo, ann = [await company.mentee(name) for name in ("Tom Adeyemi", "Jo Park", "Ann Lee")]
+    path = f"{API}/mentorships/{(await assign(company, tom, lin))['id']}"
+    await assign(company, jo, lin)
+    ok(await company.as_person(tom).post(f"{path}/end", json=ended_early()))
+    clock.advance(timedelta(days=1))
+    await assign(company, ann, lin)
+    for person in (jo, ann):
+        ok(await company.as_person(person).post(f"{path}/end", json=ended_early(reason="not-a-match")))
+    answer = await company.as_person(tom).get(path)
+    seen = ok(answer)
+    assert str(ann.subject) not in answer.text
+    assert "Ann Lee" not in answer.text
+    assert (seen["state"], seen["mentee_id"], seen["ended_by"], seen["end_reason"]) == (
+        "ended",
+        str(tom.subject),
+        None,
+        "",
+    )
+
+
 async def test_words_that_are_shared_are_read_until_they_are_erased(serve: Serve):
     company = await found(serve)
     tom, lin, path = await start(company)
@@ -248,7 +285,7 @@ async def test_hr_sees_states_and_dates_and_nothing_else(serve: Serve):
     answer = await as_hr.get(f"{company.program_path}/mentorships/states")
     [state] = ok(answer)["items"]
     assert set(state) == {
-        "id", "kind", "state", "started_on", "paused_until", "ended_on", "completed", "reason"
+        "id", "kind", "state", "started_on", "paused_until", "ended_on", "completed", "sessions_held", "reason"
     }  # fmt: skip
     assert (state["state"], state["reason"], state["completed"]) == ("ended", "goals-changed", False)
     for hidden in (str(tom.subject), str(lin.subject), "Tom Adeyemi", "get along"):
