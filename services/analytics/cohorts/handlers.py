@@ -17,7 +17,7 @@ from shared.events.matching import (
     MatchProposed,
     MentorshipStarted,
     ParticipantEnrolled,
-    ProgramLaunched,
+    ProgramSnapshot,
     ProposalAccepted,
     SessionHeld,
     SessionScheduled,
@@ -73,7 +73,7 @@ class Breakdown:
     table: Table
 
 
-async def keep_program(session: AsyncSession, event: ProgramLaunched) -> None:
+async def keep_program(session: AsyncSession, event: ProgramSnapshot) -> None:
     values = {
         "id": event.subject,
         "version": event.version,

@@ -8,6 +8,8 @@ from shared.events.matching import (
     MatchProposed,
     MentorshipStarted,
     ParticipantEnrolled,
+    ProgramChanged,
+    ProgramClosed,
     ProgramLaunched,
     ProposalAccepted,
     SessionHeld,
@@ -19,6 +21,8 @@ __all__ = ["HANDLERS"]
 
 HANDLERS: Handlers = {
     ProgramLaunched: handlers.keep_program,
+    ProgramChanged: handlers.keep_program,
+    ProgramClosed: handlers.keep_program,
     ParticipantEnrolled: handlers.keep_enrollment,
     MatchProposed: handlers.keep_proposal,
     ProposalAccepted: handlers.keep_acceptance,

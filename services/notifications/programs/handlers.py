@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from services.notifications.programs.tables import Program
 from shared.db import AsyncSession, upsert_newer
-from shared.events.matching import ProgramLaunched
+from shared.events.matching import ProgramSnapshot
 
 __all__ = ["keep_program"]
 
 
-async def keep_program(session: AsyncSession, event: ProgramLaunched) -> None:
+async def keep_program(session: AsyncSession, event: ProgramSnapshot) -> None:
     """Store what the event tells unless a later one has told already."""
     values = {
         "id": event.subject,

@@ -6,7 +6,7 @@ Its schedules stand still, so that nothing but the delivery changes the database
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -116,10 +116,12 @@ async def dump(harness: Harness) -> dict[str, list[str]]:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a delivery does. given: events that come before it. seen: fails when the effect is not there."""
+    """What a delivery does. given: events that come before it. seen: fails when the effect is not there. stored: rows
+    that the service has before: tables and columns."""
 
     seen: Callable[[Harness, Event], Awaitable[None]]
-    given: Callable[[Event], list[Event]] = lambda _: []
+    given: Callable[[Any], list[Event]] = lambda _: []
+    stored: Callable[[Any], Sequence[tuple[str, dict[str, Any]]]] = lambda _: ()
 
 
 async def archives(harness: Harness, event: Event) -> None:
@@ -156,9 +158,15 @@ async def delivered_twice(harness: Harness, name: str, effect: Effect) -> None:
     event = event_of(name)
     for before in effect.given(event):
         await deliver(harness, before.to_json())
+    async with harness.sessions() as session, session.begin():
+        for table, row in effect.stored(event):
+            columns, values = ", ".join(row), ", ".join(f":{column}" for column in row)
+            insert = f'INSERT INTO "{table}" ({columns}) VALUES ({values})'  # noqa: S608 - our own tables
+            await session.execute(text(insert), row)
     untouched = await dump(harness)
     await deliver(harness, golden(name))
     await effect.seen(harness, event)
+    await harness.settle()
     once = await dump(harness)
     assert once != untouched
     await deliver(harness, golden(name))

@@ -187,10 +187,12 @@ EXAMPLES: tuple[Event, ...] = (
     m.ConcernReported(**_envelope(), contact_id=MENTOR),
     m.ParticipantInvited(**_envelope(), **_TAKES_PART, invited_by=MENTOR, answer_by=date(2026, 2, 10)),
     m.ParticipantWaitlisted(**_envelope(), **_TAKES_PART, position=3, reason="program-full"),
-    m.ParticipantAdmitted(**_envelope(2), **_TAKES_PART),
+    m.ParticipantAdmitted(**_envelope(2), program_id=PROGRAM, person_id=some_id(135), role="mentor", places=2),
     m.ParticipantPaused(**_envelope(3), **_TAKES_PART, until=date(2026, 5, 4)),
-    m.ParticipantWithdrew(**_envelope(4), **_TAKES_PART, withdrew_on=date(2026, 5, 11)),
-    m.MentorPlacesChanged(**_envelope(2), program_id=PROGRAM, person_id=MENTOR, places=3),
+    m.ParticipantWithdrew(
+        **_envelope(4), program_id=PROGRAM, person_id=some_id(136), role="mentor", withdrew_on=date(2026, 5, 11)
+    ),
+    m.MentorPlacesChanged(**_envelope(2), program_id=PROGRAM, person_id=some_id(134), places=3),
     m.ParticipantAttributesShared(
         **_envelope(3),
         program_id=PROGRAM,
@@ -284,7 +286,6 @@ EXAMPLES: tuple[Event, ...] = (
         **_envelope(5),
         **_TOGETHER,
         missed_on=date(2026, 5, 11),
-        occurrence=datetime(2026, 5, 11, 9, tzinfo=UTC),
         said_by=MENTOR,
     ),
     m.CheckInRecorded(**_envelope(), **_SAID, person_id=MENTEE, on_track="partly", recorded_on=date(2026, 4, 6)),
