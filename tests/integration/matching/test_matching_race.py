@@ -27,9 +27,10 @@ from shared.private_text import seal_all
 from tests.integration.matching.asking import kind
 from tests.integration.matching.company import API, PYTHON, Company, found, ok
 from tests.support.platform import Serve
-from tests.support.waiting import eventually
 
 MENTORS, PLACES, MENTEES = 4, 5, 200
+
+pytestmark = pytest.mark.timeout(400)
 
 Pair = tuple[UUID, UUID]
 WORDS = '{"goals": "SQL", "why_you": "You know it.", "cadence": "", "months": null, "form": "either"}'
@@ -150,7 +151,7 @@ class Crowd:
 
     async def _fill(self) -> None:
         async with asyncio.timeout(300):
-            while not await self.all_taken():
+            while (await self.taken()).total() < MENTORS * PLACES:
                 if not await within(self.company.harness.runtime, fill_places):
                     await asyncio.sleep(0.05)
 
@@ -244,7 +245,7 @@ async def test_all_four_ways_together_give_no_place_twice(crowded: Crowded):
         crowd.fill(2),
     )
     clicked = clear([answer for some in answers for answer in some])
-    await eventually(crowd.all_taken, what="twenty mentorships")
+    assert await crowd.all_taken()
     query = text("SELECT count(*) FROM request WHERE state = 'accepted' AND waiting_since IS NOT NULL")
     async with crowd.company.harness.sessions() as session:
         assert clicked + (await session.scalar(query) or 0) == MENTORS * PLACES
