@@ -57,7 +57,7 @@ class IdentityIn(BaseModel):
         description="what the person agrees to",
         examples=["Match me with a mentor of a similar identity, and use what I name here for that."],
     )
-    agreed: bool = Field(description="whether the person agrees; without it nothing of this is stored")
+    agreed: Truth = Field(description="whether the person agrees; without it nothing of this is stored")
 
 
 class People(BaseModel):

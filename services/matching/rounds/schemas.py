@@ -10,6 +10,7 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.matching.rules.schemas import RulesIn
+from shared.values import Amount
 
 __all__ = [
     "ApprovalOut",
@@ -84,10 +85,10 @@ class RoundIn(BaseModel):
     keeps_pairs_of: UUID | None = Field(
         default=None, description="a round before, whose pairs stay together where that is worth it"
     )
-    keep: float = Field(
+    keep: Amount = Field(
         default=0.1, ge=0, le=1, description="what each pair that is kept counts more, 1 being a whole score"
     )
-    seconds: float | None = Field(
+    seconds: Amount | None = Field(
         default=None, ge=1, le=86_400, description="after which the best answer so far is taken, with its proven gap"
     )
 

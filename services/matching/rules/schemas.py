@@ -27,6 +27,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator
 from services.matching.rounds.engine.criteria import CRITERIA, Criterion
 from services.matching.rounds.engine.rules import Eligibility, Objective, Rules, Weighted
 from shared.text import Line
+from shared.values import Amount, Truth, Whole
 
 __all__ = ["CriterionIn", "EligibilityIn", "ObjectiveIn", "RulesIn", "default_criteria"]
 
@@ -66,7 +67,7 @@ class CriterionIn(Strict):
     criterion: ClassVar[Criterion]
 
     kind: str
-    weight: float = Field(ge=0, le=100, description="as a share of whatever the weights sum to", examples=[0.4])
+    weight: Amount = Field(ge=0, le=100, description="as a share of whatever the weights sum to", examples=[0.4])
     name: Annotated[Line, Field(max_length=60)] = Field(
         default="", description="under which it is shown; needed where two are of one kind"
     )
@@ -100,15 +101,17 @@ class EligibilityIn(Strict):
 class ObjectiveIn(Strict):
     """What is sought after "as many people as can be"."""
 
-    stable_picks: bool = Field(
+    stable_picks: Truth = Field(
         default=False, description="nobody and somebody who rank each other both prefer each other to whom they got"
     )
-    raise_lowest: bool = Field(default=False, description="first raise the lowest score of a pair, then the total")
-    spread: float = Field(default=0.0, ge=0, le=1, description="what each further mentee of one mentor costs, in score")
+    raise_lowest: Truth = Field(default=False, description="first raise the lowest score of a pair, then the total")
+    spread: Amount = Field(
+        default=0.0, ge=0, le=1, description="what each further mentee of one mentor costs, in score"
+    )
     close_gap: Annotated[Line, Field(max_length=100)] = Field(
         default="", description="the field or shared attribute whose groups' mean scores are drawn together"
     )
-    gap_weight: float = Field(default=0.0, ge=0, le=1, description="how strongly: 0 not at all, 1 as much as can be")
+    gap_weight: Amount = Field(default=0.0, ge=0, le=1, description="how strongly: 0 not at all, 1 as much as can be")
 
 
 def _criterion_model(criterion: Criterion) -> type[CriterionIn]:
@@ -125,11 +128,16 @@ def _criterion_model(criterion: Criterion) -> type[CriterionIn]:
     return model
 
 
+_AS_WRITTEN: Mapping[Any, Any] = {bool: Truth, int: Whole, float: Amount}
+
+
 def _bounded(hint: Any) -> Any:
-    """An option's type with a limit on every text and list that has none of its own."""
+    """An option's type, guessed from no other, with a limit on every text and list that has none of its own."""
     origin, parts = get_origin(hint), get_args(hint)
     if hint is str:
         return Annotated[Line, Field(max_length=MOST_VALUES)]
+    if hint in _AS_WRITTEN:
+        return _AS_WRITTEN[hint]
     if origin is Annotated:
         return Annotated[(_bounded(parts[0]), *parts[1:])]
     if isinstance(origin, type) and issubclass(origin, Mapping):
@@ -184,14 +192,14 @@ class RulesIn(Strict):
     grades: list[Word] = Field(
         default=[], max_length=50, description="from the lowest to the highest; none: seniority counts the same for all"
     )
-    minimum_score: float = Field(default=0.0, ge=0, le=1, description="pairs below it are ruled out")
-    reporting_line: bool = Field(default=True, description="nobody meets a manager or report of theirs, at any depth")
-    earlier_pairs: bool = Field(default=True, description="who had a proposal or mentorship is not matched again")
-    common_language: bool = Field(default=True, description="both told their languages and share one")
-    common_hours: float = Field(default=0.0, ge=0, le=168, description="working hours a week that both need in common")
+    minimum_score: Amount = Field(default=0.0, ge=0, le=1, description="pairs below it are ruled out")
+    reporting_line: Truth = Field(default=True, description="nobody meets a manager or report of theirs, at any depth")
+    earlier_pairs: Truth = Field(default=True, description="who had a proposal or mentorship is not matched again")
+    common_language: Truth = Field(default=True, description="both told their languages and share one")
+    common_hours: Amount = Field(default=0.0, ge=0, le=168, description="working hours a week that both need in common")
     eligibility: list[EligibilityIn] = Field(default=[], max_length=20)
     objective: ObjectiveIn = ObjectiveIn()
-    seed: int = Field(default=0, ge=0, le=2**31 - 1, description="decides between answers that are equally good")
+    seed: Whole = Field(default=0, ge=0, le=2**31 - 1, description="decides between answers that are equally good")
 
     @field_validator("criteria", mode="before")
     @classmethod

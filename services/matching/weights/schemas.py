@@ -18,6 +18,7 @@ from services.matching.rounds.engine.learning import (
     Verdict,
     Weight,
 )
+from shared.values import Amount, Whole
 
 __all__ = ["LearnIn", "LearnedOut", "LearnedWeightsOut"]
 
@@ -41,12 +42,12 @@ class LearnIn(BaseModel):
         description="what tells that a pair went well; latest: the rating of its feedback if there is one, else "
         "whether the mentorship was completed, else whether the proposal was accepted",
     )
-    good_rating: float = Field(default=4.0, ge=1, le=5, description="from which mean rating on a pair went well")
+    good_rating: Amount = Field(default=4.0, ge=1, le=5, description="from which mean rating on a pair went well")
     round_id: UUID | None = Field(
         default=None,
         description="a solved round of this program, whose weights are the current ones; null: the newest approved one",
     )
-    seed: int = Field(default=0, ge=0, le=2**31 - 1, description="the same pairs and seed give the same answer")
+    seed: Whole = Field(default=0, ge=0, le=2**31 - 1, description="the same pairs and seed give the same answer")
 
 
 class LearnedOut(BaseModel):
