@@ -37,6 +37,9 @@ __all__ = ["LONG", "Fuzzed", "Violation", "furnish", "fuzz"]
 LONG = int(os.environ.get("FUZZ_EXAMPLES", "0"))
 """Made-up requests for each operation in the long form; 0 where the short one is wanted."""
 
+FIRST = 3
+"""Requests for each operation that just fit, and are sent in any case."""
+
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
@@ -90,7 +93,8 @@ async def fuzz(
 
     known: ids that exist, by the name of the parameter or field that takes one: most made-up ids give way to them.
     made_up: random requests for each operation. Before them come the document's examples and, for each part of its
-    schemas, requests that just fit and that just do not; one_of: of so many of the latter, one is sent.
+    schemas, requests that just fit and that just do not; one_of: of so many of the latter, one is sent, but the first
+    that fit.
     part: (0, 2) takes every other operation, (1, 2) the others. without: operations left out, as "POST /api/…".
     """
     document: dict[str, Any] = json.loads(json.dumps(harness.app.openapi()))
@@ -175,10 +179,14 @@ def _keep(document: dict[str, Any], number: int, parts: int) -> None:
 
 
 def _only(one_of: int) -> Callable[[Any, Any], bool]:
-    numbers = count()
+    numbers: Counter[tuple[str, bool]] = Counter()
 
     def filter_case(context: Any, case: Any) -> bool:
-        return case.meta.phase.name != TestPhase.COVERAGE or next(numbers) % one_of == 0
+        if case.meta.phase.name != TestPhase.COVERAGE:
+            return True
+        kind = case.operation.label, case.meta.generation.mode.is_positive
+        numbers[kind] += 1
+        return numbers[kind] <= FIRST * kind[1] or numbers[kind] % one_of == 0
 
     return filter_case
 
@@ -194,14 +202,18 @@ def _real_ids(known: Mapping[str, list[str]], address: str, token: str) -> Gener
         for part in (case.path_parameters, case.query, case.body):
             if isinstance(part, dict):
                 part.update({name: _instead(known, name, value, number) for name, value in part.items()})
+        # The document promises nothing about a cursor, nor about a version but that it is short.
+        if number % 4 and case.meta.generation.mode.is_positive:
+            case.query.pop("cursor", None)
         version = case.headers.get("If-Match")
-        # The document promises nothing about a version, but that it is short.
         if isinstance(version, str) and len(version) <= 40 and number % 4:
             for path in (case.formatted_path, case.formatted_path.rpartition("/")[0]):
                 read = session.get(address + path, headers={"Authorization": f"Bearer {token}"})
                 if "ETag" in read.headers:
                     case.headers["If-Match"] = read.headers["ETag"]
                     break
+            else:
+                case.headers["If-Match"] = '"1"'
 
     schemathesis.hook(before_call)
     try:
@@ -213,6 +225,12 @@ def _real_ids(known: Mapping[str, list[str]], address: str, token: str) -> Gener
 
 def _instead(known: Mapping[str, Sequence[str]], name: object, made_up: object, number: int) -> Any:
     """For most ids that are made up, one that exists, the first one most often."""
+    if isinstance(made_up, dict):
+        inner: dict[Any, Any] = made_up
+        return {name: _instead(known, name, value, number) for name, value in inner.items()}
+    if isinstance(made_up, list):
+        several: list[Any] = made_up
+        return [_instead(known, name, value, number + place) for place, value in enumerate(several)]
     if not isinstance(name, str) or not isinstance(made_up, str) or not known.get(name):
         return made_up
     try:
