@@ -28,7 +28,7 @@ from shared.problems import Conflict, Forbidden, NotFound
 __all__ = [
     "Shown",
     "admit",
-    "both_attended",
+    "attended",
     "change",
     "give_up_places",
     "must_wait",
@@ -176,17 +176,13 @@ async def give_up_places(session: AsyncSession, event: PersonLeft | PersonErased
             await _release(session, gathering, registration)
 
 
-async def both_attended(session: AsyncSession, gathering_id: UUID, one: UUID, other: UUID) -> bool:
-    """Whether both were at a gathering, as attendees or speakers; False also when there is no such gathering."""
+async def attended(session: AsyncSession, gathering_id: UUID, person_id: UUID) -> bool:
+    """Whether somebody was at a gathering, as an attendee or a speaker; False also when there is no such gathering."""
     gathering = await session.get(Gathering, gathering_id)
     if gathering is None or gathering.state == CANCELLED:
         return False
-    now = clock.now()
-    for person_id in (one, other):
-        spoke = person_id in gathering.speakers and now >= gathering.starts_at
-        if not spoke and not await store.was_there(session, gathering_id, person_id):
-            return False
-    return True
+    spoke = person_id in gathering.speakers and clock.now() >= gathering.starts_at
+    return spoke or await store.was_there(session, gathering_id, person_id)
 
 
 async def shown(session: AsyncSession, rows: Sequence[Registration]) -> list[Shown]:

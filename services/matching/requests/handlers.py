@@ -20,6 +20,7 @@ from services.matching.places import store as places
 from services.matching.places.handlers import check_mentee, check_mentor, require_certified
 from services.matching.programs.handlers import require_going, require_way
 from services.matching.programs.tables import Program
+from services.matching.registrations.handlers import attended
 from services.matching.request_endings.handlers import expire_of_person, expire_of_program
 from services.matching.request_views.handlers import Shown, just_made, shown, shown_all
 from services.matching.requests import domain, store
@@ -317,9 +318,10 @@ async def _require_occasion(
     gathering_id: UUID | None,
     introduction_id: UUID | None,
 ) -> None:
-    """Raises Invalid for a gathering that there is not, or an introduction that did not bring these two together."""
-    if gathering_id is not None and not await store.exists_gathering(session, gathering_id):
-        raise Invalid(f"There is no gathering {gathering_id}.", kind="unknown-gathering", where="body.gathering_id")
+    """Raises Invalid for a gathering at which the mentee was not, or an introduction that did not bring these two
+    together. Whether the mentor was at the gathering is not for the mentee to find out like this."""
+    if gathering_id is not None and not await attended(session, gathering_id, mentee_id):
+        raise Invalid(f"You were at no gathering {gathering_id}.", kind="unknown-gathering", where="body.gathering_id")
     if introduction_id is None:
         return
     found = await store.introduction(session, introduction_id)

@@ -62,7 +62,7 @@ class RequestIn(BaseModel):
     why_you: Prose = Field(min_length=1, max_length=2000, description="why you ask this mentor")
     how: ImaginedIn = ImaginedIn()
     goal_ids: Annotated[list[UUID], Len(0, 20)] = Field(default=[], description="goals of yours in profiles")
-    gathering_id: UUID | None = Field(default=None, description="where you met")
+    gathering_id: UUID | None = Field(default=None, description="a gathering at which you were")
     introduction_id: UUID | None = Field(default=None, description="an introduction on which both of you agreed")
 
 

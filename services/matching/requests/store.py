@@ -27,7 +27,6 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from services.matching.enrollments.tables import Enrollment
-from services.matching.gatherings.tables import Gathering
 from services.matching.introductions.tables import Introduction
 from services.matching.pairs.store import blocked, mentored
 from services.matching.people.tables import Person
@@ -44,7 +43,6 @@ __all__ = [
     "Who",
     "add",
     "circumstances",
-    "exists_gathering",
     "going",
     "introduction",
     "lock",
@@ -224,10 +222,6 @@ async def said(session: AsyncSession, requests: Collection[UUID]) -> Mapping[UUI
     for word in await session.scalars(query):
         found[word.request_id].append(word)
     return found
-
-
-async def exists_gathering(session: AsyncSession, gathering_id: UUID) -> bool:
-    return await session.scalar(select(Gathering.id).where(Gathering.id == gathering_id)) is not None
 
 
 async def introduction(session: AsyncSession, introduction_id: UUID) -> Introduction | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
 
-from services.matching.registrations.handlers import both_attended
 from shared import clock
 from shared.events.matching import AttendanceRecorded
 from shared.events.profiles import PersonJoined, SkillOffered, SkillWanted
 from shared.ids import new_id
+from tests.integration.matching.asking import ask
 from tests.integration.matching.company import API, PYTHON, SQL, Company, found, ok
 from tests.integration.matching.gathering import Workshop, kind, workshop
 from tests.support.platform import Serve
@@ -138,21 +137,25 @@ async def test_only_who_has_a_place_left_and_is_not_together_already_is_named(se
         assert ok(await company.as_person(person).get(f"{everyone.path}/met"))["items"] == []
 
 
-async def test_both_attended_counts_speakers_and_nobody_who_stayed_away(serve: Serve):
+async def test_a_request_names_a_gathering_at_which_the_mentee_was(serve: Serve):
     company = await found(serve)
-    tom, lin, ann = await company.mentee("Tom"), await company.mentor("Lin"), await company.mentee("Ann")
-    lesson = await workshop(company, speakers=[str(lin.subject)])
-    ok(await lesson.register(ann))
-    ok(await lesson.register(tom))
-    gathering = UUID(lesson.told["id"])
-    async with company.harness.sessions() as session:
-        assert not await both_attended(session, gathering, tom.subject, lin.subject)
+    tom, lin, ann = await company.mentee("Tom"), await company.mentor("Lin", places=2), await company.mentee("Ann")
+    mia = await company.mentor("Mia")
+    eva = await company.mentee("Eva")
+    lesson = await workshop(company, speakers=[str(eva.subject)])
+    for person in (ann, tom):
+        ok(await lesson.register(person))
+    there = lesson.told["id"]
+    assert kind(await ask(company, tom, lin, gathering_id=there)) == (422, "unknown-gathering")
     await lesson.begin()
     ok(await lesson.check_in(tom, await lesson.code()))
-    async with company.harness.sessions() as session:
-        assert await both_attended(session, gathering, tom.subject, lin.subject)
-        assert not await both_attended(session, gathering, ann.subject, lin.subject)
-        assert not await both_attended(session, new_id(), tom.subject, lin.subject)
+    away, nowhere = [
+        await ask(company, ann, mentor, gathering_id=place) for mentor, place in ((lin, there), (mia, str(new_id())))
+    ]
+    assert kind(away) == kind(nowhere) == (422, "unknown-gathering")
+    for person, mentor in ((tom, lin), (tom, mia), (eva, lin)):  # whether the mentor was there is not told
+        made = ok(await ask(company, person, mentor, gathering_id=there), 201)
+        assert made["gathering_id"] == there
 
 
 async def test_a_person_changes_whether_others_see_them(serve: Serve):
