@@ -10,6 +10,7 @@ from services.matching.mentorships import store as mentorships
 from services.matching.mentorships.domain import ENDED
 from services.matching.mentorships.handlers import begin
 from services.matching.mentorships.tables import Mentorship
+from services.matching.pairs.handlers import require_unmatched
 from services.matching.places import store as places
 from services.matching.places.handlers import require_mentee, require_mentor
 from services.matching.programs.handlers import administered, require_going, require_way
@@ -28,8 +29,8 @@ async def assign(
 ) -> Mentorship:
     """Start a mentorship, without asking the two.
 
-    Raises Conflict: as `begin`, without a place with `alternatives`; or when one of them does not take part in
-    this role, or in a program without this way.
+    Raises Conflict: as `begin`, without a place with `alternatives`; `has-mentor`; or when one of them does not take
+    part in this role, or in a program without this way.
     """
     program = await administered(session, me, "mentorship.start", program_id)
     require_going(program)
@@ -77,6 +78,7 @@ async def _begin(session: AsyncSession, program: Program, mentee_id: UUID, mento
     try:
         await require_mentee(session, program, mentee_id)
         await require_mentor(session, program, mentor_id)
+        await require_unmatched(session, program, mentee_id)
         return await begin(session, program, mentee_id, mentor_id)
     except Problem as problem:
         problem.extra |= {"mentee_id": str(mentee_id), "mentor_id": str(mentor_id)}

@@ -309,3 +309,25 @@ async def test_an_admin_matches_only_who_takes_part_where_admins_match(serve: Se
     body = {"mentee_id": str(tom.subject), "mentor_id": str(lin.subject)}
     assert kind_of(await company.as_person(tom).post(path, json=body)) == "403 forbidden"
     ok(await company.as_admin.post(path, json=body), 201)
+
+
+async def test_an_admin_gives_nobody_a_second_mentor_where_one_is_enough(serve: Serve):
+    company = await found(serve)
+    tom, lin, path = await start(company)
+    amara, kofi = await company.mentor("Amara Obi"), await company.mentor("Kofi Boateng")
+    pair = {"mentee_id": str(tom.subject), "mentor_id": str(amara.subject)}
+    refused = await company.as_admin.post(f"{company.program_path}/mentorships", json=pair)
+    assert (kind_of(refused), refused.json()["mentee_id"]) == ("409 has-mentor", str(tom.subject))
+    ok(await company.as_person(tom).post(f"{path}/end", json=ended_early()))
+    started = await asyncio.gather(
+        *(
+            company.as_admin.post(f"{company.program_path}/mentorships", json={**pair, "mentor_id": str(one.subject)})
+            for one in (amara, kofi)
+        )
+    )
+    assert sorted(answer.status_code for answer in started) == [201, 409]
+    # Once Lin's, Tom has somebody else by now, whom nobody takes from him.
+    other = kofi if started[0].status_code == 201 else amara
+    move = {"from_mentor_id": str(lin.subject), "assignments": [{**pair, "mentor_id": str(other.subject)}]}
+    again = await company.as_admin.post(f"{company.program_path}/reassignments", json=move)
+    assert kind_of(again) == "409 has-mentor"
