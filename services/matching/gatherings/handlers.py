@@ -60,7 +60,7 @@ async def schedule(
         program_id=program_id,
         state=SCHEDULED,
         code="".join(secrets.choice(domain.CODE_LETTERS) for _ in range(domain.CODE_LENGTH)),
-        scheduled_by=me.subject,
+        scheduled_by=rules.account_of(me.subject, me.person_id),
         speakers=[],
         organizers=[],
     )
@@ -149,8 +149,8 @@ async def organized(
 
 
 def organizers_of(gathering: Gathering) -> list[UUID | str]:
-    """Who stands in the relation "organizers": those named, and the account that scheduled it."""
-    return [*gathering.organizers, gathering.scheduled_by]
+    """Who stands in the relation "organizers": those named, and an account of nobody's that scheduled it."""
+    return rules.administrators(gathering.organizers, gathering.scheduled_by)
 
 
 def _admins(program: Program | None) -> list[UUID | str]:

@@ -18,7 +18,8 @@ __all__ = ["Gathering"]
 
 class Gathering(Aggregate, Base):
     """kind: workshop or conference. state: see `domain`. program_id: None when it is for everyone. topics: {skill_id,
-    name}. speakers, organizers: people. code: what people type to check in, which only organizers see."""
+    name}. speakers, organizers: people. scheduled_by: an account that is nobody's, or "". code: what people type to
+    check in, which only organizers see."""
 
     __tablename__ = "gathering"
 

@@ -26,6 +26,7 @@ __all__ = [
     "Dates",
     "Kind",
     "Refusal",
+    "account_of",
     "administrators",
     "contracted_sessions",
     "due",
@@ -240,9 +241,15 @@ def with_launcher(admins: Iterable[UUID], launcher: UUID | None) -> list[UUID]:
     return list(dict.fromkeys([*admins, *([launcher] if launcher else [])]))
 
 
+def account_of(subject: str, person_id: UUID | None) -> str:
+    """What is kept of the account that does something: its name where it belongs to no person, as that of a technical
+    administrator. A person is kept by id alone, so that an erasure leaves no account of theirs behind."""
+    return subject if person_id is None else ""
+
+
 def administrators(admins: Iterable[UUID], launched_by: str) -> list[UUID | str]:
     """Who stands in the relation "admins" to a program: its admins, and the account that launched it.
 
-    The account counts for the policy only where it belongs to no person, as that of a technical administrator.
+    launched_by: as of `account_of`; programs of before name accounts of people too, which count for nothing.
     """
-    return [*admins, launched_by]
+    return [*admins, *([launched_by] if launched_by else [])]

@@ -72,7 +72,12 @@ def add(
         "contracted_sessions": domain.contracted_sessions(settings["kind"], settings["contracted_sessions"]),
     }
     program = new_aggregate(
-        Program, **given, state=state, launched_by=me.subject, copied_from=copied_from, closed_at=None
+        Program,
+        **given,
+        state=state,
+        launched_by=domain.account_of(me.subject, me.person_id),
+        copied_from=copied_from,
+        closed_at=None,
     )
     if state == DRAFT:
         program.raise_version()

@@ -17,7 +17,7 @@ __all__ = ["Program"]
 
 
 class Program(Aggregate, Base):
-    """A program in which people take part. launched_by: the account that launched it, as its tokens name it.
+    """A program in which people take part. launched_by: the account that launched it, as of `domain.account_of`.
 
     kind, state: see `domain`. ways: how people find each other in it, of "requests", "admin" and "rounds". eligibility:
     rules over profiles; questions: what people are asked when they enroll, both as JSON of `schemas`. mentee_limit: how

@@ -6,8 +6,10 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from shared import clock
 from shared.events.matching import (
@@ -213,3 +215,18 @@ async def test_gatherings_are_listed_from_the_next_one_on(serve: Serve):
     assert [(row["title"], row["state"]) for row in past["items"]] == [("In 6 days", "over")]
     older = ok(await company.as_admin.get(f"{API}/gatherings", params={"past": True, "cursor": past["next"]}))
     assert [row["title"] for row in older["items"]] == ["In 3 days"]
+
+
+async def test_nothing_is_kept_of_a_persons_account(serve: Serve):
+    """An erasure could not find it: only their id is theirs everywhere."""
+    company = await found(serve)
+    account = company.harness.client(None, ["program_admin"])
+    await workshop(company)
+    program = {"name": "Autumn", "starts_on": company.program["starts_on"], "ends_on": company.program["ends_on"]}
+    of_nobody = ok(await account.post(f"{API}/programs", json=program), 201)
+    kept = text("SELECT launched_by FROM program WHERE id = :key UNION ALL SELECT scheduled_by FROM gathering")
+    async with company.harness.sessions() as session:
+        assert set(await session.scalars(kept, {"key": UUID(company.program["id"])})) == {""}
+        assert set(await session.scalars(kept, {"key": UUID(of_nobody["id"])})) != {""}
+    path = f"{API}/programs/{of_nobody['id']}"
+    assert ok(await account.patch(path, json={"name": "Fall"}, headers={"If-Match": '"1"'}))["name"] == "Fall"
