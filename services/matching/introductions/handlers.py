@@ -72,15 +72,22 @@ async def propose(
     mentee = await places.mentee_in(session, program_id, mentee_id)
     if mentee is None or mentee.state != "enrolled":
         raise Conflict(f"This person is not enrolled as a mentee of {program.name}.", kind="not-enrolled")
-    await require_possible(session, mentee_id, to_id)
+    kept_apart = False
+    try:
+        await require_possible(session, mentee_id, to_id)
+    except Conflict:
+        kept_apart = True
     await store.lock_introducer(session, introduced_by)
     if await store.open_by(session, introduced_by) >= domain.MOST_OPEN:
         raise Conflict(
             f"{domain.MOST_OPEN} introductions of yours wait for an answer. Wait for one, then introduce others.",
             kind="too-many-open-introductions",
         )
-    if await store.open_between(session, program_id, mentee_id, to_id):
-        raise Conflict("These two cannot be introduced now.", kind="not-possible")
+    # In the very same words, so that nobody finds out by introducing two people whether one keeps the other away.
+    if kept_apart or await store.open_between(session, program_id, mentee_id, to_id):
+        raise Conflict(
+            "These two cannot be introduced now. They may have heard of each other already.", kind="not-possible"
+        )
     introduction = new_aggregate(
         Introduction,
         program_id=program_id,

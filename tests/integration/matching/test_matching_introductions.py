@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from shared import clock
+from services.matching.mentorships.handlers import begin
+from services.matching.programs.tables import Program
+from shared import clock, db
 from shared.events.matching import IntroductionDeclined, IntroductionMade, MentorshipRequested
 from shared.events.profiles import PersonErased, PersonJoined
 from tests.integration.matching.asking import ask, kind, read
@@ -92,6 +95,15 @@ async def test_who_cannot_be_introduced(serve: Serve):
     assert kind(await introduce(company, amara, lin, tom)) == (409, "not-enrolled")
     ok(await introduce(company, amara, tom, lin), 201)
     assert kind(await introduce(company, amara, tom, lin)) == (409, "not-possible")
+    begun = await introduce(company, amara, tom, lin)
+    mia, max_ = await company.mentor("Mia"), await company.mentor("Max")
+    ok(await company.as_person(mia).put(f"{API}/blocks/{tom.subject}"))
+    async with company.harness.sessions() as session, session.begin():
+        await begin(session, await db.get(session, Program, UUID(company.program["id"])), tom.subject, max_.subject)
+    for kept in (mia, max_):  # a block reads like everything else that makes it needless
+        refused = await introduce(company, amara, tom, kept)
+        assert kind(refused) == (409, "not-possible")
+        assert refused.json()["detail"] == begun.json()["detail"]
     for number in range(4):
         ok(await introduce(company, amara, tom, await company.mentor(f"Mentor {number}")), 201)
     more = await introduce(company, amara, tom, await company.mentor("One more"))
