@@ -40,7 +40,7 @@ async def forget_calendar(me: Me, session: Session) -> None:
     await handlers.forget(session, me)
 
 
-@router.get("/mentorships/{mentorship_id}/times", responses=problems(404))
+@router.get("/mentorships/{mentorship_id}/times", responses=problems(404, 409))
 async def suggest_times(
     mentorship_id: MentorshipId,
     me: Me,
@@ -49,7 +49,8 @@ async def suggest_times(
     days: Annotated[int, Query(ge=1, le=60, description="how far ahead to look")] = 14,
 ) -> TimesOut:
     """Times in everybody's working hours, at which nobody is busy and no session is planned; up to 20, spread over
-    days. Where there are none it says so, and suggests those that lie the least outside. Roles: the two people."""
+    days. Where there are none it says so, and suggests those that lie the least outside. Roles: the two people,
+    until its end."""
     found = await times.suggest(session, me, mentorship_id, minutes=minutes, days=days)
     return TimesOut(
         reason=found.suggestions.reason,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.matching.mentorships.handlers import together
+from services.matching.mentorships.handlers import require_not_ended, together
 from services.matching.mentorships.tables import Mentorship
 from services.matching.recurrences.domain import parse
 from services.matching.sessions import domain, store
@@ -56,6 +56,7 @@ async def reschedule(
     and those that have begun stay where they were. Raises Conflict, Invalid, PreconditionFailed.
     """
     mentorship, meeting = await locked(session, me, "session.change", session_id)
+    require_not_ended(mentorship)
     db.require_version(meeting.version, if_match)
     state = moved(MACHINE, meeting.state, "reschedule")
     if occurrence is not None and meeting.recurrence:

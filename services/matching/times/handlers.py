@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.matching.availability import store as availability
-from services.matching.mentorships.handlers import people_of
+from services.matching.mentorships.handlers import people_of, require_not_ended
 from services.matching.mentorships.tables import Mentorship
 from services.matching.people import store as people
 from services.matching.sessions import store as sessions
@@ -33,10 +33,14 @@ class Times:
 
 
 async def suggest(session: AsyncSession, me: Principal, mentorship_id: UUID, *, minutes: int, days: int) -> Times:
-    """Times of the next days that suit all people of a mentorship, at a full or half hour of the caller's."""
+    """Times of the next days that suit all people of a mentorship, at a full or half hour of the caller's.
+
+    Raises Conflict (`mentorship-ended`): after its end nobody needs to know any more when the others are free.
+    """
     mentorship = await db.get(session, Mentorship, mentorship_id)
     everybody = await people_of(session, mentorship.id)
     allow(me, "availability.read", mentee=everybody.mentees, mentor=everybody.mentors)
+    require_not_ended(mentorship)
     members = await _members(session, everybody.all, timedelta(days=days))
     zones = {member.id: member.zone for member in members}
     mine = next((zone for person_id, zone in zones.items() if person_id == me.person_id), ZoneInfo("UTC"))

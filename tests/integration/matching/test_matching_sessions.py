@@ -287,6 +287,7 @@ async def test_a_mentorship_that_rests_or_has_ended_takes_no_new_sessions(serve:
     two = await pair(serve)
     weekly = await two.schedule(recurrence="FREQ=WEEKLY;COUNT=3")
     once = await two.schedule(start="2030-04-20T09:00:00+02:00")
+    begun = await two.schedule(start="2030-03-18T10:00:00+01:00")
     body = {"title": "One more", "start": "2030-03-19T09:00:00Z", "minutes": 60}
     for state in ("paused", "ended"):
         async with two.company.harness.sessions() as session, session.begin():
@@ -297,10 +298,19 @@ async def test_a_mentorship_that_rests_or_has_ended_takes_no_new_sessions(serve:
         mentorship = await db.get(session, Mentorship, UUID(two.path.rpartition("/")[2]), lock=True)
         await cancel_of_mentorship(session, mentorship)
     await two.company.harness.sent(SessionCancelled, 2)
-    assert [state for _, state in await two.times()] == ["scheduled", "cancelled", "cancelled", "cancelled"]
+    assert [state for _, state in await two.times()] == [
+        "scheduled",
+        "scheduled",
+        "cancelled",
+        "cancelled",
+        "cancelled",
+    ]
     ok(await two.by(two.lin, f"/sessions/{weekly['id']}/held", {"occurrence": MONDAY.isoformat()}))
     answer = ok(await two.company.as_person(two.lin).get(f"{API}/sessions/{once['id']}"))
     assert answer["state"] == "cancelled"
+    assert kind(await two.move(begun, start="2030-04-20T09:00:00+02:00")) == (409, "mentorship-ended")
+    suggested = await two.company.as_person(two.tom).get(f"{two.path}/times")
+    assert kind(suggested) == (409, "mentorship-ended")
 
 
 async def test_sessions_are_for_the_people_of_the_mentorship(serve: Serve):
