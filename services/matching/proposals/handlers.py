@@ -35,7 +35,7 @@ from shared.ids import new_id
 from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.private_text import reveal_all, seal
-from shared.problems import Conflict
+from shared.problems import Conflict, Invalid, Problem
 
 __all__ = [
     "Reason",
@@ -51,7 +51,12 @@ __all__ = [
     "read_reason",
 ]
 
-_ENDINGS = {"mentor-full": "mentor-full", "has-mentor": "matched", "already-together": "matched"}
+_ENDINGS = {
+    "mentor-full": "mentor-full",
+    "has-mentor": "matched",
+    "already-together": "matched",
+    "program-ended": "program-closed",
+}
 
 Shown = Named[Proposal]
 """A proposal with the names of the two."""
@@ -97,7 +102,7 @@ async def propose(session: AsyncSession, me: Principal, program_id: UUID, *, men
     return await _shown(session, await db.get(session, Proposal, proposal_id))
 
 
-async def accept(session: AsyncSession, me: Principal, proposal_id: UUID) -> tuple[Shown, Conflict | None]:
+async def accept(session: AsyncSession, me: Principal, proposal_id: UUID) -> tuple[Shown, Problem | None]:
     """Accept for one side; once more changes nothing. When both have, their mentorship starts.
 
     Returns also why it has not: the mentor's last place has gone to somebody else, the mentee has found a mentor, or
@@ -247,14 +252,15 @@ async def _propose(
     return [row["id"] for row in rows]
 
 
-async def _begin(session: AsyncSession, proposal: Proposal) -> Conflict | None:
+async def _begin(session: AsyncSession, proposal: Proposal) -> Problem | None:
     """Start the mentorship; the proposal expires where that is not possible any more, and this says why."""
     program = await db.get(session, Program, proposal.program_id)
     try:
         async with with_alternatives(session, program.id, proposal.mentee_id):
+            require_going(program)
             await require_unmatched(session, program, proposal.mentee_id)
             await begin(session, program, proposal.mentee_id, proposal.mentor_id, proposal_id=proposal.id)
-    except Conflict as refusal:
+    except (Conflict, Invalid) as refusal:
         expire(session, proposal, _ENDINGS.get(refusal.kind, "not-possible"))
         return refusal
     return None

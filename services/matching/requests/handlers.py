@@ -137,12 +137,13 @@ async def accept(session: AsyncSession, me: Principal, request_id: UUID, *, when
     """Say yes, which starts the mentorship; once more changes nothing.
 
     when_free: say yes also without a place; it starts as soon as one opens. Raises Conflict: `mentor-full` otherwise,
-    with `alternatives` for the mentee, `has-mentor`, `wrong-state`, or as of `begin`.
+    with `alternatives` for the mentee, `has-mentor`, `program-ended`, `wrong-state`, or as of `begin`.
     """
     request, program = await _locked(session, me, "request.accept", request_id, mentee_first=True)
     if request.state == ACCEPTED or (when_free and request.state == WAITING):
         return await shown(session, request, me.person_id)
     state = moved(MACHINE, request.state, "accept")
+    require_going(program)
     await require_unmatched(session, program, request.mentee_id)
     try:
         # Without a place the mentor's enrollment is let go again at once: nobody waits while others are looked for.

@@ -13,6 +13,7 @@ from services.matching.enrollments.domain import ENROLLED
 from services.matching.enrollments.tables import Enrollment
 from services.matching.mentorships.domain import ENDED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
+from services.matching.places.store import ended_programs
 from services.matching.requests.domain import WAITING
 from services.matching.requests.tables import Request
 from shared.db import AsyncSession
@@ -23,7 +24,8 @@ _FRESH = {"populate_existing": True}
 
 
 async def mentors_with_room(session: AsyncSession, today: date, limit: int) -> Sequence[Enrollment]:
-    """Mentors who have a place and for whom somebody waits, locked, without those that somebody else has in hand."""
+    """Mentors who have a place and for whom somebody waits, locked, without those that somebody else has in hand, and
+    without those of programs that have ended, whose mentorships end one after the other."""
     taken = (
         select(func.count())
         .select_from(Mentorship)
@@ -48,6 +50,7 @@ async def mentors_with_room(session: AsyncSession, today: date, limit: int) -> S
         Enrollment.state == ENROLLED,
         or_(Enrollment.paused_until.is_(None), Enrollment.paused_until <= today),
         Enrollment.places > taken,
+        Enrollment.program_id.not_in(ended_programs(today)),
         waited_for,
     )
     query = query.order_by(Enrollment.id).limit(limit).with_for_update(skip_locked=True)

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import text
 
 from services.matching.suggestions import handlers as suggesting
+from services.matching.waiting.handlers import fill_places
 from shared import clock
-from shared.events.matching import MatchProposed, ProposalExpired
-from shared.events.profiles import PersonJoined, PersonLeft, SkillOffered
+from shared.events.matching import MatchProposed, MentorshipStarted, ProposalExpired, RequestExpired
+from shared.events.profiles import PersonJoined, PersonLeft, ProfileChanged, SkillOffered
 from tests.integration.matching.asking import asked, kind, suggestions
 from tests.integration.matching.company import API, PYTHON, SQL, Company, found, ok
 from tests.support.platform import Serve
@@ -136,3 +137,50 @@ async def test_of_many_mentors_those_who_offer_most_of_it_are_scored(serve: Serv
         skill = (PYTHON, "Python") if name == "Good" else (SQL, "SQL")
         await company.mentor(name, skills_offered=(SkillOffered(skill_id=skill[0], name=skill[1], level=4),))
     assert [one["mentor_name"] for one in await suggestions(company, tom, limit=1)] == ["Good"]
+
+
+async def test_two_of_whom_one_has_become_the_others_manager_are_matched_no_more(serve: Serve):
+    company = await found(serve)
+    tom, lin = await company.mentee("Tom"), await company.mentor("Lin")
+    path = f"{API}/proposals/{(await proposed(company, tom, lin))['id']}"
+    ok(await company.as_person(lin).post(f"{path}/accept"))
+    changed = tom.model_dump(exclude={"id", "version", "manager_id"})
+    await company.harness.receive(ProfileChanged(**changed, version=2, manager_id=lin.subject))
+    refused = await company.as_person(tom).post(f"{path}/accept")
+    assert kind(refused) == (422, "with-ones-manager")
+    assert ok(await company.as_person(tom).get(path))["ended_because"] == "not-possible"
+    await company.harness.sent(ProposalExpired)
+
+
+async def test_in_a_program_that_has_ended_nobody_is_matched_any_more(serve: Serve):
+    """Whatever comes first after its last day: a yes, a place that opens, or the clock."""
+    company = await found(serve)
+    tom, eva, lin, mia = [
+        await company.mentee("Tom"),
+        await company.mentee("Eva"),
+        await company.mentor("Lin", places=2),
+        await company.mentor("Mia"),
+    ]
+    proposal = f"{API}/proposals/{(await proposed(company, tom, lin))['id']}"
+    ok(await company.as_person(lin).post(f"{proposal}/accept"))
+    asks, waits = await asked(company, eva, lin), await asked(company, eva, mia)
+    async with company.harness.sessions() as session, session.begin():
+        await session.execute(
+            text("UPDATE request SET state = 'waiting', waiting_since = requested_at WHERE mentor_id = :mia"),
+            {"mia": mia.subject},
+        )
+        await session.execute(text("UPDATE program SET ends_on = starts_on - 1"))
+        assert await fill_places(session) == 0
+        await session.rollback()
+    async with company.harness.sessions() as session, session.begin():
+        await session.execute(text("UPDATE program SET ends_on = starts_on - 1"))
+    for person, path in ((tom, proposal), (lin, asks)):
+        refused = await company.as_person(person).post(f"{path}/accept")
+        assert refused.status_code == 409
+        assert kind(refused)[1] in {"program-ended", "proposal-answered", "wrong-state"}
+    await company.harness.sent(ProposalExpired)
+    clock.advance(timedelta(minutes=2))
+    expired = await company.harness.sent(RequestExpired, 2)
+    assert {event.reason for event in expired} == {"program-closed"}
+    assert {asks, waits} == {f"{API}/requests/{event.subject}" for event in expired}
+    assert company.harness.published(MentorshipStarted) == []
