@@ -39,7 +39,8 @@ async def list_action_items(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[ActionItemOut]:
-    """What people of a mentorship have set out to do. Roles: the two people, and nobody else."""
+    """What people of a mentorship have set out to do since the day on which you joined, and what is yours. Roles: the
+    two people, and nobody else."""
     rows, total = await handlers.list_items(
         session, me, mentorship_id, is_open=is_open, after=after(cursor), limit=limit
     )

@@ -12,6 +12,7 @@ from services.matching.action_items.tables import ActionItem
 from services.matching.mentorships.domain import ENDED
 from services.matching.mentorships.handlers import People, people_of
 from services.matching.mentorships.tables import Mentorship
+from services.matching.messages.handlers import seen_since
 from services.matching.people import store as people
 from services.matching.sessions.domain import local_date
 from services.matching.sessions.tables import Session
@@ -128,9 +129,11 @@ async def list_items(
     after: UUID | None,
     limit: int,
 ) -> tuple[Sequence[Readable], int]:
-    """The items of a mentorship. is_open: only those that are, or are not."""
-    await _allowed(session, me, "action.read", mentorship_id)
-    rows, total = await store.items(session, after, limit, is_open=is_open, mentorship_id=mentorship_id)
+    """The items of a mentorship that were added since the caller joined, or are theirs. is_open: only those that are,
+    or are not."""
+    since = await seen_since(session, me, "action.read", mentorship_id)
+    seen = store.seen(mentorship_id, me.person_id, since)
+    rows, total = await store.items(session, after, limit, seen, is_open=is_open)
     return await _readable(session, rows), total
 
 
@@ -139,7 +142,7 @@ async def list_mine(
 ) -> tuple[Sequence[Readable], int]:
     """What the caller has set out to do, in all mentorships."""
     allow(me, "action.read", mentee=me.person_id)
-    rows, total = await store.items(session, after, limit, is_open=is_open, owner_id=me.person_id)
+    rows, total = await store.items(session, after, limit, store.owned(me.person_id), is_open=is_open)
     return await _readable(session, rows), total
 
 

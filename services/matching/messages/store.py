@@ -59,7 +59,10 @@ async def unread(
 ) -> Sequence[tuple[UUID, int]]:
     """Up to `limit` + 1 mentorships in which others wrote what somebody has not read, each with how many messages."""
     joined = cast(MentorshipMember.joined_on, DateTime(timezone=True))
-    still_in = or_(MentorshipMember.left_on.is_(None), MentorshipMember.left_on == Mentorship.ended_on)
+    until_its_end = and_(
+        MentorshipMember.left_on == Mentorship.ended_on, MentorshipMember.left_because == Mentorship.end_reason
+    )
+    still_in = or_(MentorshipMember.left_on.is_(None), until_its_end)
     query = (
         select(Message.mentorship_id, func.count())
         .join(MentorshipMember, MentorshipMember.mentorship_id == Message.mentorship_id)

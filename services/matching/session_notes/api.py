@@ -36,7 +36,8 @@ async def list_notes(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[NoteOut]:
-    """Agendas and notes that are shared, and your own. Roles: the two people, and nobody else."""
+    """Your own agendas and notes, and those that were shared since the day on which you joined or are agendas of times
+    after it. Roles: the two people, and nobody else."""
     rows, total = await handlers.list_notes(
         session, me, session_id, occurrence=occurrence, after=after(cursor), limit=limit
     )

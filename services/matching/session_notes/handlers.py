@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.matching.mentorships.handlers import people_of
+from services.matching.messages.handlers import seen_since
 from services.matching.session_notes import domain, store
 from services.matching.session_notes.tables import SessionNote
 from services.matching.sessions.handlers import time_of
@@ -86,10 +87,10 @@ async def list_notes(
     after: UUID | None,
     limit: int,
 ) -> tuple[Sequence[Readable], int]:
-    """What the caller may read: what is shared, and their own."""
+    """What the caller may read: their own, and what was shared since they joined or is for times after that."""
     meeting = await db.get(session, Session, session_id)
-    await _allow(session, me, "note.read", meeting)
-    rows, total = await store.notes(session, session_id, me.person_id, occurrence, after, limit)
+    since = await seen_since(session, me, "note.read", meeting.mentorship_id)
+    rows, total = await store.notes(session, meeting, me.person_id, since, occurrence, after, limit)
     words = await reveal_all(session, [row.words for row in rows])
     return [Readable(row, text) for row, text in zip(rows, words, strict=True)], total
 

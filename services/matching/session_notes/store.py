@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 
+from services.matching.session_notes.domain import AGENDA
 from services.matching.session_notes.tables import SessionNote
+from services.matching.sessions.tables import Session
 from shared.db import AsyncSession
 
 __all__ = ["delete", "notes"]
@@ -16,19 +18,27 @@ __all__ = ["delete", "notes"]
 
 async def notes(
     session: AsyncSession,
-    session_id: UUID,
+    meeting: Session,
     reader: UUID | None,
+    since: datetime,
     planned_at: datetime | None,
     after: UUID | None,
     limit: int,
 ) -> tuple[Sequence[SessionNote], int]:
     """Up to `limit` + 1 of what a reader may see of a session, in the order of writing, and how many there are.
 
-    planned_at: only of this time of a recurrence.
+    since: when they joined; they read no notes from before, and no agendas of times before. planned_at: only of this
+    time of a recurrence.
     """
+    for_later = and_(
+        SessionNote.kind == AGENDA, func.coalesce(SessionNote.planned_at, literal(meeting.last_start)) >= since
+    )
     where: list[ColumnElement[bool]] = [
-        SessionNote.session_id == session_id,
-        or_(SessionNote.shared, SessionNote.author_id == reader),
+        SessionNote.session_id == meeting.id,
+        or_(
+            SessionNote.author_id == reader,
+            and_(SessionNote.shared, or_(SessionNote.written_at >= since, for_later)),
+        ),
     ]
     if planned_at is not None:
         where.append(SessionNote.planned_at == planned_at)

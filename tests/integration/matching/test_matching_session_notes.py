@@ -13,6 +13,7 @@ from shared import clock, db
 from shared.events.profiles import PersonJoined
 from shared.private_text import forget
 from tests.integration.matching.company import API, Company, found, ok
+from tests.integration.matching.together import join
 from tests.support.platform import Serve
 
 
@@ -100,3 +101,27 @@ async def test_an_action_item_has_an_owner_and_is_done_and_opened_again(serve: S
         await database.execute(text("UPDATE mentorship SET state = 'ended'"))
     ended = await as_tom.post(f"{path}/action-items", json={"words": "x"})
     assert ended.json()["type"].endswith("mentorship-ended")
+
+
+async def test_whoever_joins_later_reads_nothing_that_was_said_before(serve: Serve):
+    company, tom, lin, path, session = await meeting(serve)
+    notes = f"{API}/sessions/{session['id']}/notes"
+    as_tom = company.as_person(tom)
+    first = session["starts_at"]
+    ok(await as_tom.post(notes, json={"shared": True, "words": "I am thinking of leaving"}))
+    ok(await as_tom.post(notes, json={"kind": "agenda", "words": "1. My salary", "occurrence": first}))
+    ok(await as_tom.post(notes, json={"kind": "agenda", "words": "Every time: the migration"}))
+    ok(await as_tom.post(f"{path}/action-items", json={"words": "Write to my manager"}))
+    clock.advance(timedelta(days=3))
+    eve = await join(company, path, "Eve Black")
+    ok(await as_tom.post(notes, json={"shared": True, "words": "Welcome, Eve"}))
+    handed = ok(await as_tom.post(f"{path}/action-items", json={"words": "Read it", "owner_id": str(eve.subject)}))
+    assert [note["words"] for note in ok(await company.as_person(eve).get(notes))["items"]] == [
+        "Every time: the migration",
+        "Welcome, Eve",
+    ]
+    items = ok(await company.as_person(eve).get(f"{path}/action-items"))
+    assert ([item["id"] for item in items["items"]], items["total"]) == ([handed["id"]], 1)
+    for person in (tom, lin):
+        assert ok(await company.as_person(person).get(notes))["total"] == 4
+        assert ok(await company.as_person(person).get(f"{path}/action-items"))["total"] == 2
