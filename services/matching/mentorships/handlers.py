@@ -14,7 +14,7 @@ from uuid import UUID
 from services.matching.mentorships import store
 from services.matching.mentorships.domain import ACTIVE, ENDED, MACHINE, PAUSED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
-from services.matching.pairs.handlers import require_possible
+from services.matching.pairs.handlers import require_possible, require_possible_among
 from services.matching.places.handlers import require_certified, require_place
 from services.matching.programs import domain as programs
 from services.matching.programs.handlers import administered
@@ -103,6 +103,8 @@ async def begin(
         await session.flush()
         join(session, mentorship, mentor_id, "mentor")
     else:
+        there = [member.person_id for member in await store.current(session, mentorship.id)]
+        await require_possible_among(session, mentee_id, there)
         mentorship.state = moved(MACHINE, mentorship.state, "join")
     await store.leave_no_trace(session, mentorship.id, mentee_id)
     join(session, mentorship, mentee_id, "mentee", proposal_id)

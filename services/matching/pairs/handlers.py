@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from services.matching.pairs import store
@@ -11,7 +12,7 @@ from services.matching.programs.tables import Program
 from shared.db import AsyncSession
 from shared.problems import Conflict, Invalid
 
-__all__ = ["check_possible", "check_unmatched", "require_possible", "require_unmatched"]
+__all__ = ["check_possible", "check_unmatched", "require_possible", "require_possible_among", "require_unmatched"]
 
 
 async def require_possible(session: AsyncSession, mentee_id: UUID, mentor_id: UUID) -> None:
@@ -23,6 +24,13 @@ async def require_possible(session: AsyncSession, mentee_id: UUID, mentor_id: UU
         Pair(mentee_id, mentor_id, mentee and mentee.manager_id, mentor and mentor.manager_id),
         kept_apart=await store.kept_apart(session, mentee_id, mentor_id),
     )
+
+
+async def require_possible_among(session: AsyncSession, person_id: UUID, others: Collection[UUID]) -> None:
+    """Somebody who is to join these others. Raises Conflict (`not-possible`, which does not say who blocked whom)."""
+    apart = (await store.kept_from(session, [person_id]))[person_id]
+    if not apart.isdisjoint(others):
+        raise Conflict("These people cannot be matched.", kind="not-possible")
 
 
 def check_possible(pair: Pair, *, kept_apart: bool) -> None:

@@ -10,6 +10,7 @@ from shared.events.profiles import PersonErased
 from shared.ids import new_id
 from tests.integration.matching.company import API, found, ok
 from tests.integration.matching.gathering import kind
+from tests.integration.matching.matched import assign, ended_early
 from tests.support.platform import Serve
 
 
@@ -92,3 +93,18 @@ async def test_nothing_is_kept_of_the_blocks_of_an_erased_person(serve: Serve):
     await company.harness.receive(PersonErased(subject=tom.subject, version=2))
     async with company.harness.sessions() as session:
         assert [block.person_id for block in await session.scalars(select(Block))] == [ann.subject]
+
+
+async def test_nobody_joins_a_group_with_somebody_whom_they_keep_away(serve: Serve):
+    company = await found(serve, program={"kind": "group"})
+    lin = await company.mentor("Lin Wu", places=3)
+    tom, jo, ann = [await company.mentee(name) for name in ("Tom Adeyemi", "Jo Park", "Ann Lee")]
+    group = await assign(company, tom, lin)
+    ok(await company.as_person(jo).put(f"{API}/blocks/{tom.subject}"))
+    pair = {"mentee_id": str(jo.subject), "mentor_id": str(lin.subject)}
+    refused = await company.as_admin.post(f"{company.program_path}/mentorships", json=pair)
+    assert kind(refused) == (409, "not-possible")
+    assert "block" not in refused.text
+    assert (await assign(company, ann, lin))["id"] == group["id"]
+    ok(await company.as_person(tom).post(f"{API}/mentorships/{group['id']}/end", json=ended_early()))
+    assert (await assign(company, jo, lin))["id"] == group["id"]
