@@ -10,7 +10,8 @@ from uuid import UUID
 from services.matching.encounters import domain, store
 from services.matching.gatherings.domain import CANCELLED
 from services.matching.gatherings.tables import Gathering
-from services.matching.pairs.store import kept_from
+from services.matching.pairs.domain import one_is_enough
+from services.matching.pairs.store import has_mentor, kept_from
 from services.matching.people import store as people
 from services.matching.people.tables import Person
 from services.matching.places import store as places
@@ -51,6 +52,8 @@ async def met(session: AsyncSession, me: Principal, gathering_id: UUID) -> list[
         return []
     offers: defaultdict[UUID, list[Program]] = defaultdict(list)
     for program in await store.asking_in(session, myself, clock.today()):
+        if one_is_enough(program.kind) and await has_mentor(session, program.id, myself):
+            continue
         for mentor_id in await places.free(session, program.id):
             offers[mentor_id].append(program)
     apart = (await kept_from(session, [myself]))[myself] | await store.mentors_of(session, myself)

@@ -126,15 +126,18 @@ async def test_only_who_has_a_place_left_and_is_not_together_already_is_named(se
     company = await found(serve)
     tom, lin, _ = await company.mentorship()
     ann, eve = await company.mentee("Ann Mori"), await company.harness.know("Eve Elsewhere")
+    zoe = await company.mentor("Zoe Zander")
     lesson = await workshop(company, places=20)
     for_all = company.harness.client(company.admin.subject, ["program_admin"])
     open_one = ok(await for_all.post(f"{API}/gatherings", json={**await lesson.body(), "program_id": None}), 201)
     everyone = Workshop(company, open_one)
     await lesson.begin()
-    for person in (tom, lin, ann, eve):
+    for person in (tom, lin, ann, eve, zoe):
         await attended(company, everyone, person)
-    for person in (tom, ann, eve):
-        assert ok(await company.as_person(person).get(f"{everyone.path}/met"))["items"] == []
+    # Tom has a mentor, and could not ask Zoe.
+    for person, names in ((tom, []), (ann, ["Zoe Zander"]), (eve, [])):
+        met = ok(await company.as_person(person).get(f"{everyone.path}/met"))["items"]
+        assert [one["name"] for one in met] == names
 
 
 async def test_a_request_names_a_gathering_at_which_the_mentee_was(serve: Serve):
