@@ -9,16 +9,13 @@ import numpy as np
 
 from services.matching.computations import problem_of
 from services.matching.computing import Job, Told
-from services.matching.rounds.engine.criteria import MENTOR
+from services.matching.rounds.engine.criteria import MENTOR, SAYABLE
 from services.matching.rounds.engine.problem import BANNED, Problem
 from services.matching.rounds.engine.reasons.explanation import explain_pair
 from services.matching.rounds.engine.solver import Limits
 from services.matching.rounds.engine.solver.solution import Watch
 
 __all__ = ["suggest"]
-
-_SAYABLE = frozenset({"skills", "seniority", "language", "hours", "field", "endorsements", "experience", "wishes"})
-"""Criteria whose sentences repeat what profiles tell everybody; picks, answers and words of people are left unsaid."""
 
 _NOTHING_SPEAKS = f"{MENTOR} has a place now."
 
@@ -50,7 +47,7 @@ def _best(problem: Problem, row: int, out: set[UUID], most: int) -> list[dict[st
 def _weighed(problem: Problem, mentee: UUID, mentor: UUID) -> dict[str, Any]:
     kinds = [part.weighted.kind for part in problem.parts]
     shares = zip(kinds, explain_pair(problem, mentee, mentor), strict=True)
-    said = sorted((share for kind, share in shares if kind in _SAYABLE), key=lambda share: -share.weight)
+    said = sorted((share for kind, share in shares if kind in SAYABLE), key=lambda share: -share.weight)
     row, column = np.array([problem.snapshot.rows[mentee]]), np.array([problem.snapshot.columns[mentor]])
     return {
         "mentor_id": str(mentor),
