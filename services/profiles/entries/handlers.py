@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.profiles.entries import store
 from services.profiles.entries.domain import offset
+from services.profiles.stale_entries import store as stale
 from shared import clock
 from shared.db import AsyncSession
 
@@ -38,7 +39,7 @@ async def refresh(session: AsyncSession, person_ids: Collection[UUID]) -> None:
         return
     await session.flush()
     await _make(session, person_ids)
-    await store.mark_endorsed_by(session, person_ids)
+    await stale.mark_endorsed_by(session, person_ids)
 
 
 async def refresh_later(session: AsyncSession, person_ids: Collection[UUID]) -> None:
@@ -50,25 +51,25 @@ async def refresh_later(session: AsyncSession, person_ids: Collection[UUID]) -> 
         return
     await session.flush()
     await store.leave_out(session, person_ids, clock.today())
-    await store.mark_stale(session, person_ids)
-    await store.mark_endorsed_by(session, person_ids)
+    await stale.mark_stale(session, person_ids)
+    await stale.mark_endorsed_by(session, person_ids)
 
 
 async def refresh_offering_later(session: AsyncSession, skill_ids: Collection[UUID]) -> None:
     """The same for all who offer one of these skills, since its names changed."""
     await session.flush()
-    await store.mark_offering(session, skill_ids)
+    await stale.mark_offering(session, skill_ids)
 
 
 async def refresh_program_later(session: AsyncSession, program_id: UUID) -> None:
     """The same for all who have places in a program, since its end changed."""
     await session.flush()
-    await store.mark_taking_part(session, program_id)
+    await stale.mark_taking_part(session, program_id)
 
 
 async def make_next(session: AsyncSession) -> int:
     """Make some of the entries that wait, and return how many; no other worker has them in hand."""
-    people = await store.take_stale(session, AT_ONCE)
+    people = await stale.take_stale(session, AT_ONCE)
     if people:
         await _make(session, people)
     return len(people)
@@ -83,11 +84,11 @@ async def follow_the_day(session: AsyncSession) -> None:
     """Mark whose entry is not right any more though nobody changed anything: their zone's clocks were put forward or
     back, a credential has expired, or a program in which they have places has ended."""
     today = clock.today()
-    moved = [(zone, on) for zone, on in await store.reckonings(session) if offset(zone, on) != offset(zone, today)]
+    moved = [(zone, on) for zone, on in await stale.reckonings(session) if offset(zone, on) != offset(zone, today)]
     if moved:
-        await store.mark_moved(session, moved)
-    await store.mark_expired(session, today)
-    await store.mark_ended(session, today)
+        await stale.mark_moved(session, moved)
+    await stale.mark_expired(session, today)
+    await stale.mark_ended(session, today)
 
 
 async def tidy_words(session: AsyncSession) -> None:

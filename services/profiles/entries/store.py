@@ -8,12 +8,12 @@ hours are turned into bits here, once for each pair of zone and hours that occur
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, String, TextClause, Uuid, bindparam, text
+from sqlalchemy import ARRAY, String, TextClause, Uuid, bindparam, text
 
 from services.profiles.directory.domain import in_millionths
 from services.profiles.entries.domain import CELL, OPEN, QUARTERS, TAGS, week
@@ -25,15 +25,7 @@ __all__ = [
     "leave_out",
     "lock",
     "make",
-    "mark_ended",
-    "mark_endorsed_by",
-    "mark_expired",
-    "mark_moved",
-    "mark_offering",
-    "mark_stale",
-    "mark_taking_part",
-    "reckonings",
-    "take_stale",
+    "over",
     "tidy_words",
 ]
 
@@ -57,7 +49,7 @@ _STANDING = in_millionths(
 )
 
 
-def _over(query: str, *lists: str, **types: Any) -> TextClause:
+def over(query: str, *lists: str, **types: Any) -> TextClause:
     """A statement with these lists of ids among its parameters."""
     parameters = [bindparam(name, type_=ARRAY(Uuid())) for name in lists]
     return text(query).bindparams(*parameters, *(bindparam(name, type_=ARRAY(type_)) for name, type_ in types.items()))
@@ -75,9 +67,9 @@ _QUALIFIES = f"""
     )
 """
 
-_LOCK = _over("SELECT id FROM person WHERE id = ANY(:people) ORDER BY id FOR NO KEY UPDATE", "people")
+_LOCK = over("SELECT id FROM person WHERE id = ANY(:people) ORDER BY id FOR NO KEY UPDATE", "people")
 
-_LEAVE_OUT = _over(
+_LEAVE_OUT = over(
     f"""
     DELETE FROM directory_entry WHERE person_id = ANY(:people)
     AND NOT EXISTS (SELECT FROM person WHERE person.id = directory_entry.person_id AND {_QUALIFIES})
@@ -85,11 +77,11 @@ _LEAVE_OUT = _over(
     "people",
 )
 
-_HOURS = _over(
+_HOURS = over(
     "SELECT DISTINCT zone, working_hours::text AS told, working_hours FROM person WHERE id = ANY(:people)", "people"
 )
 
-_MAKE = _over(
+_MAKE = over(
     f"""
     INSERT INTO directory_entry (person_id, {", ".join(_COLUMNS)})
     SELECT person.id, place.standing, told.endorsements, told.recommendations, told.testimonials, told.open_places,
@@ -195,7 +187,7 @@ _MAKE = _over(
     bits=String(),
 )
 
-_KEEP_WORDS = _over(
+_KEEP_WORDS = over(
     """
     INSERT INTO directory_word (word)
     SELECT DISTINCT used.word FROM directory_entry, unnest(tsvector_to_array(lexemes)) AS used (word)
@@ -268,84 +260,3 @@ async def count_cells(session: AsyncSession) -> None:
         ON CONFLICT (cell) DO UPDATE SET entries = excluded.entries
     """
     await session.execute(text(query))
-
-
-async def mark_stale(session: AsyncSession, people: Collection[UUID]) -> None:
-    """Let a worker make these people's entries anew once this transaction has committed."""
-    await session.execute(
-        _over("INSERT INTO directory_stale (person_id) SELECT unnest(:people)", "people"), {"people": list(people)}
-    )
-
-
-async def mark_endorsed_by(session: AsyncSession, people: Collection[UUID]) -> None:
-    """The same for all whom these people have endorsed: their entries say in which department that was."""
-    query = """
-        INSERT INTO directory_stale (person_id)
-        SELECT DISTINCT person_id FROM endorsement WHERE given_by = ANY(:people)
-    """
-    await session.execute(_over(query, "people"), {"people": list(people)})
-
-
-async def mark_taking_part(session: AsyncSession, program_id: UUID) -> None:
-    """The same for the mentors of a program."""
-    query = text("INSERT INTO directory_stale (person_id) SELECT person_id FROM mentor_places WHERE program_id = :id")
-    await session.execute(query.bindparams(bindparam("id", type_=Uuid())), {"id": program_id})
-
-
-async def mark_offering(session: AsyncSession, skills: Collection[UUID]) -> None:
-    """The same for all who offer one of these skills."""
-    query = """
-        INSERT INTO directory_stale (person_id)
-        SELECT DISTINCT person_id FROM skill_offer WHERE skill_id = ANY(:skills)
-    """
-    await session.execute(_over(query, "skills"), {"skills": list(skills)})
-
-
-async def take_stale(session: AsyncSession, most: int) -> Sequence[UUID]:
-    """Some of those who are marked, each once, in the order of their ids; other workers do not get them."""
-    query = text("""
-        DELETE FROM directory_stale WHERE id IN (
-            SELECT id FROM directory_stale ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED
-        ) RETURNING person_id
-    """).columns(person_id=Uuid())
-    return sorted(set((await session.scalars(query, {"most": most})).all()))
-
-
-async def reckonings(session: AsyncSession) -> Sequence[tuple[str, date]]:
-    """The zones of the entries, with the days whose offsets their hours were reckoned with."""
-    found = await session.execute(text("SELECT DISTINCT zone, reckoned_on FROM directory_entry"))
-    return [(zone, on) for zone, on in found]
-
-
-async def mark_moved(session: AsyncSession, pairs: Collection[tuple[str, date]]) -> None:
-    """Mark whose hours were reckoned in one of these zones with the offset of that day."""
-    query = """
-        INSERT INTO directory_stale (person_id) SELECT person_id FROM directory_entry
-        WHERE (zone, reckoned_on - DATE '2000-01-01') IN (SELECT * FROM unnest(:zones, :days))
-    """
-    values = {
-        "zones": [zone for zone, _ in pairs],
-        "days": [(on - date(2000, 1, 1)).days for _, on in pairs],
-    }
-    await session.execute(_over(query, zones=String(), days=Integer()), values)
-
-
-async def mark_expired(session: AsyncSession, today: date) -> None:
-    """Mark whose credential has expired since their entry was made."""
-    query = text("""
-        INSERT INTO directory_stale (person_id)
-        SELECT DISTINCT person_id FROM credential JOIN directory_entry USING (person_id)
-        WHERE expires_on < :today AND expires_on >= reckoned_on
-    """)
-    await session.execute(query, {"today": today})
-
-
-async def mark_ended(session: AsyncSession, today: date) -> None:
-    """Mark the mentors of programs that have ended since their entry was made."""
-    query = text("""
-        INSERT INTO directory_stale (person_id)
-        SELECT DISTINCT person_id FROM known_program
-        JOIN mentor_places USING (program_id) JOIN directory_entry USING (person_id)
-        WHERE ends_on < :today AND ends_on >= reckoned_on
-    """)
-    await session.execute(query, {"today": today})

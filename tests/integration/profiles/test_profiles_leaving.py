@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +15,10 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Uuid,
-    literal,
     select,
-    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.orm import InstrumentedAttribute
 
 from services.profiles import erasing
 from services.profiles.directory.tables import StaleEntry
@@ -33,48 +29,19 @@ from shared.events import profiles as events
 from shared.ids import new_id
 from shared.private_text import PrivateText, Sealed, reveal_all, seal_all
 from tests.integration.profiles.support import as_csv, import_csv, import_people, person
+from tests.integration.profiles.traces import (
+    FORGOTTEN,
+    HELD_OTHERWISE,
+    TABLES,
+    columns_that_hold,
+    named,
+    person_columns,
+    tables_with,
+)
 from tests.support.platform import Harness, Serve
 from tests.support.waiting import eventually
 
 TRACE = "Amara Obi of Lagos"
-TABLES = SERVICE.metadata.tables
-
-NOT_PEOPLE = {
-    "inbox.event_id",
-    "known_mentorship.mentorship_id",
-    "known_mentorship.program_id",
-    "known_program.program_id",
-    "known_community.community_id",
-    "community_belonging.community_id",
-    "mentor_places.program_id",
-    "goal_share.mentorship_id",
-    "reflection_share.mentorship_id",
-    "testimonial.mentorship_id",
-    "reflection.session_id",
-    "plan_template.program_id",
-    "people_import.worker",
-}
-"""Columns that hold ids of other things than people."""
-HELD_OTHERWISE = {
-    "person.languages",
-    "person.working_hours",
-    "person.links",
-    "person.own",
-    "imported_row.fields",
-    "goal_change.details",
-    "skill.aliases",
-    "known_program.admins",
-    "people_import.options",
-    "people_import.progress",
-    "people_import.outcome",
-    "people_import.problems",
-    "outbox.headers",
-    "dead_letter.headers",
-    "idempotency.headers",
-}
-"""Documents that go with their row, are blanked with it, or name nobody by their words."""
-FORGOTTEN = {"data_key.author_id"}
-"""Deleted by shared.private_text.forget."""
 
 
 class Company:
@@ -143,7 +110,7 @@ async def test_of_one_who_was_erased_only_the_id_is_left(company: Company):
     async with harness.sessions() as session:
         before = await tables_with(session, TRACE, company.keys["amara"])
         assert {"person", "contact", "credential", "goal", "endorsement", "imported_row", "people_import"} <= before
-        everywhere = {name for name, _ in person_columns()} - {_named(column) for column in erasing.FOLLOWING}
+        everywhere = {name for name, _ in person_columns()} - {named(column) for column in erasing.FOLLOWING}
         assert await columns_that_hold(session, company.amara) >= everywhere
         assert await reveal_all(session, [words]) == [TRACE]
     erased = await company.post("erase")
@@ -155,7 +122,7 @@ async def test_of_one_who_was_erased_only_the_id_is_left(company: Company):
 
     await eventually(followed, what="a directory that has followed")
     async with harness.sessions() as session:
-        kept = {_named(column) for column, _ in erasing.KEPT}
+        kept = {named(column) for column, _ in erasing.KEPT}
         assert await tables_with(session, TRACE, company.keys["amara"]) == set()
         assert await tables_with(session, str(company.amara)) == {name.partition(".")[0] for name in kept}
         assert await columns_that_hold(session, company.amara) == kept
@@ -202,8 +169,8 @@ async def test_one_who_was_erased_is_blank_for_good_and_their_key_is_nobodys_aga
 
 
 def test_every_column_that_holds_a_person_is_erased_emptied_or_kept_for_a_reason():
-    treated = {_named(rows.column) for rows in (*erasing.DELETED, *erasing.EMPTIED)}
-    treated |= {_named(column) for column in (*erasing.FOLLOWING, *(column for column, _ in erasing.KEPT))}
+    treated = {named(rows.column) for rows in (*erasing.DELETED, *erasing.EMPTIED)}
+    treated |= {named(column) for column in (*erasing.FOLLOWING, *(column for column, _ in erasing.KEPT))}
     assert {name for name, _ in person_columns()} - treated == FORGOTTEN
     assert all(reason for _, reason in erasing.KEPT)
 
@@ -215,7 +182,7 @@ def test_every_document_that_may_name_a_person_is_one_that_they_are_taken_out_of
         for column in table.columns
         if isinstance(column.type, JSONB)
     }
-    assert documents - {_named(column) for column in erasing.NAMING} == HELD_OTHERWISE
+    assert documents - {named(column) for column in erasing.NAMING} == HELD_OTHERWISE
 
 
 async def test_one_who_was_erased_helps_in_nobodys_plan_and_their_profile_is_answered_no_more(company: Company):
@@ -253,39 +220,6 @@ async def test_one_who_was_erased_helps_in_nobodys_plan_and_their_profile_is_ans
     assert (await tom.put(url, json=sent_back, headers={"If-Match": '"2"'})).status_code == 200
     answer = await company.post("leave", **again)
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:telemachus:problem:idempotent-answer-erased")
-
-
-def person_columns() -> Iterator[tuple[str, Column[Any]]]:
-    """Columns of this service that hold people's ids: by their foreign key, or ids that lead to no table."""
-    for table in TABLES.values():
-        for column in table.columns:
-            name = f"{table.name}.{column.name}"
-            targets = {key.column.table.name for key in column.foreign_keys}
-            own = column.name == "id" and not targets and table.name != "person"
-            if isinstance(column.type, Uuid) and targets <= {"person"} and not own and name not in NOT_PEOPLE:
-                yield name, column
-
-
-def _named(column: InstrumentedAttribute[Any]) -> str:
-    return f"{column.class_.__tablename__}.{column.key}"
-
-
-async def columns_that_hold(session: AsyncSession, person_id: UUID) -> set[str]:
-    found: set[str] = set()
-    for name, column in person_columns():
-        if await session.scalar(select(literal(1)).where(column == person_id).limit(1)):
-            found.add(name)
-    return found
-
-
-async def tables_with(session: AsyncSession, *marks: str) -> set[str]:
-    """In which tables one of these can be read, besides what waits to be published."""
-    found: set[str] = set()
-    for table in TABLES:
-        query = text(f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE ANY(:marks)')  # noqa: S608
-        if table != "outbox" and await session.scalar(query, {"marks": [f"%{mark}%" for mark in marks]}):
-            found.add(table)
-    return found
 
 
 async def leave_traces(session: AsyncSession, company: Company) -> Sealed:

@@ -1,0 +1,1 @@
+"""Whose entries of the directory are to be made anew."""
