@@ -36,8 +36,8 @@ HANDLERS = combine(
         REGISTRATIONS,
         BLOCKS,
         COMMUNITIES,
+        REQUESTS,  # before proposals, in the order in which everybody locks these rows
         PROPOSALS,
-        REQUESTS,
         INTRODUCTIONS,
         ENDINGS,
         CERTIFICATES,

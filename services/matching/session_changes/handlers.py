@@ -67,7 +67,7 @@ async def reschedule(
     begun, coming = _parted(await _times(session, meeting))
     if any(part is not None for part in when):
         if meeting.recurrence and begun:
-            return await _part(session, me, mentorship, meeting, change, coming)
+            return await _part(session, me, mentorship, meeting, change, begun, coming)
         await _move(session, mentorship, meeting, change)
     meeting.state = state
     _name(meeting, change)
@@ -123,6 +123,7 @@ async def _part(
     mentorship: Mentorship,
     meeting: Session,
     change: Change,
+    begun: Sequence[Time],
     coming: Sequence[Time],
 ) -> Session:
     """End a recurrence that has begun, and plan its times to come as another session."""
@@ -138,7 +139,8 @@ async def _part(
         days = rule.text(zone_or_utc(zone)).rpartition(";")[0]
         recurrence = f"{days};{left}"
     times = planned(change.start, length, zone, recurrence)
-    await _cut(session, me, mentorship, meeting, coming[0].planned_at)
+    from_when = await _leave_begun(session, mentorship, meeting, me.person_id, begun, coming)
+    await _cut(session, me, mentorship, meeting, from_when)
     await session.flush()
     await require_room(session, mentorship, len(times.starts))
     by = me.person_id or meeting.scheduled_by
@@ -178,14 +180,16 @@ async def cancel(
     if not meeting.recurrence:
         raise Invalid("This session is once; cancel it whole.", kind="no-such-occurrence", where="body.occurrence")
     moved(MACHINE, meeting.state, "cancel")
-    state = moved(OCCURRENCE, time.state, "cancel")
+    moved(OCCURRENCE, time.state, "cancel")
     if domain.has_begun(time.starts_at, clock.now()):
         raise Conflict(_BEGUN, kind="session-begun")
     if not following:
-        row = await store.change(session, meeting, time)
-        row.state = state
-        _add_cancelled(session, meeting, await together(session, mentorship), me.person_id, time.planned_at)
-    elif time.planned_at == meeting.starts_at:
+        await _cancel_one(session, mentorship, meeting, me.person_id, time)
+        return meeting
+    begun, _ = _parted(await _times(session, meeting))
+    if any(one.planned_at > time.planned_at for one in begun):
+        raise Conflict("One of the times that follow has begun; cancel this one alone.", kind="session-begun")
+    if time.planned_at == meeting.starts_at:
         await _cancel(session, mentorship, meeting, me.person_id)
     else:
         await _cut(session, me, mentorship, meeting, time.planned_at)
@@ -219,11 +223,39 @@ async def _cancel(session: AsyncSession, mentorship: Mentorship, meeting: Sessio
     begun, coming = _parted(await _times(session, meeting))
     left = ""
     if meeting.recurrence:
-        from_when = coming[0].planned_at if begun else meeting.starts_at
+        from_when = await _leave_begun(session, mentorship, meeting, by, begun, coming)
         meeting.cancelled_from = from_when
         left = domain.left_before(meeting.recurrence, meeting.zone, from_when) if begun else ""
     meeting.state = moved(MACHINE, meeting.state, "cancel")
     _add_cancelled(session, meeting, await together(session, mentorship), by, recurrence=left)
+
+
+async def _leave_begun(
+    session: AsyncSession,
+    mentorship: Mentorship,
+    meeting: Session,
+    by: UUID | None,
+    begun: Sequence[Time],
+    coming: Sequence[Time],
+) -> datetime:
+    """From which planned time on a recurrence can end without one that has begun, of which people may still say how it
+    went. Times to come that were planned before, and have been moved, are cancelled one by one."""
+    if not begun:
+        return meeting.starts_at
+    last = max(time.planned_at for time in begun)
+    after = [time.planned_at for time in coming if time.planned_at > last]
+    for time in coming:
+        if time.planned_at < last:
+            await _cancel_one(session, mentorship, meeting, by, time)
+    return min(after, default=last + timedelta(seconds=1))
+
+
+async def _cancel_one(
+    session: AsyncSession, mentorship: Mentorship, meeting: Session, by: UUID | None, time: Time
+) -> None:
+    row = await store.change(session, meeting, time)
+    row.state = moved(OCCURRENCE, time.state, "cancel")
+    _add_cancelled(session, meeting, await together(session, mentorship), by, time.planned_at)
 
 
 async def _cut(

@@ -195,6 +195,7 @@ async def test_addresses_inside_the_network_are_refused(serve: Serve):
         "https://10.1.2.3/tom.ics",
         "https://169.254.169.254/latest/meta-data",
         "https://[::ffff:10.0.0.1]/tom.ics",
+        "https://[fec0::1]/tom.ics",
         "https://user:word@calendar.example.org/tom.ics",
         "ftp://calendar.example.org/tom.ics",
         "not an address",

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import httpx
+import pytest
 from sqlalchemy import text
 
 from services.matching.mentorships.handlers import begin
@@ -238,6 +239,29 @@ async def test_moving_a_recurrence_that_has_begun_leaves_what_has_been(serve: Se
     assert cancelled.recurrence == "FREQ=WEEKLY;UNTIL=20300401T065959Z"
     [_, scheduled] = await two.company.harness.sent(SessionScheduled, 2)
     assert (scheduled.recurrence, scheduled.place) == ("FREQ=WEEKLY;COUNT=2", "Room 4")
+
+
+@pytest.mark.parametrize("how", ["cancel", "move"])
+async def test_a_time_that_has_begun_is_still_told_of_when_one_before_it_was_moved(serve: Serve, how: str):
+    two = await pair(serve)
+    weekly = await two.schedule(recurrence="FREQ=WEEKLY;COUNT=3")
+    later = MONDAY + timedelta(days=9)
+    ok(await two.move(weekly, occurrence=MONDAY.isoformat(), start=later.isoformat()))
+    second = MONDAY + timedelta(days=7)
+    clock.move_to(second + timedelta(hours=2))
+    following = {"occurrence": MONDAY.isoformat(), "following": True}
+    assert kind(await two.by(two.tom, f"/sessions/{weekly['id']}/cancel", following)) == (409, "session-begun")
+    if how == "cancel":
+        ok(await two.by(two.lin, f"/sessions/{weekly['id']}/cancel"))
+    else:
+        ok(await two.move(weekly, start="2030-03-28T09:00:00+01:00"))
+    states = dict(await two.times())
+    assert states | {"03-25 09:00": "scheduled", "03-27 09:00": "cancelled", "04-01 09:00": "cancelled"} == states
+    assert len(states) == (3 if how == "cancel" else 5)
+    cancelled = await two.company.harness.sent(SessionCancelled, 2)
+    assert cancelled[0].occurrence == MONDAY
+    assert cancelled[-1].recurrence == "FREQ=WEEKLY;UNTIL=20300401T065959Z"
+    ok(await two.by(two.lin, f"/sessions/{weekly['id']}/held", {"occurrence": second.isoformat()}))
 
 
 async def test_a_session_is_moved_whole_and_cancelled_whole(serve: Serve):
