@@ -35,7 +35,7 @@ INVITED, WAITING, ENROLLED, WITHDRAWN = "invited", "waiting", "enrolled", "withd
 TAKES_PART = (WAITING, ENROLLED)
 """States of those who have enrolled, whether there was a place for them or not."""
 
-Why = Literal["", "own-wish", "declined", "expired", "removed", "left", "erased"]
+Why = Literal["", "own-wish", "declined", "expired", "removed", "left", "erased", "program-closed"]
 """Why somebody withdrew, as ParticipantWithdrew says it; empty for who has not."""
 
 MACHINE = Machine(
@@ -54,7 +54,7 @@ MACHINE = Machine(
         Move("wait", (INVITED, WITHDRAWN), WAITING),
         Move("admit", (WAITING,), ENROLLED),
         Move("decline", (INVITED,), WITHDRAWN),
-        Move("expire", (INVITED,), WITHDRAWN),
+        Move("expire", (INVITED, WAITING), WITHDRAWN),
         Move("answer", (WAITING,), WAITING),
         Move("answer", (ENROLLED,), ENROLLED),
         Move("change-places", (ENROLLED,), ENROLLED),

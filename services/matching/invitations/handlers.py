@@ -196,8 +196,12 @@ async def decline(session: AsyncSession, me: Principal, enrollment_id: UUID) -> 
 
 
 async def expire(session: AsyncSession) -> int:
-    """End invitations that nobody has answered by their last day. Returns how many there were."""
-    found = await store.unanswered(session, clock.today(), _AT_ONCE)
-    for enrollment in found:
+    """End invitations that nobody has answered by their last day, and what waits in programs that have closed. Returns
+    how many there were."""
+    late = await store.unanswered(session, clock.today(), _AT_ONCE)
+    for enrollment in late:
         ends(session, enrollment, "expire", "expired")
-    return len(found)
+    left = await store.of_closed_programs(session, _AT_ONCE)
+    for enrollment in left:
+        ends(session, enrollment, "expire", "program-closed")
+    return len(late) + len(left)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 
+from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.tables import Mentorship
 from services.matching.programs.domain import OPEN, RUNNING
 from services.matching.programs.tables import Program
+from services.matching.proposals.domain import OPEN as PROPOSED
+from services.matching.proposals.tables import Proposal
+from services.matching.requests.domain import UNFINISHED
+from services.matching.requests.tables import Request
 from shared.db import AsyncSession
 
-__all__ = ["due", "lock"]
+__all__ = ["due", "lock", "still_open"]
 
 
 async def due(session: AsyncSession, today: date, limit: int) -> Sequence[Program]:
@@ -26,3 +33,13 @@ async def due(session: AsyncSession, today: date, limit: int) -> Sequence[Progra
 async def lock(session: AsyncSession, program: Program) -> None:
     """Lock a program and read it again, but let others refer to it meanwhile; see `due`."""
     await session.refresh(program, with_for_update={"key_share": True})
+
+
+async def still_open(session: AsyncSession, program_id: UUID) -> int:
+    """How many requests, proposals and mentorships of a program have not ended."""
+    counts = (
+        select(func.count()).where(Mentorship.program_id == program_id, Mentorship.state != ENDED),
+        select(func.count()).where(Proposal.program_id == program_id, Proposal.state == PROPOSED),
+        select(func.count()).where(Request.program_id == program_id, Request.state.in_(UNFINISHED)),
+    )
+    return sum([await session.scalar(count) or 0 for count in counts])

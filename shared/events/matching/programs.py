@@ -160,8 +160,8 @@ class ParticipantPaused(ParticipantEvent, topic="matching.enrollment"):
 
 
 class ParticipantWithdrew(ParticipantEvent, topic="matching.enrollment"):
-    """A person takes part no longer. reason: "own-wish", "declined" or "expired" (an invitation), "removed", "left" or
-    "erased"."""
+    """A person takes part no longer. reason: "own-wish", "declined" or "expired" (an invitation), "removed", "left",
+    "erased" or "program-closed"."""
 
     withdrew_on: date
     reason: str = "own-wish"

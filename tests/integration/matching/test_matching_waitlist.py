@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,13 @@ from sqlalchemy import func, select
 
 from services.matching.enrollments.tables import Enrollment
 from services.matching.waitlist.handlers import admit_waiting
-from shared.events.matching import ParticipantAdmitted, ParticipantEnrolled, ParticipantWaitlisted
+from shared import clock
+from shared.events.matching import (
+    ParticipantAdmitted,
+    ParticipantEnrolled,
+    ParticipantWaitlisted,
+    ParticipantWithdrew,
+)
 from shared.events.profiles import PersonJoined
 from shared.ids import new_id
 from shared.leases import within
@@ -153,3 +160,16 @@ async def test_a_higher_limit_lets_more_in(serve: Serve):
     ok(changed)
     await admitted(company, 2)
     assert await counts(company) == {"enrolled": 3}
+
+
+async def test_nobody_waits_for_a_program_that_has_closed(serve: Serve):
+    company = await found(serve, program={"mentee_limit": 1})
+    first, waits = await people(company, 2)
+    ok(await enroll(company, first), 201)
+    assert ok(await enroll(company, waits), 201)["state"] == "waiting"
+    ok(await company.as_admin.post(f"{company.program_path}/close"))
+    clock.advance(timedelta(minutes=2))
+    [withdrew] = await company.harness.sent(ParticipantWithdrew)
+    assert (withdrew.person_id, withdrew.reason) == (waits.subject, "program-closed")
+    assert await waitlist(company) == []
+    assert await counts(company) == {"enrolled": 1, "withdrawn": 1}
