@@ -304,10 +304,7 @@ async def together(session: AsyncSession, mentorship: Mentorship) -> dict[str, A
 
 
 async def keeps_words_from(session: AsyncSession, me: Principal, mentorship: Mentorship) -> bool:
-    """Whether its words, also titles, are not for `me`, who may see how it stands: of some kinds they stay between its
-    people."""
-    if not programs.KINDS[mentorship.kind].confidential:  # pyright: ignore[reportArgumentType] - a column of kinds
-        return False
+    """Whether its words, also titles, are not for `me`, who may see how it stands: they stay between its people."""
     return me.person_id not in (await people_of(session, mentorship.id)).all
 
 

@@ -24,7 +24,7 @@ class OccurrenceOut(BaseModel):
     state: Literal["scheduled", "moved", "cancelled", "held", "missed"]
     held_on: date | None = Field(description="its date in its zone, once it was held")
     recurs: bool
-    title: str = Field(description="empty, as place and link, for admins of a coaching program")
+    title: str = Field(description="empty, as place and link, for admins of the program")
     place: str
     link: str
 

@@ -63,8 +63,8 @@ async def propose_session(
 async def list_sessions(
     mentorship_id: MentorshipId, me: Me, session: ReadSession, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[SessionOut]:
-    """Sessions in the order in which they were scheduled. Roles: the two people, admins of the program; of coaching
-    these see no titles, places and links."""
+    """Sessions in the order in which they were scheduled. Roles: the two people, admins of the program; these see
+    no titles, places and links."""
     rows, total, wordless = await handlers.list_sessions(session, me, mentorship_id, after=after(cursor), limit=limit)
     shape = SessionOut.without_words if wordless else SessionOut.model_validate
     return page(rows, limit, lambda row: row.id, shape, total)
@@ -78,8 +78,8 @@ async def list_occurrences(
     since: Annotated[Instant | None, Query(alias="from", description="now when not given")] = None,
     until: Annotated[Instant | None, Query(alias="to", description="60 days later; a year later at most")] = None,
 ) -> OccurrencesOut:
-    """The times of all sessions one by one, recurrences expanded. Roles: the two people, admins of the program; of
-    coaching these see no titles, places and links."""
+    """The times of all sessions one by one, recurrences expanded. Roles: the two people, admins of the program;
+    these see no titles, places and links."""
     window = await occurrences.between(session, me, mentorship_id, since, until)
     return OccurrencesOut(
         since=window.since,

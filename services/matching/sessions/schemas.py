@@ -205,7 +205,7 @@ class SessionOut(BaseModel):
     version: int
     mentorship_id: UUID
     scheduled_by: UUID = Field(description="who scheduled it, or proposed its times")
-    title: str = Field(description="empty, as place and link, for admins of a coaching program")
+    title: str = Field(description="empty, as place and link, for admins of the program")
     starts_at: datetime = Field(description="of the first time, or of the first slot while times are proposed")
     ends_at: datetime
     zone: str = Field(examples=["Europe/Berlin"])
