@@ -79,10 +79,10 @@ async def _end_what_is_open(session: AsyncSession, one: UUID, other: UUID) -> No
             # Only who was told of no answer needs somebody else.
             told = [other] if request.mentee_id == other else []
             best = await best_for(session, request.program_id, told)
-            expire_request(session, request, "time", best.get(other, ()))
+            expire_request(session, request, "withdrew", best.get(other, ()))
     for proposal in await proposals_of(session, person_id=one):
         if {proposal.mentee_id, proposal.mentor_id} == two:
-            expire_proposal(session, proposal, "time")
+            expire_proposal(session, proposal, "withdrew")
 
 
 def _myself(me: Principal, action: str) -> UUID:

@@ -278,8 +278,9 @@ async def _require_possible(
     check_mentee(program, found and found.mentee_state, found and found.mentee_paused)
     if found is None or mentee_id is None:
         raise AssertionError("who has no enrollment passed for a mentee")
-    check_possible(Pair(mentee_id, mentor_id, found.mentee_manager, found.mentor_manager), kept_apart=found.kept_apart)
-    here = found.mentor_status == people.ACTIVE
+    check_possible(Pair(mentee_id, mentor_id, found.mentee_manager, found.mentor_manager), kept_apart=False)
+    # Who is kept away hears what is said of somebody who is no mentor here.
+    here = found.mentor_status == people.ACTIVE and not found.kept_apart
     check_mentor(program, found.mentor_state if here else None, found.mentor_paused)
     await require_certified(session, program, mentor_id)
     names = {mentee_id: found.mentee_name, mentor_id: found.mentor_name or ""}

@@ -73,15 +73,15 @@ async def test_what_is_open_between_the_two_ends_as_if_time_had(serve: Serve):
     ok(await company.as_admin.post(f"{company.program_path}/proposals", json=body))
     ok(await company.as_person(lin).put(f"{API}/blocks/{tom.subject}"))
     [expired] = await company.harness.sent(RequestExpired)
-    assert (expired.mentee_id, expired.reason) == (tom.subject, "time")
+    assert (expired.mentee_id, expired.reason) == (tom.subject, "withdrew")
     assert [other.mentor_id for other in expired.alternatives] == [olu.subject]
     ok(await company.as_person(tom).put(f"{API}/blocks/{amara.subject}"))
     [proposal] = await company.harness.sent(ProposalExpired)
-    assert (proposal.mentor_id, proposal.reason) == (amara.subject, "time")
+    assert (proposal.mentor_id, proposal.reason) == (amara.subject, "withdrew")
     refused = await company.as_person(tom).post(
         f"{company.program_path}/requests", json={"mentor_id": str(lin.subject), **asked}
     )
-    assert kind(refused) == (409, "not-possible")
+    assert kind(refused) == (409, "mentor-not-enrolled"), "as of somebody who is no mentor here"
     assert "block" not in refused.text
 
 
