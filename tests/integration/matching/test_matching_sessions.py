@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-import httpx
-import pytest
 from sqlalchemy import text
 
-from services.matching.mentorships.handlers import begin
 from services.matching.mentorships.tables import Mentorship
-from services.matching.programs.tables import Program
 from services.matching.session_changes.handlers import cancel_of_mentorship
 from shared import clock, db
 from shared.events.matching import (
@@ -25,61 +18,9 @@ from shared.events.matching import (
     SessionRescheduled,
     SessionScheduled,
 )
-from shared.events.profiles import PersonJoined
-from tests.integration.matching.company import API, Company, found, ok
+from tests.integration.matching.company import API, ok
+from tests.integration.matching.meeting import BERLIN, MONDAY, kind, local, pair
 from tests.support.platform import Serve
-
-BERLIN = ZoneInfo("Europe/Berlin")
-MONDAY = datetime(2030, 3, 18, 9, tzinfo=BERLIN)
-"""Two weeks before the clocks in Berlin go forward on 31 March."""
-
-
-@dataclass
-class Pair:
-    """Tom and Lin in their mentorship, on 1 March 2030."""
-
-    company: Company
-    tom: PersonJoined
-    lin: PersonJoined
-    path: str
-
-    async def by(self, person: PersonJoined, path: str, body: Any = None, **headers: str) -> httpx.Response:
-        """A command of a person's. path: below the API, or below the mentorship where it begins with a dot."""
-        whole = f"{self.path}{path[1:]}" if path.startswith(".") else f"{API}{path}"
-        return await self.company.as_person(person).post(whole, json=body, headers=headers)
-
-    async def schedule(self, **changes: Any) -> dict[str, Any]:
-        body = {"title": "Plans", "start": MONDAY.isoformat(), "minutes": 60, "zone": "Europe/Berlin", **changes}
-        return ok(await self.by(self.tom, "./sessions", body))
-
-    async def move(self, meeting: dict[str, Any], **body: Any) -> httpx.Response:
-        path = f"/sessions/{meeting['id']}"
-        now = ok(await self.company.as_person(self.tom).get(f"{API}{path}"))
-        return await self.by(self.tom, f"{path}/reschedule", body, **{"If-Match": f'"{now["version"]}"'})
-
-    async def times(self, **window: Any) -> list[tuple[str, str]]:
-        """The local start and the state of each time."""
-        params = {"from": "2030-01-01T00:00:00Z", "to": "2030-12-31T00:00:00Z", **window}
-        shown = ok(await self.company.as_person(self.lin).get(f"{self.path}/occurrences", params=params))
-        return [(local(item["starts_at"]), item["state"]) for item in shown["items"]]
-
-
-def local(instant: str) -> str:
-    return f"{datetime.fromisoformat(instant).astimezone(BERLIN):%m-%d %H:%M}"
-
-
-def kind(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["type"].rpartition(":")[2]
-
-
-async def pair(serve: Serve) -> Pair:
-    clock.move_to(datetime(2030, 3, 1, 8, tzinfo=UTC))
-    company = await found(serve)
-    tom, lin = await company.mentee("Tom Adeyemi"), await company.mentor("Lin Wu")
-    async with company.harness.sessions() as session, session.begin():
-        program = await db.get(session, Program, UUID(company.program["id"]))
-        mentorship = await begin(session, program, tom.subject, lin.subject)
-    return Pair(company, tom, lin, f"{API}/mentorships/{mentorship.id}")
 
 
 async def test_a_weekly_session_stays_at_nine_and_its_times_are_changed_one_by_one(serve: Serve):
@@ -218,74 +159,6 @@ async def test_what_one_has_said_another_does_not_contradict(serve: Serve):
     [missed] = await two.company.harness.sent(SessionMissed)
     [held] = await two.company.harness.sent(SessionHeld)
     assert (missed.missed_on, missed.version, held.version) == (MONDAY.date(), 2, 3)
-
-
-async def test_moving_a_recurrence_that_has_begun_leaves_what_has_been(serve: Serve):
-    two = await pair(serve)
-    weekly = await two.schedule(recurrence="FREQ=WEEKLY;COUNT=4")
-    clock.move_to(MONDAY + timedelta(days=7, hours=2))
-    new = ok(await two.move(weekly, start="2030-04-02T16:00:00+02:00", place="Room 4"))
-    assert new["id"] != weekly["id"]
-    assert await two.times() == [
-        ("03-18 09:00", "scheduled"),
-        ("03-25 09:00", "scheduled"),
-        ("04-01 09:00", "cancelled"),
-        ("04-02 16:00", "scheduled"),
-        ("04-08 09:00", "cancelled"),
-        ("04-09 16:00", "scheduled"),
-    ]
-    [cancelled] = await two.company.harness.sent(SessionCancelled)
-    assert cancelled.following
-    assert cancelled.recurrence == "FREQ=WEEKLY;UNTIL=20300401T065959Z"
-    [_, scheduled] = await two.company.harness.sent(SessionScheduled, 2)
-    assert (scheduled.recurrence, scheduled.place) == ("FREQ=WEEKLY;COUNT=2", "Room 4")
-
-
-@pytest.mark.parametrize("how", ["cancel", "move"])
-async def test_a_time_that_has_begun_is_still_told_of_when_one_before_it_was_moved(serve: Serve, how: str):
-    two = await pair(serve)
-    weekly = await two.schedule(recurrence="FREQ=WEEKLY;COUNT=3")
-    later = MONDAY + timedelta(days=9)
-    ok(await two.move(weekly, occurrence=MONDAY.isoformat(), start=later.isoformat()))
-    second = MONDAY + timedelta(days=7)
-    clock.move_to(second + timedelta(hours=2))
-    following = {"occurrence": MONDAY.isoformat(), "following": True}
-    assert kind(await two.by(two.tom, f"/sessions/{weekly['id']}/cancel", following)) == (409, "session-begun")
-    if how == "cancel":
-        ok(await two.by(two.lin, f"/sessions/{weekly['id']}/cancel"))
-    else:
-        ok(await two.move(weekly, start="2030-03-28T09:00:00+01:00"))
-    states = dict(await two.times())
-    assert states | {"03-25 09:00": "scheduled", "03-27 09:00": "cancelled", "04-01 09:00": "cancelled"} == states
-    assert len(states) == (3 if how == "cancel" else 5)
-    cancelled = await two.company.harness.sent(SessionCancelled, 2)
-    assert cancelled[0].occurrence == MONDAY
-    assert cancelled[-1].recurrence == "FREQ=WEEKLY;UNTIL=20300401T065959Z"
-    ok(await two.by(two.lin, f"/sessions/{weekly['id']}/held", {"occurrence": second.isoformat()}))
-
-
-async def test_a_session_is_moved_whole_and_cancelled_whole(serve: Serve):
-    two = await pair(serve)
-    once = await two.schedule()
-    moved = ok(await two.move(once, start="2030-03-19T15:00:00+01:00", title="Plans again"))
-    assert (moved["id"], moved["version"], moved["ends_at"]) == (once["id"], 2, "2030-03-19T15:00:00Z")
-    assert ok(await two.move(once, place="Room 4"))["starts_at"] == moved["starts_at"]
-    assert ok(await two.by(two.lin, f"/sessions/{once['id']}/cancel"))["state"] == "cancelled"
-    assert ok(await two.by(two.lin, f"/sessions/{once['id']}/cancel"))["version"] == 4
-    assert kind(await two.move(once, place="Room 5")) == (409, "wrong-state")
-    weekly = await two.schedule(recurrence="FREQ=WEEKLY;COUNT=3")
-    anew = ok(await two.move(weekly, start="2030-03-20T09:00:00+01:00"))
-    assert (anew["id"], anew["recurrence"]) == (weekly["id"], "FREQ=WEEKLY;COUNT=3")
-    following = {"occurrence": "2030-03-27T09:00:00+01:00", "following": True}
-    ok(await two.by(two.tom, f"/sessions/{weekly['id']}/cancel", following))
-    assert await two.times(**{"from": "2030-03-20T00:00:00+01:00"}) == [
-        ("03-20 09:00", "scheduled"),
-        ("03-27 09:00", "cancelled"),
-        ("04-03 09:00", "cancelled"),
-    ]
-    clock.move_to(datetime(2030, 3, 20, 10, tzinfo=BERLIN))
-    assert kind(await two.by(two.tom, f"/sessions/{weekly['id']}/cancel")) == (409, "session-begun")
-    ok(await two.by(two.tom, f"/sessions/{weekly['id']}/held", {"occurrence": anew["starts_at"]}))
 
 
 async def test_a_program_with_a_number_of_sessions_has_no_more(serve: Serve):
