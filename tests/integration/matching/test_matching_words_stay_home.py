@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from shared.events.matching import MatchProposed
 from tests.integration.matching.company import found, ok
 from tests.support.platform import Serve
 
-RULES = {
+RULES: dict[str, Any] = {
     "criteria": [
         {"kind": "text", "weight": 0.5},
         {"kind": "answer", "weight": 0.3, "question": "rhythm", "compare": "equal"},

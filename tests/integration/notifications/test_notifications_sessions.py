@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
+from services.notifications.delivering import deliver_due
 from shared import clock
 from shared.events.matching import SessionCancelled, SessionHeld, SessionRescheduled
 from shared.events.notifications import NotificationDelivered
@@ -147,6 +148,19 @@ async def test_both_are_reminded_a_day_before_unless_the_session_was_held(start:
         return (await counts(harness))["session_reminder"] == {"delivered": 2, "dropped": 2}
 
     await eventually(settled, what="two reminders, two dropped")
+
+
+async def test_a_reminder_goes_out_once_after_a_days_outage(start: Start, mails: MailServer):
+    harness = await start()
+    event = session(*await tom_and_lin(harness), START)
+    await harness.receive(event)
+    await mails.received(2, rule="session_invitation")
+    clock.move_to(START - timedelta(minutes=90))  # nobody worked when it was due, a day before
+    await mails.received(2, rule="session_reminder")
+    for _ in range(3):
+        await deliver_due(harness.runtime)
+    assert sum("session_reminder" in str(mail["X-Telemachus-Nudge"]) for mail in mails.mails) == 2
+    assert (await counts(harness))["session_reminder"] == {"delivered": 2}
 
 
 def moved(event: Any, version: int, **fields: Any) -> SessionRescheduled:
