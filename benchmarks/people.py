@@ -84,7 +84,8 @@ RULES = Rules(
         Eligibility("mentor", "employment", ("permanent", "fixed term")),
     ),
 )
-"""Every hard rule is on, and every criterion that is about a mentee and a mentor ("wishes" is about companions)."""
+"""Every hard rule is on, and every criterion that is about a mentee and a mentor ("wishes" is about companions) and was
+there when the figures in results/ were measured ("communities" was not)."""
 
 
 def company(mentees: int, mentors: int, *, seed: int = 1, kind: Kind = "realistic") -> Snapshot:

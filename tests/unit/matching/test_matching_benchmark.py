@@ -43,7 +43,8 @@ def test_people_are_the_same_for_the_same_seed_only():
 
 
 def test_every_criterion_for_mentees_and_mentors_counts(realistic: Round):
-    assert {part.kind for part in realistic.snapshot.rules.criteria} == set(CRITERIA) - {"wishes"}
+    """But for communities, which came after the figures of benchmarks/results were measured."""
+    assert {part.kind for part in realistic.snapshot.rules.criteria} == set(CRITERIA) - {"wishes", "communities"}
 
 
 def test_about_a_twentieth_of_the_pairs_is_forbidden_and_each_rule_forbids_some():
