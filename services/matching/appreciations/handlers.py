@@ -11,8 +11,8 @@ from sqlalchemy import select
 from services.matching.appreciations import domain, store
 from services.matching.appreciations.tables import Appreciation
 from services.matching.feedback.handlers import require_other
-from services.matching.feedback.store import ever_in
 from services.matching.mentorships.handlers import of_the_people
+from services.matching.mentorships.store import people_ever
 from services.matching.mentorships.tables import Mentorship
 from services.matching.people import store as people
 from shared import clock, db
@@ -72,7 +72,7 @@ async def list_appreciations(
 ) -> tuple[Sequence[Readable], int]:
     """Up to `limit` + 1 notes of a mentorship that the caller sent or was sent, and how many there are."""
     await db.get(session, Mentorship, mentorship_id)
-    everybody = await ever_in(session, mentorship_id)
+    everybody = await people_ever(session, mentorship_id)
     allow(me, "appreciation.read", giver=everybody, receiver=everybody)
     rows, total = await store.appreciations(session, store.of_the_two(mentorship_id, me.person_id), after, limit)
     return await _readable(session, rows), total

@@ -10,12 +10,12 @@ from uuid import UUID
 from services.matching.certificates import domain, store
 from services.matching.certificates.domain import Said
 from services.matching.certificates.tables import Certificate
-from services.matching.endings import store as endings
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.people import store as people
 from services.matching.printing import printed
 from services.matching.programs import domain as programs
 from services.matching.programs.tables import Program
+from services.matching.sessions import store as sessions
 from shared import clock, db
 from shared.db import AsyncSession
 from shared.events.profiles import PersonErased
@@ -87,6 +87,6 @@ async def _said(session: AsyncSession, certificate: Certificate) -> Said:
         program.name,
         member.joined_on,
         member.left_on or certificate.issued_on,
-        (await endings.held(session, [mentorship.id]))[mentorship.id],
+        (await sessions.held(session, [mentorship.id]))[mentorship.id],
         certificate.issued_on,
     )

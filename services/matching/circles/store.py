@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.store import IN_NOW
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from shared.db import AsyncSession
 
@@ -18,11 +18,6 @@ async def in_circles(session: AsyncSession, program_id: UUID) -> set[UUID]:
     query = (
         select(MentorshipMember.person_id)
         .join(Mentorship, Mentorship.id == MentorshipMember.mentorship_id)
-        .where(
-            Mentorship.program_id == program_id,
-            Mentorship.state != ENDED,
-            MentorshipMember.role == "peer",
-            MentorshipMember.left_on.is_(None),
-        )
+        .where(Mentorship.program_id == program_id, MentorshipMember.role == "peer", *IN_NOW)
     )
     return set(await session.scalars(query))

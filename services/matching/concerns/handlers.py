@@ -10,7 +10,7 @@ from uuid import UUID
 from services.matching.concerns import domain, store
 from services.matching.concerns.domain import MACHINE, OPEN, SETTLED
 from services.matching.concerns.tables import Concern
-from services.matching.mentorships.store import ever_in
+from services.matching.mentorships.store import people_ever
 from services.matching.mentorships.tables import Mentorship
 from services.matching.people import store as people
 from services.matching.people.store import ACTIVE
@@ -165,8 +165,7 @@ async def _require_theirs(session: AsyncSession, program_id: UUID, mentorship_id
     mentorship = await session.get(Mentorship, mentorship_id)
     theirs = mentorship is not None and mentorship.program_id == program_id
     # Many leave first, and speak of it when they are out.
-    ever = (await ever_in(session, [mentorship_id])).get(mentorship_id, ())
-    if not theirs or person_id not in {member.person_id for member in ever}:
+    if not theirs or person_id not in await people_ever(session, mentorship_id):
         raise NotFound(f"You are and were in no mentorship {mentorship_id} of this program.")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from services.matching.enrollments.domain import ENROLLED
 from services.matching.enrollments.tables import Enrollment
-from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.store import IN_NOW
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.people.store import ACTIVE
 from services.matching.people.tables import Person
@@ -79,10 +79,6 @@ async def mentors_of(session: AsyncSession, mentee_id: UUID) -> set[UUID]:
     query = (
         select(Mentorship.mentor_id)
         .join(MentorshipMember, MentorshipMember.mentorship_id == Mentorship.id)
-        .where(
-            MentorshipMember.person_id == mentee_id,
-            MentorshipMember.left_on.is_(None),
-            Mentorship.state != ENDED,
-        )
+        .where(MentorshipMember.person_id == mentee_id, *IN_NOW)
     )
     return set(await session.scalars(query))

@@ -18,6 +18,7 @@ from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.programs import domain as programs
 from services.matching.programs.tables import Program
 from services.matching.session_changes.handlers import cancel_of_mentorship
+from services.matching.sessions import store as sessions
 from services.matching.states.handlers import moved
 from shared import clock, db
 from shared.db import AsyncSession
@@ -211,7 +212,7 @@ async def _part_with(session: AsyncSession, person_id: UUID, reason: str) -> Non
 
 
 async def _end_with_program(session: AsyncSession, ending: Collection[Mentorship]) -> int:
-    held = await store.held(session, [mentorship.id for mentorship in ending])
+    held = await sessions.held(session, [mentorship.id for mentorship in ending])
     for mentorship in ending:
         members = await mentorships.current(session, mentorship.id)
         why = COMPLETED if held[mentorship.id] else Why("program-closed")

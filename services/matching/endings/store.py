@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from services.matching.agreements.tables import Agreement
 from services.matching.mentorships.domain import ENDED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.people.store import ACTIVE
 from services.matching.people.tables import Person
-from services.matching.programs.domain import ARCHIVED, CLOSED
+from services.matching.places.store import ended_programs
 from services.matching.programs.tables import Program
 from services.matching.sessions.domain import HELD
-from services.matching.sessions.tables import Session, SessionOccurrence
+from services.matching.sessions.tables import Session
 from shared.db import AsyncSession
 
-__all__ = ["agreed_until", "due", "going_of", "going_of_program", "gone_from", "held", "over"]
+__all__ = ["agreed_until", "due", "going_of", "going_of_program", "gone_from", "over"]
 
 _SOME = 50
 
@@ -41,7 +40,7 @@ async def due(session: AsyncSession, today: date) -> Sequence[Mentorship]:
     Their agreement's last day is over, or their program is; the one session of a flash mentorship was held; or somebody
     in them is gone, of whose leaving was heard while it began.
     """
-    over = exists().where(Program.id == Mentorship.program_id, _is_over(today))
+    over = Mentorship.program_id.in_(ended_programs(today))
     met = and_(
         Mentorship.kind == "flash",
         exists().where(Session.mentorship_id == Mentorship.id, Session.state == HELD, Session.held_on < today),
@@ -74,7 +73,7 @@ async def gone_from(session: AsyncSession, mentorship_ids: Collection[UUID]) -> 
 
 async def over(session: AsyncSession, program_ids: Collection[UUID], today: date) -> set[UUID]:
     """Which of these programs have had their last day, or were closed before."""
-    return set(await session.scalars(select(Program.id).where(Program.id.in_(program_ids), _is_over(today))))
+    return set(await session.scalars(ended_programs(today).where(Program.id.in_(program_ids))))
 
 
 async def agreed_until(session: AsyncSession, mentorship_ids: Collection[UUID], today: date) -> set[UUID]:
@@ -83,28 +82,9 @@ async def agreed_until(session: AsyncSession, mentorship_ids: Collection[UUID], 
     return set(await session.scalars(query))
 
 
-async def held(session: AsyncSession, mentorship_ids: Collection[UUID]) -> Counter[UUID]:
-    """How many sessions were held in each of these mentorships."""
-    once = select(Session.mentorship_id).where(
-        Session.mentorship_id.in_(mentorship_ids), Session.recurrence == "", Session.state == HELD
-    )
-    again = (
-        select(Session.mentorship_id)
-        .join(SessionOccurrence, SessionOccurrence.session_id == Session.id)
-        .where(Session.mentorship_id.in_(mentorship_ids), SessionOccurrence.state == HELD)
-    )
-    all_held = once.union_all(again).subquery()
-    rows = await session.execute(select(all_held.c.mentorship_id, func.count()).group_by(all_held.c.mentorship_id))
-    return Counter(dict(rows.all()))
-
-
 async def _locked(session: AsyncSession, where: ColumnElement[bool]) -> Sequence[Mentorship]:
     query = select(Mentorship).where(Mentorship.state != ENDED, where)
     return (await session.scalars(query.order_by(Mentorship.id).with_for_update())).all()
-
-
-def _is_over(today: date) -> ColumnElement[bool]:
-    return or_(Program.ends_on < today, Program.state.in_((CLOSED, ARCHIVED)))
 
 
 def _as_agreed(today: date) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from services.matching.feedback.domain import Words
 from services.matching.feedback.tables import Feedback, FeedbackRequest
 from services.matching.feedback_requests.domain import MACHINE
 from services.matching.mentorships.handlers import of_the_people, people_of
+from services.matching.mentorships.store import people_ever
 from services.matching.mentorships.tables import Mentorship
 from services.matching.sessions.domain import HELD
 from services.matching.sessions.tables import Session
@@ -97,7 +98,7 @@ async def list_feedback(
 ) -> tuple[Sequence[Readable], int]:
     """What the caller gave and was given, also after they left: up to `limit` + 1, and how many there are."""
     await db.get(session, Mentorship, mentorship_id)
-    everybody = await store.ever_in(session, mentorship_id)
+    everybody = await people_ever(session, mentorship_id)
     allow(me, "feedback.read", giver=everybody, receiver=everybody)
     rows, total = await store.feedback(session, mentorship_id, me.person_id, after, limit)
     words = await reveal_all(session, [row.words for row in rows])

@@ -8,18 +8,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 
 from services.matching.feedback.tables import Feedback
-from services.matching.mentorships.tables import MentorshipMember
 from services.matching.sessions.domain import HELD
 from services.matching.sessions.tables import SessionOccurrence
 from shared.db import AsyncSession
 
-__all__ = ["ever_in", "feedback", "given_on_session", "times_held"]
-
-
-async def ever_in(session: AsyncSession, mentorship_id: UUID) -> Sequence[UUID]:
-    """Who is or was in a mentorship."""
-    query = select(MentorshipMember.person_id).where(MentorshipMember.mentorship_id == mentorship_id)
-    return (await session.scalars(query)).all()
+__all__ = ["feedback", "given_on_session", "times_held"]
 
 
 async def feedback(

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.matching.feedback.handlers import require_other, session_of
-from services.matching.feedback.store import ever_in
 from services.matching.feedback.tables import FeedbackRequest
 from services.matching.feedback_requests import store
 from services.matching.feedback_requests.domain import MACHINE, OPEN
 from services.matching.mentorships.handlers import of_the_people
+from services.matching.mentorships.store import people_ever
 from services.matching.mentorships.tables import Mentorship
 from services.matching.states.handlers import moved
 from shared import clock, db
@@ -91,7 +91,7 @@ async def list_requests(
 ) -> tuple[Sequence[Readable], int]:
     """Up to `limit` + 1 questions that the caller asked or was asked, and how many there are."""
     await db.get(session, Mentorship, mentorship_id)
-    everybody = await ever_in(session, mentorship_id)
+    everybody = await people_ever(session, mentorship_id)
     allow(me, "feedback.read", giver=everybody, receiver=everybody)
     rows, total = await store.requests(session, mentorship_id, me.person_id, after, limit)
     return await _readable(session, rows), total

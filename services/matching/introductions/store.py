@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from services.matching.introductions.domain import PROPOSED
 from services.matching.introductions.tables import Introduction
-from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.store import IN_NOW
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.people.tables import Person
 from services.matching.places.store import ended_programs
@@ -61,10 +61,9 @@ async def open_between(session: AsyncSession, program_id: UUID, mentee_id: UUID,
     together = select(Mentorship.id).where(
         Mentorship.program_id == program_id,
         Mentorship.mentor_id == to_id,
-        Mentorship.state != ENDED,
         Mentorship.id == MentorshipMember.mentorship_id,
         MentorshipMember.person_id == mentee_id,
-        MentorshipMember.left_on.is_(None),
+        *IN_NOW,
     )
     return (await session.execute(introduced.union_all(asked, together).limit(1))).first() is not None
 

@@ -180,9 +180,8 @@ async def read(session: AsyncSession, me: Principal, mentorship_id: UUID) -> Men
     """For who is or was in it, or administers its program. Raises NotFound, Forbidden."""
     mentorship = await db.get(session, Mentorship, mentorship_id)
     program = await db.get(session, Program, mentorship.program_id)
-    ever = (await store.ever_in(session, [mentorship_id])).get(mentorship_id, ())
     admins = programs.administrators(program.admins, program.launched_by)
-    allow(me, "mentorship.read", mentee=[member.person_id for member in ever], admins=admins)
+    allow(me, "mentorship.read", mentee=await store.people_ever(session, mentorship_id), admins=admins)
     return mentorship
 
 

@@ -14,6 +14,9 @@ from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from shared.db import AsyncSession
 
 __all__ = [
+    "IN_NOW",
+    "IN_TO_THE_END",
+    "MENTEE_NOW",
     "current",
     "due_to_resume",
     "ever_in",
@@ -22,10 +25,24 @@ __all__ = [
     "leave_no_trace",
     "members",
     "mentorships",
+    "people_ever",
     "started_together",
 ]
 
 _SOME = 100
+
+IN_NOW = (Mentorship.state != ENDED, MentorshipMember.left_on.is_(None))
+"""For queries over both tables: somebody is in a mentorship that has not ended."""
+
+MENTEE_NOW = (*IN_NOW, MentorshipMember.role == "mentee")
+"""The same of a mentee: what takes a place of the mentor's."""
+
+IN_TO_THE_END = or_(
+    MentorshipMember.left_on.is_(None),
+    # Not who left a group earlier on the day on which it ended.
+    and_(MentorshipMember.left_on == Mentorship.ended_on, MentorshipMember.left_because == Mentorship.end_reason),
+)
+"""For queries over both tables: somebody is in a mentorship, or was when it ended."""
 
 
 async def members(session: AsyncSession, mentorship_id: UUID) -> Sequence[MentorshipMember]:
@@ -33,17 +50,7 @@ async def members(session: AsyncSession, mentorship_id: UUID) -> Sequence[Mentor
     query = (
         select(MentorshipMember)
         .join(Mentorship, Mentorship.id == MentorshipMember.mentorship_id)
-        .where(
-            Mentorship.id == mentorship_id,
-            or_(
-                MentorshipMember.left_on.is_(None),
-                # Not who left a group earlier on the day on which it ended.
-                and_(
-                    MentorshipMember.left_on == Mentorship.ended_on,
-                    MentorshipMember.left_because == Mentorship.end_reason,
-                ),
-            ),
-        )
+        .where(Mentorship.id == mentorship_id, IN_TO_THE_END)
     )
     return (await session.scalars(query.order_by(MentorshipMember.joined_on, MentorshipMember.person_id))).all()
 
@@ -64,6 +71,11 @@ async def ever_in(session: AsyncSession, mentorship_ids: Collection[UUID]) -> Ma
     for member in await session.scalars(query.order_by(MentorshipMember.joined_on, MentorshipMember.person_id)):
         found[member.mentorship_id].append(member)
     return found
+
+
+async def people_ever(session: AsyncSession, mentorship_id: UUID) -> Sequence[UUID]:
+    """Who is or was in one mentorship."""
+    return [member.person_id for member in (await ever_in(session, [mentorship_id])).get(mentorship_id, ())]
 
 
 async def going_with(session: AsyncSession, program_id: UUID, mentee_id: UUID, mentor_id: UUID) -> bool:

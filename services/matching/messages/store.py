@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, DateTime, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.matching.mentorships.store import IN_TO_THE_END
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.messages.tables import Message, ThreadReader
 from shared.db import AsyncSession
@@ -59,10 +60,6 @@ async def unread(
 ) -> Sequence[tuple[UUID, int]]:
     """Up to `limit` + 1 mentorships in which others wrote what somebody has not read, each with how many messages."""
     joined = cast(MentorshipMember.joined_on, DateTime(timezone=True))
-    until_its_end = and_(
-        MentorshipMember.left_on == Mentorship.ended_on, MentorshipMember.left_because == Mentorship.end_reason
-    )
-    still_in = or_(MentorshipMember.left_on.is_(None), until_its_end)
     query = (
         select(Message.mentorship_id, func.count())
         .join(MentorshipMember, MentorshipMember.mentorship_id == Message.mentorship_id)
@@ -76,7 +73,7 @@ async def unread(
         )
         .where(
             MentorshipMember.person_id == person_id,
-            still_in,
+            IN_TO_THE_END,
             Message.author_id != person_id,
             Message.words.is_not(None),
             Message.posted_at >= joined,

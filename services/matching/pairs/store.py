@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, exists, literal, or_, select
 
 from services.matching.blocks.tables import Block
-from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.store import MENTEE_NOW
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from shared.db import AsyncSession
 
@@ -51,9 +51,7 @@ def mentored(program_id: UUID | ColumnElement[UUID], mentee_id: UUID | ColumnEle
     """For queries: as `has_mentor`."""
     return exists().where(
         MentorshipMember.person_id == mentee_id,
-        MentorshipMember.role == "mentee",
-        MentorshipMember.left_on.is_(None),
         MentorshipMember.mentorship_id == Mentorship.id,
         Mentorship.program_id == program_id,
-        Mentorship.state != ENDED,
+        *MENTEE_NOW,
     )

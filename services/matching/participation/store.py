@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.store import IN_NOW
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from shared.db import AsyncSession
 
@@ -18,9 +18,8 @@ async def in_mentorship(session: AsyncSession, program_id: UUID, person_id: UUID
     found = exists().where(
         Mentorship.id == MentorshipMember.mentorship_id,
         Mentorship.program_id == program_id,
-        Mentorship.state != ENDED,
         MentorshipMember.person_id == person_id,
         MentorshipMember.role.in_((role, "peer")),
-        MentorshipMember.left_on.is_(None),
+        *IN_NOW,
     )
     return bool(await session.scalar(select(found)))

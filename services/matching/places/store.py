@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from services.matching.enrollments.tables import Enrollment
-from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.store import MENTEE_NOW
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.people.store import ACTIVE
 from services.matching.people.tables import Person
@@ -29,6 +29,7 @@ __all__ = [
     "lock_mentee",
     "mentee_in",
     "mentor_in",
+    "not_pausing",
     "taken",
     "taken_by_mentor",
 ]
@@ -70,6 +71,11 @@ async def mentor_in(session: AsyncSession, program_id: UUID, person_id: UUID) ->
     return (await session.scalars(_enrollment(program_id, person_id, "mentor"))).one_or_none()
 
 
+def not_pausing(enrollment: type[Enrollment], today: date) -> ColumnElement[bool]:
+    """For queries: an enrollment, or an alias of the table, does not pause on this day."""
+    return or_(enrollment.paused_until.is_(None), enrollment.paused_until <= today)
+
+
 def ended_programs(today: date) -> Select[UUID]:
     """The programs in which nobody is matched any more."""
     return select(Program.id).where(or_(Program.ends_on < today, Program.state.in_([CLOSED, ARCHIVED])))
@@ -96,7 +102,7 @@ async def free(session: AsyncSession, program_id: UUID) -> Mapping[UUID, int]:
             Enrollment.role == "mentor",
             Enrollment.state == _MENTORING,
             Person.status == ACTIVE,
-            or_(Enrollment.paused_until.is_(None), Enrollment.paused_until <= clock.today()),
+            not_pausing(Enrollment, clock.today()),
             certified(program_id),
         )
     )
@@ -130,13 +136,7 @@ async def _counts(session: AsyncSession, program_id: UUID, *where: ColumnElement
     query = (
         select(Mentorship.mentor_id, func.count())
         .join(MentorshipMember, MentorshipMember.mentorship_id == Mentorship.id)
-        .where(
-            Mentorship.program_id == program_id,
-            Mentorship.state != ENDED,
-            MentorshipMember.role == "mentee",
-            MentorshipMember.left_on.is_(None),
-            *where,
-        )
+        .where(Mentorship.program_id == program_id, *MENTEE_NOW, *where)
         .group_by(Mentorship.mentor_id)
     )
     return Counter(dict((await session.execute(query)).all()))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, or_, select, union_all
 
-from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.store import MENTEE_NOW
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.places.store import ended_programs
 from services.matching.proposals.domain import DECLINED, OPEN
@@ -123,12 +123,7 @@ async def taken(session: AsyncSession, program_id: UUID) -> Taken:
                 ),
                 select(MentorshipMember.person_id, Mentorship.mentor_id)
                 .join(Mentorship, Mentorship.id == MentorshipMember.mentorship_id)
-                .where(
-                    Mentorship.program_id == program_id,
-                    Mentorship.state != ENDED,
-                    MentorshipMember.role == "mentee",
-                    MentorshipMember.left_on.is_(None),
-                ),
+                .where(Mentorship.program_id == program_id, *MENTEE_NOW),
             )
         )
     ).all()

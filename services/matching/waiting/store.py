@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
 from services.matching.enrollments.domain import ENROLLED
 from services.matching.enrollments.tables import Enrollment
-from services.matching.mentorships.domain import ENDED
+from services.matching.mentorships.store import MENTEE_NOW
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
-from services.matching.places.store import ended_programs
+from services.matching.places.store import ended_programs, not_pausing
 from services.matching.requests.domain import WAITING
 from services.matching.requests.tables import Request
 from shared.db import AsyncSession
@@ -33,9 +33,7 @@ async def mentors_with_room(session: AsyncSession, today: date, limit: int) -> S
         .where(
             Mentorship.program_id == Enrollment.program_id,
             Mentorship.mentor_id == Enrollment.person_id,
-            Mentorship.state != ENDED,
-            MentorshipMember.role == "mentee",
-            MentorshipMember.left_on.is_(None),
+            *MENTEE_NOW,
         )
         .scalar_subquery()
     )
@@ -48,7 +46,7 @@ async def mentors_with_room(session: AsyncSession, today: date, limit: int) -> S
     query = select(Enrollment).where(
         Enrollment.role == "mentor",
         Enrollment.state == ENROLLED,
-        or_(Enrollment.paused_until.is_(None), Enrollment.paused_until <= today),
+        not_pausing(Enrollment, today),
         Enrollment.places > taken,
         Enrollment.program_id.not_in(ended_programs(today)),
         waited_for,
@@ -84,5 +82,5 @@ def _can_begin(today: date) -> ColumnElement[bool]:
         mentee.person_id == Request.mentee_id,
         mentee.role == "mentee",
         mentee.state == ENROLLED,
-        or_(mentee.paused_until.is_(None), mentee.paused_until <= today),
+        not_pausing(mentee, today),
     )
