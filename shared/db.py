@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from asyncpg import InternalClientError
-from sqlalchemy import ColumnElement, DateTime, MetaData, Uuid, select
+from sqlalchemy import ColumnElement, DateTime, MetaData, Uuid, func, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
@@ -30,6 +30,7 @@ __all__ = [
     "is_transient",
     "new_aggregate",
     "require_version",
+    "rows_after",
     "service_metadata",
     "type_map",
     "upsert_newer",
@@ -145,6 +146,16 @@ async def get(
     if if_match is not None:
         require_version(found.version, if_match)
     return found
+
+
+async def rows_after(
+    session: AsyncSession, table: type[A], where: Sequence[ColumnElement[bool]], after: UUID | None, limit: int
+) -> tuple[Sequence[A], int]:
+    """A page in the order of ids: up to `limit` + 1 rows after one of them, and how many there are of all pages."""
+    total = await session.scalar(select(func.count()).select_from(table).where(*where))
+    query = select(table).where(*where).order_by(table.id).limit(limit + 1)
+    rows = await session.scalars(query if after is None else query.where(table.id > after))
+    return rows.all(), total or 0
 
 
 def require_version(version: int, if_match: int) -> None:

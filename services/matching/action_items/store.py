@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_
 
 from services.matching.action_items.tables import ActionItem
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 
 __all__ = ["delete", "items", "owned", "seen"]
 
@@ -32,11 +32,7 @@ async def items(
     where = [which]
     if is_open is not None:
         where.append(ActionItem.done_on.is_(None) if is_open else ActionItem.done_on.is_not(None))
-    total = await session.scalar(select(func.count()).select_from(ActionItem).where(*where))
-    if after is not None:
-        where.append(ActionItem.id > after)
-    rows = await session.scalars(select(ActionItem).where(*where).order_by(ActionItem.id).limit(limit + 1))
-    return rows.all(), total or 0
+    return await rows_after(session, ActionItem, where, after, limit)
 
 
 async def delete(session: AsyncSession, item: ActionItem) -> None:

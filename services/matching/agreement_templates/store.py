@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from services.matching.agreements.tables import AgreementTemplate
 from services.matching.enrollments.tables import Enrollment
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 
 __all__ = ["taking_part", "templates"]
 
@@ -20,11 +20,7 @@ async def templates(
     session: AsyncSession, program_id: UUID, after: UUID | None, limit: int
 ) -> tuple[Sequence[AgreementTemplate], int]:
     """Up to `limit` + 1 templates of a program in the order of writing, and how many there are."""
-    query = select(AgreementTemplate).where(AgreementTemplate.program_id == program_id)
-    total = await session.scalar(select(func.count()).select_from(query.subquery()))
-    if after is not None:
-        query = query.where(AgreementTemplate.id > after)
-    return (await session.scalars(query.order_by(AgreementTemplate.id).limit(limit + 1))).all(), total or 0
+    return await rows_after(session, AgreementTemplate, [AgreementTemplate.program_id == program_id], after, limit)
 
 
 async def taking_part(session: AsyncSession, program_id: UUID, person_id: UUID | None) -> bool:

@@ -18,7 +18,7 @@ from services.matching.people.store import ACTIVE
 from services.matching.people.tables import Person
 from services.matching.sessions.domain import HELD
 from services.matching.sessions.tables import Session, SessionOccurrence
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 
 __all__ = ["announcements", "count", "first_names", "recipients"]
 
@@ -46,12 +46,7 @@ async def announcements(
     session: AsyncSession, program_id: UUID, after: UUID | None, limit: int
 ) -> tuple[Sequence[Announcement], int]:
     """Up to `limit` + 1 announcements of a program in the order of making them, and how many there are."""
-    of_it = Announcement.program_id == program_id
-    total = await session.scalar(select(func.count()).select_from(Announcement).where(of_it))
-    query = select(Announcement).where(of_it)
-    if after is not None:
-        query = query.where(Announcement.id > after)
-    return (await session.scalars(query.order_by(Announcement.id).limit(limit + 1))).all(), total or 0
+    return await rows_after(session, Announcement, [Announcement.program_id == program_id], after, limit)
 
 
 def _people(program_id: UUID, audience: Audience) -> Select[UUID]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from services.matching.appreciations.tables import Appreciation
 from services.matching.mentorships.tables import MentorshipMember
 from services.matching.people.store import ACTIVE
 from services.matching.people.tables import Person
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 from shared.platform_tables import data_key
 
 __all__ = ["appreciations", "mentors_ever", "of_the_two", "shown_on"]
@@ -40,10 +40,7 @@ async def appreciations(
     session: AsyncSession, where: Sequence[ColumnElement[bool]], after: UUID | None, limit: int
 ) -> tuple[Sequence[Appreciation], int]:
     """Up to `limit` + 1 notes in the order of sending, and how many there are."""
-    total = await session.scalar(select(func.count()).select_from(Appreciation).where(*where))
-    query = select(Appreciation).where(*where).order_by(Appreciation.id).limit(limit + 1)
-    rows = await session.scalars(query if after is None else query.where(Appreciation.id > after))
-    return rows.all(), total or 0
+    return await rows_after(session, Appreciation, where, after, limit)
 
 
 async def mentors_ever(session: AsyncSession, mentorship_id: UUID) -> Sequence[UUID]:

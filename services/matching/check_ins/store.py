@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from services.matching.check_ins.tables import CheckIn
 from services.matching.mentorships.tables import Mentorship
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 
 __all__ = ["answer", "check_ins", "of_mentorship", "of_person", "of_program", "said"]
 
@@ -44,7 +44,4 @@ async def check_ins(
     session: AsyncSession, where: Sequence[ColumnElement[bool]], after: UUID | None, limit: int
 ) -> tuple[Sequence[CheckIn], int]:
     """Up to `limit` + 1 check-ins in the order in which they were first answered, and how many there are."""
-    total = await session.scalar(select(func.count()).select_from(CheckIn).where(*where))
-    query = select(CheckIn).where(*where).order_by(CheckIn.id).limit(limit + 1)
-    rows = await session.scalars(query if after is None else query.where(CheckIn.id > after))
-    return rows.all(), total or 0
+    return await rows_after(session, CheckIn, where, after, limit)

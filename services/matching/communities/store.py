@@ -13,7 +13,7 @@ from services.matching.communities.domain import OPEN
 from services.matching.communities.tables import Community, CommunityMember
 from services.matching.people.store import ACTIVE
 from services.matching.people.tables import Person
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 from shared.ids import new_id
 from shared.problems import NotFound
 
@@ -63,11 +63,7 @@ async def communities(
                 CommunityMember.left_at.is_(None),
             )
         )
-    total = await session.scalar(select(func.count()).select_from(Community).where(*where))
-    if after is not None:
-        where.append(Community.id > after)
-    rows = await session.scalars(select(Community).where(*where).order_by(Community.id).limit(limit + 1))
-    return rows.all(), total or 0
+    return await rows_after(session, Community, where, after, limit)
 
 
 async def counts(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, int]:

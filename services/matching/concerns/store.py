@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_
 
 from services.matching.concerns.tables import Concern
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 
 __all__ = ["concerns"]
 
@@ -31,8 +31,4 @@ async def concerns(
     where = [or_(*theirs)]
     if state is not None:
         where.append(Concern.state == state)
-    total = await session.scalar(select(func.count()).select_from(Concern).where(*where))
-    if after is not None:
-        where.append(Concern.id > after)
-    rows = await session.scalars(select(Concern).where(*where).order_by(Concern.id).limit(limit + 1))
-    return rows.all(), total or 0
+    return await rows_after(session, Concern, where, after, limit)

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Uuid, any_, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.matching.enrollments.domain import Answers, NewEnrollment
 from services.matching.enrollments.tables import Enrollment
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 from shared.events.matching import Role
 from shared.private_text import KeyLost, reveal
 
@@ -100,15 +100,11 @@ async def enrollments(
     limit: int,
 ) -> tuple[Sequence[Enrollment], int]:
     """Up to `limit` + 1 enrollments in the order of enrolling, and how many there are."""
-    query = select(Enrollment).where(Enrollment.role.in_(list(roles)))
+    where: list[ColumnElement[bool]] = [Enrollment.role.in_(list(roles))]
     if program_id is not None:
-        query = query.where(Enrollment.program_id == program_id)
+        where.append(Enrollment.program_id == program_id)
     if person_id is not None:
-        query = query.where(Enrollment.person_id == person_id)
+        where.append(Enrollment.person_id == person_id)
     if state is not None:
-        query = query.where(Enrollment.state == state)
-    total = await session.scalar(select(func.count()).select_from(query.subquery()))
-    page = query.order_by(Enrollment.id).limit(limit + 1)
-    if after is not None:
-        page = page.where(Enrollment.id > after)
-    return (await session.scalars(page)).all(), total or 0
+        where.append(Enrollment.state == state)
+    return await rows_after(session, Enrollment, where, after, limit)

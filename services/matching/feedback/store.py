@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from services.matching.feedback.tables import Feedback
 from services.matching.sessions.domain import HELD
 from services.matching.sessions.tables import SessionOccurrence
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 
 __all__ = ["feedback", "given_on_session", "times_held"]
 
@@ -23,11 +23,7 @@ async def feedback(
         Feedback.mentorship_id == mentorship_id,
         or_(Feedback.given_by == person_id, Feedback.given_to == person_id),
     ]
-    total = await session.scalar(select(func.count()).select_from(Feedback).where(*where))
-    if after is not None:
-        where.append(Feedback.id > after)
-    rows = await session.scalars(select(Feedback).where(*where).order_by(Feedback.id).limit(limit + 1))
-    return rows.all(), total or 0
+    return await rows_after(session, Feedback, where, after, limit)
 
 
 async def times_held(session: AsyncSession, session_id: UUID) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from services.matching.feedback.tables import FeedbackRequest
 from services.matching.feedback_requests.domain import OPEN
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 
 __all__ = ["is_open", "requests"]
 
@@ -22,11 +22,7 @@ async def requests(
         FeedbackRequest.mentorship_id == mentorship_id,
         or_(FeedbackRequest.asked_by == person_id, FeedbackRequest.asked_of == person_id),
     ]
-    total = await session.scalar(select(func.count()).select_from(FeedbackRequest).where(*where))
-    if after is not None:
-        where.append(FeedbackRequest.id > after)
-    rows = await session.scalars(select(FeedbackRequest).where(*where).order_by(FeedbackRequest.id).limit(limit + 1))
-    return rows.all(), total or 0
+    return await rows_after(session, FeedbackRequest, where, after, limit)
 
 
 async def is_open(

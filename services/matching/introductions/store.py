@@ -16,7 +16,7 @@ from services.matching.people.tables import Person
 from services.matching.places.store import ended_programs
 from services.matching.requests.domain import UNFINISHED
 from services.matching.requests.tables import Request
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 
 __all__ = ["due", "introductions", "lock_introducer", "open_between", "open_by", "proposed"]
 
@@ -26,11 +26,7 @@ async def introductions(
 ) -> tuple[Sequence[Introduction], int]:
     """Up to `limit` + 1 introductions by or of somebody in the order of proposing, and how many there are."""
     where: list[ColumnElement[bool]] = [_of(person_id)]
-    total = await session.scalar(select(func.count()).select_from(Introduction).where(*where))
-    if after is not None:
-        where.append(Introduction.id > after)
-    rows = await session.scalars(select(Introduction).where(*where).order_by(Introduction.id).limit(limit + 1))
-    return rows.all(), total or 0
+    return await rows_after(session, Introduction, where, after, limit)
 
 
 async def lock_introducer(session: AsyncSession, person_id: UUID) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, delete, exists, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, delete, exists, literal, or_, select
 
 from services.matching.mentorships.domain import ENDED, PAUSED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 
 __all__ = [
     "IN_NOW",
@@ -141,8 +141,4 @@ async def mentorships(
     if person_id is not None:
         inside = select(MentorshipMember.mentorship_id).where(MentorshipMember.person_id == person_id)
         where.append(Mentorship.id.in_(inside))
-    total = await session.scalar(select(func.count()).select_from(Mentorship).where(*where))
-    if after is not None:
-        where.append(Mentorship.id > after)
-    rows = await session.scalars(select(Mentorship).where(*where).order_by(Mentorship.id).limit(limit + 1))
-    return rows.all(), total or 0
+    return await rows_after(session, Mentorship, where, after, limit)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from services.matching.enrollments.tables import Enrollment
 from services.matching.programs.domain import ARCHIVED, DRAFT
 from services.matching.programs.tables import Program
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 from shared.policy import Principal
 
 __all__ = ["programs", "takes_part"]
@@ -26,11 +26,7 @@ async def programs(
     where = [shown, Program.state != ARCHIVED if state is None else Program.state == state]
     if me.restricted:
         where.append(Program.id.in_(select(Enrollment.program_id).where(Enrollment.person_id == me.person_id)))
-    total = await session.scalar(select(func.count()).select_from(Program).where(*where))
-    if after is not None:
-        where.append(Program.id > after)
-    rows = await session.scalars(select(Program).where(*where).order_by(Program.id).limit(limit + 1))
-    return rows.all(), total or 0
+    return await rows_after(session, Program, where, after, limit)
 
 
 async def takes_part(session: AsyncSession, me: Principal, program_id: UUID) -> bool:

@@ -9,14 +9,14 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, insert, or_, select, union_all
+from sqlalchemy import ColumnElement, insert, or_, select, union_all
 
 from services.matching.mentorships.store import MENTEE_NOW
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.places.store import ended_programs
 from services.matching.proposals.domain import DECLINED, OPEN
 from services.matching.proposals.tables import Proposal
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 from shared.problems import NotFound
 
 __all__ = [
@@ -146,15 +146,11 @@ async def proposals(
     limit: int,
 ) -> tuple[Sequence[Proposal], int]:
     """Up to `limit` + 1 proposals in the order of proposing, and how many there are. person_id: one of the two."""
-    query = select(Proposal)
+    where: list[ColumnElement[bool]] = []
     if program_id is not None:
-        query = query.where(Proposal.program_id == program_id)
+        where.append(Proposal.program_id == program_id)
     if person_id is not None:
-        query = query.where(or_(Proposal.mentee_id == person_id, Proposal.mentor_id == person_id))
+        where.append(or_(Proposal.mentee_id == person_id, Proposal.mentor_id == person_id))
     if state is not None:
-        query = query.where(Proposal.state == state)
-    total = await session.scalar(select(func.count()).select_from(query.subquery()))
-    page = query.order_by(Proposal.id).limit(limit + 1)
-    if after is not None:
-        page = page.where(Proposal.id > after)
-    return (await session.scalars(page)).all(), total or 0
+        where.append(Proposal.state == state)
+    return await rows_after(session, Proposal, where, after, limit)

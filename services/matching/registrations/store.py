@@ -13,7 +13,7 @@ from services.matching.enrollments.tables import Enrollment
 from services.matching.gatherings.tables import Gathering
 from services.matching.registrations.domain import REGISTERED, WAITING
 from services.matching.registrations.tables import Registration
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 
 __all__ = [
     "counts",
@@ -160,8 +160,4 @@ async def registrations(
         where.append(Registration.state == state)
     if attended is not None:
         where.append(Registration.attended_at.is_not(None) if attended else Registration.attended_at.is_(None))
-    total = await session.scalar(select(func.count()).select_from(Registration).where(*where))
-    if after is not None:
-        where.append(Registration.id > after)
-    rows = await session.scalars(select(Registration).where(*where).order_by(Registration.id).limit(limit + 1))
-    return rows.all(), total or 0
+    return await rows_after(session, Registration, where, after, limit)

@@ -33,7 +33,7 @@ from services.matching.people.tables import Person
 from services.matching.programs.tables import Program
 from services.matching.requests.domain import UNFINISHED
 from services.matching.requests.tables import Request, RequestWord
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 from shared.private_text import wrapped_key
 from shared.problems import NotFound
 
@@ -208,11 +208,7 @@ async def requests(
         where.append(Request.program_id == program_id)
     if state is not None:
         where.append(Request.state == state)
-    total = await session.scalar(select(func.count()).select_from(Request).where(*where))
-    if after is not None:
-        where.append(Request.id > after)
-    rows = await session.scalars(select(Request).where(*where).order_by(Request.id).limit(limit + 1))
-    return rows.all(), total or 0
+    return await rows_after(session, Request, where, after, limit)
 
 
 async def said(session: AsyncSession, requests: Collection[UUID]) -> Mapping[UUID, Sequence[RequestWord]]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from services.matching.resources.tables import SharedResource
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 
 __all__ = ["newest", "resources"]
 
@@ -19,10 +19,7 @@ async def resources(
 ) -> tuple[Sequence[SharedResource], int]:
     """Up to `limit` + 1 that are not withdrawn, in the order of sharing, and how many there are."""
     where = _seen(mentorship_id, since)
-    total = await session.scalar(select(func.count()).where(*where))
-    query = select(SharedResource).where(*where).order_by(SharedResource.id).limit(limit + 1)
-    rows = await session.scalars(query if after is None else query.where(SharedResource.id > after))
-    return rows.all(), total or 0
+    return await rows_after(session, SharedResource, where, after, limit)
 
 
 async def newest(session: AsyncSession, mentorship_id: UUID, since: datetime, limit: int) -> Sequence[SharedResource]:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_
 
 from services.matching.session_notes.domain import AGENDA
 from services.matching.session_notes.tables import SessionNote
 from services.matching.sessions.tables import Session
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 
 __all__ = ["delete", "notes"]
 
@@ -42,11 +42,7 @@ async def notes(
     ]
     if planned_at is not None:
         where.append(SessionNote.planned_at == planned_at)
-    total = await session.scalar(select(func.count()).select_from(SessionNote).where(*where))
-    if after is not None:
-        where.append(SessionNote.id > after)
-    rows = await session.scalars(select(SessionNote).where(*where).order_by(SessionNote.id).limit(limit + 1))
-    return rows.all(), total or 0
+    return await rows_after(session, SessionNote, where, after, limit)
 
 
 async def delete(session: AsyncSession, note: SessionNote) -> None:

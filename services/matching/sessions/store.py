@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, any_, delete, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Uuid, any_, delete, exists, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.sessions.domain import CANCELLED, HELD, PROPOSED, SCHEDULED, Change, Plan, Time, times
 from services.matching.sessions.tables import Session, SessionOccurrence
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 
 __all__ = [
     "change",
@@ -38,11 +38,7 @@ async def sessions(
 ) -> tuple[Sequence[Session], int]:
     """Up to `limit` + 1 sessions in the order of scheduling, and how many there are."""
     where: list[ColumnElement[bool]] = [Session.mentorship_id == mentorship_id]
-    total = await session.scalar(select(func.count()).select_from(Session).where(*where))
-    if after is not None:
-        where.append(Session.id > after)
-    rows = await session.scalars(select(Session).where(*where).order_by(Session.id).limit(limit + 1))
-    return rows.all(), total or 0
+    return await rows_after(session, Session, where, after, limit)
 
 
 async def held(session: AsyncSession, mentorship_ids: Collection[UUID]) -> Counter[UUID]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from services.matching.surveys.tables import Survey, SurveyRecipient
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 
 __all__ = ["recipient", "surveys"]
 
@@ -17,12 +17,7 @@ async def surveys(
     session: AsyncSession, program_id: UUID, after: UUID | None, limit: int
 ) -> tuple[Sequence[Survey], int]:
     """Up to `limit` + 1 surveys of a program in the order of planning, and how many there are."""
-    of_it = Survey.program_id == program_id
-    total = await session.scalar(select(func.count()).select_from(Survey).where(of_it))
-    query = select(Survey).where(of_it)
-    if after is not None:
-        query = query.where(Survey.id > after)
-    return (await session.scalars(query.order_by(Survey.id).limit(limit + 1))).all(), total or 0
+    return await rows_after(session, Survey, [Survey.program_id == program_id], after, limit)
 
 
 async def recipient(
