@@ -13,9 +13,8 @@ from pydantic.config import JsonDict
 
 from services.matching.gatherings.handlers import Shown
 from services.matching.registrations.schemas import RegistrationState
-from services.matching.sessions.schemas import Instant, Zone
 from shared.text import Line, Prose
-from shared.values import Whole
+from shared.values import Instant, Whole, Zone
 
 __all__ = ["GatheringChangeIn", "GatheringId", "GatheringIn", "GatheringKind", "GatheringOut"]
 

@@ -8,11 +8,12 @@ from fastapi import Query, Response
 
 from services.matching.session_notes import handlers
 from services.matching.session_notes.schemas import NoteChangeIn, NoteId, NoteIn, NoteOut
-from services.matching.sessions.schemas import Instant, SessionId
+from services.matching.sessions.schemas import SessionId
 from shared import api
 from shared.api import IfMatch, Me, ReadSession, Session, etag
 from shared.pagination import Cursor, Limit, Page, after, page
 from shared.problems import problems
+from shared.values import Instant
 
 __all__ = ["router"]
 

@@ -9,9 +9,8 @@ from uuid import UUID
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.matching.sessions.schemas import Instant
 from shared.text import Prose
-from shared.values import Truth
+from shared.values import Instant, Truth
 
 __all__ = ["NoteChangeIn", "NoteId", "NoteIn", "NoteOut"]
 

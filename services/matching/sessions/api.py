@@ -16,7 +16,6 @@ from services.matching.sessions import handlers
 from services.matching.sessions.schemas import (
     CancelIn,
     ChooseIn,
-    Instant,
     OccurrenceIn,
     ProposeIn,
     RescheduleIn,
@@ -28,6 +27,7 @@ from shared import api
 from shared.api import IfMatch, Me, ReadSession, Session, etag
 from shared.pagination import Cursor, Limit, Page, after, page
 from shared.problems import problems
+from shared.values import Instant
 
 __all__ = ["router"]
 

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Annotated, Literal, Self
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from annotated_types import Len
 from fastapi import Path
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.text import Line
-from shared.values import Day, Truth, Whole
+from shared.values import Day, Instant, Truth, Whole, Zone
 
 __all__ = [
     "CancelIn",
     "ChooseIn",
-    "Instant",
     "OccurrenceIn",
     "ProposeIn",
     "RescheduleIn",
     "SessionId",
     "SessionIn",
     "SessionOut",
-    "Zone",
 ]
 
 SessionId = Annotated[UUID, Path(description="id of the session")]
@@ -36,34 +32,6 @@ _RULE = (
     "an RFC 5545 RRULE value: FREQ=DAILY, WEEKLY or MONTHLY, INTERVAL, BYDAY, and COUNT or UNTIL; up to 200 times "
     "within two years. Its times keep their local time in the zone."
 )
-
-
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def _known_zone(zone: str) -> str:
-    if zone not in _zones():
-        raise ValueError("a zone is an IANA name, as in Europe/Berlin")
-    return zone
-
-
-def _written(value: object) -> object:
-    if not isinstance(value, str | datetime) or (isinstance(value, str) and "-" not in value):
-        raise ValueError("an instant is written as in 2030-03-04T14:00:00+01:00")
-    return value
-
-
-def _within_the_calendar(instant: datetime) -> datetime:
-    if not 1970 <= instant.year <= 9000:
-        raise ValueError("an instant lies between the years 1970 and 9000")
-    return instant
-
-
-Zone = Annotated[Line, Field(min_length=1, max_length=64), AfterValidator(_known_zone)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_within_the_calendar)]
-"""With its offset from UTC."""
 
 
 class SessionIn(BaseModel):
