@@ -31,7 +31,6 @@ __all__ = [
     "mentor_in",
     "not_pausing",
     "taken",
-    "taken_by_mentor",
 ]
 
 _MENTORING = "enrolled"
@@ -84,11 +83,6 @@ def ended_programs(today: date) -> Select[UUID]:
 async def taken(session: AsyncSession, program_id: UUID, mentor_id: UUID) -> int:
     """How many mentees a mentor has in a program."""
     return (await _counts(session, program_id, Mentorship.mentor_id == mentor_id))[mentor_id]
-
-
-async def taken_by_mentor(session: AsyncSession, program_id: UUID) -> Counter[UUID]:
-    """How many mentees each mentor of a program has; nothing of those who have none."""
-    return await _counts(session, program_id)
 
 
 async def free(session: AsyncSession, program_id: UUID) -> Mapping[UUID, int]:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, insert, or_, select, union_all
 from services.matching.mentorships.store import MENTEE_NOW
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.places.store import ended_programs
-from services.matching.proposals.domain import DECLINED, OPEN
+from services.matching.proposals.domain import OPEN
 from services.matching.proposals.tables import Proposal
 from shared.db import AsyncSession, rows_after
 from shared.problems import NotFound
@@ -23,7 +23,6 @@ __all__ = [
     "Taken",
     "Who",
     "add_all",
-    "declined_pairs",
     "due",
     "lock",
     "open_between",
@@ -128,12 +127,6 @@ async def taken(session: AsyncSession, program_id: UUID) -> Taken:
         )
     ).all()
     return Taken(frozenset(mentee for mentee, _ in rows), Counter(mentor for _, mentor in rows))
-
-
-async def declined_pairs(session: AsyncSession, program_id: UUID) -> Sequence[tuple[UUID, UUID]]:
-    """Mentees and mentors of whom one has declined the other in this program."""
-    query = select(Proposal.mentee_id, Proposal.mentor_id)
-    return (await session.execute(query.where(Proposal.program_id == program_id, Proposal.state == DECLINED))).all()
 
 
 async def proposals(
