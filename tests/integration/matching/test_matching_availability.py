@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from shared import clock, db
 from shared.events.profiles import PersonErased, PersonJoined, WorkingInterval
 from tests.integration.matching.company import API, Company, found, ok
 from tests.support.platform import Serve
+from tests.support.waiting import eventually
 
 MONDAY = datetime(2030, 3, 18, 6, tzinfo=UTC)
 OFFICE = tuple(WorkingInterval(weekday=day, start=time(9), end=time(11)) for day in range(1, 6))
@@ -102,12 +102,11 @@ async def read_all(company: Company, after: timedelta = timedelta()) -> None:
 
 
 async def calendar_of(company: Company, person: PersonJoined, *, once_read: bool = True) -> dict[str, Any]:
-    for _ in range(600):
+    async def look() -> dict[str, Any] | None:
         shown = ok(await company.as_person(person).get(f"{API}/availability/calendar"))
-        if not once_read or shown["read_at"] or shown["failure"]:
-            return shown
-        await asyncio.sleep(0.05)
-    raise AssertionError("the calendar was not read")
+        return shown if not once_read or shown["read_at"] or shown["failure"] else None
+
+    return await eventually(look, within=30, what="a calendar that was read")
 
 
 async def test_times_lie_outside_what_a_calendar_says_and_nothing_else_of_it_is_kept(serve: Serve, server: Server):
@@ -167,12 +166,11 @@ async def test_a_calendar_is_read_again_by_its_etag_and_later_when_it_fails(serv
     await read_all(company, timedelta(minutes=31))
 
     async def read_since(shown: dict[str, Any]) -> dict[str, Any]:
-        for _ in range(600):
+        async def look() -> dict[str, Any] | None:
             now = await calendar_of(company, tom)
-            if now["read_at"] != shown["read_at"] or now["failure"] != shown["failure"]:
-                return now
-            await asyncio.sleep(0.05)
-        raise AssertionError("the calendar was not read again")
+            return now if now["read_at"] != shown["read_at"] or now["failure"] != shown["failure"] else None
+
+        return await eventually(look, within=30, what="a calendar that was read again")
 
     second = await read_since(first)
     assert second["busy_times"] == first["busy_times"]
