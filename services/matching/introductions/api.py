@@ -52,16 +52,17 @@ async def agree_to_introduction(introduction_id: IntroductionId, me: Me, session
 
 @router.post("/introductions/{introduction_id}/decline", responses=problems(404, 409))
 async def decline_introduction(introduction_id: IntroductionId, me: Me, session: Session) -> IntroductionOut:
-    """Say that you would rather not; nobody is told who did. Repeating changes nothing. Roles: the two
-    who are introduced."""
+    """Say that you would rather not. Nobody is told: for the others it ends with its last day, as if you had not
+    answered. Repeating changes nothing. Roles: the two who are introduced."""
     return _shape(await handlers.decline(session, me, introduction_id))
 
 
 def _shape(shown: handlers.Shown) -> IntroductionOut:
-    row, role, state = shown.row, shown.role, told(shown.row.state)
+    row, role = shown.row, shown.role
+    my_answer = {"mentee": row.mentee_agreed, "introduced": row.to_agreed, "introducer": None}[role]
+    state = told(row.state, my_answer)
     everything = role == "introducer" or state == "made"
     introducer = shown.people.get(row.introduced_by)
-    answers = {"mentee": row.mentee_agreed, "introduced": row.to_agreed, "introducer": None}
     return IntroductionOut(
         id=row.id,
         version=row.version,
@@ -74,7 +75,7 @@ def _shape(shown: handlers.Shown) -> IntroductionOut:
         words=(shown.words or "") if everything else "",
         erased=shown.words is None,
         state=state,
-        my_answer=answers[role],
+        my_answer=my_answer,
         answer_by=row.answer_by,
         proposed_at=row.proposed_at,
         ended_at=row.answered_at,

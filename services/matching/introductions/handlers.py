@@ -84,9 +84,11 @@ async def propose(
             kind="too-many-open-introductions",
         )
     # In the very same words, so that nobody finds out by introducing two people whether one keeps the other away.
-    if kept_apart or await store.open_between(session, program_id, mentee_id, to_id):
+    if kept_apart or await store.needless(session, program_id, mentee_id, to_id, ended_since=clock.now() - domain.REST):
         raise Conflict(
-            "These two cannot be introduced now. They may have heard of each other already.", kind="not-possible"
+            "These two cannot be introduced now. They may have heard of each other already, or somebody tried it in "
+            f"the last {domain.REST.days} days.",
+            kind="not-possible",
         )
     introduction = new_aggregate(
         Introduction,
@@ -114,34 +116,37 @@ async def propose(
 
 
 async def agree(session: AsyncSession, me: Principal, introduction_id: UUID) -> Shown:
-    """Want to be introduced; when both do, they know of each other. Once more changes nothing. Raises Conflict."""
+    """Want to be introduced; when both do, they know of each other. Once more changes nothing. Raises Conflict.
+
+    Two of whom one keeps the other away by now hear nothing more until the last day, as after a no.
+    """
     introduction = await _mine(session, me, introduction_id)
     side = _side(introduction, me)
     if getattr(introduction, side) and introduction.state != domain.EXPIRED:
         return await _shown(session, introduction, me)
     state = moved(MACHINE, introduction.state, "make")
+    if getattr(introduction, side) is False:
+        raise Conflict("You said that you would rather not be introduced, and that stays.", kind="wrong-state")
     setattr(introduction, side, True)
-    if introduction.mentee_agreed and introduction.to_agreed:
-        if await _still_possible(session, introduction):
-            introduction.state = state
-            introduction.answered_at = clock.now()
-            event = IntroductionMade(
-                subject=introduction.id, version=introduction.raise_version(), **_three(introduction)
-            )
-            outbox.add(session, event)
-        else:
-            _end(session, introduction, "expire")
+    both = introduction.mentee_agreed and introduction.to_agreed
+    if both and await _still_possible(session, introduction):
+        introduction.state = state
+        introduction.answered_at = clock.now()
+        event = IntroductionMade(subject=introduction.id, version=introduction.raise_version(), **_three(introduction))
+        outbox.add(session, event)
     return await _shown(session, introduction, me)
 
 
 async def decline(session: AsyncSession, me: Principal, introduction_id: UUID) -> Shown:
-    """Not want to be introduced, of which nobody is told; once more changes nothing. Raises Conflict."""
+    """Not want to be introduced; once more changes nothing. Raises Conflict.
+
+    It shows to nobody but who says so: for all others it ends with its last day, as if nobody had answered.
+    """
     introduction = await _mine(session, me, introduction_id)
     if getattr(introduction, _side(introduction, me)) is False:
         return await _shown(session, introduction, me)
-    moved(MACHINE, introduction.state, "decline")
+    introduction.state = moved(MACHINE, introduction.state, "decline")
     setattr(introduction, _side(introduction, me), False)
-    _end(session, introduction, "decline")
     return await _shown(session, introduction, me)
 
 
@@ -170,27 +175,27 @@ async def expire_due(session: AsyncSession) -> int:
     """End some introductions whose last day has passed; returns how many. To be done again until it is none."""
     due = await store.due(session, clock.today(), AT_ONCE)
     for introduction in due:
-        _end(session, introduction, "expire")
+        _end(session, introduction)
     return len(due)
 
 
 async def expire_of_program(session: AsyncSession, program_id: UUID) -> None:
     """End every introduction of a program that has closed."""
     for introduction in await store.proposed(session, program_id=program_id):
-        _end(session, introduction, "expire")
+        _end(session, introduction)
 
 
 async def expire_of_person(session: AsyncSession, program_id: UUID, person_id: UUID) -> None:
     """End the introductions of somebody who is a mentee of a program no longer."""
     for introduction in await store.proposed(session, program_id=program_id, person_id=person_id):
         if introduction.mentee_id == person_id:
-            _end(session, introduction, "expire")
+            _end(session, introduction)
 
 
 async def expire_of_leaver(session: AsyncSession, event: PersonLeft | PersonErased) -> None:
     """End the introductions by and of somebody who has left the organization."""
     for introduction in await store.proposed(session, person_id=event.subject):
-        _end(session, introduction, "expire")
+        _end(session, introduction)
 
 
 async def _mine(session: AsyncSession, me: Principal, introduction_id: UUID) -> Introduction:
@@ -211,15 +216,10 @@ async def _still_possible(session: AsyncSession, introduction: Introduction) -> 
     return True
 
 
-def _end(session: AsyncSession, introduction: Introduction, command: str) -> None:
-    introduction.state = moved(MACHINE, introduction.state, command)
+def _end(session: AsyncSession, introduction: Introduction) -> None:
+    introduction.state = moved(MACHINE, introduction.state, "expire")
     introduction.answered_at = clock.now()
-    event = IntroductionDeclined(
-        subject=introduction.id,
-        version=introduction.raise_version(),
-        expired=introduction.state == domain.EXPIRED,
-        **_three(introduction),
-    )
+    event = IntroductionDeclined(subject=introduction.id, version=introduction.raise_version(), **_three(introduction))
     outbox.add(session, event)
 
 

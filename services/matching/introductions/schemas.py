@@ -62,10 +62,10 @@ class IntroductionOut(BaseModel):
     to: PartyOut
     words: str = Field(examples=[_WHY], description="for the two: empty until both have agreed")
     erased: bool = Field(description="whether the words were erased")
-    state: Told = Field(description="not-made: it has not come about, and nobody is told why")
+    state: Told = Field(description="not-made: it has not come about, and nobody is told why; at once for who said no")
     my_answer: bool | None = Field(
         description="whether you have agreed; null before you answer, and for who introduces"
     )
     answer_by: date = Field(description="the last day to agree")
     proposed_at: datetime
-    ended_at: datetime | None
+    ended_at: datetime | None = Field(description="when both had agreed, or when it came to nothing for all")

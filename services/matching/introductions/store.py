@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from services.matching.introductions.domain import PROPOSED
+from services.matching.introductions.domain import EXPIRED, PROPOSED
 from services.matching.introductions.tables import Introduction
 from services.matching.mentorships.store import IN_NOW
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
@@ -18,7 +18,7 @@ from services.matching.requests.domain import UNFINISHED
 from services.matching.requests.tables import Request
 from shared.db import AsyncSession, rows_after
 
-__all__ = ["due", "introductions", "lock_introducer", "open_between", "open_by", "proposed"]
+__all__ = ["due", "introductions", "lock_introducer", "needless", "open_by", "proposed"]
 
 
 async def introductions(
@@ -40,14 +40,15 @@ async def open_by(session: AsyncSession, person_id: UUID) -> int:
     return await session.scalar(query) or 0
 
 
-async def open_between(session: AsyncSession, program_id: UUID, mentee_id: UUID, to_id: UUID) -> bool:
-    """Whether something is under way between two people that makes an introduction needless."""
-    introduced = select(Introduction.id).where(
-        Introduction.program_id == program_id,
-        Introduction.mentee_id == mentee_id,
-        Introduction.to_id == to_id,
-        Introduction.state == PROPOSED,
-    )
+async def needless(
+    session: AsyncSession, program_id: UUID, mentee_id: UUID, to_id: UUID, *, ended_since: datetime
+) -> bool:
+    """Whether two people are introduced already or were without success since then, in whatever program, or are in
+    touch in this one."""
+    one_way = and_(Introduction.mentee_id == mentee_id, Introduction.to_id == to_id)
+    other_way = and_(Introduction.mentee_id == to_id, Introduction.to_id == mentee_id)
+    ended = and_(Introduction.state == EXPIRED, Introduction.answered_at > ended_since)
+    introduced = select(Introduction.id).where(or_(one_way, other_way), or_(Introduction.state == PROPOSED, ended))
     asked = select(Request.id).where(
         Request.program_id == program_id,
         Request.mentee_id == mentee_id,

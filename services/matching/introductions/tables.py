@@ -16,9 +16,10 @@ __all__ = ["Introduction"]
 
 
 class Introduction(Aggregate, Base):
-    """Somebody introduces a mentee to a third person, `to_id`. state: proposed, made, declined or expired.
+    """Somebody introduces a mentee to a third person, `to_id`. state: proposed, made or expired.
 
-    words: why, by who introduces. mentee_agreed, to_agreed: None as long as they have not said.
+    words: why, by who introduces. mentee_agreed, to_agreed: None as long as they have not said; after a no it is
+    proposed until its last day.
     """
 
     __tablename__ = "introduction"

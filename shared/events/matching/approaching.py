@@ -181,6 +181,5 @@ class IntroductionMade(IntroductionEvent, topic="matching.request"):
 
 
 class IntroductionDeclined(IntroductionEvent, topic="matching.request"):
-    """The introduction does not come about; who did not want it is told to nobody. expired: time said no, not they."""
-
-    expired: bool = False
+    """The introduction does not come about. Said once its last day is over or one of them has gone, and in the same way
+    whether somebody did not want it or nobody answered."""

@@ -214,7 +214,7 @@ EXAMPLES: tuple[Event, ...] = (
     m.RequestWithdrawn(**_envelope(2), **_PAIR, reason="matched"),
     m.IntroductionProposed(**_envelope(), **_INTRODUCED, answer_by=date(2026, 3, 20)),
     m.IntroductionMade(**_envelope(2), **_INTRODUCED),
-    m.IntroductionDeclined(**_envelope(2), **_INTRODUCED, expired=True),
+    m.IntroductionDeclined(**_envelope(2), **_INTRODUCED),
     m.MentorshipStarted(**_envelope(), **_PAIR, mentorship_id=MENTORSHIP),
     m.MentorshipEnded(
         **_envelope(9),
@@ -314,4 +314,15 @@ EXAMPLES: tuple[Event, ...] = (
         about=some_id(121),
         reason="mailbox-unknown",
     ),
+    n.RecipientUnsubscribed(**_envelope() | {"subject": MENTEE}, kind="goal_reminders"),
+    n.InvitationAnswered(
+        **_envelope(),
+        session_id=some_id(80),
+        mentorship_id=some_id(90),
+        person_id=MENTEE,
+        answer="declined",
+        occurrence=datetime(2027, 3, 19, 9, 0, tzinfo=UTC),
+        sequence=1,
+    ),
+    n.NudgeRated(**_envelope(), nudge="goal_stalled", person_id=MENTEE, program_id=None, helpful=False),
 )

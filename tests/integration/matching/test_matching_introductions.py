@@ -63,26 +63,73 @@ async def test_names_and_words_are_shown_when_both_have_agreed(serve: Serve):
     await company.harness.sent(MentorshipRequested)
 
 
-async def test_a_no_is_told_to_nobody(serve: Serve):
+async def test_a_no_and_silence_look_the_same_to_everybody_else(serve: Serve):
     company = await found(serve)
     amara, nick = await company.harness.know("Amara Obi"), await company.harness.know("Nosy Nick")
-    tom, lin = await company.mentee("Tom"), await company.mentor("Lin")
-    path = f"{API}/introductions/{ok(await introduce(company, amara, tom, lin), 201)['id']}"
+    tom, lin, mia = await company.mentee("Tom"), await company.mentor("Lin"), await company.mentor("Mia")
+    no, silence = [
+        f"{API}/introductions/{ok(await introduce(company, amara, tom, to), 201)['id']}" for to in (lin, mia)
+    ]
     for person in (nick, company.admin):
-        assert (await company.as_person(person).get(path)).status_code == 403
-        assert (await company.as_person(person).post(f"{path}/agree")).status_code == 403
-    assert (await company.as_person(amara).post(f"{path}/agree")).status_code == 403
-    ok(await company.as_person(tom).post(f"{path}/agree"))
+        assert (await company.as_person(person).get(no)).status_code == 403
+        assert (await company.as_person(person).post(f"{no}/agree")).status_code == 403
+    assert (await company.as_person(amara).post(f"{no}/agree")).status_code == 403
     for _ in range(2):
-        ok(await company.as_person(lin).post(f"{path}/decline"))
-    for person in (amara, tom):
-        seen = await read(company, person, path)
-        assert seen["state"] == "not-made"
-    assert (await read(company, tom, path))["to"]["name"] == ""
-    assert kind(await company.as_person(lin).post(f"{path}/agree")) == (409, "wrong-state")
-    [event] = await company.harness.sent(IntroductionDeclined)
-    assert not event.expired
-    assert "declined" not in str((await company.as_person(amara).get(f"{API}/introductions")).json())
+        said = ok(await company.as_person(lin).post(f"{no}/decline"))
+        assert (said["state"], said["my_answer"]) == ("not-made", False)
+    assert kind(await company.as_person(lin).post(f"{no}/agree")) == (409, "wrong-state")
+    for path in (no, silence):
+        assert ok(await company.as_person(tom).post(f"{path}/agree"))["state"] == "proposed"
+
+    async def seen(person: PersonJoined) -> list[dict[str, Any]]:
+        """Both as somebody reads them, without what they are about."""
+        items = [await read(company, person, path) for path in (no, silence)]
+        items += ok(await company.as_person(person).get(f"{API}/introductions"))["items"]
+        about = {"id", "to", "proposed_at"}
+        for item in items:
+            item["ended_at"] = item["ended_at"] and item["ended_at"][:10]
+        return [{name: value for name, value in item.items() if name not in about} for item in items]
+
+    async def again(to: PersonJoined) -> tuple[tuple[int, str], str]:
+        answer = await introduce(company, amara, tom, to)
+        return kind(answer), answer.json()["detail"]
+
+    async def alike(state: str) -> None:
+        for person in (amara, tom):
+            first, *others = await seen(person)
+            assert first["state"] == state
+            assert others == [first] * 3
+        first, other = [await again(to) for to in (lin, mia)]
+        assert first == other
+        assert first[0] == (409, "not-possible")
+
+    await alike("proposed")
+    assert company.harness.published(IntroductionDeclined) == []
+    clock.advance(timedelta(days=11))
+    events = await company.harness.sent(IntroductionDeclined, 2)
+    told = [event.model_dump(exclude={"id", "subject", "to_id", "time"}) for event in events]
+    assert told[0] == told[1]
+    await alike("not-made")
+    assert (await read(company, tom, no))["to"]["name"] == ""
+
+    clock.advance(timedelta(days=89))
+    await alike("not-made")
+    clock.advance(timedelta(days=2))
+    for to in (lin, mia):
+        ok(await introduce(company, amara, tom, to), 201)
+
+
+async def test_two_who_cannot_meet_any_more_hear_nothing_before_the_last_day(serve: Serve):
+    company = await found(serve)
+    amara, tom, lin = await company.harness.know("Amara Obi"), await company.mentee("Tom"), await company.mentor("Lin")
+    path = f"{API}/introductions/{ok(await introduce(company, amara, tom, lin), 201)['id']}"
+    ok(await company.as_person(lin).post(f"{path}/agree"))
+    ok(await company.as_person(lin).put(f"{API}/blocks/{tom.subject}"))
+    seen = ok(await company.as_person(tom).post(f"{path}/agree"))
+    assert (seen["state"], seen["ended_at"], seen["to"]["name"]) == ("proposed", None, "")
+    clock.advance(timedelta(days=11))
+    await company.harness.sent(IntroductionDeclined)
+    assert (await read(company, tom, path))["state"] == "not-made"
 
 
 async def test_who_cannot_be_introduced(serve: Serve):
@@ -117,10 +164,10 @@ async def test_silence_and_leaving_end_an_introduction_once(serve: Serve):
     silent, left = [ok(await introduce(company, amara, person, lin), 201)["id"] for person in (tom, eva)]
     await company.harness.receive(PersonErased(subject=eva.subject, version=2))
     [event] = await company.harness.sent(IntroductionDeclined)
-    assert (str(event.subject), event.expired) == (left, True)
+    assert str(event.subject) == left
     clock.advance(timedelta(days=11))
     events = await company.harness.sent(IntroductionDeclined, 2)
-    assert {(str(event.subject), event.expired) for event in events} == {(left, True), (silent, True)}
+    assert {str(event.subject) for event in events} == {left, silent}
     clock.advance(timedelta(days=11))
     await company.harness.settle()
     assert len(company.harness.published(IntroductionDeclined)) == 2
