@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from shared.events.base import Event
 
-__all__ = ["NotificationDelivered", "NotificationFailed"]
+__all__ = [
+    "InvitationAnswered",
+    "NotificationDelivered",
+    "NotificationFailed",
+    "NudgeRated",
+    "RecipientUnsubscribed",
+]
 
 
 class DeliveryEvent(Event):
@@ -26,3 +34,33 @@ class NotificationFailed(DeliveryEvent, topic="notifications.delivery"):
     """A channel has refused a delivery for good. reason: a code, never an address."""
 
     reason: str
+
+
+class RecipientUnsubscribed(Event, topic="notifications.delivery"):
+    """A person wants to hear less. subject: the person. kind: what they turned off, "all" for all that can be."""
+
+    kind: str
+
+
+class InvitationAnswered(Event, topic="notifications.delivery"):
+    """A person's calendar has answered an invitation to a session. subject and session_id are the same.
+
+    occurrence: the start, as the recurrence has it, of the one time that is meant; None for the whole session.
+    sequence: of the invitation that was answered.
+    """
+
+    session_id: UUID
+    mentorship_id: UUID
+    person_id: UUID
+    answer: Literal["accepted", "declined", "tentative"]
+    occurrence: datetime | None = None
+    sequence: int = 0
+
+
+class NudgeRated(Event, topic="notifications.delivery"):
+    """A reader has said whether a nudge helped. subject: the nudge. nudge: its rule."""
+
+    nudge: str
+    person_id: UUID
+    program_id: UUID | None = None
+    helpful: bool

@@ -18,6 +18,8 @@ class NudgeRow(Base):
     """One nudge to one person by mail. payload: ids, titles, dates and what is announced, no private words.
 
     due: when its rule wants it. try_at: when it is looked at next; later than `due` in quiet hours and after a refusal.
+    anchor: the instant from which its rule counts (a session's start, the last time people met). rule_version: of the
+    program's rule that planned it, 0 for the default. digest_id: the delivery of the digest that carries it.
     """
 
     __tablename__ = "nudge"
@@ -32,6 +34,9 @@ class NudgeRow(Base):
     latest: Mapped[datetime | None]
     expires: Mapped[datetime | None]
     payload: Mapped[dict[str, Any]]
+    anchor: Mapped[datetime | None]
+    rule_version: Mapped[int] = mapped_column(server_default="0")
+    digest_id: Mapped[UUID | None] = mapped_column(index=True)
     traceparent: Mapped[str | None]
 
     state: Mapped[str]
@@ -48,6 +53,7 @@ class NudgeRow(Base):
         Index("ix_nudge_person_id", "person_id"),
         Index("ix_nudge_other_id", "other_id"),
         Index("ix_nudge_about", "about"),
+        Index("ix_nudge_of_program", "program_id", "rule", "try_at", postgresql_where=text("state = 'planned'")),
     )
 
 

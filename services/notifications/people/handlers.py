@@ -20,6 +20,7 @@ async def keep_person(session: AsyncSession, event: PersonSnapshot) -> None:
         "name": event.name,
         "zone": event.zone,
         "workdays": sorted({interval.weekday for interval in event.working_hours}),
+        "country": event.country,
         "status": event.status,
     }
     await upsert_newer(session, Person, values)
@@ -34,6 +35,7 @@ async def erase_person(session: AsyncSession, event: PersonErased) -> None:
         "name": "",
         "zone": "UTC",
         "workdays": [],
+        "country": "",
         "status": store.ERASED,
     }
     await upsert_newer(session, Person, values)

@@ -16,7 +16,8 @@ __all__ = ["Contact", "Person"]
 
 
 class Person(Base):
-    """zone: an IANA name. workdays: ISO weekdays with working hours; empty when not told."""
+    """zone: an IANA name. workdays: ISO weekdays with working hours; empty when not told. country: ISO 3166 code or a
+    name, whose public holidays are theirs; empty when not told."""
 
     __tablename__ = "person"
 
@@ -26,6 +27,7 @@ class Person(Base):
     name: Mapped[str]
     zone: Mapped[str]
     workdays: Mapped[list[int]] = mapped_column(JSONB)
+    country: Mapped[str] = mapped_column(server_default="")
     status: Mapped[str]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,7 +14,11 @@ __all__ = ["Preference"]
 
 
 class Preference(Base):
-    """quiet_start, quiet_end: by the person's wall clock. muted: kinds that the person has turned off."""
+    """quiet_start, quiet_end: by the person's wall clock. muted: kinds that the person has turned off.
+
+    channels: by kind, which channels carry it instead of mail alone. digest: "none", "daily" or "weekly". language:
+    BCP 47, empty for that of the profile. away_until: the first day on which they want to hear something again.
+    """
 
     __tablename__ = "preference"
 
@@ -22,3 +27,7 @@ class Preference(Base):
     quiet_start: Mapped[time]
     quiet_end: Mapped[time]
     muted: Mapped[list[str]]
+    channels: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    digest: Mapped[str] = mapped_column(server_default="none")
+    language: Mapped[str] = mapped_column(server_default="")
+    away_until: Mapped[date | None]

@@ -17,5 +17,11 @@ async def keep_program(session: AsyncSession, event: ProgramSnapshot) -> None:
         "name": event.name,
         "starts_on": event.starts_on,
         "ends_on": event.ends_on,
+        "admins": [str(admin) for admin in event.admins],
+        "kind": event.kind,
+        "state": event.state,
+        "kickoff_on": event.kickoff_on,
+        "midpoint_on": event.midpoint_on,
+        "check_in_days": event.check_in_days,
     }
     await upsert_newer(session, Program, values)

@@ -13,6 +13,8 @@ __all__ = ["Program"]
 
 
 class Program(Base):
+    """admins: who administers it. check_in_days: days between two check-ins, 0 for none."""
+
     __tablename__ = "program"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -20,3 +22,9 @@ class Program(Base):
     name: Mapped[str]
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    admins: Mapped[list[str]] = mapped_column(server_default="[]")
+    kind: Mapped[str] = mapped_column(server_default="one-to-one")
+    state: Mapped[str] = mapped_column(server_default="open")
+    kickoff_on: Mapped[date | None]
+    midpoint_on: Mapped[date | None]
+    check_in_days: Mapped[int] = mapped_column(server_default="0")

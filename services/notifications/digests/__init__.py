@@ -1,0 +1,1 @@
+"""Several nudges in one mail, for those who like that better."""

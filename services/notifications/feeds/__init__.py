@@ -1,0 +1,1 @@
+"""A private calendar feed for each person."""

@@ -1,0 +1,1 @@
+"""Reading what comes back: calendar answers and delivery reports."""

@@ -1,0 +1,1 @@
+"""What notifications needs to know of mentorships, to notice what does not happen in them."""

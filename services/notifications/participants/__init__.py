@@ -1,0 +1,1 @@
+"""What notifications needs to know of who takes part in a program."""

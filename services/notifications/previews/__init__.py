@@ -1,0 +1,1 @@
+"""Mails as they would look, and a test send, for admins."""

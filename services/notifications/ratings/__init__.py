@@ -1,0 +1,1 @@
+"""What people say of a nudge from the mail itself: later, or not helpful."""

@@ -1,0 +1,1 @@
+"""Addresses that take no mail: what bounced, who complained."""
