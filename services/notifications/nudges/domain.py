@@ -52,22 +52,108 @@ _ENVELOPE = {"id", "subject", "version", "time"}
 
 
 class Rule(StrEnum):
-    """Why somebody hears something; deliveries are counted by it."""
+    """Why somebody hears something; nudges and deliveries are counted by it.
 
-    WELCOME = "participant_enrolled"
-    PROPOSAL = "match_proposed"
-    ACCEPTANCE = "proposal_accepted"
-    MENTORSHIP = "mentorship_started"
-    INVITATION = "session_invitation"
-    CANCELLATION = "session_cancelled"
-    REMINDER = "session_reminder"
-    GOAL = "goal_due"
-    OVERDUE = "goal_overdue"
-    STALLED = "goal_stalled"
-    MILESTONE = "milestone_due"
-    FEEDBACK = "feedback_given"
-    ANNOUNCEMENT = "announcement_made"
-    SURVEY = "survey_opened"
+    The comments name to whom it goes and the keys of the payload. Where it is not said otherwise, `about` is the event's
+    subject and `other_id` the other person. as: the reader's role ("mentee", "mentor", "peer" of a circle, where it is
+    said so another word). people: ids of others whom the letter names; who is not known or has left is left out.
+    Dates and instants are in ISO 8601, ids text; a date that is not known is None.
+    """
+
+    # programs and who takes part; no other_id
+    PROGRAM_INVITATION = "participant_invited"  # the invited: role, answer_by
+    PROGRAM_INVITATION_UNANSWERED = "program_invitation_unanswered"  # the invited: role, answer_by
+    ENROLLMENT_CLOSES = "enrollment_closes"  # the invited who have not answered; about the enrollment: role, closes_on
+    WELCOME = "participant_enrolled"  # who takes part: role, places
+    WAITLISTED = "participant_waitlisted"  # who waits: role, position, reason ("program-full" or "mentors-full")
+    ADMITTED = "participant_admitted"  # who waited: role, places
+    REMOVED = "participant_removed"  # whom an admin has taken out: role
+    KICKOFF = "program_kickoff"  # everybody enrolled; about the program: roles (one or both), on
+    MIDPOINT = "program_midpoint"  # likewise
+    END = "program_end"  # likewise
+    ANNOUNCEMENT = "announcement_made"  # recipients: title, text
+    SURVEY = "survey_opened"  # recipients: title, moment ("kickoff", "midpoint" or "end"), closes_on
+    SURVEY_UNANSWERED = "survey_unanswered"  # recipients who have not answered: as of SURVEY
+    CONCERN = "concern_reported"  # the contact; no other_id: nothing, and a letter says nothing but that there is one
+
+    # proposals and requests
+    PROPOSAL = "match_proposed"  # both: as, reasons (sentences), answer_by
+    PROPOSAL_UNANSWERED = "proposal_unanswered"  # who has not answered: as, answer_by
+    ACCEPTANCE = "proposal_accepted"  # who has not answered yet: as
+    PROPOSAL_ENDED = "proposal_ended"  # who did not end it; other_id None when the other has left: as
+    REQUEST = "mentorship_requested"  # mentor: answer_by, gathering_id (where they met, or None)
+    REQUEST_QUESTIONED = "request_questioned"  # mentee: nothing
+    REQUEST_ANSWERED = "request_answered"  # mentor: answer_by
+    REQUEST_UNANSWERED = "request_unanswered"  # mentor, or mentee when it was asked back: as, answer_by
+    REQUEST_ACCEPTED = "request_accepted"  # mentee: waits (true: the mentor has no place yet)
+    REQUEST_DECLINED = "request_declined"
+    # mentee: reason ("no-time", "not-my-topic", "someone-else-fits-better", "other"), suggested (ids of colleagues whom
+    # the mentor names), alternatives ([{"mentor_id", "reasons"}], best first), people (all of these ids)
+    REQUEST_EXPIRED = "request_expired"
+    # as: mentee: alternatives, people as above; mentor, only for reason "time": no more. reason: "time" or "other".
+    # other_id None when the other has left
+    REQUEST_WITHDRAWN = "request_withdrawn"  # mentor: nothing
+
+    # introductions; as: "mentee" or "colleague"
+    INTRODUCTION = "introduction_proposed"  # both; other_id: who introduces, never the other of the two: as, answer_by
+    INTRODUCTION_MADE = "introduction_made"  # both: as, people (who introduces)
+    INTRODUCTION_DECLINED = "introduction_declined"  # both; no other_id: as. Never who, why, or "expired"
+
+    # mentorships; about the mentorship. In a group or circle other_id is the mentor or who convenes it
+    MENTORSHIP = "mentorship_started"  # both: as, kind (of the program)
+    AGREEMENT = "agreement_proposed"  # all but who wrote it, whom other_id names: as, number
+    AGREEMENT_SIGNED = "agreement_signed"  # all, when all have signed: as, number, ends_on
+    AGREEMENT_UNSIGNED = "agreement_unsigned"  # who has not signed: as, number (0: none is written yet)
+    MENTORSHIP_PAUSED = "mentorship_paused"  # all: as, until
+    MENTORSHIP_RESUMED = "mentorship_resumed"  # all: as
+    MENTORSHIP_ENDED = "mentorship_ended"  # both; other_id None when the other has left: as, ended_on. Never why
+    THANKS = "thanks_due"  # both, after one that was completed: as
+    PROGRAM_FEEDBACK = "program_feedback_due"  # both, after the end; no other_id: as
+    NO_SESSION = "no_session"  # all: as, since (the day of the last session; None: none yet)
+    CHECK_IN = "check_in_due"  # all: as, since (the day of their last check-in; None: none yet)
+    MESSAGE = "message_posted"  # all but who wrote, whom other_id names; once while it waits: as
+    RESOURCE = "resource_shared"  # all but who shared it, whom other_id names: as, title, mentorship_id
+
+    # sessions; about the session. Each has mentorship_id
+    SESSION_PROPOSED = "session_proposed"  # all but who proposes, whom other_id names: as, title, slots, zone
+    # slots: [{"start", "end"}], instants
+    INVITATION = "session_invitation"  # all: as of SessionScheduled, and sequence
+    CANCELLATION = "session_cancelled"  # all: as of SessionScheduled, and sequence, method, occurrence, from
+    REMINDER = "session_reminder"  # all: as of INVITATION; the letter tells how soon by `start` and the time now
+    SESSION_ASKED_ANEW = "session_asked_anew"  # all: as, title, start: another time is needed; never whose calendar
+    SESSION_UNCONFIRMED = "session_unconfirmed"  # all: as, title, start: did it take place?
+
+    # feedback and recognition
+    FEEDBACK_REQUESTED = "feedback_requested"  # who is asked: mentorship_id, session_id, goal_id
+    FEEDBACK = "feedback_given"  # who got it: mentorship_id, session_id
+    APPRECIATION = "appreciation_sent"  # who is thanked: mentorship_id, occasion (as of AppreciationSent)
+    RECOMMENDATION_ASKED = "recommendation_asked"  # colleagues who are asked: skill
+    RECOMMENDATION_GIVEN = "recommendation_given"  # who asked; other_id: who answers: skill, people (who is named)
+    ENDORSEMENT = "endorsement_given"  # who is endorsed: skill_id
+    TESTIMONIAL_OFFERED = "testimonial_offered"  # mentor: mentorship_id
+    TESTIMONIAL_PUBLISHED = "testimonial_published"  # mentee: mentorship_id
+    REFLECTION_SHARED = "reflection_shared"  # who may read it now: nothing
+    REFLECTION_COMMENTED = "reflection_commented"  # who wrote the entry: nothing
+
+    # goals; to whose they are, no other_id
+    GOAL_SET = "goal_set"  # as long as no milestone is planned: title, due
+    GOAL = "goal_due"  # title, due
+    OVERDUE = "goal_overdue"  # title, due
+    STALLED = "goal_stalled"  # title, since
+    GOAL_ACHIEVED = "goal_achieved"  # title
+    MILESTONE = "milestone_due"  # about the milestone: goal_id, title (the goal's), milestone, due
+
+    # gatherings; about the gathering, no other_id. Each: title, start, end, zone, place, link
+    PLACE_TAKEN = "place_taken"
+    PLACE_FROM_WAITLIST = "place_from_waitlist"
+    GATHERING_WAITLISTED = "gathering_waitlisted"  # and position
+    GATHERING_CHANGED = "gathering_changed"  # and changed: which of title, time, place
+    GATHERING_CANCELLED = "gathering_cancelled"
+    GATHERING_REMINDER = "gathering_reminder"
+
+    # the platform itself; no other_id, no program_id
+    WEBHOOK_DISABLED = "webhook_disabled"  # those of IT; about the endpoint: host, since
+    DIGEST = "digest"  # never planned: the delivery that carries several nudges
 
 
 KINDS: Mapping[Rule, Kind] = {
