@@ -168,11 +168,14 @@ KINDS: Mapping[Rule, Kind] = {
 
 
 class State(StrEnum):
-    """planned: for later. waiting: for someone who is not known here yet. dropped: its reason is gone."""
+    """planned: for later. waiting: for someone who is not known here yet. sending: it is on its way over its channels.
+    unknown: nobody can say whether a channel took it. dropped: its reason is gone."""
 
     PLANNED = "planned"
     WAITING = "waiting"
+    SENDING = "sending"
     DELIVERED = "delivered"
+    UNKNOWN = "unknown"
     FAILED = "failed"
     DROPPED = "dropped"
 
