@@ -23,7 +23,12 @@ VALID_FOR = timedelta(days=90)
 KIND_NAMES = {
     Kind.SESSION_REMINDERS: "reminders of sessions",
     Kind.GOAL_REMINDERS: "reminders of goals",
+    Kind.MENTORSHIP_REMINDERS: "reminders of what waits in a mentorship",
+    Kind.PROGRAM_REMINDERS: "reminders of a program",
+    Kind.GATHERING_REMINDERS: "reminders of gatherings",
+    Kind.MESSAGES: "mails about new messages and shared links",
     Kind.FEEDBACK: "mails about new feedback",
+    Kind.RECOGNITION: "mails about recommendations, endorsements and thanks",
 }
 
 PAGE_HEADERS = {

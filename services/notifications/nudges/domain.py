@@ -54,8 +54,8 @@ _ENVELOPE = {"id", "subject", "version", "time"}
 class Rule(StrEnum):
     """Why somebody hears something; nudges and deliveries are counted by it.
 
-    The comments name to whom it goes and the keys of the payload. Where it is not said otherwise, `about` is the event's
-    subject and `other_id` the other person. as: the reader's role ("mentee", "mentor", "peer" of a circle, where it is
+    The comments name to whom it goes and the keys of the payload. Where it is not said otherwise, `about` is the
+    event's subject and `other_id` the other person. as: the reader's role ("mentee", "mentor", "peer" of a circle, where it is
     said so another word). people: ids of others whom the letter names; who is not known or has left is left out.
     Dates and instants are in ISO 8601, ids text; a date that is not known is None.
     """
@@ -156,14 +156,48 @@ class Rule(StrEnum):
     DIGEST = "digest"  # never planned: the delivery that carries several nudges
 
 
-KINDS: Mapping[Rule, Kind] = {
-    Rule.REMINDER: Kind.SESSION_REMINDERS,
-    Rule.GOAL: Kind.GOAL_REMINDERS,
-    Rule.OVERDUE: Kind.GOAL_REMINDERS,
-    Rule.STALLED: Kind.GOAL_REMINDERS,
-    Rule.MILESTONE: Kind.GOAL_REMINDERS,
-    Rule.FEEDBACK: Kind.FEEDBACK,
+_CAN_BE_TURNED_OFF: Mapping[Kind, tuple[Rule, ...]] = {
+    Kind.SESSION_REMINDERS: (Rule.REMINDER, Rule.SESSION_UNCONFIRMED),
+    Kind.GOAL_REMINDERS: (
+        Rule.GOAL_SET,
+        Rule.GOAL,
+        Rule.OVERDUE,
+        Rule.STALLED,
+        Rule.GOAL_ACHIEVED,
+        Rule.MILESTONE,
+    ),
+    Kind.MENTORSHIP_REMINDERS: (
+        Rule.AGREEMENT_UNSIGNED,
+        Rule.NO_SESSION,
+        Rule.CHECK_IN,
+        Rule.THANKS,
+        Rule.REQUEST_UNANSWERED,
+        Rule.PROPOSAL_UNANSWERED,
+    ),
+    Kind.PROGRAM_REMINDERS: (
+        Rule.PROGRAM_INVITATION_UNANSWERED,
+        Rule.ENROLLMENT_CLOSES,
+        Rule.KICKOFF,
+        Rule.MIDPOINT,
+        Rule.END,
+        Rule.SURVEY_UNANSWERED,
+        Rule.PROGRAM_FEEDBACK,
+    ),
+    Kind.GATHERING_REMINDERS: (Rule.PLACE_TAKEN, Rule.GATHERING_WAITLISTED, Rule.GATHERING_REMINDER),
+    Kind.MESSAGES: (Rule.MESSAGE, Rule.RESOURCE),
+    Kind.FEEDBACK: (Rule.FEEDBACK,),
+    Kind.RECOGNITION: (
+        Rule.APPRECIATION,
+        Rule.RECOMMENDATION_ASKED,
+        Rule.RECOMMENDATION_GIVEN,
+        Rule.ENDORSEMENT,
+        Rule.TESTIMONIAL_OFFERED,
+        Rule.TESTIMONIAL_PUBLISHED,
+        Rule.REFLECTION_SHARED,
+        Rule.REFLECTION_COMMENTED,
+    ),
 }
+KINDS: Mapping[Rule, Kind] = {rule: kind for kind, rules in _CAN_BE_TURNED_OFF.items() for rule in rules}
 """Rules that a person can turn off. Nobody can take part without the others."""
 
 
@@ -185,7 +219,9 @@ class Nudge:
     """Something that one person is to hear once. (rule, about, person_id, due) is unique.
 
     other_id: the person whom it names. payload: ids, titles, dates and what is announced, no private words.
-    latest: quiet hours give way rather than hold it back beyond this. expires: after this nobody needs it.
+    latest: quiet hours give way rather than hold it back beyond this. expires: after this nobody needs it. anchor: the
+    instant from which its rule counts; a day counts from its noon in UTC. rule_version: of the program's rule, 0 for
+    the default.
     """
 
     rule: Rule
@@ -197,6 +233,8 @@ class Nudge:
     latest: datetime | None = None
     expires: datetime | None = None
     payload: dict[str, Any] = field(default_factory=dict[str, Any])
+    anchor: datetime | None = None
+    rule_version: int = 0
 
 
 def welcome_nudges(event: ParticipantEnrolled) -> list[Nudge]:

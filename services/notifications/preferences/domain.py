@@ -19,7 +19,12 @@ class Kind(StrEnum):
 
     SESSION_REMINDERS = "session_reminders"
     GOAL_REMINDERS = "goal_reminders"
+    MENTORSHIP_REMINDERS = "mentorship_reminders"
+    PROGRAM_REMINDERS = "program_reminders"
+    GATHERING_REMINDERS = "gathering_reminders"
+    MESSAGES = "messages"
     FEEDBACK = "feedback"
+    RECOGNITION = "recognition"
 
 
 def zone_or_utc(name: str) -> ZoneInfo:
