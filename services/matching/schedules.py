@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from services.matching.calendar_reading import read_calendars
+from services.matching.departures.handlers import end_next as end_departures
 from services.matching.endings.handlers import end_due
 from services.matching.introductions.handlers import expire_due as expire_introductions
 from services.matching.invitations.handlers import expire as expire_invitations
@@ -42,6 +43,7 @@ def repeatedly(step: Step) -> Callable[[Runtime], Awaitable[None]]:
 SCHEDULES: tuple[Schedule, ...] = (
     Schedule("follow-program-dates", 30.0, repeatedly(follow_the_clock)),
     Schedule("admit-waiting", 1.0, repeatedly(admit_waiting)),
+    Schedule("end-departures", 1.0, repeatedly(end_departures)),
     Schedule("expire-invitations", 60.0, repeatedly(expire_invitations)),
     Schedule("fill-places", 1.0, repeatedly(fill_places)),
     Schedule("expire-requests", 60.0, repeatedly(expire_requests)),

@@ -10,10 +10,8 @@ from services.matching.availability.subscriptions import HANDLERS as AVAILABILIT
 from services.matching.blocks.subscriptions import HANDLERS as BLOCKS
 from services.matching.certificates.subscriptions import HANDLERS as CERTIFICATES
 from services.matching.communities.subscriptions import HANDLERS as COMMUNITIES
-from services.matching.endings.subscriptions import HANDLERS as ENDINGS
+from services.matching.departures.subscriptions import HANDLERS as DEPARTURES
 from services.matching.endorsements.subscriptions import HANDLERS as ENDORSEMENTS
-from services.matching.introductions.subscriptions import HANDLERS as INTRODUCTIONS
-from services.matching.participation.subscriptions import HANDLERS as PARTICIPATION
 from services.matching.people.subscriptions import HANDLERS as PEOPLE
 from services.matching.proposal_endings.subscriptions import HANDLERS as PROPOSALS
 from services.matching.registrations.subscriptions import HANDLERS as REGISTRATIONS
@@ -31,15 +29,13 @@ SERIALIZATION_FAILURE = "40001"
 HANDLERS = combine(
     [
         PEOPLE,
-        PARTICIPATION,
+        DEPARTURES,
         ENDORSEMENTS,
         REGISTRATIONS,
         BLOCKS,
         COMMUNITIES,
         REQUESTS,  # before proposals, in the order in which everybody locks these rows
         PROPOSALS,
-        INTRODUCTIONS,
-        ENDINGS,
         CERTIFICATES,
         AVAILABILITY,
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from services.matching.assigning import store
 from services.matching.endings.handlers import Why, part
 from services.matching.mentorships import store as mentorships
 from services.matching.mentorships.domain import ENDED
@@ -68,7 +69,8 @@ async def reassign(
         mentee_id: await _earlier(session, program, mentee_id, from_mentor_id)
         for mentee_id in sorted(mentee_id for mentee_id, _ in assignments)
     }
-    for mentee_id, mentorship_id in sorted(earlier.items(), key=lambda item: item[1]):
+    await store.lock_from_and_to(session, program.id, earlier.values(), {mentor_id for _, mentor_id in assignments})
+    for mentee_id, mentorship_id in earlier.items():
         await _take_out(session, mentorship_id, mentee_id)
     return [await _begin(session, program, mentee_id, mentor_id) for mentee_id, mentor_id in assignments]
 

@@ -10,20 +10,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.matching.agreements.handlers import complete_without
 from services.matching.certificates.handlers import issue
 from services.matching.endings import store
 from services.matching.mentorships import store as mentorships
 from services.matching.mentorships.domain import MACHINE, leaving
+from services.matching.mentorships.handlers import together
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.programs import domain as programs
 from services.matching.programs.tables import Program
 from services.matching.session_changes.handlers import cancel_of_mentorship
+from services.matching.session_plans.handlers import tell_of_people
 from services.matching.sessions import store as sessions
 from services.matching.states.handlers import moved
 from shared import clock, db
 from shared.db import AsyncSession
 from shared.events.matching import MentorshipEnded
-from shared.events.profiles import PersonErased, PersonLeft
 from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.private_text import Sealed, seal
@@ -36,8 +38,7 @@ __all__ = [
     "end_early",
     "end_of_program",
     "part",
-    "part_with_erased",
-    "part_with_leaver",
+    "part_with",
 ]
 
 
@@ -101,14 +102,12 @@ async def complete(session: AsyncSession, mentorship: Mentorship) -> None:
     await part(session, mentorship, await mentorships.current(session, mentorship.id), None, COMPLETED)
 
 
-async def part_with_leaver(session: AsyncSession, event: PersonLeft) -> None:
-    """End for the others what somebody was in who has left the organization."""
-    await _part_with(session, event.subject, "left")
-
-
-async def part_with_erased(session: AsyncSession, event: PersonErased) -> None:
-    """The same for somebody whose data was erased."""
-    await _part_with(session, event.subject, "erased")
+async def part_with(session: AsyncSession, person_id: UUID, reason: str) -> None:
+    """End for the others what somebody was in who has left the organization or was erased."""
+    for mentorship in await store.going_of(session, person_id):
+        members = await mentorships.current(session, mentorship.id)
+        if person_id in {member.person_id for member in members}:
+            await part(session, mentorship, members, person_id, Why(reason))
 
 
 async def end_of_program(session: AsyncSession, program_id: UUID) -> int:
@@ -170,6 +169,10 @@ async def part(
         if member.role != "mentor":
             _tell(session, mentorship, member, why)
     await session.flush()
+    if stay:
+        left = [member.person_id for member in members if member.person_id in gone]
+        await tell_of_people(session, mentorship.id, await together(session, mentorship), left=left)
+        await complete_without(session, mentorship)
     if why.completed:
         issue(session, mentorship, [member for member in members if member.person_id in gone])
 
@@ -202,13 +205,6 @@ def _tell(session: AsyncSession, mentorship: Mentorship, member: MentorshipMembe
         kind=mentorship.kind,  # pyright: ignore[reportArgumentType] - a column of these kinds
     )
     outbox.add(session, event)
-
-
-async def _part_with(session: AsyncSession, person_id: UUID, reason: str) -> None:
-    for mentorship in await store.going_of(session, person_id):
-        members = await mentorships.current(session, mentorship.id)
-        if person_id in {member.person_id for member in members}:
-            await part(session, mentorship, members, person_id, Why(reason))
 
 
 async def _end_with_program(session: AsyncSession, ending: Collection[Mentorship]) -> int:

@@ -52,10 +52,11 @@ async def lock(session: AsyncSession, enrollment_id: UUID) -> Enrollment:
     return (await session.scalars(query.execution_options(populate_existing=True))).one()
 
 
-async def all_of_person(session: AsyncSession, person_id: UUID) -> Sequence[Enrollment]:
-    """Every enrollment of a person, locked."""
-    query = select(Enrollment).where(Enrollment.person_id == person_id)
-    return (await session.scalars(query.order_by(Enrollment.id).with_for_update())).all()
+async def all_of_person(session: AsyncSession, person_id: UUID, role: Role) -> Sequence[Enrollment]:
+    """Every enrollment of a person in this role, locked, and as it is now."""
+    query = select(Enrollment).where(Enrollment.person_id == person_id, Enrollment.role == role)
+    locked = query.order_by(Enrollment.id).with_for_update()
+    return (await session.scalars(locked.execution_options(populate_existing=True))).all()
 
 
 async def answers_of(session: AsyncSession, enrollment: Enrollment) -> Answers | None:

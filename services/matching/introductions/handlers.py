@@ -22,7 +22,6 @@ from services.matching.states.handlers import moved
 from shared import clock, db
 from shared.db import AsyncSession, new_aggregate
 from shared.events.matching import IntroductionDeclined, IntroductionMade, IntroductionProposed
-from shared.events.profiles import PersonErased, PersonLeft
 from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.private_text import reveal_all, seal
@@ -192,9 +191,9 @@ async def expire_of_person(session: AsyncSession, program_id: UUID, person_id: U
             _end(session, introduction)
 
 
-async def expire_of_leaver(session: AsyncSession, event: PersonLeft | PersonErased) -> None:
+async def expire_of_leaver(session: AsyncSession, person_id: UUID) -> None:
     """End the introductions by and of somebody who has left the organization."""
-    for introduction in await store.proposed(session, person_id=event.subject):
+    for introduction in await store.proposed(session, person_id=person_id):
         _end(session, introduction)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from services.matching.admission.handlers import unshare
@@ -13,7 +13,6 @@ from services.matching.enrollments.domain import ENROLLED, INVITED, MACHINE, WIT
 from services.matching.enrollments.handlers import Shown, administers, shown, visible
 from services.matching.enrollments.tables import Enrollment
 from services.matching.participation import domain, store
-from services.matching.people import store as people
 from services.matching.places import store as places_store
 from services.matching.proposal_endings.handlers import expire_of_person as expire_proposals
 from services.matching.request_endings.handlers import expire_of_person as expire_requests
@@ -25,13 +24,12 @@ from shared.events.matching import (
     ParticipantPaused,
     ParticipantWithdrew,
 )
-from shared.events.profiles import PersonErased, PersonLeft
 from shared.messaging import outbox
 from shared.policy import Principal
 from shared.private_text import seal
 from shared.problems import Conflict, Invalid
 
-__all__ = ["WithPlaces", "change_places", "end_of_erased", "end_of_left", "ends", "pause", "resume", "withdraw"]
+__all__ = ["WithPlaces", "change_places", "ends", "leave", "pause", "resume", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,27 +125,14 @@ async def withdraw(session: AsyncSession, me: Principal, enrollment_id: UUID, *,
     return await shown(session, enrollment)
 
 
-async def end_of_left(session: AsyncSession, event: PersonLeft) -> None:
-    """End the enrollments of somebody who has left the organization, unless they have come back since."""
-    known = (await people.people(session, [event.subject])).get(event.subject)
-    if known is None or known.status != people.ACTIVE:
-        await _end_all(session, event.subject, "left")
-
-
-async def end_of_erased(session: AsyncSession, event: PersonErased) -> None:
-    """End the enrollments of somebody who is erased, and let nothing of them be counted."""
-    for enrollment in await enrollments.all_of_person(session, event.subject):
+def leave(session: AsyncSession, enrollment: Enrollment, why: Literal["left", "erased"]) -> None:
+    """End the enrollment, locked, of somebody who has left the organization; of who is erased nothing is counted."""
+    if why == "erased":
         enrollment.answers = enrollment.withdrew_words = None
-        if enrollment.state != WITHDRAWN:
-            ends(session, enrollment, "withdraw", "erased")
-        if enrollment.counted:
-            unshare(session, enrollment)
-
-
-async def _end_all(session: AsyncSession, person_id: UUID, why: Why) -> None:
-    for enrollment in await enrollments.all_of_person(session, person_id):
-        if enrollment.state != WITHDRAWN:
-            ends(session, enrollment, "withdraw", why)
+    if enrollment.state != WITHDRAWN:
+        ends(session, enrollment, "withdraw", why)
+    if why == "erased" and enrollment.counted:
+        unshare(session, enrollment)
 
 
 def ends(session: AsyncSession, enrollment: Enrollment, command: str, why: Why) -> None:

@@ -14,7 +14,6 @@ from services.matching.states.handlers import moved
 from shared import clock
 from shared.db import AsyncSession
 from shared.events.matching import MentorshipStarted, ProposalExpired
-from shared.events.profiles import PersonErased, PersonLeft
 from shared.messaging import outbox
 
 __all__ = ["expire", "expire_due", "expire_of_leaver", "expire_of_person", "expire_of_program", "match"]
@@ -47,9 +46,9 @@ async def expire_of_person(
         expire(session, proposal, reason)
 
 
-async def expire_of_leaver(session: AsyncSession, event: PersonLeft | PersonErased) -> None:
+async def expire_of_leaver(session: AsyncSession, person_id: UUID) -> None:
     """End the open proposals of somebody who has left the organization."""
-    for proposal in await store.open_of(session, person_id=event.subject):
+    for proposal in await store.open_of(session, person_id=person_id):
         expire(session, proposal, "left")
 
 

@@ -20,7 +20,6 @@ from services.matching.suggestions.handlers import best_for
 from shared import clock
 from shared.db import AsyncSession
 from shared.events.matching import MentorshipStarted, RequestExpired, RequestWithdrawn
-from shared.events.profiles import PersonErased, PersonLeft
 from shared.messaging import outbox
 
 __all__ = ["end_matched", "expire", "expire_due", "expire_of_leaver", "expire_of_person", "expire_of_program", "match"]
@@ -54,9 +53,9 @@ async def expire_of_person(
     await _end_of(session, found, person_id, reason)
 
 
-async def expire_of_leaver(session: AsyncSession, event: PersonLeft | PersonErased) -> None:
+async def expire_of_leaver(session: AsyncSession, person_id: UUID) -> None:
     """End the requests of somebody who has left the organization."""
-    await _end_of(session, await store.of_person(session, event.subject), event.subject, "left")
+    await _end_of(session, await store.of_person(session, person_id), person_id, "left")
 
 
 async def match(session: AsyncSession, event: MentorshipStarted) -> None:

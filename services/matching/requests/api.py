@@ -152,7 +152,7 @@ def _shape(shown: handlers.Shown) -> RequestOut:
         waiting_since=request.waiting_since,
         reason=request.reason,
         reply=shown.reply,
-        suggested=[ColleagueOut(person_id=one, name=names.get(one, "")) for one in request.suggested],
+        suggested=[ColleagueOut(person_id=one, name=names.get(one, "")) for one in shown.suggested],
         alternatives=_alternatives(shown, mentee) if shown.to_mentee else [],
         erased=shown.erased,
     )

@@ -29,7 +29,7 @@ from services.matching.requests.store import Side
 from services.matching.requests.tables import Request, RequestWord
 from services.matching.states.handlers import moved
 from services.matching.suggestions import domain as suggestions
-from services.matching.suggestions.handlers import alternatives, best_for
+from services.matching.suggestions.handlers import alternatives, askable, best_for
 from shared import clock, db
 from shared.db import AsyncSession, new_aggregate
 from shared.events.matching import (
@@ -177,6 +177,7 @@ async def decline(
 ) -> Shown:
     """Say no, with a reason, words for the mentee alone, and colleagues who may fit better; once more changes nothing.
 
+    Of whom the mentee cannot ask they do not hear, and the mentor not why: one may keep the other away.
     Raises Conflict, NotYetKnown, Invalid.
     """
     request, program = await _locked(session, me, "request.decline", request_id)
@@ -198,7 +199,7 @@ async def decline(
         subject=request.id,
         version=request.raise_version(),
         reason=reason,
-        suggested=tuple(named),
+        suggested=tuple(await askable(session, program.id, request.mentee_id, named)),
         alternatives=suggestions.told(best),
         **_two(request),
     )

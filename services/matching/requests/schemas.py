@@ -99,7 +99,7 @@ class RequestDeclineIn(BaseModel):
     reason: DeclineReason = "other"
     words: Prose = Field(default="", max_length=2000, description="for the mentee alone")
     suggested: Annotated[list[UUID], Len(0, MOST_SUGGESTED)] = Field(
-        default=[], description="colleagues who may fit better"
+        default=[], description="colleagues who may fit better; the mentee hears of those whom they can ask"
     )
 
 
@@ -152,7 +152,9 @@ class RequestOut(BaseModel):
     waiting_since: datetime | None = Field(description="since when it waits for a place of the mentor's")
     reason: str = Field(description="a code: why it was declined, expired or withdrawn", examples=["no-time"])
     reply: str = Field(description="what the mentor wrote when they declined")
-    suggested: list[ColleagueOut] = Field(description="colleagues whom the mentor named when they declined")
+    suggested: list[ColleagueOut] = Field(
+        description="colleagues whom the mentor named when they declined; to the mentee those whom they can ask now"
+    )
     alternatives: list[AlternativeOut] = Field(
         description="who else had a place when it ended, best first; for the mentee alone"
     )

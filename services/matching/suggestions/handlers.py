@@ -10,11 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from services.matching.computing import Job, Refused
+from services.matching.pairs.domain import Pair, impossible
+from services.matching.pairs.store import kept_from
 from services.matching.people import store as people
 from services.matching.people.tables import Person
 from services.matching.places import store as places
 from services.matching.processes import in_thread
 from services.matching.programs.handlers import administered
+from services.matching.requests.store import going
 from services.matching.rounds.domain import render
 from services.matching.suggestions import store
 from services.matching.suggestions.domain import MOST, Suggestion
@@ -23,7 +26,7 @@ from shared.db import AsyncSession
 from shared.policy import Principal
 from shared.problems import Conflict
 
-__all__ = ["Shown", "alternatives", "best_for", "read", "weigh", "with_alternatives"]
+__all__ = ["Shown", "alternatives", "askable", "best_for", "read", "weigh", "with_alternatives"]
 
 WEIGHED = 300
 """Mentors who are scored at once; so many take some tenths of a second."""
@@ -82,6 +85,28 @@ async def alternatives(session: AsyncSession, program_id: UUID, mentee_id: UUID)
             ],
         }
         for shown in await _named(session, mentee_id, best)
+    ]
+
+
+async def askable(
+    session: AsyncSession, program_id: UUID, mentee_id: UUID, colleagues: Sequence[UUID]
+) -> Sequence[UUID]:
+    """Those of these colleagues whom a mentee can ask now, in this order: mentors of the program with a place, whom
+    neither a line of reporting nor a block keeps from the mentee, and who have no open request of theirs."""
+    if not colleagues:
+        return []
+    known = await people.people(session, [mentee_id, *colleagues])
+    mentee = known.get(mentee_id)
+    apart = (await kept_from(session, [mentee_id]))[mentee_id]
+    asked = (await going(session, program_id, mentee_id)).mentors or ()
+    free = await places.free(session, program_id)
+    return [
+        one
+        for one in colleagues
+        if one in free
+        and one not in apart
+        and one not in asked
+        and not impossible(Pair(mentee_id, one, mentee and mentee.manager_id, known[one].manager_id))
     ]
 
 

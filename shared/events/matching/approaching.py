@@ -139,7 +139,7 @@ class RequestAccepted(RequestEvent, topic="matching.request"):
 
 class RequestDeclined(RequestEvent, topic="matching.request"):
     """The mentor says no. reason: "no-time", "not-my-topic", "someone-else-fits-better" or "other". suggested:
-    colleagues whom the mentor names. alternatives: who could take the mentee now, best first."""
+    colleagues whom the mentor names and the mentee can ask. alternatives: who could take the mentee now, best first."""
 
     reason: str = "other"
     suggested: tuple[UUID, ...] = ()

@@ -9,12 +9,16 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from sqlalchemy import select
 
+from services.matching.departures.handlers import end_next
+from services.matching.departures.tables import Departure
 from services.matching.main import SERVICE
 from services.matching.worker import solve_rounds
 from shared import clock
 from shared.events.profiles import Language, PersonJoined, SkillOffered, SkillWanted
 from shared.ids import new_id
+from shared.leases import within
 from tests.support.platform import Harness, Serve
 from tests.support.waiting import eventually
 
@@ -90,6 +94,16 @@ class Company:
         return await self.as_admin.post(
             f"{API}/rounds/{solved['id']}/approve", headers={"If-Match": f'"{solved["version"]}"'}
         )
+
+    async def departed(self) -> None:
+        """Once all that those who have left were part of has ended."""
+
+        async def done() -> bool:
+            await within(self.harness.runtime, end_next)
+            async with self.harness.sessions() as session:
+                return await session.scalar(select(Departure.person_id).limit(1)) is None
+
+        await eventually(done, what="departures that are over")
 
     async def proposals(self) -> list[dict[str, Any]]:
         """All proposals of the program."""

@@ -50,8 +50,10 @@ async def leave(company: Company, person: PersonJoined) -> None:
     """They leave the organization."""
     told = person.model_dump(include=set(PersonLeft.model_fields) - {"id", "time", "version", "status"})
     await company.harness.receive(PersonLeft(**told, version=person.version + 1, status="left"))
+    await company.departed()
 
 
 async def erase(company: Company, person: PersonJoined) -> None:
     """Their data is erased."""
     await company.harness.receive(PersonErased(subject=person.subject, version=person.version + 2))
+    await company.departed()

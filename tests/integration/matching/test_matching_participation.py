@@ -247,6 +247,7 @@ async def test_who_leaves_or_is_erased_takes_part_no_longer(serve: Serve):
     snapshot: dict[str, Any] = tom.model_dump(exclude={"id", "time", "version", "status"})
     await company.harness.receive(PersonLeft(version=2, status="left", **snapshot))
     await company.harness.receive(PersonErased(subject=mia.subject, version=2))
+    await company.departed()
     listed = ok(await company.as_admin.get(f"{company.program_path}/enrollments"))["items"]
     assert {one["person_id"]: one["withdrew_why"] for one in listed} == {
         str(tom.subject): "left",

@@ -71,7 +71,9 @@ async def test_a_proposal_ends_by_the_clock_by_a_match_and_as_somebody_leaves(se
     for person in (tom, lin):
         ok(await company.as_person(person).post(f"{API}/proposals/{wins['id']}/accept"))
     await company.harness.sent(ProposalExpired, 1)
-    await company.harness.receive(PersonLeft(**eva.model_dump(exclude={"id", "version", "status"}), version=2))
+    await company.harness.receive(
+        PersonLeft(**eva.model_dump(exclude={"id", "version", "status"}), version=2, status="left")
+    )
     await company.harness.sent(ProposalExpired, 2)
     clock.advance(timedelta(days=15))
     events = await company.harness.sent(ProposalExpired, 3)

@@ -161,6 +161,34 @@ async def test_a_mentor_without_a_place_hears_of_others_or_says_yes_for_later(se
     assert [event.waits for event in accepted if first.endswith(str(event.subject))] == [False]
 
 
+async def test_a_mentee_hears_only_of_colleagues_whom_they_can_ask(serve: Serve):
+    company = await found(serve)
+    boss = await company.mentor("Boss", places=2)
+    tom, eva = await company.mentee("Tom", manager_id=boss.subject), await company.mentee("Eva")
+    lin, mia = await company.mentor("Lin", places=2), await company.mentor("Mia")
+    blocks, full, other = (
+        await company.mentor("Blocks"),
+        await company.mentor("Full"),
+        await company.harness.know("Ann"),
+    )
+    ok(await company.as_person(blocks).put(f"{API}/blocks/{tom.subject}"))
+    pair = {"mentee_id": str(eva.subject), "mentor_id": str(full.subject)}
+    ok(await company.as_admin.post(f"{company.program_path}/mentorships", json=pair))
+    for sent, named in enumerate(([blocks, mia, full], [other, boss]), 1):
+        path = await asked(company, tom, lin)
+        body = {"suggested": [str(one.subject) for one in named]}
+        declined = ok(await company.as_person(lin).post(f"{path}/decline", json=body))
+        # She cannot tell from the answer who of them keeps Tom away.
+        assert [one["person_id"] for one in declined["suggested"]] == body["suggested"]
+        told = await read(company, tom, path)
+        assert [one["name"] for one in told["suggested"]] == ["Mia"] * (mia in named)
+        [event] = [one for one in await company.harness.sent(RequestDeclined, sent) if path.endswith(str(one.subject))]
+        assert event.suggested == (mia.subject,) * (mia in named)
+    ok(await ask(company, tom, mia), 201)
+    listed = ok(await company.as_person(tom).get(f"{API}/requests", params={"state": "declined"}))["items"]
+    assert [one["suggested"] for one in listed] == [[], []]
+
+
 async def test_a_declined_mentee_hears_kindly_of_others(serve: Serve):
     company = await found(serve)
     tom, lin = await company.mentee("Tom"), await company.mentor("Lin")
@@ -227,7 +255,9 @@ async def test_who_leaves_keeps_nobody_waiting(serve: Serve):
     tom, eva = await company.mentee("Tom"), await company.mentee("Eva")
     lin, mia = await company.mentor("Lin"), await company.mentor("Mia")
     paths = [await asked(company, tom, lin), await asked(company, eva, mia)]
-    await company.harness.receive(PersonLeft(**lin.model_dump(exclude={"id", "version", "status"}), version=2))
+    await company.harness.receive(
+        PersonLeft(**lin.model_dump(exclude={"id", "version", "status"}), version=2, status="left")
+    )
     await company.harness.receive(PersonErased(subject=eva.subject, version=2))
     events = {event.mentor_id: event for event in await company.harness.sent(RequestExpired, 2)}
     assert {event.reason for event in events.values()} == {"left"}

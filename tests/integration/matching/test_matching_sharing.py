@@ -104,6 +104,7 @@ async def test_who_is_erased_is_counted_no_longer(serve: Serve):
     company = await found(serve)
     tom, *_ = await enrolled(company, identity=[ORIGIN], counted=True)
     await company.harness.receive(PersonErased(subject=tom.subject, version=2))
+    await company.departed()
     await company.harness.settle()
     assert len(company.harness.published(ParticipantAttributesWithdrawn)) == 1
 
