@@ -7,11 +7,12 @@ from services.notifications.delivering import deliver_due, release_known
 from services.notifications.nudges.subscriptions import HANDLERS as NUDGES
 from services.notifications.people.subscriptions import HANDLERS as PEOPLE
 from services.notifications.programs.subscriptions import HANDLERS as PROGRAMS
+from services.notifications.session_people.subscriptions import HANDLERS as SESSION_PEOPLE
 from shared.messaging.handlers import combine
 from shared.service import Schedule
 
 __all__ = ["HANDLERS", "SCHEDULES"]
 
-HANDLERS = combine([PEOPLE, PROGRAMS, NUDGES, ANNOUNCEMENTS])
+HANDLERS = combine([PEOPLE, PROGRAMS, NUDGES, SESSION_PEOPLE, ANNOUNCEMENTS])
 
 SCHEDULES = (Schedule("deliver", 0.5, deliver_due), Schedule("release", 10, release_known))

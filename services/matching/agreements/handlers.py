@@ -26,7 +26,7 @@ from shared.policy import Principal, allow
 from shared.private_text import reveal_all, seal
 from shared.problems import Conflict, Invalid, NotFound, PreconditionFailed
 
-__all__ = ["Readable", "Signature", "change", "list_agreements", "propose", "read", "sign"]
+__all__ = ["Readable", "Signature", "change", "complete_without", "list_agreements", "propose", "read", "sign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +120,26 @@ async def sign(session: AsyncSession, me: Principal, mentorship_id: UUID, number
         signature.person_id = signer
         signature.signed_at = clock.now()
         session.add(signature)
-    everybody = [member.person_id for member in await mentorships.current(session, mentorship.id)]
-    complete = domain.all_signed(everybody, signed | {signer})
+    complete = domain.all_signed(await _everybody(session, mentorship), signed | {signer})
     if complete and agreement.state == PROPOSED:
         await _come_into_force(session, mentorship, agreement)
     if new:
-        event = AgreementSigned(
-            subject=agreement.id,
-            version=agreement.raise_version(),
-            number=agreement.number,
-            signed_by=signer,
-            complete=complete,
-            ends_on=agreement.ends_on,
-            **await together(session, mentorship),
-        )
-        outbox.add(session, event)
+        await _tell_signed(session, mentorship, agreement, signer, complete=complete)
     await session.flush()
     return await _readable(session, agreement)
+
+
+async def complete_without(session: AsyncSession, mentorship: Mentorship) -> None:
+    """Let what is proposed be in force where only those had not signed it who have left. The mentorship is locked."""
+    agreement = await store.newest(session, mentorship.id)
+    if agreement is None or agreement.state != PROPOSED:
+        return
+    everybody = await _everybody(session, mentorship)
+    signed = (await store.signatures(session, [agreement.id])).get(agreement.id, ())
+    signers = [row.person_id for row in signed if row.person_id in everybody]
+    if domain.all_signed(everybody, signers):
+        await _come_into_force(session, mentorship, agreement)
+        await _tell_signed(session, mentorship, agreement, signers[-1], complete=True)
 
 
 async def read(session: AsyncSession, me: Principal, mentorship_id: UUID, number: int) -> Readable:
@@ -165,6 +168,25 @@ async def _write(
         version=agreement.raise_version(),
         number=agreement.number,
         proposed_by=author,
+        **await together(session, mentorship),
+    )
+    outbox.add(session, event)
+
+
+async def _everybody(session: AsyncSession, mentorship: Mentorship) -> Sequence[UUID]:
+    return [member.person_id for member in await mentorships.current(session, mentorship.id)]
+
+
+async def _tell_signed(
+    session: AsyncSession, mentorship: Mentorship, agreement: Agreement, signer: UUID, *, complete: bool
+) -> None:
+    event = AgreementSigned(
+        subject=agreement.id,
+        version=agreement.raise_version(),
+        number=agreement.number,
+        signed_by=signer,
+        complete=complete,
+        ends_on=agreement.ends_on,
         **await together(session, mentorship),
     )
     outbox.add(session, event)

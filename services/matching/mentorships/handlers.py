@@ -19,6 +19,7 @@ from services.matching.places.handlers import require_certified, require_place
 from services.matching.programs import domain as programs
 from services.matching.programs.handlers import administered
 from services.matching.programs.tables import Program
+from services.matching.session_plans.handlers import tell_of_people
 from services.matching.sessions import store as sessions
 from services.matching.states.handlers import moved
 from shared import clock, db
@@ -95,20 +96,24 @@ async def begin(
     await require_place(session, program.id, mentor_id)
     if await store.going_with(session, program.id, mentee_id, mentor_id):
         raise Conflict("These two are mentee and mentor already.", kind="already-together")
-    mentorship = await store.group_of(session, program.id, mentor_id) if program.kind == "group" else None
-    if mentorship is None:
+    group = await store.group_of(session, program.id, mentor_id) if program.kind == "group" else None
+    if group is None:
         mentorship = new_mentorship(
             session, program, mentee_id, mentor_id, proposal_id=proposal_id, request_id=request_id
         )
         await session.flush()
         join(session, mentorship, mentor_id, "mentor")
     else:
+        mentorship = group
         there = [member.person_id for member in await store.current(session, mentorship.id)]
         await require_possible_among(session, mentee_id, there)
         mentorship.state = moved(MACHINE, mentorship.state, "join")
     await store.leave_no_trace(session, mentorship.id, mentee_id)
     join(session, mentorship, mentee_id, "mentee", proposal_id)
     tell_started(session, mentorship, mentee_id)
+    if group is not None:
+        await session.flush()
+        await tell_of_people(session, group.id, await together(session, group), joined=[mentee_id])
     return mentorship
 
 
@@ -165,7 +170,8 @@ def join(
     member.mentorship_id = mentorship.id
     member.person_id = person_id
     member.role = role
-    member.joined_on = clock.today()
+    now = clock.now()
+    member.joined_on, member.joined_at = now.date(), now
     member.left_on = None
     member.proposal_id = proposal_id
     member.left_because = ""

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, delete, exists, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Uuid,
+    and_,
+    any_,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from services.matching.mentorships.domain import ENDED, PAUSED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
@@ -16,12 +30,14 @@ from shared.db import AsyncSession, rows_after
 __all__ = [
     "IN_NOW",
     "IN_TO_THE_END",
+    "JOINED",
     "MENTEE_NOW",
     "current",
     "due_to_resume",
     "ever_in",
     "going_with",
     "group_of",
+    "joined_at",
     "leave_no_trace",
     "members",
     "mentorships",
@@ -44,6 +60,9 @@ IN_TO_THE_END = or_(
 )
 """For queries over both tables: somebody is in a mentorship, or was when it ended."""
 
+JOINED = func.coalesce(MentorshipMember.joined_at, cast(MentorshipMember.joined_on, DateTime(timezone=True)))
+"""From when on somebody sees what is said: whoever joins a group later does not read what was said before."""
+
 
 async def members(session: AsyncSession, mentorship_id: UUID) -> Sequence[MentorshipMember]:
     """Who is in a mentorship, in the order of joining; of one that has ended, who was in it at its end."""
@@ -61,6 +80,16 @@ async def current(session: AsyncSession, mentorship_id: UUID) -> Sequence[Mentor
         MentorshipMember.mentorship_id == mentorship_id, MentorshipMember.left_on.is_(None)
     )
     return (await session.scalars(query.order_by(MentorshipMember.joined_on, MentorshipMember.person_id))).all()
+
+
+async def joined_at(session: AsyncSession, mentorship_id: UUID, person_id: UUID | None) -> datetime | None:
+    """From when on one of its people sees what is said in a mentorship; None for everybody else."""
+    query = (
+        select(JOINED)
+        .join(Mentorship, Mentorship.id == MentorshipMember.mentorship_id)
+        .where(Mentorship.id == mentorship_id, MentorshipMember.person_id == person_id, IN_TO_THE_END)
+    )
+    return await session.scalar(query)
 
 
 async def ever_in(session: AsyncSession, mentorship_ids: Collection[UUID]) -> Mapping[UUID, Sequence[MentorshipMember]]:

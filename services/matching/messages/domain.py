@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-__all__ = ["EDITED_FOR", "POSTED_FOR", "can_edit", "folded", "is_found", "is_open", "last_day", "seen_from", "terms"]
+__all__ = ["EDITED_FOR", "POSTED_FOR", "can_edit", "folded", "is_found", "is_open", "last_day", "terms"]
 
 EDITED_FOR = timedelta(minutes=15)
 """How long after posting a message its author can change it."""
@@ -33,11 +33,6 @@ def last_day(ended_on: date) -> date:
 def is_open(ended_on: date | None, today: date) -> bool:
     """Whether people of a mentorship can write to each other. ended_on: None while it goes on."""
     return ended_on is None or today <= last_day(ended_on)
-
-
-def seen_from(joined_on: date) -> datetime:
-    """From when on somebody sees what is said: whoever joins a group later does not read what was said before."""
-    return datetime.combine(joined_on, time.min, UTC)
 
 
 def folded(text: str) -> str:

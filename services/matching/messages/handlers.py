@@ -145,8 +145,10 @@ async def seen_since(session: AsyncSession, me: Principal, action: str, mentorsh
     await db.get(session, Mentorship, mentorship_id)
     people = await people_of(session, mentorship_id)
     allow(me, action, mentee=people.mentees, mentor=people.mentors)
-    members = await mentorships.members(session, mentorship_id)
-    return domain.seen_from(next(one.joined_on for one in members if one.person_id == me.person_id))
+    since = await mentorships.joined_at(session, mentorship_id, me.person_id)
+    if since is None:
+        raise LookupError("who is in a mentorship has joined it")
+    return since
 
 
 def require_open(mentorship: Mentorship) -> None:

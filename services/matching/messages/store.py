@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.matching.mentorships.store import IN_TO_THE_END
+from services.matching.mentorships.store import IN_TO_THE_END, JOINED
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.messages.tables import Message, ThreadReader
 from shared.db import AsyncSession
@@ -59,7 +59,6 @@ async def unread(
     session: AsyncSession, person_id: UUID | None, *, mentorship_id: UUID | None, after: UUID | None, limit: int
 ) -> Sequence[tuple[UUID, int]]:
     """Up to `limit` + 1 mentorships in which others wrote what somebody has not read, each with how many messages."""
-    joined = cast(MentorshipMember.joined_on, DateTime(timezone=True))
     query = (
         select(Message.mentorship_id, func.count())
         .join(MentorshipMember, MentorshipMember.mentorship_id == Message.mentorship_id)
@@ -76,7 +75,7 @@ async def unread(
             IN_TO_THE_END,
             Message.author_id != person_id,
             Message.words.is_not(None),
-            Message.posted_at >= joined,
+            Message.posted_at >= JOINED,
             or_(ThreadReader.read_to.is_(None), Message.id > ThreadReader.read_to),
         )
         .group_by(Message.mentorship_id)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.matching.mentorships.handlers import keeps_words_from, visible
+from services.matching.mentorships.store import joined_at
 from services.matching.sessions import store
 from services.matching.sessions.domain import Time
 from services.matching.sessions.tables import Session
@@ -47,6 +48,8 @@ async def between(
 ) -> Window:
     """The times of all sessions of a mentorship in a window, in their order. since: now; until: 60 days later.
 
+    Whoever is in it finds those that were not over when they joined.
+
     Raises Invalid (`end-before-start`, or where it is wider than a year).
     """
     mentorship = await visible(session, me, "session.list", mentorship_id)
@@ -58,11 +61,13 @@ async def between(
         raise Invalid("A window is a year wide at most.", where="query.to")
     rows = await store.of_mentorship(session, mentorship_id, since, until)
     times = await store.times_of(session, rows)
+    joined = await joined_at(session, mentorship_id, me.person_id)
+    seen_from = since if joined is None else max(since, joined)
     found = [
         Occurrence(row, time)
         for row in rows
         for time in times[row.id]
-        if time.starts_at < until and time.ends_at > since
+        if time.starts_at < until and time.ends_at > seen_from
     ]
     found.sort(key=lambda one: (one.time.starts_at, one.row.id, one.time.planned_at))
     wordless = await keeps_words_from(session, me, mentorship)

@@ -13,10 +13,12 @@ from uuid import UUID
 
 from services.matching.mentorships.domain import ACTIVE
 from services.matching.mentorships.handlers import keeps_words_from, of_the_people, together, visible
+from services.matching.mentorships.store import joined_at
 from services.matching.mentorships.tables import Mentorship
 from services.matching.people import store as people
 from services.matching.programs.tables import Program
 from services.matching.recurrences.domain import Refused, parse, starts
+from services.matching.session_plans.handlers import plan_of
 from services.matching.sessions import domain, store
 from services.matching.sessions.domain import CANCELLED, LONGEST, SCHEDULED, SHORTEST, Time, zone_or_utc
 from services.matching.sessions.tables import Session
@@ -183,6 +185,7 @@ async def locked(session: AsyncSession, me: Principal, action: str, session_id: 
     if mentorship_id is None:
         raise NotFound(f"There is no session {session_id}.")
     mentorship = await of_the_people(session, me, action, mentorship_id)
+    await _require_seen(session, me, mentorship_id, session_id)
     return mentorship, await db.get(session, Session, session_id, lock=True)
 
 
@@ -203,36 +206,33 @@ async def time_of(session: AsyncSession, meeting: Session, occurrence: datetime 
 
 async def plan(session: AsyncSession, mentorship: Mentorship, meeting: Session) -> dict[str, Any]:
     """The fields of every `SessionPlan` event of a session."""
-    recurrence = meeting.recurrence
-    if recurrence and meeting.cancelled_from is not None:
-        recurrence = domain.left_before(recurrence, meeting.zone, meeting.cancelled_from)
-    await session.flush()
-    return {
-        **await together(session, mentorship),
-        "title": meeting.title,
-        "start": meeting.starts_at,
-        "end": meeting.ends_at,
-        "zone": meeting.zone,
-        "recurrence": recurrence,
-        "exceptions": await store.exceptions(session, meeting.id) if recurrence else (),
-        "place": meeting.place,
-        "link": meeting.link,
-    }
+    return {**await together(session, mentorship), **await plan_of(session, meeting)}
 
 
 async def read(session: AsyncSession, me: Principal, session_id: UUID) -> Session:
-    """One session, for the people of its mentorship."""
+    """One session, for the people of its mentorship, but for those who joined when it was over."""
     mentorship_id = await store.mentorship_of(session, session_id)
     if mentorship_id is None:
         raise NotFound(f"There is no session {session_id}.")
     await visible(session, me, "session.read", mentorship_id)
+    await _require_seen(session, me, mentorship_id, session_id)
     return await db.get(session, Session, session_id)
 
 
 async def list_sessions(
     session: AsyncSession, me: Principal, mentorship_id: UUID, *, after: UUID | None, limit: int
 ) -> tuple[Sequence[Session], int, bool]:
-    """Up to `limit` + 1 of a mentorship's, how many there are, and whether their words are kept from the caller."""
+    """Up to `limit` + 1 of a mentorship's, how many there are, and whether their words are kept from the caller.
+
+    Whoever is in it finds those that were not over when they joined.
+    """
     mentorship = await visible(session, me, "session.list", mentorship_id)
-    rows, total = await store.sessions(session, mentorship_id, after, limit)
+    since = await joined_at(session, mentorship_id, me.person_id)
+    rows, total = await store.sessions(session, mentorship_id, since, after, limit)
     return rows, total, await keeps_words_from(session, me, mentorship)
+
+
+async def _require_seen(session: AsyncSession, me: Principal, mentorship_id: UUID, session_id: UUID) -> None:
+    since = await joined_at(session, mentorship_id, me.person_id)
+    if since is not None and not await store.is_after(session, session_id, since):
+        raise NotFound(f"There is no session {session_id}.")

@@ -21,6 +21,7 @@ __all__ = [
     "exceptions",
     "forget_changes",
     "held",
+    "is_after",
     "lapsed",
     "mentorship_of",
     "of_mentorship",
@@ -34,11 +35,20 @@ _PROPOSED = literal(PROPOSED, literal_execute=True)
 
 
 async def sessions(
-    session: AsyncSession, mentorship_id: UUID, after: UUID | None, limit: int
+    session: AsyncSession, mentorship_id: UUID, since: datetime | None, after: UUID | None, limit: int
 ) -> tuple[Sequence[Session], int]:
-    """Up to `limit` + 1 sessions in the order of scheduling, and how many there are."""
+    """Up to `limit` + 1 sessions in the order of scheduling, and how many there are. since: only those of which a time
+    may end after that."""
     where: list[ColumnElement[bool]] = [Session.mentorship_id == mentorship_id]
+    if since is not None:
+        where.append(_after(since))
     return await rows_after(session, Session, where, after, limit)
+
+
+async def is_after(session: AsyncSession, session_id: UUID, since: datetime) -> bool:
+    """Whether a time of a session may end after an instant."""
+    query = select(Session.id).where(Session.id == session_id, _after(since))
+    return await session.scalar(query) is not None
 
 
 async def held(session: AsyncSession, mentorship_ids: Collection[UUID]) -> Counter[UUID]:
@@ -94,8 +104,16 @@ def _between(since: datetime, until: datetime) -> ColumnElement[bool]:
         SessionOccurrence.starts_at < until,
         SessionOccurrence.ends_at > since,
     )
-    length = Session.ends_at - Session.starts_at
-    return or_((Session.starts_at < until) & (Session.last_start + length > since), moved)
+    return or_((Session.starts_at < until) & (_last_end() > since), moved)
+
+
+def _after(since: datetime) -> ColumnElement[bool]:
+    moved = exists().where(SessionOccurrence.session_id == Session.id, SessionOccurrence.ends_at > since)
+    return or_(_last_end() > since, moved)
+
+
+def _last_end() -> ColumnElement[datetime]:
+    return Session.last_start + (Session.ends_at - Session.starts_at)
 
 
 async def changes(session: AsyncSession, rows: Collection[Session]) -> Mapping[UUID, Mapping[datetime, Change]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from typing import Any, Literal, Self
@@ -27,7 +27,8 @@ class SessionDetails:
     """A session as its event told. start, end, exceptions: instants. zone: of the one who scheduled it.
 
     occurrence: the start, as the recurrence has it, of the one time that this is about. cancelled_from: from which time
-    on the recurrence has ended. method: CANCEL where people do not meet.
+    on the recurrence has ended. method: CANCEL where people do not meet. moved: (occurrence, start, end) of the times
+    that are at others.
     """
 
     id: UUID
@@ -44,6 +45,7 @@ class SessionDetails:
     occurrence: datetime | None = None
     cancelled_from: datetime | None = None
     method: Literal["REQUEST", "CANCEL"] = "REQUEST"
+    moved: tuple[tuple[datetime, datetime, datetime], ...] = ()
 
     @classmethod
     def read(cls, session_id: UUID, payload: dict[str, Any]) -> Self:
@@ -63,11 +65,17 @@ class SessionDetails:
             _instant(payload.get("occurrence")),
             _instant(payload.get("from")),
             payload.get("method", "REQUEST"),
+            tuple(_moved(time) for time in payload.get("moved", ())),
         )
 
 
 def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def _moved(time: dict[str, str]) -> tuple[datetime, datetime, datetime]:
+    occurrence, start, end = (datetime.fromisoformat(time[name]) for name in ("occurrence", "start", "end"))
+    return occurrence, start, end
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,10 @@ def invitation(
         until = details.start + (_RULES_COVERED if details.recurrence else timedelta(days=366))
         calendar.add_component(vtimezone(details.zone, details.start.year, until.year))
     calendar.add_component(_event(details, organizer, attendees, page, description))
+    if details.method == "REQUEST" and details.occurrence is None and details.cancelled_from is None:
+        for occurrence, start, end in details.moved:
+            time = replace(details, occurrence=occurrence, start=start, end=end)
+            calendar.add_component(_event(time, organizer, attendees, page, description))
     return Invitation(details.method, calendar.to_ical())
 
 

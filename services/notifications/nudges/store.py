@@ -92,7 +92,7 @@ async def replan(session: AsyncSession, nudges: Collection[Nudge]) -> None:
     if not nudges:
         return
     statement = insert(NudgeRow).values(_rows(nudges))
-    anew = ("payload", "traceparent", "expires", "latest", "state", "try_at", "attempts")
+    anew = ("other_id", "payload", "traceparent", "expires", "latest", "state", "try_at", "attempts")
     statement = statement.on_conflict_do_update(
         index_elements=["rule", "about", "person_id", "due"],
         set_={name: statement.excluded[name] for name in anew} | {"reason": None, "ended_at": None},
@@ -116,11 +116,20 @@ def _rows(nudges: Collection[Nudge]) -> list[dict[str, Any]]:
     ]
 
 
-async def drop(session: AsyncSession, about: UUID, rules: Collection[Rule], reason: str, now: datetime) -> None:
-    """End the undelivered nudges of these rules about a thing: their reason is gone."""
+async def drop(
+    session: AsyncSession,
+    about: UUID,
+    rules: Collection[Rule],
+    reason: str,
+    now: datetime,
+    *,
+    person_id: UUID | None = None,
+) -> None:
+    """End the undelivered nudges of these rules about a thing: their reason is gone. person_id: only theirs."""
+    theirs = [] if person_id is None else [NudgeRow.person_id == person_id]
     await session.execute(
         update(NudgeRow)
-        .where(NudgeRow.about == about, NudgeRow.rule.in_(rules), _open())
+        .where(NudgeRow.about == about, NudgeRow.rule.in_(rules), _open(), *theirs)
         .values(state=State.DROPPED, reason=reason, ended_at=now)
     )
 

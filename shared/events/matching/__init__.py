@@ -82,9 +82,11 @@ from shared.events.matching.programs import (
     SurveyOpened,
 )
 from shared.events.matching.sessions import (
+    MovedTime,
     SessionCancelled,
     SessionHeld,
     SessionMissed,
+    SessionPeopleChanged,
     SessionPlan,
     SessionProposed,
     SessionRescheduled,
@@ -127,6 +129,7 @@ __all__ = [
     "MentorshipStarted",
     "MessagePosted",
     "Moment",
+    "MovedTime",
     "ParticipantAdmitted",
     "ParticipantAttributesShared",
     "ParticipantAttributesWithdrawn",
@@ -160,6 +163,7 @@ __all__ = [
     "SessionCancelled",
     "SessionHeld",
     "SessionMissed",
+    "SessionPeopleChanged",
     "SessionPlan",
     "SessionProposed",
     "SessionRescheduled",

@@ -48,6 +48,11 @@ class TogetherEvent(MentorshipEvent):
     mentor_id: UUID
     others: tuple[UUID, ...] = ()
 
+    @property
+    def people(self) -> tuple[UUID, ...]:
+        """All who are in it, each once."""
+        return tuple(dict.fromkeys((self.mentee_id, self.mentor_id, *self.others)))
+
 
 class MentorshipStarted(MentorshipEvent, topic="matching.mentorship"):
     """Two are mentee and mentor from now on; subject and mentorship_id are the same.
@@ -99,7 +104,10 @@ class AgreementProposed(TogetherEvent, topic="matching.mentorship"):
 
 
 class AgreementSigned(TogetherEvent, topic="matching.mentorship"):
-    """One has signed. complete: all have. ends_on: until when they have agreed to meet."""
+    """One has signed. complete: all have. ends_on: until when they have agreed to meet.
+
+    Comes once more of whoever signed last, with complete, when all who had not signed have left a group or circle.
+    """
 
     number: int = Field(ge=1)
     signed_by: UUID

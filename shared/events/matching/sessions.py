@@ -9,9 +9,11 @@ from shared.events.base import Part
 from shared.events.matching.mentorships import TogetherEvent
 
 __all__ = [
+    "MovedTime",
     "SessionCancelled",
     "SessionHeld",
     "SessionMissed",
+    "SessionPeopleChanged",
     "SessionPlan",
     "SessionProposed",
     "SessionRescheduled",
@@ -36,10 +38,19 @@ class SessionProposed(TogetherEvent, topic="matching.mentorship"):
     zone: str
 
 
+class MovedTime(Part):
+    """One time of a recurrence that is at another time. occurrence: its start, as the recurrence has it."""
+
+    occurrence: datetime
+    start: datetime
+    end: datetime
+
+
 class SessionPlan(TogetherEvent):
     """When people meet. start, end: instants of the first time. zone: IANA; recurrences keep its local time.
 
-    recurrence: an RFC 5545 RRULE value; exceptions: starts that the recurrence leaves out.
+    recurrence: an RFC 5545 RRULE value; exceptions: starts that the recurrence leaves out; moved: its times that are
+    at others. `people` are all who take part from now on.
     """
 
     title: str
@@ -50,6 +61,7 @@ class SessionPlan(TogetherEvent):
     exceptions: tuple[datetime, ...] = ()
     place: str = ""
     link: str = ""
+    moved: tuple[MovedTime, ...] = ()
 
 
 class SessionScheduled(SessionPlan, topic="matching.mentorship"):
@@ -61,6 +73,15 @@ class SessionRescheduled(SessionPlan, topic="matching.mentorship"):
     moved; None when all of it was, which is told whole. For one time, start and end are its own."""
 
     occurrence: datetime | None = None
+
+
+class SessionPeopleChanged(SessionPlan, topic="matching.mentorship"):
+    """Others take part in a session to come, which is told whole and is when and where it was: somebody has joined a
+    group, or has left a group or circle that goes on. joined, left: who that is; all others know the session as it is.
+    """
+
+    joined: tuple[UUID, ...] = ()
+    left: tuple[UUID, ...] = ()
 
 
 class SessionCancelled(TogetherEvent, topic="matching.mentorship"):

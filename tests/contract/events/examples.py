@@ -325,4 +325,24 @@ EXAMPLES: tuple[Event, ...] = (
         sequence=1,
     ),
     n.NudgeRated(**_envelope(), nudge="goal_stalled", person_id=MENTEE, program_id=None, helpful=False),
+    m.SessionPeopleChanged(
+        **_envelope(4),
+        **_TOGETHER,
+        others=(some_id(112),),
+        title="First session",
+        start=datetime(2026, 3, 16, 9, tzinfo=UTC),
+        end=datetime(2026, 3, 16, 10, tzinfo=UTC),
+        zone="Africa/Lagos",
+        recurrence="FREQ=WEEKLY;INTERVAL=2;COUNT=12",
+        exceptions=(datetime(2026, 3, 30, 9, tzinfo=UTC),),
+        moved=(
+            m.MovedTime(
+                occurrence=datetime(2026, 4, 13, 9, tzinfo=UTC),
+                start=datetime(2026, 4, 14, 9, tzinfo=UTC),
+                end=datetime(2026, 4, 14, 10, tzinfo=UTC),
+            ),
+        ),
+        joined=(some_id(112),),
+        left=(some_id(113),),
+    ),
 )

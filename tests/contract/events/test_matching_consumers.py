@@ -209,6 +209,7 @@ NOTIFICATIONS: dict[str, Effect] = {
     "survey_closed": drops(Rule.SURVEY, before=opened_before),
     "session_scheduled": tells(Rule.INVITATION, "mentee_id", "mentor_id"),
     "session_rescheduled": tells(Rule.INVITATION, "mentee_id", "mentor_id"),
+    "session_people_changed": tells(Rule.INVITATION, "joined"),
     "session_held": drops(Rule.REMINDER, before=scheduled_before),
     "session_missed": drops(Rule.REMINDER, before=scheduled_before),
     "session_cancelled": drops(Rule.REMINDER, before=scheduled_before),

@@ -1,0 +1,1 @@
+"""Sessions that others take part in from now on."""
