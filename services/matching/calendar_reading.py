@@ -7,11 +7,9 @@ server somewhere takes its time.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 import structlog
 
@@ -21,8 +19,9 @@ from services.matching.availability.handlers import Claimed
 from services.matching.fetching import CannotFetch, Fetched, fetch
 from services.matching.settings import settings_of
 from shared import clock
-from shared.children import Child, child
+from shared.children import child
 from shared.leases import within
+from shared.reading import TOO_MUCH, TooMuch, ask
 from shared.service import Runtime
 
 __all__ = ["read_calendars"]
@@ -70,10 +69,11 @@ async def _read(
                 if isinstance(found, str) or found.content is None:
                     answers.append(_unread(found))
                     continue
+                asked = {"zone": one.zone, "since": now.isoformat(), "until": (now + WINDOW).isoformat()}
                 try:
-                    answer = await asyncio.wait_for(_ask(process, one, found.content, now), _SECONDS)
-                except (TimeoutError, OSError, ValueError):
-                    answers.append("too-much")
+                    answer = await ask(process, asked, found.content, _SECONDS)
+                except TooMuch:
+                    answers.append(TOO_MUCH)
                     break
                 answers.append(answer.get("failure") or handlers.Read(found.etag, answer["busy"]))
     return answers
@@ -82,15 +82,3 @@ async def _read(
 def _unread(found: Fetched | str) -> handlers.Read | str:
     return found if isinstance(found, str) else handlers.Read(found.etag, None)
 
-
-async def _ask(process: Child, one: Claimed, content: bytes, now: datetime) -> dict[str, Any]:
-    """Raises ValueError, OSError where the process has died."""
-    asked = {
-        "bytes": len(content),
-        "zone": one.zone,
-        "since": now.isoformat(),
-        "until": (now + WINDOW).isoformat(),
-    }
-    process.tell.write(json.dumps(asked).encode() + b"\n" + content)
-    await process.tell.drain()
-    return json.loads(await process.hear.readline())
