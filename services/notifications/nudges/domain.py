@@ -17,9 +17,6 @@ from shared.events.matching import (
     MentorshipStarted,
     ParticipantEnrolled,
     ProposalAccepted,
-    SessionCancelled,
-    SessionRescheduled,
-    SessionScheduled,
 )
 from shared.events.profiles import GoalOverdue, GoalRevised, GoalSet, GoalStalled, MilestonePlanned
 
@@ -33,7 +30,6 @@ __all__ = [
     "State",
     "Wait",
     "acceptance_nudges",
-    "cancellation_nudges",
     "decide",
     "feedback_nudges",
     "goal_nudges",
@@ -41,22 +37,19 @@ __all__ = [
     "milestone_nudges",
     "overdue_nudges",
     "proposal_nudges",
-    "reminded_at",
     "retry_after",
-    "session_nudges",
     "stalled_nudges",
     "welcome_nudges",
 ]
-
-_ENVELOPE = {"id", "subject", "version", "time"}
 
 
 class Rule(StrEnum):
     """Why somebody hears something; nudges and deliveries are counted by it.
 
     The comments name to whom it goes and the keys of the payload. Where it is not said otherwise, `about` is the
-    event's subject and `other_id` the other person. as: the reader's role ("mentee", "mentor", "peer" of a circle, where it is
-    said so another word). people: ids of others whom the letter names; who is not known or has left is left out.
+    event's subject and `other_id` the other person. as: the reader's role ("mentee", "mentor", "peer" of a circle,
+    where it is said so another word). people: ids of others whom the letter names; who is not known or has left is
+    left out.
     Dates and instants are in ISO 8601, ids text; a date that is not known is None.
     """
 
@@ -312,64 +305,6 @@ def _before(
     return [Nudge(rule, person, about, at, expires=end, payload=payload) for at in planned if at > now]
 
 
-def session_nudges(event: SessionScheduled | SessionRescheduled, sequence: int) -> list[Nudge]:
-    """To each of them: an invitation now, and a reminder 24 hours before unless the session is that near.
-
-    sequence: how often this session's invitation was sent before.
-    """
-    payload = event.model_dump(mode="json", exclude=_ENVELOPE) | {"sequence": sequence}
-    day_before, hour_before = reminded_at(event.start), event.start - timedelta(hours=1)
-    nudges: list[Nudge] = []
-    for person, other in _everybody(event):
-        invitation = Nudge(
-            Rule.INVITATION, person, event.subject, event.time, other, event.program_id, day_before, payload=payload
-        )
-        nudges.append(invitation)
-        if day_before > event.time:
-            nudges.append(
-                replace(invitation, rule=Rule.REMINDER, due=day_before, latest=hour_before, expires=event.start)
-            )
-    return nudges
-
-
-def reminded_at(start: datetime) -> datetime:
-    """When people are reminded of a session."""
-    return start - timedelta(days=1)
-
-
-def cancellation_nudges(event: SessionCancelled, sequence: int, plan: Mapping[str, Any]) -> list[Nudge]:
-    """To each of them: that they do not meet, with what their calendars need to know. plan: what they were invited to.
-
-    Where some of a recurrence is left, its invitation is sent anew; a single time, or all of it, is taken back.
-    """
-    start, end = (datetime.fromisoformat(plan[name]) for name in ("start", "end"))
-    one = event.occurrence if not event.following else None
-    first = event.occurrence or start
-    payload = {
-        **plan,
-        "sequence": sequence,
-        "method": "REQUEST" if event.recurrence else "CANCEL",
-        "recurrence": event.recurrence or plan["recurrence"],
-        "occurrence": one.isoformat() if one else None,
-        "from": event.occurrence.isoformat() if event.following and event.occurrence else None,
-    }
-    if one is not None:
-        payload |= {"start": one.isoformat(), "end": (one + (end - start)).isoformat()}
-    return [
-        Nudge(
-            Rule.CANCELLATION,
-            person,
-            event.subject,
-            event.time,
-            other,
-            event.program_id,
-            reminded_at(first),
-            payload=payload,
-        )
-        for person, other in _everybody(event)
-    ]
-
-
 def feedback_nudges(event: FeedbackGiven) -> list[Nudge]:
     """To the one who got it: that there is feedback. Its words stay where they are."""
     payload = {
@@ -381,12 +316,6 @@ def feedback_nudges(event: FeedbackGiven) -> list[Nudge]:
             Rule.FEEDBACK, event.given_to, event.subject, event.time, event.given_by, event.program_id, payload=payload
         )
     ]
-
-
-def _everybody(event: SessionScheduled | SessionRescheduled | SessionCancelled) -> list[tuple[UUID, UUID]]:
-    """(person, whom a mail to them names) for each of those who meet."""
-    two = [(event.mentee_id, event.mentor_id), (event.mentor_id, event.mentee_id)]
-    return [*two, *((person, event.mentor_id) for person in event.others)]
 
 
 def _both(mentee: UUID, mentor: UUID) -> tuple[tuple[UUID, UUID, str], tuple[UUID, UUID, str]]:

@@ -92,7 +92,18 @@ async def replan(session: AsyncSession, nudges: Collection[Nudge]) -> None:
     if not nudges:
         return
     statement = insert(NudgeRow).values(_rows(nudges))
-    anew = ("other_id", "payload", "traceparent", "expires", "latest", "state", "try_at", "attempts")
+    anew = (
+        "other_id",
+        "anchor",
+        "rule_version",
+        "payload",
+        "traceparent",
+        "expires",
+        "latest",
+        "state",
+        "try_at",
+        "attempts",
+    )
     statement = statement.on_conflict_do_update(
         index_elements=["rule", "about", "person_id", "due"],
         set_={name: statement.excluded[name] for name in anew} | {"reason": None, "ended_at": None},

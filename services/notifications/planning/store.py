@@ -1,0 +1,181 @@
+"""Planning what rules want: queries."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_, update
+
+from services.notifications.catalog.domain import SPECS
+from services.notifications.nudges import store as nudges
+from services.notifications.nudges.domain import Nudge, Rule, State
+from services.notifications.nudges.tables import NudgeRow
+from services.notifications.people.tables import Person
+from services.notifications.planning.domain import OPEN, Existing, anew, outcome, planned, reason_of
+from services.notifications.preferences.domain import zone_or_utc
+from services.notifications.rules import store as rules
+from services.notifications.rules.domain import Ruling, Scope, Trigger
+from shared import clock
+from shared.db import AsyncSession
+
+__all__ = ["Group", "drop_of_program", "groups", "keep", "move", "plan", "zones"]
+
+_UTC = ZoneInfo("UTC")
+_TOLD = (State.SENDING, State.DELIVERED, State.UNKNOWN, State.FAILED)
+_CHUNK = 1000
+"""Rows in one statement, whose parameters PostgreSQL counts in 16 bits."""
+RULE_CHANGED = "rule-changed"
+
+
+async def plan(session: AsyncSession, wanted: Collection[Nudge]) -> None:
+    """Plan what the rules in force make of these; what is planned already stays as it is."""
+    made = await _made(session, wanted)
+    for first in range(0, len(made), _CHUNK):
+        await nudges.schedule(session, made[first : first + _CHUNK])
+
+
+async def keep(
+    session: AsyncSession, about: UUID, names: Collection[Rule], wanted: Collection[Nudge], reason: str
+) -> None:
+    """Let exactly what the rules in force make of these be planned about a thing, by rules of these names.
+
+    reason: a code for what is dropped. What was sent, or decided about, stays as it is.
+    """
+    needed = await _made(session, wanted)
+    rows = (await session.scalars(select(NudgeRow).where(NudgeRow.about == about, NudgeRow.rule.in_(names)))).all()
+    now = clock.now()
+    reasons = {reason_of(replace(nudge, anchor=nudge.anchor or nudge.due)) for nudge in wanted}
+    more, gone = outcome(needed, [_existing(row, now) for row in rows], reasons, now)
+    await _replan(session, more)
+    await _drop(session, gone, reason, now)
+
+
+async def zones(session: AsyncSession, people: Collection[UUID]) -> Mapping[UUID, ZoneInfo]:
+    """The zones of those who are known."""
+    found = await session.execute(select(Person.id, Person.zone).where(Person.id.in_(people)))
+    return {person: zone_or_utc(zone) for person, zone in found}
+
+
+async def _made(session: AsyncSession, wanted: Collection[Nudge]) -> list[Nudge]:
+    if not wanted:
+        return []
+    programs = {_program(nudge) for nudge in wanted}
+    await rules.hold_still(session, programs)
+    names = {nudge.rule for nudge in wanted}
+    ruling = {
+        (rule, program): value
+        for program in programs
+        for rule, value in (await rules.rulings(session, program, names)).items()
+    }
+    zone = await zones(session, {nudge.person_id for nudge in wanted})
+    now = clock.now()
+    return [
+        each
+        for nudge in wanted
+        for each in planned(nudge, ruling[nudge.rule, _program(nudge)], zone.get(nudge.person_id, _UTC), now)
+    ]
+
+
+def _program(nudge: Nudge) -> UUID | None:
+    """Whose settings hold for a nudge."""
+    return None if SPECS[nudge.rule].scope is Scope.EVERYWHERE else nudge.program_id
+
+
+def _existing(row: NudgeRow, now: datetime) -> Existing:
+    settled = row.state in _TOLD or (row.state == State.DROPPED and row.due <= now)
+    return Existing(_nudge(row), row.state in OPEN, settled and row.state != State.SENDING)
+
+
+def _nudge(row: NudgeRow) -> Nudge:
+    return Nudge(
+        Rule(row.rule), row.person_id, row.about, row.due, row.other_id, row.program_id, row.latest, row.expires,
+        row.payload, row.anchor, row.rule_version,
+    )  # fmt: skip
+
+
+async def _replan(session: AsyncSession, more: Sequence[Nudge]) -> None:
+    for first in range(0, len(more), _CHUNK):
+        await nudges.replan(session, more[first : first + _CHUNK])
+
+
+async def _drop(session: AsyncSession, gone: Sequence[Nudge], reason: str, now: datetime) -> None:
+    key = tuple_(NudgeRow.rule, NudgeRow.about, NudgeRow.person_id, NudgeRow.due)
+    for first in range(0, len(gone), _CHUNK):
+        some = [(nudge.rule, nudge.about, nudge.person_id, nudge.due) for nudge in gone[first : first + _CHUNK]]
+        await session.execute(
+            update(NudgeRow)
+            .where(key.in_(some), NudgeRow.state.in_(OPEN))
+            .values(state=State.DROPPED, reason=reason, ended_at=now)
+        )
+
+
+async def drop_of_program(
+    session: AsyncSession, program_id: UUID, names: Collection[Rule], reason: str, now: datetime
+) -> None:
+    """End what is planned in a program by rules of these names."""
+    await session.execute(
+        update(NudgeRow)
+        .where(NudgeRow.program_id == program_id, NudgeRow.rule.in_(names), NudgeRow.state.in_(OPEN))
+        .values(state=State.DROPPED, reason=reason, ended_at=now)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All nudges of a rule to one person that count from the same instant."""
+
+    existing: tuple[Existing, ...]
+
+    def planned(self, ruling: Ruling, zone: ZoneInfo, now: datetime) -> list[Nudge]:
+        """What other settings make of them."""
+        latest = self.existing[-1].nudge
+        return planned(anew(latest, now), ruling, zone, now)
+
+
+async def groups(session: AsyncSession, rule: Rule, program_id: UUID | None) -> AsyncIterator[Sequence[Group]]:
+    """All groups of a rule in a program that settings can move, some hundreds at a time, in the order of their things.
+
+    Those of which something is planned; and for what lies before something also those of which all was sent, as long as
+    that is to come.
+    """
+    now = clock.now()
+    program = NudgeRow.program_id.is_(None) if program_id is None else NudgeRow.program_id == program_id
+    query = (
+        select(NudgeRow)
+        .where(program, NudgeRow.rule == rule, NudgeRow.anchor.is_not(None), _can_move(rule, now))
+        .order_by(NudgeRow.about, NudgeRow.person_id, NudgeRow.anchor, NudgeRow.due)
+    )
+    rows = (await session.scalars(query)).all()
+    found = [
+        Group(tuple(_existing(row, now) for row in group))
+        for _, group in groupby(rows, lambda row: (row.about, row.person_id, row.anchor))
+    ]
+    for first in range(0, len(found), 500):
+        yield found[first : first + 500]
+
+
+def _can_move(rule: Rule, now: datetime) -> ColumnElement[bool]:
+    changed = and_(NudgeRow.state == State.DROPPED, NudgeRow.reason == RULE_CHANGED)
+    if SPECS[rule].trigger in (Trigger.BEFORE, Trigger.MOMENT):
+        return or_(NudgeRow.state.in_(OPEN), and_(NudgeRow.anchor > now, or_(NudgeRow.state.in_(_TOLD), changed)))
+    return NudgeRow.state.in_(OPEN)
+
+
+async def move(session: AsyncSession, rule: Rule, program_id: UUID | None, ruling: Ruling) -> None:
+    """Let what is planned by a rule in a program follow other settings. rules.store.lock keeps others out meanwhile."""
+    async for some in groups(session, rule, program_id):
+        zone = await zones(session, {group.existing[-1].nudge.person_id for group in some})
+        now = clock.now()
+        wanted: list[Nudge] = []
+        existing: list[Existing] = []
+        for group in some:
+            wanted += group.planned(ruling, zone.get(group.existing[-1].nudge.person_id, _UTC), now)
+            existing += group.existing
+        more, gone = outcome(wanted, existing, {reason_of(each.nudge) for each in existing}, now)
+        await _replan(session, more)
+        await _drop(session, gone, RULE_CHANGED, now)
