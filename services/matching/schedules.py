@@ -14,6 +14,7 @@ from services.matching.endings.handlers import end_due
 from services.matching.introductions.handlers import expire_due as expire_introductions
 from services.matching.invitations.handlers import expire as expire_invitations
 from services.matching.mentorships.handlers import resume_due
+from services.matching.program_feedback.handlers import publish as publish_feedback
 from services.matching.program_states.handlers import follow_the_clock
 from services.matching.proposal_endings.handlers import expire_due as expire_proposals
 from services.matching.request_endings.handlers import expire_due as expire_requests
@@ -53,5 +54,6 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("end-mentorships", 60.0, repeatedly(end_due)),
     Schedule("lapse-proposed-sessions", 60.0, repeatedly(lapse_proposed_sessions)),
     Schedule("follow-surveys", 30.0, repeatedly(follow_surveys)),
+    Schedule("publish-program-feedback", 60.0, repeatedly(publish_feedback)),
     Schedule("read-calendars", 30.0, read_calendars),
 )

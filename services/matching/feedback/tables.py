@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.matching.base import Base
@@ -48,9 +48,22 @@ class FeedbackRequest(Aggregate, Base):
 
 
 class ProgramFeedback(Aggregate, Base):
-    """What somebody thinks of the program, for its admins. words: None where they only rated it."""
+    """What somebody thinks of the program, for its admins. words: None where they only rated it. ratings_batch,
+    words_batch: with which others its rating and its words are published; None while they wait for more."""
 
     __tablename__ = "program_feedback"
+    __table_args__ = (
+        Index(
+            "ix_program_feedback_ratings",
+            "program_id",
+            postgresql_where=text("rating IS NOT NULL AND ratings_batch IS NULL"),
+        ),
+        Index(
+            "ix_program_feedback_words",
+            "program_id",
+            postgresql_where=text("words IS NOT NULL AND words_batch IS NULL"),
+        ),
+    )
 
     program_id: Mapped[UUID] = mapped_column(ForeignKey("program.id"), index=True)
     mentorship_id: Mapped[UUID] = mapped_column(ForeignKey("mentorship.id"))
@@ -58,3 +71,5 @@ class ProgramFeedback(Aggregate, Base):
     rating: Mapped[int | None]
     words: Mapped[Sealed | None] = mapped_column(PrivateText)
     given_at: Mapped[datetime]
+    ratings_batch: Mapped[UUID | None]
+    words_batch: Mapped[UUID | None]

@@ -31,7 +31,7 @@ _ERASED: dict[str, object] = {
     "start_date": None,
     "external": False,
     "zone": "UTC",
-    "status": "erased",
+    "status": store.ERASED,
 }
 
 

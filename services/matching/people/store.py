@@ -14,9 +14,10 @@ from sqlalchemy.types import TypeEngine
 from services.matching.people.tables import Person
 from shared.db import AsyncSession
 
-__all__ = ["ACTIVE", "by_external_ids", "count", "find_person", "names", "people"]
+__all__ = ["ACTIVE", "ERASED", "by_external_ids", "count", "find_person", "names", "people"]
 
 ACTIVE = "active"
+ERASED = "erased"
 
 # Put together once: every request asks who sends it.
 _PERSON = select(Person.id).where(Person.external_id == bindparam("external_id"), Person.status == ACTIVE)

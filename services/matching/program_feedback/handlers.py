@@ -14,14 +14,17 @@ from services.matching.programs.handlers import administered
 from shared import clock
 from shared.db import AsyncSession, new_aggregate
 from shared.events.matching import ProgramFeedbackGiven
+from shared.ids import new_id
 from shared.messaging import outbox
 from shared.policy import Principal
 from shared.private_text import reveal_all, seal
 
-__all__ = ["MOST_WORDS", "Read", "give", "read"]
+__all__ = ["MOST_WORDS", "Read", "give", "publish", "read"]
 
 MOST_WORDS = 500
-"""Of how many pieces of feedback an answer has the words: the newest that may be shown."""
+"""Of how many pieces of feedback an answer has the words: the newest batches that fit."""
+
+_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ async def give(
         rating=rating,
         words=await seal(session, giver, words) if words else None,
         given_at=clock.now(),
+        ratings_batch=None,
+        words_batch=None,
     )
     session.add(given)
     event = ProgramFeedbackGiven(
@@ -61,14 +66,30 @@ async def give(
     return given
 
 
+async def publish(session: AsyncSession) -> int:
+    """Let admins read what enough people have said or rated since, in some programs. Returns how many pieces; 0 when
+    there are none."""
+    return sum([await _publish(session, part) for part in (store.RATINGS, store.WORDS)])
+
+
+async def _publish(session: AsyncSession, part: store.Part) -> int:
+    count = 0
+    for program_id, minimum in await store.due(session, part, _AT_ONCE):
+        rows = await store.waiting(session, part, program_id)
+        for batch in domain.batches([row.given_by for row in rows], minimum):
+            key = new_id()
+            for at in batch:
+                setattr(rows[at], part.key, key)
+            count += len(batch)
+    return count
+
+
 async def read(session: AsyncSession, me: Principal, program_id: UUID) -> Read:
-    """The ratings in sum, and the words in an order that tells nothing. Raises Forbidden, NotFound."""
+    """The ratings in sum, and the words in an order that tells nothing. Words that were erased take their whole batch
+    along, and ratings stay: nobody can tell what the one who was erased had given. Raises Forbidden, NotFound."""
     program = await administered(session, me, "program-feedback.read", program_id)
-    minimum = program.minimum_cell
-    ratings = domain.summary(await store.ratings(session, program_id), minimum)
-    said = await store.words(session, program_id)
-    shown = said[: domain.released([giver for giver, _ in said], minimum)][-MOST_WORDS:]
-    words = await reveal_all(session, [sealed for _, sealed in shown])
-    readable = [(giver, text) for (giver, _), text in zip(shown, words, strict=True) if text is not None]
-    enough = len({giver for giver, _ in readable}) >= minimum
-    return Read(minimum, ratings, sorted(text for _, text in readable) if enough else None)
+    ratings = domain.summary(await store.ratings(session, program_id))
+    batches = domain.newest(await store.words(session, program_id), MOST_WORDS)
+    readable = [await reveal_all(session, batch) for batch in batches]
+    words = sorted(text for batch in readable if None not in batch for text in batch if text is not None)
+    return Read(program.minimum_cell, ratings, words[:MOST_WORDS] or None)

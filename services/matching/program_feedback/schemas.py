@@ -51,8 +51,8 @@ class RatingsOut(BaseModel):
 
 
 class ProgramFeedbackOut(BaseModel):
-    """What people think of a program. Both parts grow in steps of at least minimum_cell people, so that nobody's can be
-    told apart."""
+    """What people think of a program. Both parts grow in steps of at least minimum_cell people, and words that are
+    erased go with all of their step, so that nobody's can be told apart."""
 
     minimum_cell: int = Field(description="from how many people on there is something to read", examples=[5])
     ratings: RatingsOut | None = Field(description="null while too few have rated the program")

@@ -12,7 +12,11 @@ k is the program's smallest group to show.
 - By role is shown only where that hides nothing that is shown of both together, and where k people of each answered:
   then what one role leaves of the whole is the other role's, which is shown.
 
-A survey is read once it is closed, so that comparing two readings does not tell what came in between.
+- Texts are published in batches of at least k people's, and one that goes takes its whole batch with it. The batches of
+  one role are batches of the whole: else what goes from both would be of fewer.
+
+A survey is read once it is closed, and what may be read is decided once, at its close: comparing two readings tells
+neither what came in between nor what somebody had answered who was erased.
 """
 
 from __future__ import annotations
@@ -20,18 +24,20 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
 from math import gcd
+from uuid import UUID
 
 from services.matching.forms.domain import Answer, Question
 from shared.events.matching import Role
 
-__all__ = ["ROLES", "Answers", "Count", "QuestionResult", "Results", "results"]
+__all__ = ["MOST_TEXTS", "ROLES", "Answers", "Count", "QuestionResult", "Results", "results", "with_texts"]
 
 ROLES: tuple[Role, ...] = ("mentee", "mentor")
 MOST_TEXTS = 200
+"""Of one question that are ever published; of each role, where the roles are told apart."""
 
 Column = Sequence[int]
 """How many chose each option, in the order of the options."""
@@ -39,8 +45,9 @@ Column = Sequence[int]
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What one person answered, by question. role: whoever is in both counts as a mentor."""
+    """What one person answered, by question. id: of the answers. role: whoever is in both counts as a mentor."""
 
+    id: UUID
     role: Role
     by_key: Mapping[str, Answer]
 
@@ -55,13 +62,14 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """answered, mean, counts, texts: None where the question has none or they are hidden. hidden: why; "" where nothing
-    is hidden. texts: in an order that tells nothing, at most MOST_TEXTS."""
+    """answered, mean, counts, batches, texts: None where the question has none or they are hidden. batches: ids of the
+    answers whose texts are published together. texts: None until they are read. hidden: why; "" where nothing is."""
 
     question: Question
     answered: int | None = None
     mean: float | None = None
     counts: Sequence[Count] | None = None
+    batches: Sequence[Sequence[UUID]] | None = None
     texts: Sequence[str] | None = None
     hidden: str = ""
 
@@ -78,7 +86,7 @@ class Results:
 def results(
     questions: Sequence[Question], answers: Sequence[Answers], minimum: int, salt: str, role: Role | None = None
 ) -> Results:
-    """What may be read of everybody's answers, or of those of one role. salt: by which texts are shuffled."""
+    """What may be read of everybody's answers, or of those of one role. salt: by which they are put into batches."""
     if len(answers) < minimum:
         return Results(None, f"Hidden: fewer than {minimum} people answered.")
     people = Counter(one.role for one in answers)
@@ -89,23 +97,52 @@ def results(
     return Results(len(answers) if role is None else people[role], "", shown)
 
 
+def with_texts(results: Results, texts: Mapping[UUID, Mapping[str, Answer]], salt: str) -> Results:
+    """With the texts of all batches of which each can still be read, in an order that tells nothing. texts: what was
+    answered, by question, by id of the answers; of those who were not erased. salt: by which they are shuffled."""
+    return replace(results, questions=[_with_texts(one, texts, salt) for one in results.questions])
+
+
+def _with_texts(one: QuestionResult, texts: Mapping[UUID, Mapping[str, Answer]], salt: str) -> QuestionResult:
+    if one.batches is None:
+        return one
+    whole = [batch for batch in one.batches if all(key in texts for key in batch)]
+    words = [answer for batch in whole for key in batch if isinstance(answer := texts[key][one.question.key], str)]
+    return replace(
+        one,
+        texts=sorted(words, key=partial(_place, salt, one.question.key)) if whole else None,
+        hidden=_WITHDRAWN if len(whole) < len(one.batches) else "",
+    )
+
+
+_WITHDRAWN = "Hidden: some texts, whose writer was erased, and with each of them others, so that nobody can tell whose."
+
+
 def _question(
     question: Question, answers: Sequence[Answers], minimum: int, salt: str, role: Role | None, *, apart: bool
 ) -> QuestionResult:
-    given: list[tuple[Role, Answer]] = [
-        (one.role, one.by_key[question.key]) for one in answers if question.key in one.by_key
-    ]
-    if len(given) < minimum:
+    who = [one for one in answers if question.key in one.by_key]
+    if len(who) < minimum:
         return QuestionResult(question, hidden=f"Hidden: fewer than {minimum} people answered this.")
-    people = Counter(of for of, _ in given)
+    people = Counter(one.role for one in who)
     apart = apart and question.role is None and all(people[one] >= minimum for one in ROLES)
     if role is not None and not apart:
         return QuestionResult(question, hidden=_NOT_APART)
     if question.kind == "text":
-        words = [answer for of, answer in given if isinstance(answer, str) and role in (None, of)]
-        shuffled = sorted(words, key=partial(_place, salt, question.key))
-        return QuestionResult(question, len(words), texts=shuffled[:MOST_TEXTS])
+        parts = [[one.id for one in who if one.role == part] for part in ROLES if role in (None, part)]
+        if not apart:
+            parts = [[one.id for one in who]]
+        batches = [batch for part in parts for batch in _batches(part, minimum, salt, question.key)]
+        return QuestionResult(question, sum(map(len, parts)), batches=batches)
+    given: list[tuple[Role, Answer]] = [(one.role, one.by_key[question.key]) for one in who]
     return _counted(question, given, minimum, role, apart=apart)
+
+
+def _batches(ids: Sequence[UUID], minimum: int, salt: str, key: str) -> list[Sequence[UUID]]:
+    """All or MOST_TEXTS of these answers, in batches of at least `minimum` and fewer than twice as many."""
+    shuffled = sorted(ids, key=lambda one: _place(salt, key, str(one)))[:MOST_TEXTS]
+    count = len(shuffled) // minimum
+    return [shuffled[start::count] for start in range(count)]
 
 
 def _counted(

@@ -31,7 +31,9 @@ class QuestionResultOut(BaseModel):
     mean: float | None = Field(description="of a scale, to one decimal", examples=[3.9])
     counts: list[CountOut] | None = Field(description="of a choice or a scale")
     texts: list[str] | None = Field(
-        description="what people wrote, in an order that tells nothing; at most 200 of them", max_length=200
+        description="what people wrote, in an order that tells nothing; at most 200 of each role. An erased text goes "
+        "together with others",
+        max_length=400,
     )
     hidden: str = Field(description="what is hidden and why; empty where nothing is", examples=[""])
 
@@ -46,7 +48,10 @@ class ResultsOut(BaseModel):
     state: Literal["planned", "open", "closed"]
     closes_on: date
     role: Role | None = Field(description="whose answers these are; null: everybody's")
-    minimum_cell: int = Field(description="from how many people on something is shown", examples=[5])
+    minimum_cell: int = Field(
+        description="from how many people on something is shown; of a closed survey as on the day of its close",
+        examples=[5],
+    )
     asked: int = Field(description="how many people were asked", examples=[40])
     answered: int | None = Field(description="how many people answered; null where it is hidden", examples=[33])
     hidden: str = Field(

@@ -7,10 +7,10 @@ from uuid import UUID
 from services.matching.announcements.domain import parts
 from services.matching.programs.tables import Program
 from services.matching.states.handlers import moved
-from services.matching.survey_results.handlers import summed
+from services.matching.survey_results.handlers import freeze
 from services.matching.survey_states import store
 from services.matching.surveys import domain
-from services.matching.surveys.domain import MACHINE, PLANNED, Window
+from services.matching.surveys.domain import CLOSED_SURVEY, MACHINE, PLANNED, Window
 from services.matching.surveys.handlers import locked
 from services.matching.surveys.tables import Survey
 from shared import clock
@@ -49,11 +49,14 @@ async def close(session: AsyncSession, me: Principal, survey_id: UUID) -> Survey
 
 
 async def follow_the_clock(session: AsyncSession) -> int:
-    """Open and close the surveys whose day it is, some of them. Returns how many; 0 when there are none."""
+    """Open and close the surveys whose day it is, some of them, and count those that closed before results were kept.
+    Returns how many; 0 when there are none."""
     found = await store.due(session, clock.today(), _AT_ONCE)
     for survey, program in found:
         if survey.state == PLANNED:
             await _open(session, survey)
+        elif survey.state == CLOSED_SURVEY:
+            await freeze(session, survey, program.minimum_cell)
         else:
             await _close(session, survey, program)
     return len(found)
@@ -84,7 +87,7 @@ async def _open(session: AsyncSession, survey: Survey) -> int:
 async def _close(session: AsyncSession, survey: Survey, program: Program) -> None:
     survey.state = moved(MACHINE, survey.state, "close")
     survey.closes_on, survey.closed_at = min(survey.closes_on, clock.today()), clock.now()
-    found = await summed(session, survey, program.minimum_cell)
+    found = await freeze(session, survey, program.minimum_cell)
     results = [
         ScaleResult(question=one.question.key, answered=one.answered, mean=one.mean)
         for one in found.questions

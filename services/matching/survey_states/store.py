@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, insert, or_, select, union
+from sqlalchemy import and_, exists, insert, or_, select, union
 
 from services.matching.enrollments.domain import ENROLLED
 from services.matching.enrollments.tables import Enrollment
@@ -16,8 +16,8 @@ from services.matching.people.store import ACTIVE
 from services.matching.people.tables import Person
 from services.matching.programs.domain import CLOSED, OPEN, RUNNING
 from services.matching.programs.tables import Program
-from services.matching.surveys.domain import OPEN_SURVEY, PLANNED, AskedAs, asked_as
-from services.matching.surveys.tables import Survey, SurveyRecipient
+from services.matching.surveys.domain import CLOSED_SURVEY, OPEN_SURVEY, PLANNED, AskedAs, asked_as
+from services.matching.surveys.tables import Survey, SurveyRecipient, SurveyResult
 from shared.db import AsyncSession
 
 __all__ = ["add_recipients", "due", "people_to_ask"]
@@ -26,15 +26,16 @@ _ROWS_PER_STATEMENT = 5000
 
 
 async def due(session: AsyncSession, today: date, limit: int) -> Sequence[tuple[Survey, Program]]:
-    """Surveys to open or to close by this day, locked, with their programs; those that another worker has in hand are
-    left out."""
+    """Surveys to open or to close by this day, or closed without results, locked, with their programs; those that
+    another worker has in hand are left out."""
     going = or_(Program.state.in_([OPEN, RUNNING]), and_(Program.state == CLOSED, Survey.moment == "end"))
     opens = and_(Survey.state == PLANNED, Survey.opens_on <= today, going)
     closes = and_(Survey.state == OPEN_SURVEY, Survey.closes_on < today)
+    uncounted = and_(Survey.state == CLOSED_SURVEY, ~exists().where(SurveyResult.survey_id == Survey.id))
     query = (
         select(Survey, Program)
         .join(Program, Program.id == Survey.program_id)
-        .where(or_(opens, closes))
+        .where(or_(opens, closes, uncounted))
         .order_by(Survey.id)
         .limit(limit)
         .with_for_update(of=Survey, skip_locked=True)

@@ -99,7 +99,8 @@ async def read_results(
         Role | None, Query(description="only the answers of this role; whoever is in both counts as a mentor")
     ] = None,
 ) -> ResultsOut:
-    """What was answered to a closed survey, as far as nobody's answer can be told. Roles: the program's admins."""
+    """What was answered to a closed survey, as far as nobody's answer can be told. An erasure after its close changes
+    no count. Roles: the program's admins."""
     survey, minimum, found = await results.read(session, me, survey_id, role)
     return ResultsOut(
         survey_id=survey.id,

@@ -13,7 +13,7 @@ from services.matching.base import Base
 from shared.db import Aggregate
 from shared.private_text import PrivateText, Sealed
 
-__all__ = ["Survey", "SurveyAnswer", "SurveyRecipient"]
+__all__ = ["Survey", "SurveyAnswer", "SurveyRecipient", "SurveyResult"]
 
 
 class Survey(Aggregate, Base):
@@ -53,3 +53,15 @@ class SurveyAnswer(Aggregate, Base):
     person_id: Mapped[UUID]
     answers: Mapped[Sealed] = mapped_column(PrivateText)
     answered_at: Mapped[datetime]
+
+
+class SurveyResult(Base):
+    """What may be read of a survey as it was when it closed, whatever is erased later. role: whose answers, "" for
+    everybody's. minimum: of people in what is shown. results: of `survey_results.domain`, as JSON without texts."""
+
+    __tablename__ = "survey_result"
+
+    survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    minimum: Mapped[int]
+    results: Mapped[dict[str, Any]]

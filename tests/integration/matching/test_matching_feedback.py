@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
+from services.matching.program_feedback.handlers import publish
 from shared import clock
 from shared.events.matching import FeedbackGiven, FeedbackRequested, ProgramFeedbackGiven
-from shared.events.profiles import PersonJoined
+from shared.events.profiles import PersonErased, PersonJoined
 from shared.ids import new_id
+from shared.leases import within
 from shared.private_text import forget
 from tests.integration.matching.company import API, ok
 from tests.integration.matching.together import change, join, leave, pair, problem
 from tests.support.platform import Serve
+from tests.support.waiting import eventually
 
 WORDS = {"went_well": "You drew the whole system first."}
 
@@ -134,34 +140,73 @@ async def test_what_one_was_told_stays_readable_after_one_has_left(serve: Serve)
 @pytest.mark.parametrize("what", ["rating", "words"])
 async def test_admins_read_what_enough_people_think_of_the_program_and_not_who(serve: Serve, what: str):
     company, tom, lin, path = await pair(serve)
-    people = [tom, lin, *[await join(company, path, f"Mentee {number}") for number in range(4)]]
+    people = [tom, lin, *[await join(company, path, f"Mentee {number}") for number in range(5)]]
     give, read = f"{path}/program-feedback", f"{company.program_path}/feedback"
 
-    def said(number: int) -> dict[str, Any]:
-        return {"rating": number % 5 + 1} if what == "rating" else {"words": f"Thought {9 - number}"}
+    async def said(person: PersonJoined, number: int) -> None:
+        told = {"rating": number % 5 + 1} if what == "rating" else {"words": f"Thought {9 - number}"}
+        ok(await company.as_person(person).post(give, json=told))
 
+    async def published() -> dict[str, Any]:
+        await within(company.harness.runtime, publish)
+        return ok(await company.as_admin.get(read))
+
+    await said(people[6], 0)
+    await company.harness.receive(PersonErased(subject=people[6].subject, version=2))
     for number, person in enumerate(people[:4]):
-        ok(await company.as_person(person).post(give, json=said(number)))
-    ok(await company.as_person(tom).post(give, json=said(0)))
-    assert ok(await company.as_admin.get(read)) == {"minimum_cell": 5, "ratings": None, "words": None}
-    ok(await company.as_person(people[4]).post(give, json=said(4)))
-    enough = ok(await company.as_admin.get(read))
-    ok(await company.as_person(people[5]).post(give, json=said(5)))
-    assert ok(await company.as_admin.get(read)) == enough
+        await said(person, number)
+    await said(tom, 0)
+    await company.harness.settle()
+    assert await published() == {"minimum_cell": 5, "ratings": None, "words": None}, "who was erased does not count"
+    await said(people[4], 4)
+    enough = await eventually(partial(_once_there, published, what), what="what five people think")
+    await said(people[5], 5)
+    assert await published() == enough
     if what == "rating":
         assert enough["ratings"] == {"people": 5, "mean": 3.0, "counts": dict.fromkeys("12345", 1)}
         assert enough["words"] is None
     else:
         assert enough["ratings"] is None
         assert enough["words"] == ["Thought 5", "Thought 6", "Thought 7", "Thought 8", "Thought 9", "Thought 9"]
-    events = await company.harness.sent(ProgramFeedbackGiven, 7)
+    events = await company.harness.sent(ProgramFeedbackGiven, 8)
     assert {event.given_by for event in events} == {person.subject for person in people}
     assert (await company.as_person(tom).get(read)).status_code == 403
-    assert (await company.as_admin.post(give, json=said(1))).status_code == 403
-    if what == "words":
-        async with company.harness.sessions() as session, session.begin():
-            await forget(session, lin.subject)
-        assert ok(await company.as_admin.get(read))["words"] is None
+    assert (await company.as_admin.post(give, json={"rating": 1})).status_code == 403
+
+
+async def test_an_erasure_changes_no_rating_of_the_program_and_takes_a_batch_of_words_along(serve: Serve):
+    company, tom, lin, path = await pair(serve)
+    eve = await join(company, path, "Eve Black")
+    async with company.harness.sessions() as session, session.begin():
+        await session.execute(text("UPDATE program SET minimum_cell = 3"))
+    give, read = f"{path}/program-feedback", f"{company.program_path}/feedback"
+    for number in range(2):
+        for person in (tom, lin, eve):
+            said = {"rating": 4, "words": f"{person.name} {number}"}
+            ok(await company.as_person(person).post(give, json=said))
+        await within(company.harness.runtime, publish)
+    before = ok(await company.as_admin.get(read))
+    assert (before["ratings"]["people"], len(before["words"])) == (3, 6)
+    async with company.harness.sessions() as session, session.begin():
+        await session.execute(text("UPDATE program SET minimum_cell = 4"))
+    assert ok(await company.as_admin.get(read)) == {**before, "minimum_cell": 4}, "what is published stays"
+    newcomers = [await join(company, path, f"Mentee {number}") for number in range(4)]
+    for person in newcomers:
+        ok(await company.as_person(person).post(give, json={"rating": 5, "words": person.name}))
+    await within(company.harness.runtime, publish)
+    more = ok(await company.as_admin.get(read))
+    assert (more["ratings"]["people"], len(more["words"])) == (7, 10)
+    async with company.harness.sessions() as session, session.begin():
+        await forget(session, newcomers[0].subject)
+    assert ok(await company.as_admin.get(read)) == {**more, "words": before["words"]}, "four have gone, not one"
+    async with company.harness.sessions() as session, session.begin():
+        await forget(session, eve.subject)
+    assert ok(await company.as_admin.get(read)) == {**more, "words": None}
+
+
+async def _once_there(read: Callable[[], Awaitable[dict[str, Any]]], what: str) -> dict[str, Any] | None:
+    found = await read()
+    return found if found["ratings" if what == "rating" else "words"] else None
 
 
 async def test_feedback_that_says_nothing_is_refused(serve: Serve):

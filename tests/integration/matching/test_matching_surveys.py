@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +12,13 @@ import httpx
 from services.matching.survey_states.handlers import follow_the_clock
 from shared import clock
 from shared.events.matching import SurveyAnswered, SurveyClosed, SurveyOpened
-from shared.events.profiles import PersonErased, PersonJoined
+from shared.events.profiles import PersonJoined
 from shared.leases import within
 from tests.integration.matching.company import API, Company, found, ok
 from tests.integration.matching.programs import in_days, kind, launch
 from tests.integration.matching.test_matching_announcements import crowd
 from tests.integration.matching.together import change
 from tests.support.platform import Serve
-from tests.support.waiting import eventually
 
 READY = {"key": "ready", "text": "How ready do you feel?", "kind": "scale", "required": True}
 HELP = {"key": "help", "text": "What helps?", "kind": "choice", "options": ["Time", "A list"]}
@@ -241,73 +239,6 @@ async def test_one_persons_first_answers_at_once_are_one(serve: Serve):
     assert {answer.status_code for answer in said} == {200}
     await company.harness.settle()
     assert len(company.harness.published(SurveyAnswered)) == 1
-
-
-async def everybody_says(company: Company, path: str, people: Sequence[PersonJoined], *ready: int) -> None:
-    for person, number in zip(people, ready, strict=True):
-        ok(await say(company, person, path, ready=number, wish=f"Wish of {person.name}"))
-
-
-async def test_results_are_read_once_it_is_closed_and_hide_what_is_of_a_few(serve: Serve):
-    company, mentees, mentors = await cohort(serve, 5, 4)
-    path = await opened(company)
-    await everybody_says(company, path, [*mentees, *mentors], 3, 4, 4, 5, 5, 2, 3, 4, 4)
-    waiting = await results(company, path)
-    assert (waiting["state"], waiting["answered"], waiting["questions"]) == ("open", 9, [])
-    closes = date.fromisoformat(waiting["closes_on"])
-    assert waiting["hidden"] == (
-        f"The results can be read once the survey is closed, after {closes.day} {closes:%B %Y}."
-    )
-    ok(await company.as_admin.post(f"{path}/close"))
-    [closed] = await company.harness.sent(SurveyClosed)
-    assert closed.answered == 9
-    assert [(one.question, one.answered, one.mean) for one in closed.results] == [("ready", 9, 3.8)]
-
-    read = await results(company, path)
-    assert (read["state"], read["asked"], read["answered"], read["hidden"]) == ("closed", 9, 9, "")
-    ready, helps, wish, places = read["questions"]
-    assert (ready["mean"], ready["answered"]) == (3.8, 9)
-    shown = {one["option"]: one["people"] for one in ready["counts"]}
-    assert all(people is None or people >= 3 for people in shown.values())
-    assert (helps["answered"], helps["counts"]) == (None, None)
-    assert places["hidden"] == "Hidden: fewer than 3 people answered this."
-    assert sorted(wish["texts"]) == sorted(f"Wish of {person.name}" for person in [*mentees, *mentors])
-    assert await results(company, path) == read
-
-    by_role = await results(company, path, role="mentor")
-    assert (by_role["answered"], by_role["role"]) == (4, "mentor")
-    assert len(by_role["questions"][2]["texts"]) == 4
-
-
-async def test_by_role_is_hidden_where_the_other_role_would_be_told(serve: Serve):
-    company, mentees, mentors = await cohort(serve, 4, 2)
-    path = await opened(company)
-    await everybody_says(company, path, [*mentees, *mentors], 3, 4, 4, 5, 2, 3)
-    ok(await company.as_admin.post(f"{path}/close"))
-    assert (await results(company, path))["answered"] == 6
-    for role in ("mentee", "mentor"):
-        read = await results(company, path, role=role)
-        assert (read["answered"], read["questions"]) == (None, [])
-        assert read["hidden"] == "Hidden: fewer than 3 people of one role answered."
-
-
-async def test_an_answer_of_somebody_who_was_erased_counts_no_more(serve: Serve):
-    company, mentees, _ = await cohort(serve, 4)
-    path = await opened(company)
-    await everybody_says(company, path, mentees, 2, 3, 4, 5)
-    ok(await company.as_admin.post(f"{path}/close"))
-    assert (await results(company, path))["answered"] == 4
-    for number, expected in ((0, 3), (1, None)):
-        erased = mentees[number]
-        await company.harness.receive(PersonErased(subject=erased.subject, version=2))
-
-        async def now(expected: int | None = expected) -> dict[str, Any] | None:
-            read = await results(company, path)
-            return read if read["answered"] == expected else None
-
-        read = await eventually(now, what="results without the one who was erased")
-        assert f"Wish of {erased.name}" not in str(read)
-    assert (read["hidden"], read["questions"]) == ("Hidden: fewer than 3 people answered.", [])
 
 
 async def test_a_copied_program_has_the_surveys_and_templates_of_the_first(serve: Serve):

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.matching.forms.domain import Question
-from services.matching.survey_results.domain import ROLES, Answers, QuestionResult, Results, results
+from services.matching.survey_results.domain import (
+    MOST_TEXTS,
+    ROLES,
+    Answers,
+    QuestionResult,
+    Results,
+    results,
+    with_texts,
+)
 from shared.events.matching import Role
+from shared.ids import new_id
 
 K = 3
 SCALE = Question(key="q", text="How ready?", kind="scale", lowest=1, highest=4)
@@ -37,7 +46,7 @@ def options(question: Question) -> list[str]:
 def answers(question: Question, table: Table) -> list[Answers]:
     """One answer for everybody who is counted."""
     return [
-        Answers(role, {"q": int(option) if question.kind == "scale" else [option]})
+        Answers(new_id(), role, {"q": int(option) if question.kind == "scale" else [option]})
         for role in ROLES
         for option, count in zip(options(question), table[role], strict=True)
         for _ in range(count)
@@ -139,7 +148,7 @@ SOME = st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=3, unique
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(ROLES), SOME), max_size=30))
 def test_of_several_choices_neither_who_chose_nor_who_did_not_are_a_few(chosen: list[tuple[Role, list[str]]]):
-    shown = views(SEVERAL, [Answers(role, {"q": some}) for role, some in chosen])
+    shown = views(SEVERAL, [Answers(new_id(), role, {"q": some}) for role, some in chosen])
     for one in shown.values():
         for count in one.counts or ():
             assert count.people is None or K <= count.people <= (one.answered or 0) - K
@@ -163,7 +172,7 @@ def test_nothing_at_all_is_shown_of_fewer_than_enough_people(table: Table, minim
 
 
 def test_a_question_that_few_answered_is_hidden_alone():
-    given_ = [Answers("mentee", {"q": 4} if number < 2 else {}) for number in range(6)]
+    given_ = [Answers(new_id(), "mentee", {"q": 4} if number < 2 else {}) for number in range(6)]
     [one] = read(SCALE, given_).questions
     assert (one.answered, one.mean, one.counts) == (None, None, None)
     assert one.hidden == "Hidden: fewer than 3 people answered this."
@@ -196,14 +205,51 @@ def test_a_question_is_told_apart_by_role_where_that_hides_nothing_more():
     assert list(few) == [None]
 
 
+def saying(role: Role, words: str | None) -> Answers:
+    return Answers(new_id(), role, {} if words is None else {"q": words})
+
+
+def texts(given_: Sequence[Answers], role: Role | None = None, erased: Collection[int] = ()) -> Sequence[str] | None:
+    """The texts that are read. erased: of which of those who answered the data was erased since the close."""
+    kept = {one.id: one.by_key for at, one in enumerate(given_) if at not in erased}
+    found = with_texts(read(TEXT, given_, role), kept, "salt").questions
+    return found[0].texts if found else None
+
+
 def test_texts_are_shuffled_but_stay_in_their_order():
     said = ["Aa", "Bb", "Cc", "Dd", "Ee", "Ff", "Gg", "Hh"]
-    given_ = [Answers("mentee" if at % 2 else "mentor", {"q": words}) for at, words in enumerate(said)]
-    [one] = read(TEXT, given_).questions
-    assert sorted(one.texts or ()) == said
-    assert list(one.texts or ()) != said
-    assert read(TEXT, given_[::-1]).questions == read(TEXT, given_).questions
-    [mentees] = read(TEXT, given_, "mentee").questions
-    assert sorted(mentees.texts or ()) == ["Bb", "Dd", "Ff", "Hh"]
-    [few] = read(TEXT, [*given_[:2], *(Answers("mentor", {}) for _ in range(5))]).questions
-    assert (few.answered, few.texts) == (None, None)
+    given_ = [saying("mentee" if at % 2 else "mentor", words) for at, words in enumerate(said)]
+    assert sorted(texts(given_) or ()) == said
+    assert list(texts(given_) or ()) != said
+    assert texts(given_[::-1]) == texts(given_)
+    assert sorted(texts(given_, "mentee") or ()) == ["Bb", "Dd", "Ff", "Hh"]
+    few = [*given_[:2], *(saying("mentor", None) for _ in range(5))]
+    [one] = read(TEXT, few).questions
+    assert (one.answered, one.batches, texts(few)) == (None, None, None)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(ROLES), min_size=K, max_size=40), st.lists(st.integers(0, 39), max_size=4))
+def test_an_erased_text_goes_with_so_many_others_that_nobody_can_tell_whose(roles: list[Role], erased: list[int]):
+    given_ = [saying(role, f"Text {number}") for number, role in enumerate(roles)]
+    all_views: tuple[Role | None, ...] = (None, *ROLES)
+    before = {role: set(texts(given_, role) or ()) for role in all_views}
+    assert before[None] == {f"Text {number}" for number in range(len(given_))}
+    for number in range(1, len(erased) + 1):
+        now = {role: set(texts(given_, role, erased[:number]) or ()) for role in all_views}
+        assert f"Text {erased[number - 1]}" not in now[None]
+        gone = {role: before[role] - now[role] for role in all_views}
+        for role in all_views:
+            assert now[role] <= before[role]
+            assert len(gone[role]) == 0 or len(gone[role]) >= K
+            assert gone[role] in (set(), gone[None]), "comparing the roles tells no more"
+        before = now
+
+
+@given(st.integers(3, 100), st.integers(100, 500))
+def test_so_many_texts_are_published_in_whole_batches(minimum: int, count: int):
+    given_ = [saying("mentee", f"Text {number}") for number in range(count)]
+    [one] = read(TEXT, given_, minimum=minimum).questions
+    sizes = [len(batch) for batch in one.batches or ()]
+    assert (one.answered, sum(sizes)) == (count, min(count, MOST_TEXTS))
+    assert minimum <= min(sizes) <= max(sizes) < 2 * minimum
