@@ -18,8 +18,9 @@ from shared.db import AsyncSession
 from shared.events.matching import ProgramChanged, ProgramClosed, ProgramLaunched
 from shared.messaging import outbox
 from shared.policy import Principal
+from shared.problems import Conflict
 
-__all__ = ["archive", "begin", "close", "follow_the_clock", "launch", "restore"]
+__all__ = ["archive", "begin", "close", "discard", "follow_the_clock", "launch", "restore"]
 
 _AT_ONCE = 1
 _SMALL = 200
@@ -34,6 +35,21 @@ async def launch(session: AsyncSession, me: Principal, program_id: UUID) -> Prog
     program.state = domain.launched(dates_of(program), clock.today())
     outbox.add(session, ProgramLaunched(subject=program.id, version=program.raise_version(), **told(program)))
     return program
+
+
+async def discard(session: AsyncSession, me: Principal, program_id: UUID, *, if_match: int) -> None:
+    """Drop a draft with its surveys and templates, of which nobody but its admins knew.
+
+    Raises Conflict: `wrong-state`; `in-use` where something was announced for it, as a gathering. PreconditionFailed.
+    """
+    program = await administered(session, me, "program.change", program_id, lock=True, if_match=if_match)
+    moved(MACHINE, program.state, "discard")
+    if await store.in_use(session, program.id):
+        raise Conflict(
+            f"People know of {program.name} already, by a gathering for instance. Launch and close it instead.",
+            kind="in-use",
+        )
+    await store.drop(session, program)
 
 
 async def begin(session: AsyncSession, me: Principal, program_id: UUID) -> Program:

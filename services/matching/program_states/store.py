@@ -1,4 +1,4 @@
-"""Which programs the clock moves on."""
+"""Which programs the clock moves on, and what a draft leaves behind."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select, update
 
+from services.matching.agreements.tables import AgreementTemplate
+from services.matching.concerns.tables import Concern
+from services.matching.enrollments.tables import Enrollment
+from services.matching.gatherings.tables import Gathering
 from services.matching.mentorships.domain import ENDED
 from services.matching.mentorships.tables import Mentorship
 from services.matching.programs.domain import OPEN, RUNNING
@@ -16,9 +20,10 @@ from services.matching.proposals.domain import OPEN as PROPOSED
 from services.matching.proposals.tables import Proposal
 from services.matching.requests.domain import UNFINISHED
 from services.matching.requests.tables import Request
+from services.matching.surveys.tables import Survey
 from shared.db import AsyncSession
 
-__all__ = ["due", "lock", "still_open"]
+__all__ = ["drop", "due", "in_use", "lock", "still_open"]
 
 
 async def due(session: AsyncSession, today: date, limit: int) -> Sequence[Program]:
@@ -43,3 +48,17 @@ async def still_open(session: AsyncSession, program_id: UUID) -> int:
         select(func.count()).where(Request.program_id == program_id, Request.state.in_(UNFINISHED)),
     )
     return sum([await session.scalar(count) or 0 for count in counts])
+
+
+async def in_use(session: AsyncSession, program_id: UUID) -> bool:
+    """Whether a draft has anything that others than its admins know of."""
+    known = (select(table.id).where(table.program_id == program_id) for table in (Enrollment, Gathering, Concern))
+    return bool(await session.scalar(select(or_(*(query.exists() for query in known)))))
+
+
+async def drop(session: AsyncSession, program: Program) -> None:
+    """Delete a draft and what was planned for it. A copy of it stays, and was copied from nothing."""
+    for table in (Survey, AgreementTemplate):
+        await session.execute(delete(table).where(table.program_id == program.id))
+    await session.execute(update(Program).where(Program.copied_from == program.id).values(copied_from=None))
+    await session.delete(program)

@@ -58,6 +58,13 @@ async def change_program(
     return _shown(await changes.change(session, me, program_id, if_match=if_match, wanted=wanted), response)
 
 
+@router.delete("/programs/{program_id}", status_code=204, responses=problems(404, 409, 412))
+async def discard_draft(program_id: ProgramId, if_match: IfMatch, me: Me, session: Session) -> None:
+    """Drop a draft for good, with its surveys and its templates of agreements. What was launched is closed and archived
+    instead. Roles: admins of the program."""
+    await states.discard(session, me, program_id, if_match=if_match)
+
+
 @router.post("/programs/{program_id}/copy", status_code=201, responses=problems(404))
 async def copy_program(program_id: ProgramId, body: CopyIn, me: Me, session: Session, response: Response) -> ProgramOut:
     """Take its settings over into a draft that starts on another day. Roles: program_admin, admins of the program."""

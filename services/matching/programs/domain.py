@@ -15,11 +15,13 @@ __all__ = [
     "ARCHIVED",
     "CERTIFIED",
     "CLOSED",
+    "DISCARDED",
     "DRAFT",
     "FIRST_DAY",
     "KINDS",
     "LAST_DAY",
     "MACHINE",
+    "MOST_PLACES",
     "OPEN",
     "RUNNING",
     "WAYS",
@@ -33,12 +35,15 @@ __all__ = [
     "enrollable",
     "going",
     "launched",
+    "most_places",
     "places_by_default",
+    "too_many_places",
     "way_offered",
     "with_launcher",
 ]
 
 DRAFT, OPEN, RUNNING, CLOSED, ARCHIVED = "draft", "open", "running", "closed", "archived"
+DISCARDED = "discarded"
 
 MACHINE = Machine(
     "program",
@@ -48,10 +53,12 @@ MACHINE = Machine(
         RUNNING: "it has begun: mentorships are on their way, and people may still enroll where its dates say so",
         CLOSED: "it has ended: nobody enrolls or is matched any more, and its mentorships have ended",
         ARCHIVED: "it is kept for the record, and lists leave it out",
+        DISCARDED: "it was a draft, and is gone",
     },
     (DRAFT, OPEN),
     (
         Move("launch", (DRAFT,), OPEN),
+        Move("discard", (DRAFT,), DISCARDED),
         Move("begin", (OPEN,), RUNNING),
         Move("close", (OPEN, RUNNING), CLOSED),
         Move("archive", (CLOSED,), ARCHIVED),
@@ -59,6 +66,9 @@ MACHINE = Machine(
     ),
 )
 """A closed program does not open again: its mentorships have ended. It is copied instead."""
+
+MOST_PLACES = 20
+"""Of one mentor, where there are no groups."""
 
 WAYS = ("requests", "admin", "rounds")
 """How people find each other: mentees ask a mentor, admins propose a pair, or a match round does."""
@@ -234,6 +244,20 @@ def contracted_sessions(kind: ProgramKind, given: int | None) -> int | None:
 def places_by_default(kind: ProgramKind, group_size: int) -> int:
     """How many mentees a mentor takes who has not said otherwise."""
     return group_size if KINDS[kind].group else 1
+
+
+def most_places(kind: ProgramKind, group_size: int) -> int:
+    """How many mentees a mentor can take at most: those of one group, where there are groups."""
+    return group_size if KINDS[kind].group else MOST_PLACES
+
+
+def too_many_places(name: str, kind: ProgramKind, group_size: int, places: int) -> str:
+    """Why a mentor cannot take so many mentees; empty where they can."""
+    most = most_places(kind, group_size)
+    if places <= most:
+        return ""
+    whose = f"A group of {name} has" if KINDS[kind].group else f"A mentor of {name} takes"
+    return f"{whose} at most {most} mentees; {places} places are too many."
 
 
 def with_launcher(admins: Iterable[UUID], launcher: UUID | None) -> list[UUID]:

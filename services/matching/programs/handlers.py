@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from services.matching.forms import domain as forms
@@ -14,7 +14,7 @@ from services.matching.programs.domain import DRAFT, KINDS, Dates, Refusal
 from services.matching.programs.tables import Program
 from shared import clock, db
 from shared.db import AsyncSession, new_aggregate
-from shared.events.matching import ProgramLaunched
+from shared.events.matching import ProgramKind, ProgramLaunched, Role
 from shared.messaging import outbox
 from shared.policy import Principal, allow, may
 from shared.problems import Conflict, Invalid, NotFound
@@ -27,12 +27,16 @@ __all__ = [
     "create",
     "dates_of",
     "list_programs",
+    "most_places",
+    "places_in",
     "read",
     "require_enrollable",
     "require_going",
+    "require_places",
     "require_sound",
     "require_way",
     "told",
+    "too_many_places",
 ]
 
 SETTINGS = (
@@ -138,6 +142,33 @@ def require_way(program: Program, way: str) -> None:
     _require(domain.way_offered(program.name, program.ways, way))
 
 
+def places_in(program: Program, role: Role, wished: int | None) -> int:
+    """How many mentees somebody takes who enrolls, 0 as a mentee. wished: None where they have not said. Raises Invalid
+    (`too-many-places`)."""
+    if role != "mentor":
+        return 0
+    if wished is None:
+        return domain.places_by_default(_kind(program), program.group_size)
+    require_places(program, wished)
+    return wished
+
+
+def most_places(program: Program) -> int:
+    """How many mentees a mentor can take in it at most."""
+    return domain.most_places(_kind(program), program.group_size)
+
+
+def too_many_places(program: Program, places: int) -> str:
+    """Why a mentor cannot take so many mentees in it; empty where they can."""
+    return domain.too_many_places(program.name, _kind(program), program.group_size, places)
+
+
+def require_places(program: Program, places: int) -> None:
+    """A mentor can take so many mentees in it. Raises Invalid (`too-many-places`)."""
+    if problem := too_many_places(program, places):
+        raise Invalid(problem, kind="too-many-places", where="body.places")
+
+
 def require_sound(settings: Mapping[str, Any]) -> None:
     """Settings that fit each other. Raises Invalid with each problem by the field that it is in."""
     if problems := _dates(settings).problems():
@@ -162,6 +193,10 @@ def told(program: Program) -> dict[str, Any]:
 
 def _dates(settings: Mapping[str, Any]) -> Dates:
     return Dates(**{name: settings[name] for name in _DATES})
+
+
+def _kind(program: Program) -> ProgramKind:
+    return cast("ProgramKind", program.kind)
 
 
 def _visible(me: Principal, program: Program) -> Program:

@@ -86,6 +86,45 @@ async def test_enrollment_lasts_from_its_first_day_to_its_last(serve: Serve):
     assert (await enroll(company, opened, eva)).status_code == 201
 
 
+async def test_a_draft_is_discarded_with_all_that_was_planned_for_it(serve: Serve):
+    company = await found(serve)
+    draft = await launch(company, draft=True)
+    path = f"{API}/programs/{draft['id']}"
+    question = {"key": "ready", "text": "How ready do you feel?", "kind": "scale"}
+    survey = {"moment": "kickoff", "title": "How ready?", "questions": [question]}
+    ok(await company.as_admin.post(f"{path}/surveys", json=survey), 201)
+    ok(await company.as_admin.post(f"{path}/agreement-templates", json={"name": "Usual", "goals": ["One"]}), 201)
+    copy = ok(await post(company, f"/{draft['id']}/copy", {"starts_on": in_days(365)}), 201)
+    now, stale = {"If-Match": f'"{draft["version"]}"'}, {"If-Match": '"7"'}
+    stranger = company.as_person(await company.harness.know("Nosy Nick"))
+    assert kind(await stranger.delete(path, headers=now))[0] == 404
+    assert kind(await company.as_admin.delete(path, headers=stale)) == (412, "stale")
+    assert (await company.as_admin.delete(path, headers=now)).status_code == 204
+    for gone in (path, f"{path}/surveys"):
+        assert (await company.as_admin.get(gone)).status_code == 404
+    assert (await company.as_admin.delete(path, headers=now)).status_code == 404
+    kept = await read(company, copy)
+    assert (kept["copied_from"], kept["version"]) == (None, copy["version"])
+    assert ok(await company.as_admin.get(f"{API}/programs/{copy['id']}/surveys"))["total"] == 1
+
+
+async def test_what_people_know_of_is_not_discarded(serve: Serve):
+    company = await found(serve)
+    launched, draft = await launch(company), await launch(company, draft=True)
+    refused = await company.as_admin.delete(f"{API}/programs/{launched['id']}", headers={"If-Match": '"1"'})
+    assert kind(refused) == (409, "wrong-state")
+    start = clock.now() + timedelta(days=60)
+    gathering = {
+        "kind": "workshop", "title": "Kickoff", "start": start.isoformat(), "program_id": draft["id"],
+        "end": (start + timedelta(hours=2)).isoformat(), "zone": "Europe/Berlin",
+        "places": 20,
+    }  # fmt: skip
+    ok(await company.as_admin.post(f"{API}/gatherings", json=gathering), 201)
+    in_use = await company.as_admin.delete(f"{API}/programs/{draft['id']}", headers={"If-Match": '"1"'})
+    assert kind(in_use) == (409, "in-use")
+    assert await read(company, draft) == draft
+
+
 async def test_of_a_launched_program_only_what_hurts_nobody_changes(serve: Serve):
     company = await found(serve)
     program = await launch(company)

@@ -26,6 +26,7 @@ from services.matching.programs.domain import (
     enrollable,
     going,
     launched,
+    most_places,
     places_by_default,
     way_offered,
     with_launcher,
@@ -185,6 +186,7 @@ def test_what_is_particular_about_each_kind():
     assert contracted_sessions("group", None) is None
     assert places_by_default("group", 6) == 6
     assert places_by_default("one-to-one", 6) == 1
+    assert (most_places("group", 6), most_places("one-to-one", 6)) == (6, 20)
 
 
 @pytest.mark.parametrize("state", [CLOSED, "archived"])
