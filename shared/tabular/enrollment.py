@@ -26,7 +26,7 @@ __all__ = [
 
 Role = Literal["mentee", "mentor"]
 
-_MOST_PLACES = 20
+_MOST_PLACES = 50
 _ROLES: dict[str, tuple[Role, ...]] = {
     "": (),
     "mentee": ("mentee",),
@@ -45,7 +45,8 @@ class IdentityAnswer:
 
 @dataclass(frozen=True, slots=True)
 class EnrollmentRow:
-    """A row for matching's import. person: external id. places: how many mentees a mentor can take, 0 for a mentee.
+    """A row for matching's import. person: external id. places: how many mentees a mentor can take, None where the
+    file does not say, 0 for a mentee.
 
     identity: only what the person agreed to share.
     """
@@ -53,7 +54,7 @@ class EnrollmentRow:
     row: int
     person: str
     roles: tuple[Role, ...]
-    places: int
+    places: int | None
     answers: dict[str, str | list[str]]
     identity: dict[str, IdentityAnswer]
 
@@ -142,9 +143,9 @@ def roles_of(text: str) -> tuple[Role, ...] | None:
     return _ROLES.get(text.casefold())
 
 
-def _places(text: str, row: int, column: str, report: Report) -> int:
+def _places(text: str, row: int, column: str, report: Report) -> int | None:
     if not text:
-        return 1
+        return None
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= _MOST_PLACES):
         report.add(row, column, f"{text[:40]!r} is not a number of places from 1 to {_MOST_PLACES}.")
         return 1

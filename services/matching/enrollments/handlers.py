@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from services.matching.forms import domain as forms
 from services.matching.people import store as people
 from services.matching.people.handlers import require_active
 from services.matching.programs import domain as programs
-from services.matching.programs.handlers import administered, require_enrollable, require_going
+from services.matching.programs.handlers import administered, places_in, require_enrollable, require_going
 from services.matching.programs.tables import Program
 from services.matching.states.handlers import moved
 from services.matching.waitlist.handlers import Place, places_in_line
@@ -72,7 +72,7 @@ async def enroll(
     *,
     person_id: UUID,
     role: Role,
-    places: int,
+    places: int | None,
     answers: dict[str, str | list[str]],
     identity: Sequence[dict[str, Any]],
     counted: bool = False,
@@ -83,14 +83,15 @@ async def enroll(
     """Enroll a person in one role, or let them wait; who takes part already stays as they are.
 
     Returns whether they are new. Admins enroll also on other days than those of enrollment and, by `override`, somebody
-    whom their own rules leave out. People from outside do not enroll themselves. Raises Conflict (`not-eligible`,
-    `external-only-coaching`, `external-by-invitation`, and as of the program's dates), Invalid (`answers-do-not-fit`).
+    whom their own rules leave out. People from outside do not enroll themselves. places: of a mentor, None where they
+    have not said. Raises Conflict (`not-eligible`, `external-only-coaching`, `external-by-invitation`, and as of the
+    program's dates), Invalid (`answers-do-not-fit`, `too-many-places`).
     """
     program = await administered(session, me, "enrollment.enroll", program_id, owner=person_id)
     by_admin = administers(me, program)
     if override and not by_admin:
         raise Forbidden("Only admins of the program enroll somebody who is not eligible.", action="enrollment.invite")
-    new = NewEnrollment.of(person_id, role, places, given_answers(answers, identity, picks, avoided), counted=counted)
+    new = NewEnrollment.of(person_id, role, 0, given_answers(answers, identity, picks, avoided), counted=counted)
     there = (await store.those(session, program.id, [new])).get(new.key)
     if there is not None and there.state in TAKES_PART:
         return await shown(session, there), False
@@ -104,7 +105,7 @@ async def enroll(
             kind="external-by-invitation",
         )
     require_answers(program, role, answers)
-    [admission] = await admit_all(session, program, [new])
+    [admission] = await admit_all(session, program, [replace(new, places=places_in(program, role, places))])
     return await _enrolled(session, program, admission)
 
 

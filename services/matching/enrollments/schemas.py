@@ -35,7 +35,7 @@ RoleName = Literal["mentee", "mentor"]
 StateName = Literal["invited", "waiting", "enrolled", "withdrawn"]
 Key = Annotated[Line, Field(min_length=1, max_length=100)]
 Answer = Annotated[Prose, Field(max_length=4000)] | Annotated[list[Key], Field(max_length=50)]
-Places = Annotated[int, Field(ge=1, le=20, description="how many mentees a mentor can take; not for mentees")]
+Places = Annotated[int, Field(ge=1, le=50, description="how many mentees a mentor can take; not for mentees")]
 
 
 def _each_once(given: list[UUID]) -> list[UUID]:
@@ -94,7 +94,9 @@ class EnrollmentIn(People):
 
     person_id: UUID
     role: RoleName
-    places: Places = 1
+    places: Places | None = Field(
+        default=None, description="null for one, and in a group program for as many as a group has"
+    )
     answers: dict[Key, Answer] = Field(default={}, max_length=50)
     identity: list[IdentityIn] = Field(default=[], max_length=20)
     counted: Truth = Field(

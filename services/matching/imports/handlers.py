@@ -22,7 +22,7 @@ from services.matching.forms import domain as forms
 from services.matching.invitations.handlers import invite_all, to_be_invited
 from services.matching.people import store as people
 from services.matching.people.tables import Person
-from services.matching.programs.handlers import administered, require_going
+from services.matching.programs.handlers import administered, places_in, require_going, too_many_places
 from services.matching.programs.tables import Program
 from shared import clock, tabular
 from shared.db import AsyncSession
@@ -189,6 +189,8 @@ async def _resolve(session: AsyncSession, program: Program, rows: list[Enrollmen
             report.add(row.row, None, "This person has left the organization. Remove the row.")
         elif not options.invite:
             _check_answers(program, row, report)
+        if row.places is not None and (problem := too_many_places(program, row.places)):
+            report.add(row.row, None, problem)
     report.raise_if_any()
     profiles = await people.people(session, {key for key, _ in known.values()})
     lines: list[_Line] = []
@@ -196,7 +198,7 @@ async def _resolve(session: AsyncSession, program: Program, rows: list[Enrollmen
         person_id = known[row.person][0]
         answers = Answers() if options.invite else _answers(row)
         for role in row.roles:
-            new = NewEnrollment.of(person_id, role, row.places, answers)
+            new = NewEnrollment.of(person_id, role, places_in(program, role, row.places), answers)
             lines.append(_Line(row, new, _barred(program, profiles[person_id], role, options)))
     return lines
 

@@ -17,7 +17,7 @@ from services.matching.invitations import domain, store
 from services.matching.participation.handlers import ends
 from services.matching.people import store as people
 from services.matching.people.handlers import require_active
-from services.matching.programs.handlers import administered, require_going
+from services.matching.programs.handlers import administered, most_places, places_in, require_going
 from services.matching.programs.tables import Program
 from services.matching.states.handlers import moved
 from shared import clock
@@ -51,15 +51,16 @@ async def invite(
     *,
     people_ids: Sequence[UUID],
     role: Role,
-    places: int,
+    places: int | None,
     answer_by: date | None,
     override: bool,
 ) -> list[Invitation]:
     """Invite people. Who takes part, waits or is invited already stays as they are; who is not eligible is left out
     unless overridden, which sets aside what admins ask and what a coach can mend until they accept. Raises Invalid
-    (`unfit-day`), Conflict, NotYetKnown."""
+    (`unfit-day`, `too-many-places`), Conflict, NotYetKnown."""
     program = await administered(session, me, "enrollment.invite", program_id)
     require_going(program)
+    places = places_in(program, role, places)
     await require_active(session, people_ids)
     known = await people.people(session, people_ids)
     barred = {
@@ -162,7 +163,7 @@ async def accept(
 
     An invitation stands also for whom the admins' rules leave out, and on other days than those of enrollment; what the
     program's kind asks has to be met now. Raises Conflict (`wrong-state`, `invitation-expired`, `not-eligible`),
-    Invalid (`answers-do-not-fit`).
+    Invalid (`answers-do-not-fit`, `too-many-places`).
     """
     enrollment, program = await visible(session, me, "enrollment.answer", enrollment_id)
     if enrollment.state in TAKES_PART:
@@ -179,9 +180,10 @@ async def accept(
     require_eligible(program, person, role, override=True)
     require_answers(program, enrollment.role, answers)
     given = given_answers(answers, identity, picks, avoided)
-    new = NewEnrollment.of(
-        enrollment.person_id, role, enrollment.places if places is None else places, given, counted=counted
-    )
+    if places is None:
+        # Groups may have become smaller since the invitation.
+        places = min(enrollment.places, most_places(program))
+    new = NewEnrollment.of(enrollment.person_id, role, places_in(program, role, places), given, counted=counted)
     await admit_all(session, program, [new])
     return await shown(session, enrollment)
 

@@ -23,7 +23,9 @@ class InvitationsIn(BaseModel):
 
     people: list[UUID] = Field(min_length=1, max_length=200)
     role: RoleName
-    places: Places = 1
+    places: Places | None = Field(
+        default=None, description="null for one, and in a group program for as many as a group has"
+    )
     answer_by: Day | None = Field(
         default=None, description="the last day to answer; null for two weeks from today, within the program"
     )

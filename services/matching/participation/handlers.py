@@ -14,6 +14,7 @@ from services.matching.enrollments.handlers import Shown, administers, shown, vi
 from services.matching.enrollments.tables import Enrollment
 from services.matching.participation import domain, store
 from services.matching.places import store as places_store
+from services.matching.programs.handlers import require_places
 from services.matching.proposal_endings.handlers import expire_of_person as expire_proposals
 from services.matching.request_endings.handlers import expire_of_person as expire_requests
 from services.matching.states.handlers import moved
@@ -45,15 +46,17 @@ async def change_places(
 ) -> WithPlaces:
     """Let a mentor take another number of mentees. Fewer than they have is possible: nobody is taken from them.
 
-    Raises Invalid (`not-a-mentor`), Conflict (`wrong-state`).
+    Raises Invalid (`not-a-mentor`, `too-many-places`), Conflict (`wrong-state`).
     """
-    enrollment, _ = await visible(session, me, "enrollment.places", enrollment_id)
+    enrollment, program = await visible(session, me, "enrollment.places", enrollment_id)
     if enrollment.role != "mentor":
         raise Invalid("Only mentors have places for mentees.", kind="not-a-mentor")
     # Under the lock that `places.handlers.require_place` waits for: nobody takes a place that is given up now.
     enrollment = await enrollments.lock(session, enrollment.id)
     db.require_version(enrollment.version, if_match)
     enrollment.state = moved(MACHINE, enrollment.state, "change-places")
+    if places > enrollment.places:
+        require_places(program, places)
     if enrollment.places != places:
         enrollment.places = places
         event = MentorPlacesChanged(

@@ -16,7 +16,7 @@ __all__ = ["EnrollmentPauseIn", "PlacesIn", "PlacesOut", "WithdrawIn"]
 class PlacesIn(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"places": 3}]})
 
-    places: Whole = Field(ge=0, le=20, description="how many mentees in all; 0 for no new one")
+    places: Whole = Field(ge=0, le=50, description="how many mentees in all; 0 for no new one")
 
 
 class PlacesOut(EnrollmentOut):

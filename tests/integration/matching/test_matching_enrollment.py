@@ -16,7 +16,7 @@ from services.matching.enrollments.domain import Answers
 from services.matching.enrollments.tables import Enrollment
 from shared import clock
 from shared.events.matching import ParticipantEnrolled, ParticipantInvited, ParticipantWaitlisted
-from shared.events.profiles import PersonLeft, ProfileChanged
+from shared.events.profiles import PersonJoined, PersonLeft, ProfileChanged
 from shared.private_text import reveal
 from tests.integration.matching.company import API, Company, found, ok
 from tests.support.platform import Serve
@@ -265,3 +265,60 @@ async def test_an_older_snapshot_of_a_person_changes_nothing(serve: Serve):
         assert names.all() == ["Tom Newer"]
     it = company.harness.client(None, ["it"])
     assert ok(await it.get(f"{API}/people/count"))["total"] == 2
+
+
+async def test_a_mentor_of_a_group_takes_as_many_as_a_group_has_and_never_more(serve: Serve):
+    company = await found(serve, program={"kind": "group", "group_size": 3})
+    lin, ida, mia, noa, zoe = [
+        await company.harness.know(name) for name in ("Lin Wu", "Ida Holm", "Mia Berg", "Noa Levi", "Zoe Ruiz")
+    ]
+    enrollments, invitations = f"{company.program_path}/enrollments", f"{company.program_path}/invitations"
+
+    async def enroll(person: PersonJoined, **body: Any) -> httpx.Response:
+        body = {"person_id": str(person.subject), "role": "mentor", **body}
+        return await company.as_person(person).post(enrollments, json=body)
+
+    by_default, fewer = ok(await enroll(lin), 201), ok(await enroll(ida, places=2), 201)
+    assert (by_default["places"], fewer["places"]) == (3, 2)
+    assert ok(await enroll(lin, places=9), 200)["places"] == 3, "who takes part already stays as they are"
+    rows = (
+        f"number,role,places,hopes,identity,match me\n{mia.external_id},mentor,,,,\n{noa.external_id},mentor,{{}},,,\n"
+    )
+    invited = {"people": [str(zoe.subject)], "role": "mentor"}
+    at = f"{API}/enrollments/{fewer['id']}/places"
+    version = {"If-Match": f'"{fewer["version"]}"'}
+    for refused in (
+        await enroll(mia, places=4),
+        await company.as_admin.post(invitations, json={**invited, "places": 4}),
+        await company.as_person(ida).patch(at, json={"places": 4}, headers=version),
+    ):
+        assert (refused.status_code, refused.json()["type"]) == (422, "urn:telemachus:problem:too-many-places")
+        assert refused.json()["detail"].endswith("has at most 3 mentees; 4 places are too many.")
+    rejected = (await upload(company, rows.format(4))).json()
+    assert [(one["row"], one["message"]) for one in rejected["problems"]] == [
+        (3, "A group of Spring cohort has at most 3 mentees; 4 places are too many.")
+    ]
+    ok(await company.as_person(ida).patch(at, json={"places": 3}, headers=version))
+    ok(await upload(company, rows.format(2)))
+    ok(await company.as_admin.post(invitations, json=invited))
+    [asked] = ok(await company.as_person(zoe).get(f"{API}/enrollments"))["items"]
+    async with company.harness.sessions() as session, session.begin():
+        await session.execute(text("UPDATE program SET group_size = 2"))
+    ok(await company.as_person(zoe).post(f"{API}/enrollments/{asked['id']}/accept", json={}))
+    listed = ok(await company.as_admin.get(enrollments, params={"role": "mentor"}))["items"]
+    assert {one["person_id"]: one["places"] for one in listed} == {
+        str(lin.subject): 3, str(ida.subject): 3, str(mia.subject): 3, str(noa.subject): 2, str(zoe.subject): 2,
+    }, "groups are smaller for those who come from then on"  # fmt: skip
+
+
+async def test_a_mentor_without_groups_has_one_place_unless_they_say_more(serve: Serve):
+    company = await found(serve)
+    lin, ida = await company.harness.know("Lin Wu"), await company.harness.know("Ida Holm")
+
+    async def enroll(person: PersonJoined, **body: Any) -> httpx.Response:
+        body = {"person_id": str(person.subject), "role": "mentor", **body}
+        return await company.as_person(person).post(f"{company.program_path}/enrollments", json=body)
+
+    assert ok(await enroll(lin), 201)["places"] == 1
+    assert (await enroll(ida, places=21)).json()["type"].endswith("too-many-places")
+    assert ok(await enroll(ida, places=20), 201)["places"] == 20
