@@ -178,6 +178,7 @@ RULES: dict[str, Rule] = {
     "availability.change": _rule(relations="self"),
     "note.read": _rule(relations="mentee mentor"),
     "note.write": _rule(relations="mentee mentor"),
+    "note.delete": _rule(relations="author"),
     "action.read": _rule(relations="mentee mentor"),
     "action.change": _rule(relations="mentee mentor"),
     "check-in.record": _rule(relations="mentee mentor"),
@@ -260,10 +261,10 @@ COACH_MAY = frozenset(
         # their own mentorships
         "mentorship.list", "mentorship.read", "mentorship.pause", "mentorship.end", "closing.write", "closing.read",
         "agreement.templates", "agreement.read", "agreement.propose", "agreement.sign", "session.schedule",
-        "session.change", "session.hold", "session.read", "session.list", "note.read", "note.write", "action.read",
-        "action.change", "check-in.record", "check-in.read", "feedback.give", "feedback.ask", "feedback.decline",
-        "feedback.read", "appreciation.send", "appreciation.read", "appreciation.show", "message.read", "message.post",
-        "message.change", "resource.read", "resource.share", "resource.withdraw",
+        "session.change", "session.hold", "session.read", "session.list", "note.read", "note.write", "note.delete",
+        "action.read", "action.change", "check-in.record", "check-in.read", "feedback.give", "feedback.ask",
+        "feedback.decline", "feedback.read", "appreciation.send", "appreciation.read", "appreciation.show",
+        "message.read", "message.post", "message.change", "resource.read", "resource.share", "resource.withdraw",
         # what their mentees share with them
         "goal.set", "goal.read", "plan.read", "plan.change", "reflection.read", "reflection.comment",
         # whom anyone may turn to or away from

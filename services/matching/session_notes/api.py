@@ -38,7 +38,7 @@ async def list_notes(
     limit: Limit = 50,
 ) -> Page[NoteOut]:
     """Your own agendas and notes, and those that were shared since the day on which you joined or are agendas of times
-    after it. Roles: the two people, and nobody else."""
+    after it. Roles: the two people; who was one of them, for their own; and nobody else."""
     rows, total = await handlers.list_notes(
         session, me, session_id, occurrence=occurrence, after=after(cursor), limit=limit
     )
@@ -57,7 +57,7 @@ async def change_note(
 
 @router.delete("/session-notes/{note_id}", status_code=204, responses=problems(404))
 async def delete_note(note_id: NoteId, me: Me, session: Session) -> None:
-    """Delete it for good. Roles: its author, as long as they are one of the two people."""
+    """Delete it for good. Roles: its author, also once they have left."""
     await handlers.delete(session, me, note_id)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.matching.mentorships import store as mentorships
 from services.matching.mentorships.handlers import people_of
 from services.matching.messages.handlers import seen_since
 from services.matching.session_notes import domain, store
@@ -74,8 +75,11 @@ async def change(
 
 
 async def delete(session: AsyncSession, me: Principal, note_id: UUID) -> None:
-    """Delete a note of one's own."""
-    await store.delete(session, await _mine(session, me, note_id))
+    """Delete a note of one's own, also after having left. Raises NotFound, Forbidden."""
+    note = await db.get(session, SessionNote, note_id, lock=True)
+    _require_seen(me, note)
+    allow(me, "note.delete", author=note.author_id)
+    await store.delete(session, note)
 
 
 async def list_notes(
@@ -87,9 +91,10 @@ async def list_notes(
     after: UUID | None,
     limit: int,
 ) -> tuple[Sequence[Readable], int]:
-    """What the caller may read: their own, and what was shared since they joined or is for times after that."""
+    """What the caller may read: their own, and what was shared since they joined or is for times after that; of who has
+    left, their own."""
     meeting = await db.get(session, Session, session_id)
-    since = await seen_since(session, me, "note.read", meeting.mentorship_id)
+    since = await _since(session, me, meeting.mentorship_id)
     rows, total = await store.notes(session, meeting, me.person_id, since, occurrence, after, limit)
     words = await reveal_all(session, [row.words for row in rows])
     return [Readable(row, text) for row, text in zip(rows, words, strict=True)], total
@@ -99,11 +104,24 @@ async def _mine(session: AsyncSession, me: Principal, note_id: UUID) -> SessionN
     """A note of the caller's, locked. A private note of another's is not there for anybody else."""
     note = await db.get(session, SessionNote, note_id, lock=True)
     await _allow(session, me, "note.write", await db.get(session, Session, note.session_id))
-    if not domain.may_read(me.person_id, note.author_id, shared=note.shared):
-        raise NotFound(f"There is no session note {note_id}.")
+    _require_seen(me, note)
     if me.person_id != note.author_id:
         raise Forbidden("Only who has written this can change it.", action="note.write")
     return note
+
+
+def _require_seen(me: Principal, note: SessionNote) -> None:
+    if not domain.may_read(me.person_id, note.author_id, shared=note.shared):
+        raise NotFound(f"There is no session note {note.id}.")
+
+
+async def _since(session: AsyncSession, me: Principal, mentorship_id: UUID) -> datetime | None:
+    """From when on the caller reads what others have shared; None for who has left."""
+    now = (await people_of(session, mentorship_id)).all
+    if me.person_id not in now and me.person_id in await mentorships.people_ever(session, mentorship_id):
+        allow(me, "note.read", mentee=me.person_id)
+        return None
+    return await seen_since(session, me, "note.read", mentorship_id)
 
 
 async def _allow(session: AsyncSession, me: Principal, action: str, meeting: Session) -> None:

@@ -13,7 +13,7 @@ from shared import clock, db
 from shared.events.profiles import PersonJoined
 from shared.private_text import forget
 from tests.integration.matching.company import API, Company, found, ok
-from tests.integration.matching.together import join
+from tests.integration.matching.together import join, leave
 from tests.support.platform import Serve
 
 
@@ -67,6 +67,29 @@ async def test_a_private_note_is_read_by_its_author_alone_and_an_agenda_by_all(s
         await forget(database, tom.subject)
     [erased, _] = ok(await as_lin.get(path))["items"]
     assert (erased["words"], erased["erased"]) == ("", True)
+
+
+async def test_whoever_has_left_a_group_reads_and_deletes_their_own_notes_and_no_others(serve: Serve):
+    company, tom, _, path, session = await meeting(serve)
+    eve = await join(company, path, "Eve Black")
+    notes = f"{API}/sessions/{session['id']}/notes"
+    as_tom, as_eve = company.as_person(tom), company.as_person(eve)
+    of_tom = ok(await as_tom.post(notes, json={"shared": True, "words": "Read this"}))
+    mine = [
+        ok(await as_eve.post(notes, json={"shared": shared, "words": words}))
+        for shared, words in ((False, "I am thinking of leaving"), (True, "Thank you"))
+    ]
+    await leave(company, eve)
+    assert [one["id"] for one in ok(await as_eve.get(notes))["items"]] == [one["id"] for one in mine]
+    change = {"shared": True, "words": "Hm"}
+    for one in mine:
+        at = f"{API}/session-notes/{one['id']}"
+        assert (await as_eve.put(at, json=change, headers={"If-Match": '"1"'})).status_code == 403
+        assert (await as_tom.delete(at)).status_code == (403 if one["shared"] else 404)
+        assert (await as_eve.delete(at)).status_code == 204
+    assert (await as_eve.delete(f"{API}/session-notes/{of_tom['id']}")).status_code == 403
+    assert (await as_eve.post(notes, json={"words": "x"})).status_code == 403
+    assert [one["id"] for one in ok(await as_tom.get(notes))["items"]] == [of_tom["id"]]
 
 
 async def test_an_action_item_has_an_owner_and_is_done_and_opened_again(serve: Serve):
