@@ -35,8 +35,8 @@ MACHINE = Machine(
 CHOSEN = ("no-time", "goals-changed", "not-a-match", "other")
 """Why people end a mentorship early."""
 
-BY_ITSELF = ("completed", "reassigned", "left", "erased", "program-closed")
-"""Why it ends otherwise; nobody has to keep these to themself."""
+BY_ITSELF = ("reassigned", "left", "erased", "program-closed")
+"""Why it ends early otherwise, which says nothing about how well people suited each other."""
 
 LEAST_PEERS = 2
 """A circle of fewer is none."""
@@ -58,4 +58,4 @@ def leaving(roles: Mapping[UUID, str], person_id: UUID | None) -> frozenset[UUID
 
 def nobodys_fault(reason: str) -> bool:
     """Whether an end says nothing about how well people suited each other."""
-    return reason in {"reassigned", "left", "erased", "program-closed"}
+    return reason in BY_ITSELF
