@@ -6,6 +6,7 @@ A link leads to a page that asks for sign-in, returns, and shows one button; it 
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 __all__ = ["Links"]
@@ -23,14 +24,88 @@ class Links:
     def proposal(self, proposal: UUID) -> str:
         return f"{self._base}/proposals/{proposal}"
 
+    def request(self, request: UUID) -> str:
+        return f"{self._base}/requests/{request}"
+
+    def introduction(self, introduction: UUID) -> str:
+        return f"{self._base}/introductions/{introduction}"
+
+    def mentors(self) -> str:
+        """Where mentors are looked for."""
+        return f"{self._base}/mentors"
+
     def mentorship(self, mentorship: UUID) -> str:
         return f"{self._base}/mentorships/{mentorship}"
+
+    def agreement(self, mentorship: UUID) -> str:
+        return f"{self._base}/mentorships/{mentorship}/agreement"
+
+    def check_in(self, mentorship: UUID, on_track: Literal["yes", "partly", "no"] | None = None) -> str:
+        """on_track: the answer that the page's button gives."""
+        answer = f"?on_track={on_track}" if on_track else ""
+        return f"{self._base}/mentorships/{mentorship}/check-in{answer}"
+
+    def messages(self, mentorship: UUID) -> str:
+        return f"{self._base}/mentorships/{mentorship}/messages"
+
+    def resources(self, mentorship: UUID) -> str:
+        return f"{self._base}/mentorships/{mentorship}/resources"
+
+    def thank_you(self, mentorship: UUID) -> str:
+        return f"{self._base}/mentorships/{mentorship}/thank-you"
+
+    def program_feedback(self, mentorship: UUID) -> str:
+        return f"{self._base}/mentorships/{mentorship}/program-feedback"
+
+    def feedback_request(self, request: UUID) -> str:
+        return f"{self._base}/feedback-requests/{request}"
+
+    def appreciation(self, appreciation: UUID) -> str:
+        return f"{self._base}/appreciations/{appreciation}"
+
+    def plan_session(self, mentorship: UUID) -> str:
+        """Where a new session is planned."""
+        return f"{self._base}/mentorships/{mentorship}/sessions/new"
 
     def session(self, mentorship: UUID, session: UUID) -> str:
         return f"{self._base}/mentorships/{mentorship}/sessions/{session}"
 
     def goal(self, goal: UUID) -> str:
         return f"{self._base}/goals/{goal}"
+
+    def plan(self, goal: UUID) -> str:
+        """The learning plan of a goal."""
+        return f"{self._base}/goals/{goal}/plan"
+
+    def reflection(self, reflection: UUID) -> str:
+        return f"{self._base}/reflections/{reflection}"
+
+    def recommendation(self, recommendation: UUID) -> str:
+        return f"{self._base}/recommendations/{recommendation}"
+
+    def endorsement(self, endorsement: UUID) -> str:
+        return f"{self._base}/endorsements/{endorsement}"
+
+    def testimonial(self, testimonial: UUID) -> str:
+        return f"{self._base}/testimonials/{testimonial}"
+
+    def enrollment(self, enrollment: UUID) -> str:
+        return f"{self._base}/enrollments/{enrollment}"
+
+    def program(self, program: UUID) -> str:
+        return f"{self._base}/programs/{program}"
+
+    def survey(self, survey: UUID) -> str:
+        return f"{self._base}/surveys/{survey}"
+
+    def concern(self, concern: UUID) -> str:
+        return f"{self._base}/concerns/{concern}"
+
+    def gathering(self, gathering: UUID) -> str:
+        return f"{self._base}/gatherings/{gathering}"
+
+    def webhook(self, endpoint: UUID) -> str:
+        return f"{self._base}/webhooks/{endpoint}"
 
     def cohort(self, program: UUID) -> str:
         return f"{self._base}/programs/{program}/cohort"

@@ -8,10 +8,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from uuid import UUID
 
-from services.notifications.channels import unsubscribing
+from services.notifications.channels import setting, unsubscribing
 from services.notifications.channels.calendar import Attendee, Invitation
 from services.notifications.channels.letters import Letter, first_name, one_line
-from services.notifications.channels.templates import TEMPLATES
 from services.notifications.nudges.domain import Rule
 from services.notifications.preferences.domain import Kind
 from services.notifications.settings import Settings
@@ -21,8 +20,6 @@ from shared.links import Links
 __all__ = ["UnusableAddress", "Writer"]
 
 _LONGEST_SUBJECT = 150
-_TEXT = TEMPLATES.get_template("letter.txt")
-_HTML = TEMPLATES.get_template("letter.html")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,255}")
 
 
@@ -67,15 +64,11 @@ class Writer:
         if stop:
             message["List-Unsubscribe"] = f"<{stop}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        words = {
-            "letter": letter,
-            "name": first_name(one_line(to.name)),
-            "stop": stop,
-            "stop_name": unsubscribing.KIND_NAMES[kind] if kind else "",
-            "preferences": self.links.preferences(),
-        }
-        message.set_content(_TEXT.render(words))
-        message.add_alternative(_HTML.render(words), subtype="html")
+        name = first_name(one_line(to.name))
+        below = setting.footer(letter.language, preferences=self.links.preferences(), stop=stop)
+        message["Content-Language"] = letter.language.tag
+        message.set_content(setting.as_text(letter, name, below))
+        message.add_alternative(setting.as_html(letter, name, below), subtype="html")
         if invitation:
             message.add_alternative(
                 invitation.content, maintype="text", subtype="calendar", cte="base64",

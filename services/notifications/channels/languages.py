@@ -1,0 +1,176 @@
+"""The languages that mails and their pages come in: words from catalogs, days and times in the reader's own form.
+
+A language is a folder of `locales/` with a catalog; English is what the code says itself. Names and other words of
+people stand in a sentence that may run the other way: they are isolated there, so that none reorders it (UAX #9).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache, lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_date, format_interval, format_skeleton, format_time, get_timezone_name
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+__all__ = ["CATALOGS", "DOMAIN", "ENGLISH", "LANGUAGES", "Language", "catalog_path", "choose"]
+
+CATALOGS = Path(__file__).parents[1] / "locales"
+DOMAIN = "notifications"
+_FORMS = {"en": "en_150"}
+"""How days and times are written for who names no country, where CLDR would take the United States for it."""
+
+_ISOLATE, _ISOLATED = "\u2068", "\u2069"
+_RIGHT_TO_LEFT = {"R", "AL"}
+
+
+def catalog_path(language: str) -> Path:
+    """Where the catalog of a language is."""
+    return CATALOGS / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+LANGUAGES: tuple[str, ...] = (
+    "en",
+    *sorted(
+        path.parents[1].name for path in CATALOGS.glob(f"*/LC_MESSAGES/{DOMAIN}.po") if path.parents[1].name != "en"
+    ),
+)
+"""As BCP 47 writes them."""
+
+
+class Language:
+    """One language as one reader writes it. tag: of LANGUAGES. forms: how days and times are written."""
+
+    def __init__(self, tag: str, forms: Locale) -> None:
+        self.tag = tag
+        self.forms = forms
+        self._translations = _translations(tag)
+        self.right_to_left = Locale.parse(tag, sep="-").text_direction == "rtl"
+        self._hours = "hm" if "a" in str(forms.time_formats["short"].pattern) else "Hm"
+
+    @property
+    def direction(self) -> str:
+        """Of HTML's dir."""
+        return "rtl" if self.right_to_left else "ltr"
+
+    def say(self, message: str, **values: str | int) -> str:
+        """A message of the catalog with what it names."""
+        return self._filled(self._translations.gettext(message), values)
+
+    def say_n(self, one: str, many: str, number: int, **values: str | int) -> str:
+        """A message that depends on a number, which it may name as {number}."""
+        return self._filled(self._translations.ngettext(one, many, number), {"number": number, **values})
+
+    def day(self, value: date) -> str:
+        """As in "Friday, 12 March 2027"."""
+        return format_date(value, "full", locale=self.forms)
+
+    def short_day(self, value: date) -> str:
+        """As in "Friday 12 March"."""
+        return format_skeleton("MMMMEEEEd", value, locale=self.forms)
+
+    def time(self, local: datetime) -> str:
+        """As in "10:00"."""
+        return format_time(local, "short", locale=self.forms)
+
+    def moment(self, instant: datetime, zone: ZoneInfo) -> str:
+        """As in "Friday, 12 March 2027 at 10:00 (Central European Time)"."""
+        local = instant.astimezone(zone)
+        return self.say("{day} at {time} ({zone})", day=self.day(local), time=self.time(local), zone=self.zone(local))
+
+    def span(self, start: datetime, end: datetime, zone: ZoneInfo) -> str:
+        """As in "Friday, 12 March 2027, 10:00–11:00 (Central European Time)"; both days where it spans midnight."""
+        first, last = start.astimezone(zone), end.astimezone(zone)
+        name = self.zone(first)
+        if first.date() == last.date():
+            times = format_interval(
+                first.replace(tzinfo=None), last.replace(tzinfo=None), self._hours, locale=self.forms
+            )
+            return self.say("{day}, {times} ({zone})", day=self.day(first), times=times, zone=name)
+        return self.say(
+            "{day}, {time}, until {last_day}, {last_time} ({zone})", day=self.day(first), time=self.time(first),
+            last_day=self.day(last), last_time=self.time(last), zone=name,
+        )  # fmt: skip
+
+    def zone(self, local: datetime) -> str:
+        """What the time at this moment is called there, as in "Central European Summer Time"."""
+        return get_timezone_name(local, "long", locale=self.forms)
+
+    def names(self, people: Iterable[str]) -> str:
+        """As in "Tom, Lin and Amara"."""
+        return format_list([self.isolated(name) for name in people], locale=self.forms)
+
+    def isolated(self, text: str) -> str:
+        """Words of others, so that they can stand in a sentence of this language."""
+        foreign = self.right_to_left or any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text)
+        return f"{_ISOLATE}{text}{_ISOLATED}" if foreign and text else text
+
+    def _filled(self, message: str, values: dict[str, str | int]) -> str:
+        if not values:
+            return message
+        return message.format_map({
+            name: self.isolated(value) if isinstance(value, str) else value for name, value in values.items()
+        })  # fmt: skip
+
+
+def choose(*wishes: str, country: str = "") -> Language:
+    """The language of the first wish that can be met, English where none can. wishes: BCP 47, the dearest first, empty
+    for none; "de-AT" is met by "de". country: an ISO 3166 code, whose forms are the reader's unless their wish names
+    another; anything else counts for nothing."""
+    for wish in wishes:
+        if tag := _lookup(wish):
+            return _language(tag, wish, country)
+    return _language("en", "en", country)
+
+
+@lru_cache(maxsize=1024)
+def _lookup(wish: str) -> str | None:
+    """RFC 4647's lookup: the longest beginning of a tag that there is a catalog for."""
+    subtags = wish.replace("_", "-").casefold().split("-")
+    known = {tag.casefold(): tag for tag in LANGUAGES}
+    while subtags:
+        if tag := known.get("-".join(subtags)):
+            return tag
+        subtags.pop()
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _language(tag: str, wish: str, country: str) -> Language:
+    own = _locale(wish)
+    region = own.territory if own else None
+    if not region and len(country) == 2 and country.isascii() and country.isalpha():
+        region = country.upper()
+    found = _locale(f"{tag}_{region}") if region else None
+    return Language(tag, found or Locale.parse(_FORMS.get(tag, tag.replace("-", "_"))))
+
+
+def _locale(tag: str) -> Locale | None:
+    try:
+        return Locale.parse(tag.replace("-", "_"), resolve_likely_subtags=False)
+    except (UnknownLocaleError, ValueError, TypeError):
+        return None
+
+
+@cache
+def _translations(tag: str) -> NullTranslations:
+    """From the catalog's text: nothing that is compiled has to be built or committed."""
+    path = catalog_path(tag)
+    if tag == "en" or not path.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=tag.replace("-", "_")))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+ENGLISH = choose("en")

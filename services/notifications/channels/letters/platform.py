@@ -1,0 +1,67 @@
+"""What the platform says of itself, and several letters in one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from services.notifications.channels.languages import Language
+from services.notifications.channels.letters.letter import Facts, Item, Letter, one_line
+from services.notifications.nudges.domain import Rule
+from shared.links import Links
+
+__all__ = ["LETTERS", "digest"]
+
+
+def _webhook_disabled(facts: Facts) -> Letter:
+    say, host = facts.say, facts.text("host")
+    since = facts.payload.get("since")
+    words = say("{host} gets no more webhooks, as it has not accepted any for too long.", host=host)
+    if since:
+        moment = facts.language.moment(datetime.fromisoformat(since), facts.zone)
+        words = say(
+            "{host} gets no more webhooks, as it has not accepted any since {moment}.", host=host, moment=moment
+        )
+    return Letter(
+        subject=say("Webhooks to {host} have stopped", host=host),
+        paragraphs=(
+            words,
+            say("When it works again, enable it; what was not delivered can be sent once more from its log."),
+        ),
+        action=say("See the deliveries"),
+        link=facts.links.webhook(facts.about),
+        because=say("You get this because you look after the webhooks."),
+    )
+
+
+def digest(letters: Sequence[Letter], often: Literal["daily", "weekly"], language: Language, links: Links) -> Letter:
+    """Several letters to one person in one mail, each with its own thing to do. letters: at least one."""
+    say = language.say
+    count = len(letters)
+    if often == "weekly":
+        subject = language.say_n("Your week: {number} thing", "Your week: {number} things", count)
+        because = say("You get this because you want to hear once a week.")
+    else:
+        subject = language.say_n("Your day: {number} thing", "Your day: {number} things", count)
+        because = say("You get this because you want to hear once a day.")
+    return Letter(
+        subject=subject,
+        paragraphs=(),
+        items=tuple(_item(letter) for letter in letters),
+        action=say("See everything in one place"),
+        link=links.home(),
+        because=because,
+        preheader=one_line(letters[0].subject),
+        language=language,
+    )
+
+
+def _item(letter: Letter) -> Item:
+    words = next(iter((*letter.paragraphs, *letter.quoted)), "")
+    return Item(letter.subject, words, letter.action, letter.link)
+
+
+LETTERS: Mapping[Rule, Callable[[Facts], Letter]] = {
+    Rule.WEBHOOK_DISABLED: _webhook_disabled,
+}

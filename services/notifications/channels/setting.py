@@ -1,0 +1,52 @@
+"""Setting a letter as text and as HTML, with the same words in both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.notifications.channels.colors import DARK, LIGHT
+from services.notifications.channels.languages import Language
+from services.notifications.channels.letters.letter import Letter
+from services.notifications.channels.templates import TEMPLATES, words_of
+
+__all__ = ["Footer", "as_html", "as_text", "footer"]
+
+Footer = Sequence[tuple[str, str]]
+"""Labels and addresses of what can be done about mails like this one."""
+
+_TEXT = TEMPLATES.get_template("letter.txt")
+_HTML = TEMPLATES.get_template("letter.html")
+_COLORS = {"light": LIGHT, "dark": DARK}
+
+
+def footer(
+    language: Language,
+    *,
+    preferences: str,
+    stop: str | None = None,
+    snooze: str | None = None,
+    unhelpful: str | None = None,
+) -> Footer:
+    """What a mail offers under its words, as far as there is an address for it."""
+    say = language.say
+    offers = (
+        (say("Remind me in a week"), snooze),
+        (say("This did not help me"), unhelpful),
+        (say("No more mails of this kind"), stop),
+        (say("Choose what you hear, and when"), preferences),
+    )
+    return tuple((label, address) for label, address in offers if address)
+
+
+def as_text(letter: Letter, name: str, below: Footer) -> str:
+    """name: how to speak to the reader."""
+    return _TEXT.render(_context(letter, name, below))
+
+
+def as_html(letter: Letter, name: str, below: Footer) -> str:
+    """A document that needs nothing from elsewhere."""
+    return _HTML.render(_context(letter, name, below), **_COLORS)
+
+
+def _context(letter: Letter, name: str, below: Footer) -> dict[str, object]:
+    return {**words_of(letter.language), "letter": letter, "name": name, "footer": below}
