@@ -13,7 +13,7 @@ __all__ = ["Feed"]
 
 
 class Feed(Base):
-    """A person's feed. digest: SHA-256 of its token, which is shown once. read_at: when it was fetched last."""
+    """A person's feed. digest: SHA-256 of its token, which is shown once."""
 
     __tablename__ = "calendar_feed"
 
@@ -21,4 +21,3 @@ class Feed(Base):
     version: Mapped[int]
     digest: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
-    read_at: Mapped[datetime | None]

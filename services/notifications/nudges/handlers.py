@@ -20,11 +20,6 @@ from shared.events.matching import (
     ParticipantEnrolled,
     ProposalAccepted,
     ProposalDeclined,
-    SessionCancelled,
-    SessionHeld,
-    SessionMissed,
-    SessionRescheduled,
-    SessionScheduled,
 )
 from shared.events.profiles import (
     ContactChanged,
@@ -47,10 +42,8 @@ __all__ = [
     "cancel_milestone_nudges",
     "cancel_of_person",
     "cancel_proposal_nudges",
-    "cancel_session_reminders",
-    "count_deliveries",
-    "invite_to_session",
-    "list_deliveries",
+    "count_nudges",
+    "list_nudges",
     "plan_goal_nudges",
     "plan_milestone_nudges",
     "reconsider",
@@ -58,7 +51,6 @@ __all__ = [
     "release_person",
     "replan_goal_nudges",
     "tell_of_acceptance",
-    "tell_of_cancellation",
     "tell_of_feedback",
     "tell_of_mentorship",
     "tell_of_overdue_goal",
@@ -139,45 +131,6 @@ async def _zone_of(session: AsyncSession, person_id: UUID) -> ZoneInfo:
     return zone_or_utc(await zone_of(session, person_id) or "UTC")
 
 
-async def invite_to_session(session: AsyncSession, event: SessionScheduled | SessionRescheduled) -> None:
-    """Invite all. A later plan of the same session takes the earlier one's place, in the calendar too (SEQUENCE); one
-    time of a recurrence takes the place of that time only."""
-    sequence = await store.next_sequence(session, event.subject, event.version)
-    if sequence is None:
-        return
-    if isinstance(event, SessionRescheduled) and event.occurrence is not None:
-        await store.drop_reminders(
-            session, event.subject, event.occurrence, "rescheduled", clock.now(), following=False
-        )
-    elif sequence > 0:
-        await store.drop(session, event.subject, [Rule.INVITATION, Rule.REMINDER], "rescheduled", clock.now())
-    await store.schedule(session, domain.session_nudges(event, sequence))
-
-
-async def tell_of_cancellation(session: AsyncSession, event: SessionCancelled) -> None:
-    """Take an invitation back, or what it says of some times. Nobody hears of a session that they never heard of."""
-    sequence = await store.next_sequence(session, event.subject, event.version)
-    if sequence is None:
-        return
-    plan = await store.last_plan(session, event.subject)
-    if event.occurrence is None:
-        await store.drop(session, event.subject, [Rule.INVITATION, Rule.REMINDER], "cancelled", clock.now())
-    else:
-        await store.drop_reminders(
-            session, event.subject, event.occurrence, "cancelled", clock.now(), following=event.following
-        )
-    if plan is not None:
-        await store.schedule(session, domain.cancellation_nudges(event, sequence, plan))
-
-
-async def cancel_session_reminders(session: AsyncSession, event: SessionHeld | SessionMissed) -> None:
-    reason = "held" if isinstance(event, SessionHeld) else "missed"
-    if event.occurrence is None:
-        await store.drop(session, event.subject, [Rule.REMINDER], reason, clock.now())
-    else:
-        await store.drop_reminders(session, event.subject, event.occurrence, reason, clock.now(), following=False)
-
-
 async def tell_of_feedback(session: AsyncSession, event: FeedbackGiven) -> None:
     await store.schedule(session, domain.feedback_nudges(event))
 
@@ -201,7 +154,7 @@ async def reconsider(session: AsyncSession, person_id: UUID) -> None:
     await store.reconsider(session, person_id)
 
 
-async def list_deliveries(
+async def list_nudges(
     session: AsyncSession,
     me: Principal,
     *,
@@ -217,7 +170,7 @@ async def list_deliveries(
     return rows, await store.total(session, rule, person_id, state)
 
 
-async def count_deliveries(session: AsyncSession, me: Principal) -> Mapping[str, Mapping[str, int]]:
+async def count_nudges(session: AsyncSession, me: Principal) -> Mapping[str, Mapping[str, int]]:
     """How many nudges of each rule are in each state."""
     allow(me, "delivery.list")
     return await store.counts(session)

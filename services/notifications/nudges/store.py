@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,32 +13,24 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from services.notifications.nudges.domain import Nudge, Rule, State
-from services.notifications.nudges.tables import NudgeRow, SessionInvitation
-from services.notifications.people.store import ACTIVE
+from services.notifications.nudges.tables import NudgeRow
 from services.notifications.people.tables import Contact, Person
-from services.notifications.preferences.tables import Preference
-from services.notifications.programs.tables import Program
 from shared import telemetry
 from shared.db import AsyncSession
 from shared.ids import new_id
 
 __all__ = [
-    "DueNudge",
-    "any_due",
     "counts",
     "drop",
     "drop_milestones",
     "drop_of_person",
     "drop_reminders",
-    "last_plan",
-    "next_sequence",
     "page",
     "reconsider",
     "release_known",
     "release_of",
     "replan",
     "schedule",
-    "take_due",
     "take_up_milestones",
     "total",
 ]
@@ -47,38 +39,6 @@ __all__ = [
 _PLANNED = literal(State.PLANNED.value, literal_execute=True)
 _WAITING = literal(State.WAITING.value, literal_execute=True)
 """Written into the SQL instead of bound: a cached plan can use a partial index only if it knows the state."""
-
-
-@dataclass(frozen=True, slots=True)
-class DueNudge:
-    """A nudge whose time has come, locked for this transaction, with everyone and everything that it needs."""
-
-    row: NudgeRow
-    person: Person | None
-    contact: Contact | None
-    preference: Preference | None
-    other: Person | None
-    other_contact: Contact | None
-    program: Program | None
-
-    @property
-    def nudge(self) -> Nudge:
-        row = self.row
-        return Nudge(
-            Rule(row.rule), row.person_id, row.about, row.due, row.other_id, row.program_id, row.latest, row.expires,
-            row.payload,
-        )  # fmt: skip
-
-    @property
-    def known(self) -> bool:
-        """Whether the recipient can be reached and the one whom the mail names has a name."""
-        named = self.row.other_id is None or self.other is not None
-        return self.person is not None and self.contact is not None and named
-
-    @property
-    def left(self) -> bool:
-        """Whether one of the two has left."""
-        return any(person is not None and person.status != ACTIVE for person in (self.person, self.other))
 
 
 async def schedule(session: AsyncSession, nudges: Collection[Nudge]) -> None:
@@ -234,56 +194,6 @@ async def reconsider(session: AsyncSession, person_id: UUID) -> None:
     )
 
 
-async def any_due(session: AsyncSession, now: datetime) -> bool:
-    query = select(NudgeRow.id).where(NudgeRow.state == _PLANNED, NudgeRow.try_at <= now).limit(1)
-    return await session.scalar(query) is not None
-
-
-_other, _other_contact = aliased(Person), aliased(Contact)
-_DUE = (
-    select(NudgeRow, Person, Contact, Preference, _other, _other_contact, Program)
-    .outerjoin(Person, Person.id == NudgeRow.person_id)
-    .outerjoin(Contact, Contact.person_id == NudgeRow.person_id)
-    .outerjoin(Preference, Preference.person_id == NudgeRow.person_id)
-    .outerjoin(_other, _other.id == NudgeRow.other_id)
-    .outerjoin(_other_contact, _other_contact.person_id == NudgeRow.other_id)
-    .outerjoin(Program, Program.id == NudgeRow.program_id)
-    .where(NudgeRow.state == _PLANNED)
-    .order_by(NudgeRow.try_at, NudgeRow.id)
-    .limit(1)
-    .with_for_update(of=NudgeRow, skip_locked=True)
-)
-
-
-async def take_due(session: AsyncSession, now: datetime) -> DueNudge | None:
-    """The nudge that has been due the longest and that nobody else is sending, locked for this transaction."""
-    found = (await session.execute(_DUE.where(NudgeRow.try_at <= now))).first()
-    return DueNudge(*found) if found else None
-
-
-async def next_sequence(session: AsyncSession, session_id: UUID, version: int) -> int | None:
-    """The SEQUENCE of a session's next invitation, from 0; None when this version or a later one was invited to."""
-    values = {"session_id": session_id, "version": version, "sequence": 0}
-    statement = insert(SessionInvitation).values(values)
-    return await session.scalar(
-        statement.on_conflict_do_update(
-            index_elements=["session_id"],
-            set_={"version": statement.excluded.version, "sequence": SessionInvitation.sequence + 1},
-            where=SessionInvitation.version < statement.excluded.version,
-        ).returning(SessionInvitation.sequence)
-    )
-
-
-async def last_plan(session: AsyncSession, session_id: UUID) -> Mapping[str, Any] | None:
-    """What the last invitation to the whole of a session said; None when there was none."""
-    query = select(NudgeRow.payload).where(
-        NudgeRow.about == session_id,
-        NudgeRow.rule == Rule.INVITATION,
-        NudgeRow.payload["occurrence"].as_string().is_(None),
-    )
-    return await session.scalar(query.order_by(NudgeRow.payload["sequence"].as_integer().desc()).limit(1))
-
-
 def _conditions(rule: Rule | None, person_id: UUID | None, state: State | None) -> list[ColumnElement[bool]]:
     wanted = ((NudgeRow.rule, rule), (NudgeRow.person_id, person_id), (NudgeRow.state, state))
     return [column == value for column, value in wanted if value is not None]
@@ -318,4 +228,4 @@ async def counts(session: AsyncSession) -> Mapping[str, Mapping[str, int]]:
 
 
 def _open() -> ColumnElement[bool]:
-    return NudgeRow.state.in_((State.PLANNED, State.WAITING))
+    return NudgeRow.state.in_((State.PLANNED, State.WAITING, State.SENDING))

@@ -10,11 +10,6 @@ from shared.events.matching import (
     ParticipantEnrolled,
     ProposalAccepted,
     ProposalDeclined,
-    SessionCancelled,
-    SessionHeld,
-    SessionMissed,
-    SessionRescheduled,
-    SessionScheduled,
 )
 from shared.events.profiles import (
     ContactChanged,
@@ -46,11 +41,6 @@ HANDLERS: Handlers = {
     ProposalAccepted: handlers.tell_of_acceptance,
     ProposalDeclined: handlers.cancel_proposal_nudges,
     MentorshipStarted: handlers.tell_of_mentorship,
-    SessionScheduled: handlers.invite_to_session,
-    SessionRescheduled: handlers.invite_to_session,
-    SessionCancelled: handlers.tell_of_cancellation,
-    SessionHeld: handlers.cancel_session_reminders,
-    SessionMissed: handlers.cancel_session_reminders,
     FeedbackGiven: handlers.tell_of_feedback,
     GoalSet: handlers.plan_goal_nudges,
     GoalRevised: handlers.replan_goal_nudges,

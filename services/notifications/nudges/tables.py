@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifications.base import Base
 
-__all__ = ["NudgeRow", "SessionInvitation"]
+__all__ = ["NudgeRow"]
 
 
 class NudgeRow(Base):
@@ -55,13 +55,3 @@ class NudgeRow(Base):
         Index("ix_nudge_about", "about"),
         Index("ix_nudge_of_program", "program_id", "rule", "try_at", postgresql_where=text("state = 'planned'")),
     )
-
-
-class SessionInvitation(Base):
-    """What was last planned to be sent about a session. version: the session's. sequence: RFC 5545's SEQUENCE."""
-
-    __tablename__ = "session_invitation"
-
-    session_id: Mapped[UUID] = mapped_column(primary_key=True)
-    version: Mapped[int]
-    sequence: Mapped[int]

@@ -15,12 +15,12 @@ __all__ = ["CalendarItem", "Invitee"]
 
 
 class CalendarItem(Base):
-    """Something in calendars. kind: "session", "gathering" or "milestone". version: of the thing. sequence: RFC 5545's
+    """Something in calendars. kind: as of `sessions.domain.Kind`. version: of the thing. sequence: RFC 5545's
     SEQUENCE, which is ours and grows with what calendars need to know.
 
-    plan: title, start, end, zone, recurrence, exceptions, place, link as their event told (a milestone: title, due).
-    moved: what is different for single times of a recurrence, by their start as the recurrence has it.
-    replies: how many answers to it were told of; the version of InvitationAnswered.
+    plan: what `sessions.domain.Item` says of it besides; a goal: title, due; a milestone: title, goal_id, due.
+    replies: how many answers to it were told of; the version of InvitationAnswered. ends_on: the last day on which it
+    may be in somebody's calendar; None when it has no date. changed_at: when it was told of last.
     """
 
     __tablename__ = "calendar_item"
@@ -29,28 +29,31 @@ class CalendarItem(Base):
     kind: Mapped[str]
     version: Mapped[int]
     sequence: Mapped[int]
-    mentorship_id: Mapped[UUID | None] = mapped_column(index=True)
+    mentorship_id: Mapped[UUID | None]
     program_id: Mapped[UUID | None]
     cancelled: Mapped[bool]
     plan: Mapped[dict[str, Any]]
-    moved: Mapped[dict[str, Any]]
     replies: Mapped[int]
     ends_on: Mapped[date | None]
+    changed_at: Mapped[datetime]
 
 
 class Invitee(Base):
-    """A person whose calendar a thing is in. told: the sequence of what they were sent last, -1 for nothing.
+    """A person whose calendar a thing is in. since: the sequence with which they were invited; answers to an earlier
+    one do not count. out: they have been taken off it.
 
-    partstat: "needs-action", "accepted", "declined" or "tentative". out: they have been taken off it.
+    partstat: "needs-action", "accepted", "declined" or "tentative", of the whole; times: {partstat, at} of single times
+    of a recurrence, by their start as the recurrence has it. replied_at: when they wrote the last answer to the whole.
     """
 
     __tablename__ = "calendar_invitee"
 
     item_id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
-    told: Mapped[int]
+    since: Mapped[int]
     partstat: Mapped[str]
-    answered_at: Mapped[datetime | None]
+    times: Mapped[dict[str, Any]]
+    replied_at: Mapped[datetime | None]
     out: Mapped[bool]
 
     __table_args__ = (Index("ix_calendar_invitee_person_id", "person_id"),)

@@ -33,7 +33,6 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_calendar_feed")),
         sa.UniqueConstraint("digest", name=op.f("uq_calendar_feed_digest")),
     )
@@ -41,9 +40,10 @@ def upgrade() -> None:
         "calendar_invitee",
         sa.Column("item_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Integer(), nullable=False),
         sa.Column("partstat", sa.String(), nullable=False),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("times", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("out", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("item_id", "person_id", name=op.f("pk_calendar_invitee")),
     )
@@ -58,12 +58,11 @@ def upgrade() -> None:
         sa.Column("program_id", sa.Uuid(), nullable=True),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
         sa.Column("plan", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("moved", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("replies", sa.Integer(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_item")),
     )
-    op.create_index(op.f("ix_calendar_item_mentorship_id"), "calendar_item", ["mentorship_id"], unique=False)
     op.create_table(
         "chat_channel",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -293,11 +292,90 @@ def upgrade() -> None:
     op.add_column("program", sa.Column("kickoff_on", sa.Date(), nullable=True))
     op.add_column("program", sa.Column("midpoint_on", sa.Date(), nullable=True))
     op.add_column("program", sa.Column("check_in_days", sa.Integer(), server_default="0", nullable=False))
+    _sessions_to_calendars()
+    op.drop_table("session_invitation")
     # ### end Alembic commands ###
+
+
+def _sessions_to_calendars() -> None:
+    """What was last told of each session becomes an item, with who was told. Of a recurrence the last day is not known
+    here: it is in calendars for two years, the longest that one is."""
+    op.execute(
+        """
+        with told as (
+            select distinct on (about) about, program_id, payload, due
+            from nudge
+            where rule = 'session_invitation' and payload ->> 'occurrence' is null
+            order by about, (payload ->> 'sequence')::int desc
+        ), gone as (
+            select c.about, jsonb_agg(distinct c.payload -> 'occurrence') as times
+            from nudge c join told t on t.about = c.about
+            where c.rule = 'session_cancelled' and c.payload ->> 'method' = 'CANCEL'
+                and c.payload ->> 'occurrence' is not null
+                and (c.payload ->> 'sequence')::int > (t.payload ->> 'sequence')::int
+            group by c.about
+        ), moved as (
+            select about, jsonb_agg(jsonb_build_object(
+                'occurrence', payload -> 'occurrence', 'start', payload -> 'start', 'end', payload -> 'end',
+                'asked', (payload ->> 'sequence')::int
+            )) as times
+            from (
+                select distinct on (m.about, m.payload ->> 'occurrence') m.about, m.payload
+                from nudge m join told t on t.about = m.about left join gone g on g.about = m.about
+                where m.rule = 'session_invitation' and m.payload ->> 'occurrence' is not null
+                    and (m.payload ->> 'sequence')::int > (t.payload ->> 'sequence')::int
+                    and not coalesce(g.times @> (m.payload -> 'occurrence'), false)
+                order by m.about, m.payload ->> 'occurrence', (m.payload ->> 'sequence')::int desc
+            ) as last
+            group by about
+        ), ended as (
+            select distinct about from nudge
+            where rule = 'session_cancelled' and payload ->> 'method' = 'CANCEL' and payload ->> 'occurrence' is null
+        )
+        insert into calendar_item
+            (id, kind, version, sequence, mentorship_id, program_id, cancelled, plan, replies, ends_on, changed_at)
+        select
+            i.session_id, 'session', i.version, i.sequence, (t.payload ->> 'mentorship_id')::uuid, t.program_id,
+            e.about is not null,
+            jsonb_build_object(
+                'title', t.payload -> 'title', 'start', t.payload -> 'start', 'end', t.payload -> 'end',
+                'zone', t.payload -> 'zone', 'recurrence', t.payload -> 'recurrence',
+                'exceptions', (t.payload -> 'exceptions') || coalesce(g.times, '[]'::jsonb), 'place', t.payload -> 'place', 'link', t.payload -> 'link',
+                'moved', coalesce(m.times, '[]'::jsonb), 'asked', i.sequence
+            ),
+            0,
+            ((t.payload ->> 'end')::timestamptz at time zone 'utc')::date
+                + case when t.payload ->> 'recurrence' = '' then 0 else 731 end,
+            t.due
+        from session_invitation i
+        join told t on t.about = i.session_id
+        left join gone g on g.about = i.session_id
+        left join moved m on m.about = i.session_id
+        left join ended e on e.about = i.session_id
+        """
+    )
+    op.execute(
+        """
+        insert into calendar_invitee (item_id, person_id, since, partstat, times, out)
+        select distinct about, person_id, 0, 'needs-action', '{}'::jsonb, false
+        from nudge
+        where rule = 'session_invitation' and about in (select id from calendar_item)
+        """
+    )
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.create_table(
+        "session_invitation",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_session_invitation")),
+    )
+    op.execute(
+        "insert into session_invitation select id, version, sequence from calendar_item where kind = 'session'"
+    )
     op.drop_column("program", "check_in_days")
     op.drop_column("program", "midpoint_on")
     op.drop_column("program", "kickoff_on")
@@ -352,7 +430,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_chat_channel_program_id"), table_name="chat_channel")
     op.drop_index(op.f("ix_chat_channel_person_id"), table_name="chat_channel")
     op.drop_table("chat_channel")
-    op.drop_index(op.f("ix_calendar_item_mentorship_id"), table_name="calendar_item")
     op.drop_table("calendar_item")
     op.drop_index("ix_calendar_invitee_person_id", table_name="calendar_invitee")
     op.drop_table("calendar_invitee")

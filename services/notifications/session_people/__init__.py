@@ -1,1 +1,0 @@
-"""Sessions that others take part in from now on."""
