@@ -1,4 +1,5 @@
-"""How many mentees a mentor has a place for. Only this module counts places, and only under its lock."""
+"""How many mentees a mentor has a place for. Only this module says what takes a place and counts them; who takes one
+counts under its lock."""
 
 from __future__ import annotations
 
@@ -24,9 +25,11 @@ __all__ = [
     "certified",
     "ended_programs",
     "free",
+    "has_room",
     "is_certified",
     "lock",
     "lock_mentee",
+    "matched",
     "mentee_in",
     "mentor_in",
     "not_pausing",
@@ -80,6 +83,21 @@ def ended_programs(today: date) -> Select[UUID]:
     return select(Program.id).where(or_(Program.ends_on < today, Program.state.in_([CLOSED, ARCHIVED])))
 
 
+def matched(*where: ColumnElement[bool]) -> Select[UUID, UUID]:
+    """For queries: each mentee with the mentor of whom they take a place. where: of which mentorships."""
+    return (
+        select(MentorshipMember.person_id, Mentorship.mentor_id)
+        .join(Mentorship, Mentorship.id == MentorshipMember.mentorship_id)
+        .where(*MENTEE_NOW, *where)
+    )
+
+
+def has_room() -> ColumnElement[bool]:
+    """For queries over `Enrollment`: a mentor has a place that nobody takes."""
+    theirs = matched(Mentorship.program_id == Enrollment.program_id, Mentorship.mentor_id == Enrollment.person_id)
+    return Enrollment.places > theirs.with_only_columns(func.count()).scalar_subquery()
+
+
 async def taken(session: AsyncSession, program_id: UUID, mentor_id: UUID) -> int:
     """How many mentees a mentor has in a program."""
     return (await _counts(session, program_id, Mentorship.mentor_id == mentor_id))[mentor_id]
@@ -127,10 +145,5 @@ def _enrollment(program_id: UUID, person_id: UUID, role: str) -> Select[Enrollme
 
 
 async def _counts(session: AsyncSession, program_id: UUID, *where: ColumnElement[bool]) -> Counter[UUID]:
-    query = (
-        select(Mentorship.mentor_id, func.count())
-        .join(MentorshipMember, MentorshipMember.mentorship_id == Mentorship.id)
-        .where(Mentorship.program_id == program_id, *MENTEE_NOW, *where)
-        .group_by(Mentorship.mentor_id)
-    )
-    return Counter(dict((await session.execute(query)).all()))
+    query = matched(Mentorship.program_id == program_id, *where).with_only_columns(Mentorship.mentor_id, func.count())
+    return Counter(dict((await session.execute(query.group_by(Mentorship.mentor_id))).all()))

@@ -1,4 +1,4 @@
-"""Queries about proposals, and about the places that they and mentorships take."""
+"""Queries about proposals, and about who is busy by them or by a mentorship."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, insert, or_, select, union_all
 
-from services.matching.mentorships.store import MENTEE_NOW
-from services.matching.mentorships.tables import Mentorship, MentorshipMember
-from services.matching.places.store import ended_programs
+from services.matching.mentorships.tables import Mentorship
+from services.matching.places.store import ended_programs, matched
 from services.matching.proposals.domain import OPEN
 from services.matching.proposals.tables import Proposal
 from shared.db import AsyncSession, rows_after
@@ -114,15 +113,14 @@ async def add_all(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> N
 
 
 async def taken(session: AsyncSession, program_id: UUID) -> Taken:
+    """For whoever proposes: an open proposal counts as if both had said yes to it."""
     rows = (
         await session.execute(
             union_all(
                 select(Proposal.mentee_id, Proposal.mentor_id).where(
                     Proposal.program_id == program_id, Proposal.state == OPEN
                 ),
-                select(MentorshipMember.person_id, Mentorship.mentor_id)
-                .join(Mentorship, Mentorship.id == MentorshipMember.mentorship_id)
-                .where(Mentorship.program_id == program_id, *MENTEE_NOW),
+                matched(Mentorship.program_id == program_id),
             )
         )
     ).all()

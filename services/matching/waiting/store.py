@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
 from services.matching.enrollments.domain import ENROLLED
 from services.matching.enrollments.tables import Enrollment
-from services.matching.mentorships.store import MENTEE_NOW
-from services.matching.mentorships.tables import Mentorship, MentorshipMember
-from services.matching.places.store import ended_programs, not_pausing
+from services.matching.places.store import ended_programs, has_room, not_pausing
 from services.matching.requests.domain import WAITING
 from services.matching.requests.tables import Request
 from shared.db import AsyncSession
@@ -26,17 +24,6 @@ _FRESH = {"populate_existing": True}
 async def mentors_with_room(session: AsyncSession, today: date, limit: int) -> Sequence[Enrollment]:
     """Mentors who have a place and for whom somebody waits, locked, without those that somebody else has in hand, and
     without those of programs that have ended, whose mentorships end one after the other."""
-    taken = (
-        select(func.count())
-        .select_from(Mentorship)
-        .join(MentorshipMember, MentorshipMember.mentorship_id == Mentorship.id)
-        .where(
-            Mentorship.program_id == Enrollment.program_id,
-            Mentorship.mentor_id == Enrollment.person_id,
-            *MENTEE_NOW,
-        )
-        .scalar_subquery()
-    )
     waited_for = exists().where(
         Request.program_id == Enrollment.program_id,
         Request.mentor_id == Enrollment.person_id,
@@ -47,7 +34,7 @@ async def mentors_with_room(session: AsyncSession, today: date, limit: int) -> S
         Enrollment.role == "mentor",
         Enrollment.state == ENROLLED,
         not_pausing(Enrollment, today),
-        Enrollment.places > taken,
+        has_room(),
         Enrollment.program_id.not_in(ended_programs(today)),
         waited_for,
     )
