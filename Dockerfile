@@ -21,6 +21,11 @@ FROM ${PYTHON}
 LABEL org.opencontainers.image.title="Telemachus" \
       org.opencontainers.image.description="A self-hosted, event-driven platform for company-wide mentoring programs" \
       org.opencontainers.image.licenses="Apache-2.0"
+# Certificates name people in any script. Without these fonts a name in a script of Asia or Africa is answered with `no-font`.
+ARG FONTS="fonts-noto-core fonts-noto-cjk"
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ${FONTS} \
+    && rm -rf /var/lib/apt/lists/*
 RUN python -m pip uninstall --yes --root-user-action=ignore pip
 COPY --from=build /opt/telemachus /opt/telemachus
 COPY LICENSE /opt/telemachus/LICENSE

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+import structlog
+
 from services.matching.certificates import domain, store
 from services.matching.certificates.domain import Said
 from services.matching.certificates.tables import Certificate
 from services.matching.mentorships.tables import Mentorship, MentorshipMember
 from services.matching.people import store as people
-from services.matching.printing import printed
+from services.matching.printing import Unprintable, printed
 from services.matching.programs import domain as programs
 from services.matching.programs.tables import Program
 from services.matching.sessions import store as sessions
@@ -24,6 +26,8 @@ from shared.policy import Principal, allow
 from shared.problems import Conflict
 
 __all__ = ["check", "forget", "issue", "paper"]
+
+log = structlog.get_logger(__name__)
 
 
 def issue(session: AsyncSession, mentorship: Mentorship, members: Sequence[MentorshipMember]) -> None:
@@ -43,7 +47,8 @@ async def paper(
 ) -> tuple[bytes, date]:
     """The PDF and the day on which it was issued. person_id: whose; None for the caller's own.
 
-    Raises Conflict (`not-completed`) for who has none, Forbidden, NotFound.
+    Raises Conflict (`not-completed`) for who has none, Conflict (`no-font`) where this machine has no font for the name
+    of the person or of the program, Forbidden, NotFound.
     """
     mentorship = await db.get(session, Mentorship, mentorship_id)
     program = await db.get(session, Program, mentorship.program_id)
@@ -62,7 +67,18 @@ async def paper(
             kind="not-completed",
         )
     content = domain.paper(await _said(session, certificate), check_at=check_at)
-    return await asyncio.to_thread(printed, "certificate.typ", content, certificate.issued_on), certificate.issued_on
+    try:
+        paper = await asyncio.to_thread(printed, "certificate.typ", content, certificate.issued_on)
+    except Unprintable as missing:
+        log.warning("no_font_for_certificate", script=missing.script)
+        raise Conflict(
+            f"No font on the server has “{missing.text}”, so the certificate would show a box in its place. Whoever "
+            f"runs Telemachus can add one for this script ({missing.script}), as the guide for operators says; then it "
+            "can be read.",
+            kind="no-font",
+            script=missing.script,
+        ) from missing
+    return paper, certificate.issued_on
 
 
 async def check(session: AsyncSession, me: Principal, certificate_id: UUID) -> Said | None:

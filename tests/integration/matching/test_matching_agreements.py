@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
+
+import pytest
+import typst
 
 from services.matching.endings.handlers import end_due
 from shared import clock
 from shared.events.matching import AgreementProposed, AgreementSigned, MentorshipEnded
-from shared.events.profiles import PersonJoined
+from shared.events.profiles import PersonJoined, ProfileChanged
 from shared.ids import new_id
 from shared.private_text import forget
 from tests.integration.matching.company import API, Company, found, ok
@@ -225,7 +229,7 @@ async def test_one_that_ended_early_is_not_closed_and_has_no_certificate(serve: 
     assert kind_of(await company.as_person(tom).get(f"{path}/certificate")) == "409 not-completed"
 
 
-async def test_a_certificate_can_be_checked_by_its_number(serve: Serve):
+async def test_a_certificate_can_be_checked_by_its_number(serve: Serve, monkeypatch: pytest.MonkeyPatch):
     company = await found(serve)
     tom, lin, path = await start(company)
     await hold_session(company, tom, path)
@@ -244,6 +248,12 @@ async def test_a_certificate_can_be_checked_by_its_number(serve: Serve):
     said = await read(company, nick, f"{API}/certificates/{number}")
     assert (said["genuine"], said["name"], said["role"], said["sessions"]) == (True, "Tom Adeyemi", "mentee", 1)
     assert (said["program"], said["ended_on"]) == ("Spring cohort", str(clock.today()))
+    in_chinese = lin.model_dump(exclude={"id", "time", "version", "name"})
+    await company.harness.receive(ProfileChanged(version=2, name="李雷", **in_chinese))
+    brought = partial(typst.compile, font_paths=typst.Fonts(include_system_fonts=False))
+    monkeypatch.setattr(typst, "compile", brought)
+    without_font = await company.as_person(lin).get(f"{path}/certificate")
+    assert (kind_of(without_font), without_font.json()["script"]) == ("409 no-font", "CJK")
     made_up = await read(company, nick, f"{API}/certificates/{new_id()}")
     assert made_up["genuine"] is False
     assert set(made_up.values()) == {False, None}

@@ -36,9 +36,16 @@ def test_it_runs_as_nobody_with_the_ports_of_the_code() -> None:
 
 
 def test_packages_are_installed_by_hash() -> None:
-    installs = re.findall(r"\binstall\b[^&]*", DOCKERFILE)
+    installs = re.findall(r"(?<!apt-get )(?<!--no-)\binstall\b[^&]*", DOCKERFILE)
     assert installs
     assert all("--require-hashes" in line and "-r runtime.lock" in line for line in installs)
+
+
+def test_debian_brings_fonts_only() -> None:
+    packages = re.findall(r"\bapt-get install\b([^&]*)", DOCKERFILE)
+    assert [line.split() for line in packages] == [["--yes", "--no-install-recommends", "${FONTS}"]]
+    [fonts] = re.findall(r'^ARG FONTS="(.*)"$', DOCKERFILE, re.MULTILINE)
+    assert all(name.startswith("fonts-") for name in fonts.split())
 
 
 def test_what_is_copied_exists_and_reaches_the_builder() -> None:
