@@ -7,7 +7,6 @@ from pathlib import Path
 from fastapi import FastAPI
 
 import services.notifications.chats.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them
-import services.notifications.deliveries.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them
 import services.notifications.digests.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them
 import services.notifications.feeds.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them
 import services.notifications.mailboxes.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them

@@ -26,7 +26,22 @@ class Settings(shared.settings.Settings):
     smtp_tls: Literal["none", "starttls", "tls"] = Field(
         default="starttls", description="none: in clear text; starttls: required on a plain port; tls: from the start"
     )
+    smtp_ca_file: Path | None = Field(default=None, description="whom to trust besides the machine's own certificates")
     smtp_connections: int = Field(default=4, ge=1, le=20, description="how many mails a worker sends at once")
+    smtp_mails_per_connection: int = Field(default=100, ge=1, le=100_000, description="then it connects anew")
+    smtp_timeout: float = Field(default=30, gt=0, le=600, description="seconds for an answer to a command")
+    smtp_answer_timeout: float = Field(
+        default=300,
+        gt=0,
+        le=3600,
+        description="seconds for the answer to a mail, which the server may inspect meanwhile",
+    )
+    smtp_per_minute: int = Field(
+        default=0, ge=0, le=100_000, description="mails of a worker to one recipient domain; 0: as many as there are"
+    )
+    smtp_per_minute_to: dict[str, int] = Field(
+        default_factory=dict[str, int], description='the same for single domains: {"example.org": 60}'
+    )
     mail_from: str = Field(
         default="", description="the sender and organizer of sessions: mail@example.org or Name <mail@example.org>"
     )

@@ -201,8 +201,13 @@ class Story:
 
         async def delivered() -> int:
             nonlocal seen, since
-            counts = await self.asking.ask(ADMIN, "GET", "/api/notifications/v1/deliveries/counts")
-            ended = sum(number for states in counts.values() for state, number in states.items() if state != "planned")
+            counts = await self.asking.ask(ADMIN, "GET", "/api/notifications/v1/nudges/counts")
+            ended = sum(
+                number
+                for states in counts.values()
+                for state, number in states.items()
+                if state not in {"planned", "sending"}
+            )
             if ended != seen:
                 seen, since = ended, loop.time()
             elif loop.time() - since > STILL and clock.now() < until:

@@ -31,7 +31,7 @@ async def collect(story: Story) -> Json:
     for mentorship in story.mentorships:
         who = story.account(mentorship["mentee_id"])
         sessions += await pages(who, f"/api/matching/v1/mentorships/{mentorship['id']}/sessions")
-    counts = await ask(ADMIN, "GET", "/api/notifications/v1/deliveries/counts")
+    counts = await ask(ADMIN, "GET", "/api/notifications/v1/nudges/counts")
     funnel = await ask(ADMIN, "GET", f"/api/analytics/v1/programs/{story.program}/funnel")
     mailbox = await ask(ADMIN, "GET", "/mailbox/api/messages", params={"limit": "1"})
     return {

@@ -1,96 +1,198 @@
-"""Handing mails to the mail server, several over one connection."""
+"""Handing mails to the mail server, one after the other over a connection that stays open."""
 
 from __future__ import annotations
 
-from email.message import EmailMessage
-from types import TracebackType
-from typing import Self
+import asyncio
+from dataclasses import dataclass
 
 import aiosmtplib
+import structlog
+from aiosmtplib.protocol import normalize_message_line_endings
 
+from services.notifications.deliveries.domain import Accepted, Deferred, Outcome, Refused, Unknown
 from services.notifications.settings import Settings
 
-__all__ = ["Deferred", "MailServerAway", "Postman", "Refused"]
+__all__ = ["Mail", "Postman"]
 
-_TIMEOUT = 30.0
+log = structlog.get_logger(__name__)
+
+_LOST = (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError)
+_READY_FOR_CONTENT = 354
+_COMPLETED = 250
+_CLOSING = 421
 _TOO_LARGE = 552
 """Every other refusal of the sender is a matter of configuration, which somebody will mend."""
+_LOOKS = 0.02
+"""Seconds between two looks at whether everything has left this machine."""
 
 
-class MailServerAway(Exception):
-    """There is no connection, or the server does not accept us as its client. Nothing is wrong with any mail."""
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What goes over the wire. content: with every line ended by CRLF, in 7 bits unless `utf8` (SMTPUTF8)."""
 
-
-class Deferred(Exception):
-    """The server refuses this mail for now. reason: a code."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class Refused(Exception):
-    """The server refuses this mail for good. reason: a code; the server's words may hold an address and stay behind."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    sender: str
+    recipient: str
+    content: bytes
+    utf8: bool = False
 
 
 class Postman:
-    """One connection to the mail server: `async with Postman(settings) as postman`. Raises MailServerAway."""
+    """One connection to the mail server, opened when it is needed and used for many mails."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._client = aiosmtplib.SMTP(
+        self._client: aiosmtplib.SMTP | None = None
+        self._sent = 0
+
+    @property
+    def connected(self) -> bool:
+        return self._client is not None and self._client.is_connected
+
+    async def ready(self) -> bool:
+        """Connect where that is needed; whether a mail can be sent now. Nothing is wrong with any mail if not."""
+        if self.connected and self._sent < self._settings.smtp_mails_per_connection:
+            return True
+        await self.close()
+        settings = self._settings
+        client = aiosmtplib.SMTP(
             hostname=settings.smtp_host,
             port=settings.smtp_port,
             username=settings.smtp_username or None,
             password=settings.smtp_password_text,
             use_tls=settings.smtp_tls == "tls",
             start_tls=settings.smtp_tls == "starttls",
-            timeout=_TIMEOUT,
+            cert_bundle=str(settings.smtp_ca_file) if settings.smtp_ca_file else None,
+            timeout=settings.smtp_timeout,
         )
-
-    async def __aenter__(self) -> Self:
         try:
-            await self._client.connect()
+            await client.connect()
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise MailServerAway(type(error).__name__) from error
-        return self
+            log.warning("mail_server_away", reason=type(error).__name__)
+            return False
+        self._client, self._sent = client, 0
+        return True
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def close(self) -> None:
+        """Take leave of the server, where there is a connection."""
+        client, self._client = self._client, None
+        if client is None:
+            return
         try:
-            if kind is None and self._client.is_connected:
-                await self._client.quit()
+            if client.is_connected:
+                await client.quit(timeout=min(5.0, self._settings.smtp_timeout))
         except (aiosmtplib.SMTPException, OSError):
             pass
         finally:
-            self._client.close()
+            client.close()
 
-    @property
-    def connected(self) -> bool:
-        """Whether another mail can be sent over this connection."""
-        return self._client.is_connected
+    async def send(self, mail: Mail) -> Outcome:
+        """Hand over one mail. A connection that was used before may be closed by the server at any time, so before the
+        mail's content is on its way it is replaced once."""
+        used_before = self._sent > 0
+        outcome = await self._try(mail)
+        if used_before and outcome in (_CONNECTION_LOST, _SERVER_CLOSES) and await self.ready():
+            outcome = await self._try(mail)
+        return outcome
 
-    async def send(self, message: EmailMessage, sender: str, recipient: str) -> None:
-        """Hand over one mail. Raises Deferred, Refused."""
+    async def _try(self, mail: Mail) -> Outcome:
+        client = self._client
+        if client is None:
+            return _CONNECTION_LOST
+        self._sent += 1
         try:
-            await self._client.send_message(message, sender=sender, recipients=[recipient])
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            raise _refusal(error.recipients[0].code) from error
+            refusal = await self._announce(client, mail)
+            if refusal is None:
+                return await self._hand_over(client, mail)
+        except _LOST:
+            client.close()
+            return _CONNECTION_LOST
+        await self._reset(client)
+        return refusal
+
+    async def _announce(self, client: aiosmtplib.SMTP, mail: Mail) -> Deferred | Refused | None:
+        """Everything before the content; the server's refusal, or None. Raises what means that the connection is
+        lost."""
+        encoding = "utf-8" if mail.utf8 else "ascii"
+        options = ["SMTPUTF8"] if mail.utf8 else []
+        if client.supports_extension("size"):
+            options.append(f"SIZE={len(mail.content)}")
+        try:
+            if mail.utf8 and not client.supports_extension("smtputf8"):
+                return Refused("address-not-supported")
+            await client.mail(mail.sender, options=options, encoding=encoding)
+            await client.rcpt(mail.recipient, encoding=encoding)
         except aiosmtplib.SMTPSenderRefused as error:
-            raise (Refused if error.code == _TOO_LARGE else Deferred)(f"sender-{error.code}") from error
+            if error.code == _CLOSING:
+                return _SERVER_CLOSES
+            return (Refused if error.code == _TOO_LARGE else Deferred)(f"sender-{error.code}")
         except aiosmtplib.SMTPResponseException as error:
-            raise _refusal(error.code) from error
-        except (ValueError, aiosmtplib.SMTPNotSupported) as error:
-            raise Refused("address-not-supported") from error
-        except (aiosmtplib.SMTPException, OSError) as error:
-            self._client.close()
-            raise Deferred("connection-lost") from error
+            return _refusal(error.code)
+        except ValueError:
+            return Refused("address-not-supported")
+        answer = await client.execute_command(b"DATA")
+        return None if answer.code == _READY_FOR_CONTENT else _refusal(answer.code)
+
+    async def _hand_over(self, client: aiosmtplib.SMTP, mail: Mail) -> Outcome:
+        """The content. Once its last line has left this machine, only the server's answer says whether it has it."""
+        protocol = client.protocol
+        transport = protocol.transport if protocol is not None else None
+        if protocol is None or not isinstance(transport, asyncio.WriteTransport):
+            return _CONNECTION_LOST
+        protocol.write(_transparent(mail.content))
+        if not await self._gone(transport):
+            client.close()
+            return _CONNECTION_LOST
+        protocol.write(b".\r\n")
+        try:
+            answer = await protocol.read_response(timeout=self._settings.smtp_answer_timeout)
+        except aiosmtplib.SMTPTimeoutError:
+            client.close()
+            return Unknown("no-answer")
+        except (aiosmtplib.SMTPException, OSError):
+            client.close()
+            return Unknown("answer-lost")
+        if answer.code == _COMPLETED:
+            return Accepted()
+        refusal = _refusal(answer.code)
+        await self._reset(client)
+        return refusal
+
+    async def _gone(self, transport: asyncio.WriteTransport) -> bool:
+        """Wait until what was written has left this machine; False when the connection is lost before."""
+
+        async def sent() -> None:
+            while transport.get_write_buffer_size() and not transport.is_closing():  # noqa: ASYNC110 - no event tells
+                await asyncio.sleep(_LOOKS)
+
+        try:
+            async with asyncio.timeout(self._settings.smtp_answer_timeout):
+                await sent()
+        except TimeoutError:
+            return False
+        return not transport.is_closing()
+
+    async def _reset(self, client: aiosmtplib.SMTP) -> None:
+        """Begin anew after a refusal; what is left of the last mail must not become part of the next."""
+        try:
+            if client.is_connected:
+                await client.rset()
+        except (aiosmtplib.SMTPException, OSError):
+            client.close()
+
+
+_CONNECTION_LOST = Deferred("connection-lost")
+_SERVER_CLOSES = Deferred(f"smtp-{_CLOSING}")
 
 
 def _refusal(code: int) -> Deferred | Refused:
+    """A code of ours; the server's words may hold an address and stay behind."""
     return Deferred(f"smtp-{code}") if 400 <= code < 500 else Refused(f"smtp-{code}")
+
+
+def _transparent(content: bytes) -> bytes:
+    """Content as it may be followed by the line that ends it: no bare CR or LF, no line that begins with a period."""
+    lines = content.count(b"\r\n")
+    if content.count(b"\n") != lines or content.count(b"\r") != lines or not content.endswith(b"\r\n"):
+        content = normalize_message_line_endings(content)
+    content = content.replace(b"\r\n.", b"\r\n..")
+    return b"." + content if content.startswith(b".") else content

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-__all__ = ["Accepted", "Channel", "Deferred", "Outcome", "Refused", "State", "Unknown"]
+from services.notifications.nudges.domain import KINDS, Rule
+
+__all__ = [
+    "OPEN",
+    "Accepted",
+    "Channel",
+    "Deferred",
+    "End",
+    "Gone",
+    "Later",
+    "Outcome",
+    "Refused",
+    "State",
+    "Unknown",
+    "after_attempt",
+    "repeats_unknown",
+    "retry_after",
+]
 
 
 class Channel(StrEnum):
@@ -27,6 +44,10 @@ class State(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     DROPPED = "dropped"
+
+
+OPEN = (State.PENDING, State.TAKEN, State.SENDING)
+"""What may still be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +78,81 @@ class Unknown:
 
 
 Outcome = Accepted | Deferred | Refused | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """It is not handed over before `until`; this is no attempt."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """It is never handed over, since its reason is gone. reason: a code."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What a delivery is after an attempt. try_at: when it is tried again, None when this was the end."""
+
+    state: State
+    reason: str | None
+    try_at: datetime | None = None
+
+
+_CALENDARS = frozenset({Rule.INVITATION, Rule.CANCELLATION})
+_NEEDED = frozenset(rule.value for rule in Rule if rule in _CALENDARS or rule not in KINDS)
+"""Rules of mails that nobody can turn off, or that keep a calendar right."""
+_FIRST_RETRY = timedelta(minutes=1)
+_LONGEST_RETRY = timedelta(hours=1)
+_GIVE_UP = timedelta(days=3)
+_ASKED_TOO_LONG = timedelta(days=1)
+
+
+def after_attempt(
+    outcome: Outcome, now: datetime, *, channel: str, rule: str, attempts: int, first: datetime, unknown: int
+) -> End:
+    """What an attempt makes of a delivery.
+
+    attempts: so far, this one included. first: when the first began. unknown: how many of the earlier ones had an
+    unknown outcome. What is repeated after that is repeated once.
+    """
+    match outcome:
+        case Accepted():
+            return End(State.ACCEPTED, None)
+        case Refused(reason):
+            return End(State.FAILED, reason)
+        case Deferred(reason, asked):
+            pause = retry_after(attempts, now - first)
+            if pause is None:
+                return End(State.FAILED, reason)
+            return End(State.PENDING, reason, now + max(pause, min(asked or pause, _ASKED_TOO_LONG)))
+        case Unknown(reason):
+            pause = retry_after(attempts, now - first)
+            if pause is None or not repeats_unknown(channel, rule) or (unknown and channel != Channel.WEBHOOK):
+                return End(State.UNKNOWN, reason)
+            return End(State.PENDING, reason, now + pause)
+
+
+def repeats_unknown(channel: str, rule: str) -> bool:
+    """Whether something is sent once more when nobody can say whether the channel took it.
+
+    An essential mail that is missing does more harm than one that comes twice, and mail programs know the second by its
+    Message-ID; so does a calendar by its UID, and the receiver of a webhook by its id. Everything else is not repeated.
+    """
+    if channel == Channel.WEBHOOK:
+        return True
+    return channel == Channel.EMAIL and rule in _NEEDED
+
+
+def retry_after(attempts: int, waited: timedelta) -> timedelta | None:
+    """How long to wait after a temporary refusal; None when it has been tried long enough.
+
+    attempts: refusals so far, from 1. waited: since the first attempt.
+    """
+    if waited >= _GIVE_UP:
+        return None
+    return min(_FIRST_RETRY * 2 ** min(attempts - 1, 10), _LONGEST_RETRY)

@@ -1,4 +1,4 @@
-"""Deliveries as the API shows them: ids, never a name or an address."""
+"""Nudges as the API shows them: ids, never a name or an address."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifications.nudges.domain import Rule, State
 
-__all__ = ["DeliveryOut"]
+__all__ = ["NudgeOut"]
 
 
-class DeliveryOut(BaseModel):
+class NudgeOut(BaseModel):
     """One nudge to one person, and what became of it."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -22,8 +22,7 @@ class DeliveryOut(BaseModel):
     person_id: UUID
     about: UUID = Field(description="the id of the thing that the nudge is about")
     due: datetime = Field(description="when its rule wants it to be sent")
-    try_at: datetime = Field(description="when it is looked at next: later than due in quiet hours and after a refusal")
+    try_at: datetime = Field(description="when it is looked at next: later than due in quiet hours")
     state: State
-    attempts: int = Field(description="temporary refusals by the mail server")
     ended_at: datetime | None = Field(description="when it was delivered, failed or dropped")
     reason: str | None = Field(description="a code for a failure or for being dropped", examples=["achieved"])

@@ -51,7 +51,7 @@ def session(mentee: UUID, mentor: UUID, start: datetime, **fields: Any) -> Sessi
 
 async def counts(harness: Harness) -> dict[str, dict[str, int]]:
     """How many nudges of each rule are in each state, by the API."""
-    answer = await harness.client(roles=["it"]).get("/api/notifications/v1/deliveries/counts")
+    answer = await harness.client(roles=["it"]).get("/api/notifications/v1/nudges/counts")
     assert answer.status_code == 200, answer.text
     return answer.json()
 

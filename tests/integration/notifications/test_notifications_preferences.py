@@ -132,8 +132,8 @@ async def test_shorter_quiet_hours_release_what_waits_for_their_end(start: Start
     path = f"{API}/people/{tom}/preferences"
 
     async def postponed() -> bool:
-        deliveries = await harness.client(tom).get(f"{API}/deliveries?person_id={tom}")
-        return deliveries.json()["items"][0]["try_at"] == "2031-03-05T08:00:00Z"
+        nudges = await harness.client(tom).get(f"{API}/nudges?person_id={tom}")
+        return nudges.json()["items"][0]["try_at"] == "2031-03-05T08:00:00Z"
 
     await eventually(postponed, what="a postponed mail")
     late = {"quiet_start": "23:00", "quiet_end": "08:00", "muted": []}
@@ -141,7 +141,7 @@ async def test_shorter_quiet_hours_release_what_waits_for_their_end(start: Start
     await mails.received(to="tom@")
 
 
-async def test_deliveries_are_listed_by_role_or_as_ones_own_without_names(start: Start, mails: MailServer):
+async def test_nudges_are_listed_by_role_or_as_ones_own_without_names(start: Start, mails: MailServer):
     harness = await start()
     tom, lin = await tom_and_lin(harness)
     due = TUESDAY_TEN.date() + timedelta(days=31)
@@ -149,7 +149,7 @@ async def test_deliveries_are_listed_by_role_or_as_ones_own_without_names(start:
         proposal(tom, lin), GoalSet(subject=new_id(), version=1, person_id=tom, title="A secret plan", due=due)
     )
     await mails.received(2)
-    path = f"{API}/deliveries"
+    path = f"{API}/nudges"
     everyones = await harness.client(roles=["program_admin"]).get(path, params={"limit": 3})
     assert everyones.json()["total"] == 4
     following = await harness.client(roles=["it"]).get(path, params={"limit": 3, "cursor": everyones.json()["next"]})

@@ -1,0 +1,132 @@
+"""Nudges whose time has come, with everyone and everything that they need."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import func, literal, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from services.notifications.base import Base
+from services.notifications.nudges.domain import Nudge, Rule, State
+from services.notifications.nudges.tables import NudgeRow
+from services.notifications.people.store import ACTIVE
+from services.notifications.people.tables import Contact, Person
+from services.notifications.preferences.tables import Preference
+from services.notifications.programs.tables import Program
+from shared.db import AsyncSession
+
+__all__ = ["BATCH", "DueNudge", "oldest", "read", "send", "take"]
+
+BATCH = 100
+"""How many nudges are decided about in one transaction."""
+
+_PLANNED = literal(State.PLANNED.value, literal_execute=True)
+_BATCH = literal(BATCH, literal_execute=True)
+"""Written into the SQL instead of bound: a cached plan can use a partial index only if it knows the state, and reads
+few rows of it only if it knows the limit."""
+
+T = TypeVar("T", bound=Base)
+
+
+@dataclass(frozen=True, slots=True)
+class DueNudge:
+    """A nudge and whom it is about. preference: None for who has chosen nothing."""
+
+    row: NudgeRow
+    person: Person | None
+    contact: Contact | None
+    preference: Preference | None
+    other: Person | None
+    other_contact: Contact | None
+    program: Program | None
+
+    @property
+    def nudge(self) -> Nudge:
+        row = self.row
+        return Nudge(
+            Rule(row.rule), row.person_id, row.about, row.due, row.other_id, row.program_id, row.latest, row.expires,
+            row.payload,
+        )  # fmt: skip
+
+    @property
+    def known(self) -> bool:
+        """Whether the recipient can be reached and the one whom the mail names has a name."""
+        named = self.row.other_id is None or self.other is not None
+        return self.person is not None and self.contact is not None and named
+
+    @property
+    def left(self) -> bool:
+        """Whether one of the two has left."""
+        return any(person is not None and person.status != ACTIVE for person in (self.person, self.other))
+
+
+_DUE = (
+    select(NudgeRow)
+    .where(NudgeRow.state == _PLANNED)
+    .order_by(NudgeRow.try_at, NudgeRow.id)
+    .limit(_BATCH)
+    .with_for_update(skip_locked=True)
+)
+
+
+async def take(session: AsyncSession, now: datetime) -> Sequence[DueNudge]:
+    """Up to BATCH nudges that have been due the longest and that nobody else decides about, locked for this
+    transaction."""
+    rows = (await session.scalars(_DUE.where(NudgeRow.try_at <= now))).all()
+    return await _with_people(session, rows)
+
+
+async def read(session: AsyncSession, nudge_ids: Collection[UUID]) -> dict[UUID, DueNudge]:
+    """These nudges by their ids, not locked."""
+    rows = (await session.scalars(select(NudgeRow).where(NudgeRow.id == func.any(list(nudge_ids))))).all()
+    return {due.row.id: due for due in await _with_people(session, rows)}
+
+
+async def _with_people(session: AsyncSession, rows: Sequence[NudgeRow]) -> list[DueNudge]:
+    if not rows:
+        return []
+    everyone = {row.person_id for row in rows} | {row.other_id for row in rows if row.other_id}
+    people = await _by(session, Person, Person.id, everyone)
+    contacts = await _by(session, Contact, Contact.person_id, everyone)
+    preferences = await _by(session, Preference, Preference.person_id, {row.person_id for row in rows})
+    programs = await _by(session, Program, Program.id, {row.program_id for row in rows if row.program_id})
+    return [
+        DueNudge(
+            row=row,
+            person=people.get(row.person_id),
+            contact=contacts.get(row.person_id),
+            preference=preferences.get(row.person_id),
+            other=people.get(row.other_id) if row.other_id else None,
+            other_contact=contacts.get(row.other_id) if row.other_id else None,
+            program=programs.get(row.program_id) if row.program_id else None,
+        )
+        for row in rows
+    ]
+
+
+async def _by(
+    session: AsyncSession, table: type[T], key: InstrumentedAttribute[UUID], ids: Iterable[UUID]
+) -> dict[UUID, T]:
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    found: Sequence[Any] = (await session.scalars(select(table).where(key == func.any(wanted)))).all()
+    return {getattr(row, key.key): row for row in found}
+
+
+async def send(session: AsyncSession, nudge_ids: Collection[UUID]) -> None:
+    """These nudges are on their way."""
+    await session.execute(
+        update(NudgeRow).where(NudgeRow.id == func.any(list(nudge_ids))).values(state=State.SENDING),
+        execution_options={"synchronize_session": False},
+    )
+
+
+async def oldest(session: AsyncSession) -> datetime | None:
+    """When the planned nudge that is first in the queue is to be looked at; None when nothing is planned."""
+    return await session.scalar(select(func.min(NudgeRow.try_at)).where(NudgeRow.state == _PLANNED))
