@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from services.notifications.channels.letters import because
 from services.notifications.channels.letters.letter import Facts, Letter, day_of
@@ -46,13 +47,14 @@ def _survey(facts: Facts) -> Letter:
 
 
 def _survey_unanswered(facts: Facts) -> Letter:
-    say, day = facts.say, day_of(facts, "closes_on")
+    say, day, title = facts.say, day_of(facts, "closes_on"), facts.text("title")
+    last = facts.language.short_day(date.fromisoformat(facts.payload["closes_on"]))
     return Letter(
-        subject=say("You can answer until {day}", day=day),
+        subject=say("“{title}”: you can answer until {day}", title=title, day=last),
         paragraphs=(
             say(
                 "“{title}” of {program} is open until {day}.",
-                title=facts.text("title"),
+                title=title,
                 program=facts.program_name,
                 day=day,
             ),

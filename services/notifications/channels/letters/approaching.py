@@ -37,10 +37,10 @@ def _proposal_unanswered(facts: Facts) -> Letter:
         words = say("{other} is proposed as your mentor, and your answer is open.", other=other)
     else:
         words = say("{other} is proposed as your mentee, and your answer is open.", other=other)
-    subject = say("The proposal of {other} waits for your answer", other=other)
+    subject = say("The proposal with {other} waits for your answer", other=other)
     if last:
         day = facts.language.short_day(last)
-        subject = say("The proposal of {other} waits for your answer until {day}", other=other, day=day)
+        subject = say("The proposal with {other} waits for your answer until {day}", other=other, day=day)
     return Letter(
         subject=subject,
         paragraphs=(words, say("Yes and no are both fine; a no lets both of you look further."), *facts.by()),
@@ -258,7 +258,7 @@ def _with_others(facts: Facts, subject: str, paragraphs: tuple[str, ...]) -> Let
             "{number} mentor has a place for you now", "{number} mentors have a place for you now", len(found)
         ),
         reasons=tuple(_reasoned(facts, name, [one_line(reason) for reason in reasons]) for name, reasons in found),
-        action=facts.say_n("See the mentor", "See these mentors", len(found)),
+        action=say("See this mentor") if len(found) == 1 else say("See these mentors"),
         link=facts.links.request(facts.about),
         because=because.open_request(facts),
     )

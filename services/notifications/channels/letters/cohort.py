@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from services.notifications.channels.letters import because
 from services.notifications.channels.letters.letter import Facts, Letter, day_of
@@ -56,7 +57,7 @@ def _enrollment_closes(facts: Facts) -> Letter:
     else:
         words = say("{day} is the last day to join {program} as a mentee.", day=last, program=program)
     return Letter(
-        subject=say("Enrollment for {program} ends on {day}", program=program, day=last),
+        subject=say("Enrollment for {program} ends on {day}", program=program, day=_short(facts, "closes_on")),
         paragraphs=(words, say("After that, people are matched with those who have joined.")),
         action=say("Answer the invitation"),
         link=facts.links.enrollment(facts.about),
@@ -169,7 +170,7 @@ def _kickoff(facts: Facts) -> Letter:
     else:
         next_step = say("On the program’s page you see who your mentor is and what comes next.")
     return Letter(
-        subject=say("{program} begins on {day}", program=program, day=day),
+        subject=say("{program} begins on {day}", program=program, day=_short(facts, "on")),
         paragraphs=(
             say("{program} begins on {day}.", program=program, day=day),
             next_step,
@@ -189,7 +190,7 @@ def _midpoint(facts: Facts) -> Letter:
     else:
         words = say("It is a good moment to ask your mentees what helps them and what they want to reach next.")
     return Letter(
-        subject=say("{program} is halfway on {day}", program=program, day=day),
+        subject=say("{program} is halfway on {day}", program=program, day=_short(facts, "on")),
         paragraphs=(say("Half of {program} is over on {day}.", program=program, day=day), words),
         action=say("See where it stands"),
         link=_program(facts),
@@ -200,7 +201,7 @@ def _midpoint(facts: Facts) -> Letter:
 def _end(facts: Facts) -> Letter:
     say, program, day = facts.say, facts.program_name, day_of(facts, "on")
     return Letter(
-        subject=say("{program} ends on {day}", program=program, day=day),
+        subject=say("{program} ends on {day}", program=program, day=_short(facts, "on")),
         paragraphs=(
             say("{program} ends on {day}.", program=program, day=day),
             say(
@@ -212,6 +213,10 @@ def _end(facts: Facts) -> Letter:
         link=_program(facts),
         because=because.taking_part(facts),
     )
+
+
+def _short(facts: Facts, key: str) -> str:
+    return facts.language.short_day(date.fromisoformat(facts.payload[key]))
 
 
 def _program(facts: Facts) -> str:

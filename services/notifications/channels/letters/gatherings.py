@@ -103,7 +103,7 @@ def _letter(facts: Facts, subject: str, *paragraphs: str) -> Letter:
     rows = [(say("When"), language.span(start, end, facts.zone))]
     there = zone_or_utc(facts.payload["zone"])
     if start.astimezone(there).utcoffset() != start.astimezone(facts.zone).utcoffset():
-        rows.append((say("On the spot"), language.span(start, end, there)))
+        rows.append((say("Local time"), language.span(start, end, there)))
     if place := one_line(facts.payload.get("place") or ""):
         rows.append((say("Where"), language.isolated(place)))
     if link := one_line(facts.payload.get("link") or ""):

@@ -112,7 +112,9 @@ def _left(due: date, facts: Facts) -> str:
     days = (due - facts.today()).days
     if days <= 0:
         return facts.say("That is today.")
-    return facts.say_n("That is tomorrow.", "That is in {number} days.", days)
+    if days == 1:
+        return facts.say("That is tomorrow.")
+    return facts.say_n("That is in {number} day.", "That is in {number} days.", days)
 
 
 LETTERS: Mapping[Rule, Callable[[Facts], Letter]] = {

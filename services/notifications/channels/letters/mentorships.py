@@ -144,7 +144,7 @@ def _paused(facts: Facts) -> Letter:
     else:
         subject, words = say("Your group rests"), say("Your group rests from today on.")
     if until:
-        then = say("It goes on, on {day}. Until then you get no reminders about it.", day=facts.language.day(until))
+        then = say("It goes on from {day}. Until then you get no reminders about it.", day=facts.language.day(until))
     else:
         then = say("It goes on when you say so. Until then you get no reminders about it.")
     return Letter(

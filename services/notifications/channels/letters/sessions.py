@@ -90,13 +90,20 @@ def _reminder(facts: Facts) -> Letter:
     session = SessionDetails.read(facts.about, facts.payload)
     title, start = one_line(session.title), session.start.astimezone(facts.zone)
     day, time = facts.language.short_day(start), facts.language.time(start)
-    match (start.date() - facts.today()).days:
-        case 0:
-            subject = say("Today at {time}: {title} with {other}", time=time, title=title, other=other)
-        case 1:
-            subject = say("Tomorrow at {time}: {title} with {other}", time=time, title=title, other=other)
+    named = {"time": time, "title": title}
+    match (start.date() - facts.today()).days, _several(facts):
+        case 0, True:
+            subject = say("Today at {time}: {title}", **named)
+        case 0, False:
+            subject = say("Today at {time}: {title} with {other}", **named, other=other)
+        case 1, True:
+            subject = say("Tomorrow at {time}: {title}", **named)
+        case 1, False:
+            subject = say("Tomorrow at {time}: {title} with {other}", **named, other=other)
+        case _, True:
+            subject = say("{day} at {time}: {title}", **named, day=day)
         case _:
-            subject = say("{day} at {time}: {title} with {other}", day=day, time=time, title=title, other=other)
+            subject = say("{day} at {time}: {title} with {other}", **named, day=day, other=other)
     if _several(facts):
         words = say("You, {other} and others meet for “{title}”.", other=other, title=title)
     else:

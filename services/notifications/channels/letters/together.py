@@ -29,10 +29,7 @@ def _no_session(facts: Facts) -> Letter:
         subject=say("Anything in the way, {name}?", name=first_name(facts.name)),
         paragraphs=(
             words if since else never,
-            say(
-                "If the plan has changed, that is fine: you can pick a new time, pause until a date, or close the "
-                "mentorship well."
-            ),
+            say("If the plan has changed, that is fine: you can pick a new time, pause until a date, or end it well."),
         ),
         action=say("Choose what fits"),
         link=facts.links.mentorship(facts.about),
@@ -78,7 +75,7 @@ def _message(facts: Facts) -> Letter:
         subject=say("A message from {other}", other=other),
         paragraphs=(
             words,
-            say("The words stay on the platform, where only the people of the mentorship can read them."),
+            say("The words stay on the platform, where only the people who are in it can read them."),
         ),
         action=say("Read the message"),
         link=facts.links.messages(facts.about),

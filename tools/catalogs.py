@@ -1,0 +1,103 @@
+"""Brings the catalogs of mails up to what the code says: python -m tools.catalogs [LANGUAGE ...]
+
+Writes services/notifications/locales/*/LC_MESSAGES/notifications.po anew, with what is translated kept and what nobody
+says any more left out. A LANGUAGE (as BCP 47 writes it, as in pt-BR) that has no catalog gets an empty one.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.core import Locale
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+
+from services.notifications.channels.languages import LANGUAGES, catalog_path
+from services.notifications.channels.templates import FOLDER
+
+__all__ = ["SAID", "extracted", "read", "text", "updated"]
+
+ROOT = Path(__file__).parents[1]
+SAID: dict[str, tuple[int, ...] | None] = {"say": None, "say_n": (1, 2)}
+"""What a message goes through, and which of its arguments are the message."""
+
+_CODE = FOLDER.parent
+_HEADER = """\
+# Mails of Telemachus in LANGUAGE.
+# Made by python -m tools.catalogs. How to translate: docs/guides/mails-and-languages.md"""
+
+
+def extracted() -> Catalog:
+    """Every message in the code and in its templates."""
+    catalog = Catalog(charset="utf-8")
+    for path in _sources():
+        method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
+        with path.open("rb") as source:
+            for _, message, comments, _ in extract(method, source, SAID, ("Translators:",), {"silent": "false"}):
+                catalog.add(message, locations=[(str(path.relative_to(ROOT)), 0)], auto_comments=comments)
+    return catalog
+
+
+def _sources() -> Iterator[Path]:
+    yield from sorted(path for path in _CODE.rglob("*.py") if "migrations" not in path.parts)
+    yield from sorted((*FOLDER.glob("*.html"), *FOLDER.glob("*.txt")))
+
+
+def read(language: str) -> Catalog:
+    """A catalog as it is; an empty one where there is none."""
+    locale = Locale.parse(language, sep="-")
+    path = catalog_path(language)
+    if not path.exists():
+        return Catalog(locale=locale, domain="notifications", charset="utf-8", fuzzy=False)
+    with path.open("rb") as source:
+        return read_po(source, locale=locale, domain="notifications")
+
+
+def updated(language: str, code: Catalog) -> Catalog:
+    """A catalog with every message of the code, and no other."""
+    catalog = read(language)
+    created = catalog.creation_date
+    catalog.update(code, no_fuzzy_matching=True, update_header_comment=False, keep_user_comments=True)
+    catalog.obsolete.clear()
+    catalog.header_comment = _HEADER.replace("LANGUAGE", language)
+    catalog.creation_date = created
+    catalog.project, catalog.version, catalog.msgid_bugs_address = "Telemachus", "1", ""
+    return catalog
+
+
+def text(catalog: Catalog) -> bytes:
+    """As the file has it."""
+    written = BytesIO()
+    write_po(written, catalog, width=110, include_lineno=False, sort_by_file=True)
+    return written.getvalue()
+
+
+def missing(catalog: Catalog) -> list[Message]:
+    """What is not translated."""
+    return [message for message in catalog if message.id and not _translated(message)]
+
+
+def _translated(message: Message) -> bool:
+    words = message.string if isinstance(message.string, list | tuple) else (message.string,)
+    return all(words) and bool(words)
+
+
+def main(languages: Iterable[str]) -> int:
+    code = extracted()
+    for language in dict.fromkeys((*LANGUAGES, *languages)):
+        if language == "en":
+            continue
+        catalog = updated(language, code)
+        path = catalog_path(language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text(catalog))
+        sys.stdout.write(f"{path.relative_to(ROOT)}: {len(catalog)} messages, {len(missing(catalog))} not translated\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
