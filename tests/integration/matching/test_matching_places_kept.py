@@ -237,7 +237,7 @@ class Places(RuleBasedStateMachine):
 
 ASKED: dict[str, Any] = {}
 BOUNDED = settings(
-    max_examples=8,
+    max_examples=6,
     stateful_step_count=14,
     deadline=None,
     database=None,
