@@ -64,6 +64,9 @@ def entries(item: Item, entry: Entry) -> list[Event]:
     if not item.recurrence:
         return [whole]
     put(whole, "rrule", vRecur.from_ical(item.recurrence))
+    if item.tz.key != "UTC":
+        last = item.times[-1].planned if item.times else item.start
+        _named(last.astimezone(item.tz), item.tz, entry)
     if item.exceptions:
         put(whole, "exdate", [_as_planned(item, at, entry) for at in item.exceptions])
     return [whole, *(single_entry(item, at, entry) for at in sorted(item.moved))]

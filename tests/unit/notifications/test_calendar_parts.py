@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from services.notifications.channels.calendar import Attendee, SessionDetails, invitation
+from services.notifications.channels.calendar import Attendee, invitation
 from services.notifications.channels.vtimezone import vtimezone
+from services.notifications.sessions.domain import Item, Kind, Message
 
 ZONES = (
     "UTC",
@@ -28,17 +29,14 @@ ZONES = (
 ORGANIZER = Address("Telemachus", "mentoring", "company.example")
 
 
-def details(start: datetime, zone: str, **fields: Any) -> SessionDetails:
-    defaults: dict[str, Any] = {
-        "id": UUID(int=1), "mentorship_id": UUID(int=2), "sequence": 0, "title": "Plans", "recurrence": "",
-        "exceptions": (), "place": "", "link": "",
-    }  # fmt: skip
-    values = {**defaults, **fields}
-    return SessionDetails(start=start, end=start + timedelta(minutes=45), zone=ZoneInfo(zone), **values)
+def details(start: datetime, zone: str, **fields: Any) -> Item:
+    values: dict[str, Any] = {"title": "Plans", **fields}
+    return Item(start=start, end=start + timedelta(minutes=45), zone=zone, **values)
 
 
-def read(session: SessionDetails, *attendees: Attendee) -> Any:
-    made = invitation(session, ORGANIZER, attendees, "https://portal.example/s", "A session")
+def read(session: Item, *attendees: Attendee) -> Any:
+    message = Message(session)
+    made = invitation(UUID(int=1), Kind.SESSION, message, ORGANIZER, attendees, "https://portal.example/s", "A session")
     return Calendar.from_ical(made.content)
 
 
@@ -51,10 +49,11 @@ def test_an_invitation_read_back_is_the_session(start: datetime, zone: str, titl
     start = start.replace(microsecond=0)
     calendar = read(details(start, zone, title=title))
     [event] = calendar.events
-    local = start.astimezone(ZoneInfo(zone))
-    assert event.start.replace(fold=0) == local.replace(fold=0)
+    assert event.start.astimezone(UTC) == start
+    assert event.end.astimezone(UTC) == start + timedelta(minutes=45)
     assert event["SUMMARY"] == title.replace("\r", "")
-    assert [str(known["TZID"]) for known in calendar.timezones] == ([] if zone == "UTC" else [zone])
+    named = {str(at.tzinfo) for at in (event.start, event.end)} - {"UTC"}
+    assert {str(known["TZID"]) for known in calendar.timezones} == named
 
 
 @pytest.mark.parametrize("zone", [zone for zone in ZONES if zone != "UTC"])
@@ -80,3 +79,18 @@ def test_names_with_quotes_and_commas_stay_names():
     [attendee] = calendar.events[0].attendees
     assert attendee.params["CN"] == 'Zoë "Z", Obi'
     assert str(attendee) == "mailto:zoe@company.example"
+
+
+def test_attendees_come_with_what_they_have_answered():
+    start = datetime(2031, 3, 4, 9, tzinfo=UTC)
+    session = details(start, "UTC", recurrence="FREQ=DAILY;COUNT=3")
+    second = start + timedelta(days=1)
+    lin = Attendee("Lin", "lin@company.example", {None: "accepted", second: "declined"})
+    tom = Attendee("Tom", "tom@company.example")
+    [event] = read(session, lin, tom).events
+    assert [user.params["PARTSTAT"] for user in event.attendees] == ["ACCEPTED", "NEEDS-ACTION"]
+    assert [user.params.get("RSVP") for user in event.attendees] == [None, "TRUE"]
+    message = Message(session, occurrence=second)
+    made = invitation(UUID(int=1), Kind.SESSION, message, ORGANIZER, [lin], "https://portal.example/s", "")
+    [single] = Calendar.from_ical(made.content).events
+    assert [user.params["PARTSTAT"] for user in single.attendees] == ["DECLINED"]

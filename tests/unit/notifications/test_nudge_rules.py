@@ -23,10 +23,9 @@ from services.notifications.nudges.domain import (
     goal_nudges,
     proposal_nudges,
     retry_after,
-    session_nudges,
 )
 from services.notifications.preferences.domain import QuietHours
-from shared.events.matching import FeedbackGiven, MatchProposed, ProposalAccepted, SessionScheduled
+from shared.events.matching import FeedbackGiven, MatchProposed, ProposalAccepted
 from shared.events.profiles import GoalSet
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -37,11 +36,6 @@ PAIR: dict[str, Any] = {"subject": THING, "version": 1, "program_id": PROGRAM, "
 
 def goal(due: date | None) -> GoalSet:
     return GoalSet(subject=THING, version=1, time=TUESDAY, person_id=MENTEE, title="Lead a migration", due=due)
-
-
-def session(start: datetime) -> SessionScheduled:
-    told: dict[str, Any] = {**PAIR, "time": TUESDAY, "mentorship_id": UUID(int=9), "title": "Plans", "zone": "UTC"}
-    return SessionScheduled(**told, start=start, end=start + timedelta(hours=1))
 
 
 def test_a_goal_plans_two_nudges_at_nine_in_the_persons_zone():
@@ -76,15 +70,6 @@ def test_an_acceptance_is_told_to_the_other_side_until_both_have_accepted():
     one = ProposalAccepted(**PAIR, accepted_by=MENTOR, complete=False)
     assert [nudge.person_id for nudge in acceptance_nudges(one)] == [MENTEE]
     assert acceptance_nudges(one.model_copy(update={"complete": True})) == []
-
-
-def test_a_session_within_a_day_plans_invitations_without_reminders():
-    near, far = (
-        session_nudges(session(TUESDAY + timedelta(hours=20)), 0),
-        session_nudges(session(TUESDAY + timedelta(days=9)), 0),
-    )
-    assert [nudge.rule for nudge in near] == [Rule.INVITATION, Rule.INVITATION]
-    assert sorted(nudge.rule for nudge in far) == [Rule.INVITATION, Rule.INVITATION, Rule.REMINDER, Rule.REMINDER]
 
 
 def test_a_nudge_about_feedback_knows_neither_words_nor_rating():
