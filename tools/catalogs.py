@@ -63,6 +63,8 @@ def updated(language: str, code: Catalog) -> Catalog:
     created = catalog.creation_date
     catalog.update(code, no_fuzzy_matching=True, update_header_comment=False, keep_user_comments=True)
     catalog.obsolete.clear()
+    for message in missing(catalog):
+        message.flags.discard("fuzzy")
     catalog.header_comment = _HEADER.replace("LANGUAGE", language)
     catalog.creation_date = created
     catalog.project, catalog.version, catalog.msgid_bugs_address = "Telemachus", "1", ""
