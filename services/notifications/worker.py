@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
+from services.notifications.agreements.subscriptions import HANDLERS as AGREEMENTS
 from services.notifications.announcements.subscriptions import HANDLERS as ANNOUNCEMENTS
+from services.notifications.concerns.subscriptions import HANDLERS as CONCERNS
+from services.notifications.confirming.subscriptions import HANDLERS as CONFIRMING
 from services.notifications.delivering import deliver, measure, release_known
+from services.notifications.exchanges.subscriptions import HANDLERS as EXCHANGES
+from services.notifications.goals.subscriptions import HANDLERS as GOALS
+from services.notifications.introductions.subscriptions import HANDLERS as INTRODUCTIONS
+from services.notifications.mentorships.subscriptions import HANDLERS as MENTORSHIPS
 from services.notifications.nudges.subscriptions import HANDLERS as NUDGES
+from services.notifications.participants.subscriptions import HANDLERS as PARTICIPANTS
 from services.notifications.people.subscriptions import HANDLERS as PEOPLE
+from services.notifications.phases.subscriptions import HANDLERS as PHASES
 from services.notifications.programs.subscriptions import HANDLERS as PROGRAMS
+from services.notifications.proposals.subscriptions import HANDLERS as PROPOSALS
+from services.notifications.recognition.subscriptions import HANDLERS as RECOGNITION
+from services.notifications.requests.subscriptions import HANDLERS as REQUESTS
 from services.notifications.sessions.subscriptions import HANDLERS as SESSIONS
+from services.notifications.silences.subscriptions import HANDLERS as SILENCES
 from shared.messaging.handlers import combine
 from shared.service import Schedule
 
 __all__ = ["HANDLERS", "SCHEDULES"]
 
-HANDLERS = combine([PEOPLE, PROGRAMS, NUDGES, SESSIONS, ANNOUNCEMENTS])
+HANDLERS = combine(
+    [
+        PEOPLE,
+        PROGRAMS,
+        MENTORSHIPS,
+        SESSIONS,
+        NUDGES,
+        PARTICIPANTS,
+        ANNOUNCEMENTS,
+        CONCERNS,
+        PROPOSALS,
+        REQUESTS,
+        INTRODUCTIONS,
+        PHASES,
+        AGREEMENTS,
+        EXCHANGES,
+        CONFIRMING,
+        SILENCES,
+        RECOGNITION,
+        GOALS,
+    ]
+)
 
 SCHEDULES = (
     Schedule("deliver", 0.5, deliver),

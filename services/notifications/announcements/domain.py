@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from uuid import UUID
 
 from services.notifications.nudges.domain import Nudge, Rule
+from services.notifications.planning.domain import end_of, on
 from shared.events.matching import AnnouncementMade, SurveyOpened
 
-__all__ = ["announcement_nudges", "survey_nudges"]
+__all__ = ["announcements", "surveys"]
 
 
-def announcement_nudges(event: AnnouncementMade) -> list[Nudge]:
+def announcements(event: AnnouncementMade) -> Iterator[Nudge]:
     """To everybody whom the event names: the announcement itself."""
     payload = {"title": event.title, "text": event.text}
-    return [
-        Nudge(Rule.ANNOUNCEMENT, person, event.subject, event.time, None, event.program_id, payload=payload)
-        for person in event.recipients
-    ]
+    for person in event.recipients:
+        yield Nudge(Rule.ANNOUNCEMENT, person, event.subject, event.time, None, event.program_id, payload=payload)
 
 
-def survey_nudges(event: SurveyOpened) -> list[Nudge]:
-    """To everybody whom the event names, until the last day to answer is over."""
+def surveys(event: SurveyOpened, answered: Collection[UUID]) -> Iterator[Nudge]:
+    """To everybody whom the event names and who has not answered, until the last day to answer is over."""
     payload = {"title": event.title, "moment": event.moment, "closes_on": event.closes_on.isoformat()}
-    end = datetime.combine(event.closes_on + timedelta(days=1), time(), UTC)
-    return [
-        Nudge(Rule.SURVEY, person, event.subject, event.time, None, event.program_id, expires=end, payload=payload)
-        for person in event.recipients
-    ]
+    end = end_of(event.closes_on)
+    for person in event.recipients:
+        if person not in answered:
+            nudge = Nudge(
+                Rule.SURVEY, person, event.subject, event.time, None, event.program_id, expires=end, payload=payload
+            )
+            yield nudge
+            yield on(replace(nudge, rule=Rule.SURVEY_UNANSWERED), event.closes_on)

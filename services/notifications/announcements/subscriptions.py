@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.notifications.announcements import handlers
-from shared.events.matching import AnnouncementMade, SurveyClosed, SurveyOpened
+from shared.events.matching import AnnouncementMade, SurveyAnswered, SurveyClosed, SurveyOpened
 from shared.messaging.handlers import Handlers
 
 __all__ = ["HANDLERS"]
@@ -11,5 +11,6 @@ __all__ = ["HANDLERS"]
 HANDLERS: Handlers = {
     AnnouncementMade: handlers.tell_of_announcement,
     SurveyOpened: handlers.tell_of_survey,
-    SurveyClosed: handlers.cancel_survey_nudges,
+    SurveyAnswered: handlers.end_survey_of,
+    SurveyClosed: handlers.end_survey,
 }

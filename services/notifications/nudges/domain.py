@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.notifications.preferences.domain import Kind, QuietHours
-from shared.events.matching import (
-    FeedbackGiven,
-    MatchProposed,
-    MentorshipStarted,
-    ParticipantEnrolled,
-    ProposalAccepted,
-)
-from shared.events.profiles import GoalOverdue, GoalRevised, GoalSet, GoalStalled, MilestonePlanned
 
 __all__ = [
     "KINDS",
@@ -29,17 +21,8 @@ __all__ = [
     "Send",
     "State",
     "Wait",
-    "acceptance_nudges",
     "decide",
-    "feedback_nudges",
-    "goal_nudges",
-    "mentorship_nudges",
-    "milestone_nudges",
-    "overdue_nudges",
-    "proposal_nudges",
     "retry_after",
-    "stalled_nudges",
-    "welcome_nudges",
 ]
 
 
@@ -228,99 +211,6 @@ class Nudge:
     payload: dict[str, Any] = field(default_factory=dict[str, Any])
     anchor: datetime | None = None
     rule_version: int = 0
-
-
-def welcome_nudges(event: ParticipantEnrolled) -> list[Nudge]:
-    """A welcome to whoever takes part."""
-    payload = {"role": event.role, "places": event.places}
-    return [Nudge(Rule.WELCOME, event.person_id, event.subject, event.time, None, event.program_id, payload=payload)]
-
-
-def proposal_nudges(event: MatchProposed) -> list[Nudge]:
-    """To each of the two: who is proposed to them, why, and until when they may answer."""
-    payload = {
-        "reasons": list(event.reasons),
-        "answer_by": event.answer_by.isoformat() if event.answer_by else None,
-    }
-    return [
-        Nudge(Rule.PROPOSAL, person, event.subject, event.time, other, event.program_id, payload=payload | {"as": role})
-        for person, other, role in _both(event.mentee_id, event.mentor_id)
-    ]
-
-
-def acceptance_nudges(event: ProposalAccepted) -> list[Nudge]:
-    """To the one who has not answered yet; none when both have, as the mentorship then says so."""
-    if event.complete:
-        return []
-    return [
-        Nudge(Rule.ACCEPTANCE, person, event.subject, event.time, other, event.program_id, payload={"as": role})
-        for person, other, role in _both(event.mentee_id, event.mentor_id)
-        if person != event.accepted_by
-    ]
-
-
-def mentorship_nudges(event: MentorshipStarted) -> list[Nudge]:
-    """To each of the two: that they can start."""
-    return [
-        Nudge(Rule.MENTORSHIP, person, event.mentorship_id, event.time, other, event.program_id, payload={"as": role})
-        for person, other, role in _both(event.mentee_id, event.mentor_id)
-    ]
-
-
-def goal_nudges(event: GoalSet | GoalRevised, zone: ZoneInfo) -> list[Nudge]:
-    """Two weeks and two days before the goal is due, at nine; none for an open-ended goal, and none for times past."""
-    payload = {"title": event.title}
-    return _before(Rule.GOAL, event.person_id, event.subject, event.due, event.time, zone, payload)
-
-
-def overdue_nudges(event: GoalOverdue) -> list[Nudge]:
-    """To the person, now."""
-    payload = {"title": event.title, "due": event.due.isoformat()}
-    return [Nudge(Rule.OVERDUE, event.person_id, event.subject, event.time, payload=payload)]
-
-
-def stalled_nudges(event: GoalStalled) -> list[Nudge]:
-    """To the person, now."""
-    payload = {"title": event.title, "since": event.since.isoformat()}
-    return [Nudge(Rule.STALLED, event.person_id, event.subject, event.time, payload=payload)]
-
-
-def milestone_nudges(event: MilestonePlanned, zone: ZoneInfo) -> list[Nudge]:
-    """As for a goal, and none for a milestone that is no longer in the plan."""
-    if event.withdrawn:
-        return []
-    payload = {"goal_id": str(event.subject), "title": event.title, "milestone": event.milestone}
-    return _before(Rule.MILESTONE, event.person_id, event.milestone_id, event.due, event.time, zone, payload)
-
-
-def _before(
-    rule: Rule, person: UUID, about: UUID, due: date | None, now: datetime, zone: ZoneInfo, payload: dict[str, Any]
-) -> list[Nudge]:
-    """Two weeks and two days before `due`, at nine; none without a date, and none for times past."""
-    if due is None:
-        return []
-    end = datetime.combine(due + timedelta(days=1), time(), zone).astimezone(UTC)
-    planned = [datetime.combine(due - timedelta(days=days), time(9), zone).astimezone(UTC) for days in (14, 2)]
-    payload = payload | {"due": due.isoformat()}
-    return [Nudge(rule, person, about, at, expires=end, payload=payload) for at in planned if at > now]
-
-
-def feedback_nudges(event: FeedbackGiven) -> list[Nudge]:
-    """To the one who got it: that there is feedback. Its words stay where they are."""
-    payload = {
-        "mentorship_id": str(event.mentorship_id),
-        "session_id": str(event.session_id) if event.session_id else None,
-    }
-    return [
-        Nudge(
-            Rule.FEEDBACK, event.given_to, event.subject, event.time, event.given_by, event.program_id, payload=payload
-        )
-    ]
-
-
-def _both(mentee: UUID, mentor: UUID) -> tuple[tuple[UUID, UUID, str], tuple[UUID, UUID, str]]:
-    """(person, other, role of the person) for each of the two."""
-    return (mentee, mentor, "mentee"), (mentor, mentee, "mentor")
 
 
 @dataclass(frozen=True, slots=True)

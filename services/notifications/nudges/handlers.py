@@ -1,138 +1,19 @@
-"""Planning nudges when something happens, and ending those whose reason is gone."""
+"""What becomes of nudges when people become known or leave, and looking at them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from services.notifications.nudges import domain, store
+from services.notifications.nudges import store
 from services.notifications.nudges.domain import Rule, State
 from services.notifications.nudges.tables import NudgeRow
-from services.notifications.people.store import zone_of
-from services.notifications.preferences.domain import zone_or_utc
 from shared import clock
 from shared.db import AsyncSession
-from shared.events.matching import (
-    FeedbackGiven,
-    MatchProposed,
-    MentorshipStarted,
-    ParticipantEnrolled,
-    ProposalAccepted,
-    ProposalDeclined,
-)
-from shared.events.profiles import (
-    ContactChanged,
-    GoalAchieved,
-    GoalDropped,
-    GoalOverdue,
-    GoalRevised,
-    GoalSet,
-    GoalStalled,
-    MilestonePlanned,
-    MilestoneReached,
-    PersonErased,
-    PersonLeft,
-    PersonSnapshot,
-)
+from shared.events.profiles import ContactChanged, PersonErased, PersonLeft, PersonSnapshot
 from shared.policy import Principal, allow
 
-__all__ = [
-    "cancel_goal_nudges",
-    "cancel_milestone_nudges",
-    "cancel_of_person",
-    "cancel_proposal_nudges",
-    "count_nudges",
-    "list_nudges",
-    "plan_goal_nudges",
-    "plan_milestone_nudges",
-    "reconsider",
-    "release",
-    "release_person",
-    "replan_goal_nudges",
-    "tell_of_acceptance",
-    "tell_of_feedback",
-    "tell_of_mentorship",
-    "tell_of_overdue_goal",
-    "tell_of_proposal",
-    "tell_of_stalled_goal",
-    "welcome",
-]
-
-_ABOUT_GOALS = (Rule.GOAL, Rule.OVERDUE, Rule.STALLED)
-_ENDS = ("achieved", "given-up")
-
-
-async def welcome(session: AsyncSession, event: ParticipantEnrolled) -> None:
-    await store.schedule(session, domain.welcome_nudges(event))
-
-
-async def tell_of_proposal(session: AsyncSession, event: MatchProposed) -> None:
-    await store.schedule(session, domain.proposal_nudges(event))
-
-
-async def tell_of_acceptance(session: AsyncSession, event: ProposalAccepted) -> None:
-    """Tell the other side; once both have accepted, there is nothing left to answer."""
-    if event.complete:
-        await store.drop(session, event.subject, [Rule.ACCEPTANCE], "answered", clock.now())
-    await store.schedule(session, domain.acceptance_nudges(event))
-
-
-async def cancel_proposal_nudges(session: AsyncSession, event: ProposalDeclined) -> None:
-    await store.drop(session, event.subject, [Rule.PROPOSAL, Rule.ACCEPTANCE], "declined", clock.now())
-
-
-async def tell_of_mentorship(session: AsyncSession, event: MentorshipStarted) -> None:
-    await store.schedule(session, domain.mentorship_nudges(event))
-
-
-async def plan_goal_nudges(session: AsyncSession, event: GoalSet) -> None:
-    await store.schedule(session, domain.goal_nudges(event, await _zone_of(session, event.person_id)))
-
-
-async def replan_goal_nudges(session: AsyncSession, event: GoalRevised) -> None:
-    """What was planned for the old title and date gives way to the new; with a goal that is open again, the reminders
-    of its milestones are back."""
-    rules = [Rule.GOAL, Rule.STALLED]
-    if event.due is None or event.due >= event.time.date():
-        rules.append(Rule.OVERDUE)
-    await store.drop(session, event.subject, rules, "revised", clock.now())
-    await store.replan(session, domain.goal_nudges(event, await _zone_of(session, event.person_id)))
-    await store.take_up_milestones(session, event.person_id, event.subject, _ENDS, clock.now())
-
-
-async def cancel_goal_nudges(session: AsyncSession, event: GoalAchieved | GoalDropped) -> None:
-    reason = "achieved" if isinstance(event, GoalAchieved) else "given-up"
-    await store.drop(session, event.subject, _ABOUT_GOALS, reason, clock.now())
-    await store.drop_milestones(session, event.person_id, event.subject, reason, clock.now())
-
-
-async def tell_of_overdue_goal(session: AsyncSession, event: GoalOverdue) -> None:
-    await store.schedule(session, domain.overdue_nudges(event))
-
-
-async def tell_of_stalled_goal(session: AsyncSession, event: GoalStalled) -> None:
-    await store.schedule(session, domain.stalled_nudges(event))
-
-
-async def plan_milestone_nudges(session: AsyncSession, event: MilestonePlanned) -> None:
-    """What was planned for the milestone before gives way."""
-    reason = "withdrawn" if event.withdrawn else "revised"
-    await store.drop(session, event.milestone_id, [Rule.MILESTONE], reason, clock.now())
-    await store.replan(session, domain.milestone_nudges(event, await _zone_of(session, event.person_id)))
-
-
-async def cancel_milestone_nudges(session: AsyncSession, event: MilestoneReached) -> None:
-    await store.drop(session, event.milestone_id, [Rule.MILESTONE], "reached", clock.now())
-    await store.drop(session, event.subject, [Rule.STALLED], "moved", clock.now())
-
-
-async def _zone_of(session: AsyncSession, person_id: UUID) -> ZoneInfo:
-    return zone_or_utc(await zone_of(session, person_id) or "UTC")
-
-
-async def tell_of_feedback(session: AsyncSession, event: FeedbackGiven) -> None:
-    await store.schedule(session, domain.feedback_nudges(event))
+__all__ = ["cancel_of_person", "count_nudges", "list_nudges", "reconsider", "release", "release_person"]
 
 
 async def release_person(session: AsyncSession, event: PersonSnapshot) -> None:

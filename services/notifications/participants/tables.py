@@ -20,4 +20,5 @@ class Participant(Base):
     person_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
     role: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int]
+    enrollment_id: Mapped[UUID]
     state: Mapped[str]

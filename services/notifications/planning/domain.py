@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.notifications.catalog.domain import SPECS
 from services.notifications.nudges.domain import Nudge, State
 from services.notifications.rules.domain import Ruling, Trigger, anchor_of, dues, expiry
 
-__all__ = ["OPEN", "Existing", "anew", "on", "outcome", "planned", "reason_of"]
+__all__ = ["OPEN", "Existing", "anew", "end_of", "on", "outcome", "planned", "reason_of"]
 
 OPEN = (State.PLANNED, State.WAITING, State.SENDING)
 """A nudge in one of these states can still be kept from being sent."""
@@ -25,6 +25,11 @@ _SAME_DAY, _INSTANT = timedelta(hours=20), timedelta(microseconds=1)
 def on(nudge: Nudge, day: date) -> Nudge:
     """A nudge whose rule counts from a day."""
     return replace(nudge, anchor=anchor_of(day))
+
+
+def end_of(day: date | None) -> datetime | None:
+    """When a day is over, in UTC; None where none is told."""
+    return None if day is None else datetime.combine(day + timedelta(days=1), time(), UTC)
 
 
 def planned(nudge: Nudge, ruling: Ruling, zone: ZoneInfo, now: datetime) -> list[Nudge]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, DateTime, Select, and_, cast, func, or_, select, true, tuple_, update
 
 from services.notifications.catalog.domain import SPECS
 from services.notifications.nudges import store as nudges
@@ -23,10 +23,25 @@ from services.notifications.rules.domain import Ruling, Scope, Trigger
 from shared import clock
 from shared.db import AsyncSession
 
-__all__ = ["Group", "drop_of_program", "groups", "keep", "move", "plan", "zones"]
+__all__ = [
+    "Group",
+    "drop_of_program",
+    "drop_time",
+    "drop_within",
+    "groups",
+    "heard_last",
+    "keep",
+    "keep_in_program",
+    "move",
+    "open_for",
+    "plan",
+    "told",
+    "zones",
+]
 
 _UTC = ZoneInfo("UTC")
 _TOLD = (State.SENDING, State.DELIVERED, State.UNKNOWN, State.FAILED)
+_HEARD = (State.SENDING, State.DELIVERED, State.UNKNOWN)
 _CHUNK = 1000
 """Rows in one statement, whose parameters PostgreSQL counts in 16 bits."""
 RULE_CHANGED = "rule-changed"
@@ -40,14 +55,40 @@ async def plan(session: AsyncSession, wanted: Collection[Nudge]) -> None:
 
 
 async def keep(
-    session: AsyncSession, about: UUID, names: Collection[Rule], wanted: Collection[Nudge], reason: str
+    session: AsyncSession,
+    about: UUID,
+    names: Collection[Rule],
+    wanted: Collection[Nudge],
+    reason: str,
+    *,
+    since: datetime | None = None,
 ) -> None:
     """Let exactly what the rules in force make of these be planned about a thing, by rules of these names.
 
-    reason: a code for what is dropped. What was sent, or decided about, stays as it is.
+    reason: a code for what is dropped. What was sent, or decided about, stays as it is; so does what counts from before
+    `since`.
     """
+    query = select(NudgeRow).where(NudgeRow.about == about, NudgeRow.rule.in_(names))
+    await _keep(session, query if since is None else query.where(NudgeRow.anchor >= since), wanted, reason)
+
+
+async def keep_in_program(
+    session: AsyncSession,
+    program_id: UUID,
+    names: Collection[Rule],
+    wanted: Collection[Nudge],
+    reason: str,
+    *,
+    person_id: UUID | None = None,
+) -> None:
+    """As `keep`, for all that is planned in a program by rules of these names. person_id: only for them."""
+    query = select(NudgeRow).where(NudgeRow.program_id == program_id, NudgeRow.rule.in_(names))
+    await _keep(session, query if person_id is None else query.where(NudgeRow.person_id == person_id), wanted, reason)
+
+
+async def _keep(session: AsyncSession, query: Select[NudgeRow], wanted: Collection[Nudge], reason: str) -> None:
     needed = await _made(session, wanted)
-    rows = (await session.scalars(select(NudgeRow).where(NudgeRow.about == about, NudgeRow.rule.in_(names)))).all()
+    rows = (await session.scalars(query.execution_options(populate_existing=True))).all()
     now = clock.now()
     reasons = {reason_of(replace(nudge, anchor=nudge.anchor or nudge.due)) for nudge in wanted}
     more, gone = outcome(needed, [_existing(row, now) for row in rows], reasons, now)
@@ -121,6 +162,67 @@ async def drop_of_program(
     await session.execute(
         update(NudgeRow)
         .where(NudgeRow.program_id == program_id, NudgeRow.rule.in_(names), NudgeRow.state.in_(OPEN))
+        .values(state=State.DROPPED, reason=reason, ended_at=now)
+    )
+
+
+async def told(session: AsyncSession, about: UUID, names: Collection[Rule]) -> set[UUID]:
+    """Who was told of a thing by rules of these names, or is at this moment."""
+    query = select(NudgeRow.person_id).where(
+        NudgeRow.about == about, NudgeRow.rule.in_(names), NudgeRow.state.in_(_HEARD)
+    )
+    return set(await session.scalars(query))
+
+
+async def open_for(session: AsyncSession, about: UUID, name: Rule) -> set[UUID]:
+    """For whom a nudge of this rule about a thing waits."""
+    query = select(NudgeRow.person_id).where(
+        NudgeRow.about == about, NudgeRow.rule == name, NudgeRow.state.in_((State.PLANNED, State.WAITING))
+    )
+    return set(await session.scalars(query))
+
+
+async def heard_last(session: AsyncSession, about: UUID, name: Rule) -> Mapping[UUID, datetime]:
+    """When each person was told last of a thing by this rule, by when it was due."""
+    query = (
+        select(NudgeRow.person_id, func.max(NudgeRow.due))
+        .where(NudgeRow.about == about, NudgeRow.rule == name, NudgeRow.state.in_(_HEARD))
+        .group_by(NudgeRow.person_id)
+    )
+    return dict((await session.execute(query)).tuples().all())
+
+
+async def drop_within(
+    session: AsyncSession,
+    mentorship_id: UUID,
+    person_id: UUID,
+    names: Collection[Rule],
+    reason: str,
+    now: datetime,
+    *,
+    other_id: UUID | None = None,
+) -> None:
+    """End what is planned for a person in a mentorship by rules of these names. other_id: only what names them."""
+    within = NudgeRow.payload["mentorship_id"].as_string() == str(mentorship_id)
+    named = [] if other_id is None else [NudgeRow.other_id == other_id]
+    await session.execute(
+        update(NudgeRow)
+        .where(NudgeRow.person_id == person_id, NudgeRow.rule.in_(names), within, *named, NudgeRow.state.in_(OPEN))
+        .values(state=State.DROPPED, reason=reason, ended_at=now)
+    )
+
+
+async def drop_time(
+    session: AsyncSession, about: UUID, name: Rule, occurrence: str | None, reason: str, now: datetime
+) -> None:
+    """End what is planned by a rule about one time of a recurrence, or about a session that has no recurrence."""
+    told_of = NudgeRow.payload["occurrence"].as_string()
+    which = (
+        true() if occurrence is None else cast(told_of, DateTime(timezone=True)) == datetime.fromisoformat(occurrence)
+    )
+    await session.execute(
+        update(NudgeRow)
+        .where(NudgeRow.about == about, NudgeRow.rule == name, which, NudgeRow.state.in_(OPEN))
         .values(state=State.DROPPED, reason=reason, ended_at=now)
     )
 

@@ -25,6 +25,7 @@ class Program(Base):
     admins: Mapped[list[str]] = mapped_column(server_default="[]")
     kind: Mapped[str] = mapped_column(server_default="one-to-one")
     state: Mapped[str] = mapped_column(server_default="open")
+    enrollment_closes_on: Mapped[date | None]
     kickoff_on: Mapped[date | None]
     midpoint_on: Mapped[date | None]
     check_in_days: Mapped[int] = mapped_column(server_default="0")

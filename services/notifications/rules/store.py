@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.notifications.catalog.domain import SPECS
 from services.notifications.nudges.domain import Rule
@@ -40,7 +41,7 @@ async def rulings(
     latest = (
         select(RuleVersion)
         .where(_of(program_id), RuleVersion.rule.in_(rules))
-        .distinct(RuleVersion.rule)
+        .ext(distinct_on(RuleVersion.rule))
         .order_by(RuleVersion.rule, RuleVersion.version.desc())
     )
     changed = {

@@ -1,0 +1,1 @@
+"""That there is a concern, to the one who is named for that."""

@@ -1,0 +1,1 @@
+"""What people of a mentorship say and give to each other: messages, links, feedback, thanks."""

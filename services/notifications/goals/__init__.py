@@ -1,0 +1,1 @@
+"""Reminders of goals and of milestones, and what people hear when something becomes of them."""

@@ -1,0 +1,1 @@
+"""What two people hear whom somebody would introduce to each other."""

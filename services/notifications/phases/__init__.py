@@ -1,0 +1,1 @@
+"""What people hear when a mentorship begins, rests, goes on and ends."""

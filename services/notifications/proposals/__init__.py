@@ -1,0 +1,1 @@
+"""What people hear of a proposal, until both have answered."""

@@ -1,0 +1,1 @@
+"""What people hear when others speak well of them, ask them, or let them read something."""

@@ -1,0 +1,1 @@
+"""What people hear of a request to a mentor, until it is answered."""
