@@ -19,7 +19,6 @@ from shared.links import Links
 
 __all__ = ["UnusableAddress", "Writer"]
 
-_LONGEST_SUBJECT = 150
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,255}")
 
 
@@ -56,7 +55,7 @@ class Writer:
         message = EmailMessage(policy=SMTP)
         message["From"] = sender
         message["To"] = _address(to)
-        message["Subject"] = _shortened(one_line(letter.subject))
+        message["Subject"] = setting.subject(letter)
         message["Date"] = clock.now()
         message["Message-ID"] = f"<nudge.{nudge_id}@{sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"
@@ -85,7 +84,3 @@ def _address(to: Attendee) -> Address:
         return Address(display_name=one_line(to.name), addr_spec=to.email)
     except (ValueError, IndexError) as error:
         raise UnusableAddress from error
-
-
-def _shortened(subject: str) -> str:
-    return subject if len(subject) <= _LONGEST_SUBJECT else subject[: _LONGEST_SUBJECT - 1].rstrip() + "…"

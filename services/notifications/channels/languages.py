@@ -21,14 +21,15 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-__all__ = ["CATALOGS", "DOMAIN", "ENGLISH", "LANGUAGES", "Language", "catalog_path", "choose"]
+__all__ = ["CATALOGS", "DOMAIN", "ENGLISH", "ISOLATE", "ISOLATED", "LANGUAGES", "Language", "catalog_path", "choose"]
 
 CATALOGS = Path(__file__).parents[1] / "locales"
 DOMAIN = "notifications"
 _FORMS = {"en": "en_150"}
 """How days and times are written for who names no country, where CLDR would take the United States for it."""
 
-_ISOLATE, _ISOLATED = "\u2068", "\u2069"
+ISOLATE, ISOLATED = "\u2068", "\u2069"
+"""Before and after words that may run the other way than the sentence in which they stand."""
 _RIGHT_TO_LEFT = {"R", "AL"}
 
 
@@ -111,7 +112,7 @@ class Language:
     def isolated(self, text: str) -> str:
         """Words of others, so that they can stand in a sentence of this language."""
         foreign = self.right_to_left or any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text)
-        return f"{_ISOLATE}{text}{_ISOLATED}" if foreign and text else text
+        return f"{ISOLATE}{text}{ISOLATED}" if foreign and text else text
 
     def _filled(self, message: str, values: dict[str, str | int]) -> str:
         if not values:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.notifications.channels.colors import DARK, LIGHT
-from services.notifications.channels.languages import Language
-from services.notifications.channels.letters.letter import Letter
+from services.notifications.channels.languages import ISOLATE, ISOLATED, Language
+from services.notifications.channels.letters.letter import JOINERS, Letter
 from services.notifications.channels.templates import TEMPLATES, words_of
 
-__all__ = ["Footer", "as_html", "as_text", "footer"]
+__all__ = ["Footer", "as_html", "as_text", "footer", "subject"]
+
+_LONGEST_SUBJECT = 150
 
 Footer = Sequence[tuple[str, str]]
 """Labels and addresses of what can be done about mails like this one."""
 
+_KEPT = {*JOINERS, ISOLATE, ISOLATED}
 _TEXT = TEMPLATES.get_template("letter.txt")
 _HTML = TEMPLATES.get_template("letter.html")
 _COLORS = {"light": LIGHT, "dark": DARK}
@@ -36,6 +39,16 @@ def footer(
         (say("Choose what you hear, and when"), preferences),
     )
     return tuple((label, address) for label, address in offers if address)
+
+
+def subject(letter: Letter) -> str:
+    """What a header can hold: no line ends or control characters, not too long, and no isolate without its end."""
+    kept = "".join(sign if sign.isprintable() or sign in _KEPT else " " for sign in letter.subject)
+    words = " ".join(kept.split())
+    if len(words) <= _LONGEST_SUBJECT:
+        return words
+    cut = words[: _LONGEST_SUBJECT - 1].rstrip()
+    return cut + ISOLATED * (cut.count(ISOLATE) - cut.count(ISOLATED)) + "…"
 
 
 def as_text(letter: Letter, name: str, below: Footer) -> str:

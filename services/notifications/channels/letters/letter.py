@@ -13,9 +13,9 @@ from services.notifications.channels.languages import ENGLISH, Language
 from services.notifications.nudges.domain import Nudge
 from shared.links import Links
 
-__all__ = ["Choice", "Facts", "Item", "Letter", "day_of", "first_name", "one_line"]
+__all__ = ["JOINERS", "Choice", "Facts", "Item", "Letter", "day_of", "first_name", "one_line"]
 
-_JOINERS = {"\u200c", "\u200d"}
+JOINERS = {"\u200c", "\u200d"}
 """Parts of words in some scripts, and of some signs."""
 
 
@@ -132,7 +132,7 @@ class Facts:
 
     def people(self, ids: Sequence[str]) -> list[str]:
         """The names of those of these people who are known."""
-        return [self.names[person] for text in ids if (person := UUID(text)) in self.names]
+        return [one_line(self.names[person]) for text in ids if (person := UUID(text)) in self.names]
 
     def today(self) -> date:
         """By the reader's own calendar."""
@@ -152,4 +152,4 @@ def first_name(name: str) -> str:
 
 def one_line(text: str) -> str:
     """Text without line ends and control characters, for headers and sentences."""
-    return " ".join("".join(sign if sign.isprintable() or sign in _JOINERS else " " for sign in text).split())
+    return " ".join("".join(sign if sign.isprintable() or sign in JOINERS else " " for sign in text).split())
