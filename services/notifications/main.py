@@ -27,6 +27,7 @@ from services.notifications.preferences.api import router as preferences
 from services.notifications.previews.api import router as previews
 from services.notifications.ratings.api import public_router as public_ratings
 from services.notifications.ratings.api import router as ratings
+from services.notifications.rule_previews.api import router as rule_previews
 from services.notifications.rules.api import router as rules
 from services.notifications.sessions.api import router as sessions
 from services.notifications.settings import Settings
@@ -51,6 +52,7 @@ SERVICE = Service(
         deliveries,
         preferences,
         rules,
+        rule_previews,
         previews,
         sessions,
         feeds,

@@ -2,49 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, DateTime, Select, and_, cast, func, or_, select, true, tuple_, update
+from sqlalchemy import DateTime, Select, cast, func, select, true, tuple_, update
 
 from services.notifications.catalog.domain import SPECS
 from services.notifications.nudges import store as nudges
 from services.notifications.nudges.domain import Nudge, Rule, State
 from services.notifications.nudges.tables import NudgeRow
 from services.notifications.people.tables import Person
-from services.notifications.planning.domain import OPEN, Existing, anew, outcome, planned, reason_of
+from services.notifications.planning.domain import OPEN, Existing, outcome, planned, reason_of
 from services.notifications.preferences.domain import zone_or_utc
 from services.notifications.rules import store as rules
-from services.notifications.rules.domain import Ruling, Scope, Trigger
+from services.notifications.rules.domain import Scope
 from shared import clock
 from shared.db import AsyncSession
 
 __all__ = [
-    "Group",
+    "TOLD",
+    "UTC",
     "drop_of_program",
     "drop_time",
     "drop_within",
-    "groups",
+    "existing",
     "heard_last",
     "keep",
     "keep_in_program",
-    "move",
+    "nudge_of",
     "open_for",
     "plan",
+    "settle",
     "told",
     "zones",
 ]
 
-_UTC = ZoneInfo("UTC")
-_TOLD = (State.SENDING, State.DELIVERED, State.UNKNOWN, State.FAILED)
+UTC = ZoneInfo("UTC")
+TOLD = (State.SENDING, State.DELIVERED, State.UNKNOWN, State.FAILED)
 _HEARD = (State.SENDING, State.DELIVERED, State.UNKNOWN)
 _CHUNK = 1000
 """Rows in one statement, whose parameters PostgreSQL counts in 16 bits."""
-RULE_CHANGED = "rule-changed"
 
 
 async def plan(session: AsyncSession, wanted: Collection[Nudge]) -> None:
@@ -91,7 +91,19 @@ async def _keep(session: AsyncSession, query: Select[NudgeRow], wanted: Collecti
     rows = (await session.scalars(query.execution_options(populate_existing=True))).all()
     now = clock.now()
     reasons = {reason_of(replace(nudge, anchor=nudge.anchor or nudge.due)) for nudge in wanted}
-    more, gone = outcome(needed, [_existing(row, now) for row in rows], reasons, now)
+    await settle(session, needed, [existing(row, now) for row in rows], reasons, reason, now)
+
+
+async def settle(
+    session: AsyncSession,
+    wanted: Collection[Nudge],
+    planned: Collection[Existing],
+    reasons: Collection[tuple[object, ...]],
+    reason: str,
+    now: datetime,
+) -> None:
+    """Plan what is wanted and not planned, and end what is planned and not wanted. Arguments as of domain.outcome."""
+    more, gone = outcome(wanted, planned, reasons, now)
     await _replan(session, more)
     await _drop(session, gone, reason, now)
 
@@ -118,7 +130,7 @@ async def _made(session: AsyncSession, wanted: Collection[Nudge]) -> list[Nudge]
     return [
         each
         for nudge in wanted
-        for each in planned(nudge, ruling[nudge.rule, _program(nudge)], zone.get(nudge.person_id, _UTC), now)
+        for each in planned(nudge, ruling[nudge.rule, _program(nudge)], zone.get(nudge.person_id, UTC), now)
     ]
 
 
@@ -127,12 +139,14 @@ def _program(nudge: Nudge) -> UUID | None:
     return None if SPECS[nudge.rule].scope is Scope.EVERYWHERE else nudge.program_id
 
 
-def _existing(row: NudgeRow, now: datetime) -> Existing:
-    settled = row.state in _TOLD or (row.state == State.DROPPED and row.due <= now)
-    return Existing(_nudge(row), row.state in OPEN, settled and row.state != State.SENDING)
+def existing(row: NudgeRow, now: datetime) -> Existing:
+    """A row as planning.domain knows it."""
+    settled = row.state in TOLD or (row.state == State.DROPPED and row.due <= now)
+    return Existing(nudge_of(row), row.state in OPEN, settled and row.state != State.SENDING)
 
 
-def _nudge(row: NudgeRow) -> Nudge:
+def nudge_of(row: NudgeRow) -> Nudge:
+    """What was planned."""
     return Nudge(
         Rule(row.rule), row.person_id, row.about, row.due, row.other_id, row.program_id, row.latest, row.expires,
         row.payload, row.anchor, row.rule_version,
@@ -225,59 +239,3 @@ async def drop_time(
         .where(NudgeRow.about == about, NudgeRow.rule == name, which, NudgeRow.state.in_(OPEN))
         .values(state=State.DROPPED, reason=reason, ended_at=now)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """All nudges of a rule to one person that count from the same instant."""
-
-    existing: tuple[Existing, ...]
-
-    def planned(self, ruling: Ruling, zone: ZoneInfo, now: datetime) -> list[Nudge]:
-        """What other settings make of them."""
-        latest = self.existing[-1].nudge
-        return planned(anew(latest, now), ruling, zone, now)
-
-
-async def groups(session: AsyncSession, rule: Rule, program_id: UUID | None) -> AsyncIterator[Sequence[Group]]:
-    """All groups of a rule in a program that settings can move, some hundreds at a time, in the order of their things.
-
-    Those of which something is planned; and for what lies before something also those of which all was sent, as long as
-    that is to come.
-    """
-    now = clock.now()
-    program = NudgeRow.program_id.is_(None) if program_id is None else NudgeRow.program_id == program_id
-    query = (
-        select(NudgeRow)
-        .where(program, NudgeRow.rule == rule, NudgeRow.anchor.is_not(None), _can_move(rule, now))
-        .order_by(NudgeRow.about, NudgeRow.person_id, NudgeRow.anchor, NudgeRow.due)
-    )
-    rows = (await session.scalars(query)).all()
-    found = [
-        Group(tuple(_existing(row, now) for row in group))
-        for _, group in groupby(rows, lambda row: (row.about, row.person_id, row.anchor))
-    ]
-    for first in range(0, len(found), 500):
-        yield found[first : first + 500]
-
-
-def _can_move(rule: Rule, now: datetime) -> ColumnElement[bool]:
-    changed = and_(NudgeRow.state == State.DROPPED, NudgeRow.reason == RULE_CHANGED)
-    if SPECS[rule].trigger in (Trigger.BEFORE, Trigger.MOMENT):
-        return or_(NudgeRow.state.in_(OPEN), and_(NudgeRow.anchor > now, or_(NudgeRow.state.in_(_TOLD), changed)))
-    return NudgeRow.state.in_(OPEN)
-
-
-async def move(session: AsyncSession, rule: Rule, program_id: UUID | None, ruling: Ruling) -> None:
-    """Let what is planned by a rule in a program follow other settings. rules.store.lock keeps others out meanwhile."""
-    async for some in groups(session, rule, program_id):
-        zone = await zones(session, {group.existing[-1].nudge.person_id for group in some})
-        now = clock.now()
-        wanted: list[Nudge] = []
-        existing: list[Existing] = []
-        for group in some:
-            wanted += group.planned(ruling, zone.get(group.existing[-1].nudge.person_id, _UTC), now)
-            existing += group.existing
-        more, gone = outcome(wanted, existing, {reason_of(each.nudge) for each in existing}, now)
-        await _replan(session, more)
-        await _drop(session, gone, RULE_CHANGED, now)

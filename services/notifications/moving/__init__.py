@@ -1,0 +1,1 @@
+"""Letting what is planned follow changed rules."""
