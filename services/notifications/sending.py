@@ -22,10 +22,12 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.notifications.deliveries import handlers, store
+from services.notifications.attempts import handlers
+from services.notifications.attempts.handlers import Sent
+from services.notifications.attempts.store import LOCKS
+from services.notifications.deliveries import store
 from services.notifications.deliveries.domain import Channel, Gone, Later, Outcome, Refused
-from services.notifications.deliveries.handlers import Sent
-from services.notifications.deliveries.store import BATCH, LOCKS
+from services.notifications.deliveries.store import BATCH
 from services.notifications.deliveries.tables import Delivery
 from shared import clock, telemetry
 from shared.db import AsyncSession

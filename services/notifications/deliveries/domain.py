@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from services.notifications.nudges.domain import KINDS, Rule
+from services.notifications.nudges.domain import FOR_CALENDARS, KINDS, Rule
 
 __all__ = [
     "OPEN",
@@ -103,8 +103,7 @@ class End:
     try_at: datetime | None = None
 
 
-_CALENDARS = frozenset({Rule.INVITATION, Rule.CANCELLATION})
-_NEEDED = frozenset(rule.value for rule in Rule if rule in _CALENDARS or rule not in KINDS)
+_NEEDED = frozenset(rule.value for rule in Rule if rule in FOR_CALENDARS or rule not in KINDS)
 """Rules of mails that nobody can turn off, or that keep a calendar right."""
 _FIRST_RETRY = timedelta(minutes=1)
 _LONGEST_RETRY = timedelta(hours=1)

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from services.notifications.attempts.handlers import count_nudge
 from services.notifications.deliveries import store as deliveries
 from services.notifications.deliveries.domain import Channel, Gone, Later
-from services.notifications.deliveries.handlers import count_nudge
 from services.notifications.due import store
 from services.notifications.due.store import BATCH, DueNudge
 from services.notifications.nudges import domain
