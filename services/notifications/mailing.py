@@ -20,10 +20,11 @@ from services.notifications.deliveries.domain import Channel, Gone, Later, Refus
 from services.notifications.deliveries.tables import Delivery
 from services.notifications.due.handlers import look_again
 from services.notifications.due.store import DueNudge
-from services.notifications.nudges.domain import KINDS
+from services.notifications.nudges.domain import FOR_CALENDARS, KINDS
+from services.notifications.people.store import names_of
 from services.notifications.people.tables import Contact, Person
 from services.notifications.preferences.domain import zone_or_utc
-from services.notifications.sessions.handlers import FOR_CALENDARS, invitation_of
+from services.notifications.sessions.handlers import invitation_of
 from services.notifications.settings import Settings
 from shared.db import AsyncSession
 from shared.links import Links
@@ -74,7 +75,8 @@ class Mails:
         until = self._rates.wait(contact.email.rpartition("@")[2], now)
         if until is not None:
             return Later(until)
-        facts, to = self._facts(due, person, contact, now), Attendee(one_line(person.name), contact.email)
+        names = await names_of(session, [UUID(key) for key in due.nudge.payload.get("people", ())])
+        facts, to = self._facts(due, person, contact, names, now), Attendee(one_line(person.name), contact.email)
         if facts.nudge.rule not in FOR_CALENDARS:
             return About(facts, to, None)
         try:
@@ -83,7 +85,9 @@ class Mails:
             log.exception("nudge_cannot_be_written", about=str(facts.nudge.about), rule=facts.nudge.rule)
             return Refused("cannot-be-written")
 
-    def _facts(self, due: DueNudge, person: Person, contact: Contact, now: datetime) -> Facts:
+    def _facts(
+        self, due: DueNudge, person: Person, contact: Contact, names: Mapping[UUID, str], now: datetime
+    ) -> Facts:
         zone, other, program = zone_or_utc(person.zone), due.other, due.program
         return Facts(
             nudge=due.nudge,
@@ -96,8 +100,12 @@ class Mails:
             now=now,
             links=self._writer.links,
             language=choose(
-                due.preference.language if due.preference else "", contact.language, country=person.country
+                due.preference.language if due.preference else "",
+                contact.language,
+                self._settings.default_language,
+                country=person.country,
             ),
+            names=names,
         )
 
     async def _invitation(self, session: AsyncSession, facts: Facts, to: Attendee) -> Invitation | None:

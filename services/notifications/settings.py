@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Literal
@@ -12,7 +13,23 @@ import shared.settings
 from shared.service import Runtime
 from shared.settings import read_secret
 
-__all__ = ["Settings", "settings_of"]
+__all__ = ["Mailbox", "Settings", "settings_of"]
+
+Encryption = Literal["none", "starttls", "tls"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Where mails to us are read. name: "replies" or "bounces". done: the folder for what was acted on, or none."""
+
+    name: str
+    host: str
+    port: int
+    tls: Encryption
+    username: str
+    password: str
+    folder: str
+    done: str
 
 
 class Settings(shared.settings.Settings):
@@ -46,14 +63,61 @@ class Settings(shared.settings.Settings):
         default="", description="the sender and organizer of sessions: mail@example.org or Name <mail@example.org>"
     )
 
+    default_language: str = Field(
+        default="en", max_length=35, description="BCP 47: of mails to people of whom none is known"
+    )
+
+    mail_reply_to: str = Field(default="", description="who answers people's questions; not for calendar answers")
+    mail_return_path: str = Field(
+        default="",
+        description="where delivery reports go: bounces@example.org makes bounces+TOKEN@example.org of each mail",
+    )
+
+    imap_host: str = Field(default="", description="the mailbox of mail_from, for calendar answers; empty: not read")
+    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_tls: Encryption = "tls"
+    imap_username: str = ""
+    imap_password: SecretStr | None = None
+    imap_password_file: Path | None = None
+    imap_folder: str = Field(default="INBOX", min_length=1, max_length=200)
+    imap_done_folder: str = Field(
+        default="", max_length=200, description="where mails go that were acted on; or nowhere"
+    )
+    bounce_imap_host: str = Field(
+        default="", description="the mailbox of mail_return_path; empty: reports are in the other mailbox too"
+    )
+    bounce_imap_port: int = Field(default=993, ge=1, le=65535)
+    bounce_imap_tls: Encryption = "tls"
+    bounce_imap_username: str = ""
+    bounce_imap_password: SecretStr | None = None
+    bounce_imap_password_file: Path | None = None
+    bounce_imap_folder: str = Field(default="INBOX", min_length=1, max_length=200)
+    bounce_imap_done_folder: str = Field(default="", max_length=200)
+    imap_ca_file: Path | None = Field(default=None, description="whom to trust besides the machine's own certificates")
+    imap_every: float = Field(default=60, gt=0, le=86400, description="seconds between two looks into the mailboxes")
+    imap_timeout: float = Field(default=30, gt=0, le=600, description="seconds for an answer of the server")
+
+    bounce_webhook_secret: SecretStr | None = Field(
+        default=None, description="whsec_ and base64: signs a provider's bounce notices; without it none is taken"
+    )
+    bounce_webhook_secret_file: Path | None = None
+
     link_secret: SecretStr | None = Field(default=None, description="signs the links that need no sign-in")
     link_secret_file: Path | None = None
 
-    @field_validator("mail_from")
+    @field_validator("mail_from", "mail_reply_to")
     @classmethod
     def _one_mailbox(cls, value: str) -> str:
         if value:
             mailbox(value)
+        return value
+
+    @field_validator("mail_return_path")
+    @classmethod
+    def _room_for_a_token(cls, value: str) -> str:
+        """A local part has 64 octets, of which a token and its plus sign take 43."""
+        if value and (not value.isascii() or len(mailbox(value).username) > _LONGEST_RETURN):
+            raise ValueError(f"what is before the @ has up to {_LONGEST_RETURN} letters of ASCII, to leave room")
         return value
 
     @property
@@ -69,11 +133,47 @@ class Settings(shared.settings.Settings):
         return read_secret("TELEMACHUS_LINK_SECRET", self.link_secret, self.link_secret_file)
 
     @property
+    def bounce_webhook_secret_text(self) -> str | None:
+        """None where no notices are taken."""
+        if self.bounce_webhook_secret is None and self.bounce_webhook_secret_file is None:
+            return None
+        return read_secret(
+            "TELEMACHUS_BOUNCE_WEBHOOK_SECRET", self.bounce_webhook_secret, self.bounce_webhook_secret_file
+        )
+
+    @property
+    def mailboxes(self) -> list[Mailbox]:
+        """Those that are read. Raises ValueError when a password is missing."""
+        found: list[Mailbox] = []
+        if self.imap_host:
+            password = read_secret("TELEMACHUS_IMAP_PASSWORD", self.imap_password, self.imap_password_file)
+            found.append(
+                Mailbox(
+                    "replies", self.imap_host, self.imap_port, self.imap_tls, self.imap_username, password,
+                    self.imap_folder, self.imap_done_folder,
+                )
+            )  # fmt: skip
+        if self.bounce_imap_host:
+            password = read_secret(
+                "TELEMACHUS_BOUNCE_IMAP_PASSWORD", self.bounce_imap_password, self.bounce_imap_password_file
+            )
+            found.append(
+                Mailbox(
+                    "bounces", self.bounce_imap_host, self.bounce_imap_port, self.bounce_imap_tls,
+                    self.bounce_imap_username, password, self.bounce_imap_folder, self.bounce_imap_done_folder,
+                )
+            )  # fmt: skip
+        return found
+
+    @property
     def smtp_password_text(self) -> str | None:
         """The password, or None where the server asks for none."""
         if self.smtp_password is None and self.smtp_password_file is None:
             return None
         return read_secret("TELEMACHUS_SMTP_PASSWORD", self.smtp_password, self.smtp_password_file)
+
+
+_LONGEST_RETURN = 21
 
 
 def mailbox(text: str) -> Address:

@@ -115,8 +115,9 @@ SPECS: Mapping[Rule, Spec] = {
     Rule.GOAL_ACHIEVED: _event("Whoever has reached a goal.", _NICE, scope=_EVERYWHERE),
     Rule.MILESTONE: _before((14, 2), "Whose milestone it is, before it is due.", scope=_EVERYWHERE),
     # gatherings
-    Rule.PLACE_TAKEN: _event("Whoever has registered for a gathering.", scope=Scope.BOTH),
+    Rule.PLACE_TAKEN: _event("Whoever has registered for a gathering.", digest=False, scope=Scope.BOTH),
     Rule.PLACE_FROM_WAITLIST: _event("Whoever has waited and has a place now.", _SOON, digest=False, scope=Scope.BOTH),
+    Rule.PLACE_RELEASED: _event("Whoever has given back a place.", _SOON, digest=False, scope=Scope.BOTH),
     Rule.GATHERING_WAITLISTED: _event("Whoever waits for a place hears at which position.", scope=Scope.BOTH),
     Rule.GATHERING_CHANGED: _event("Whoever comes hears what is different.", _SOON, digest=False, scope=Scope.BOTH),
     Rule.GATHERING_CANCELLED: _event("Whoever would have come hears that it does not take place.", _AT_ONCE,
@@ -126,9 +127,14 @@ SPECS: Mapping[Rule, Spec] = {
     # the platform
     Rule.WEBHOOK_DISABLED: _event("IT hears that an endpoint of the company's systems gets no more events.", _SOON,
                                   digest=False, scope=_EVERYWHERE),
+    Rule.TEST: _event("Whoever looks after mails gets an example.", _AT_ONCE, digest=False, scope=_EVERYWHERE),
     Rule.DIGEST: _event("Whoever likes digests gets several nudges at once.", digest=False, scope=_EVERYWHERE),
 }  # fmt: skip
 
 IN_PROGRAMS = tuple(rule for rule, spec in SPECS.items() if spec.scope is not Scope.EVERYWHERE)
-EVERYWHERE = tuple(rule for rule, spec in SPECS.items() if spec.scope is not Scope.PROGRAM and rule is not Rule.DIGEST)
-"""Rules with settings of no program. DIGEST is no rule that somebody sets: it is due when a person wants it."""
+EVERYWHERE = tuple(
+    rule
+    for rule, spec in SPECS.items()
+    if spec.scope is not Scope.PROGRAM and rule not in {Rule.DIGEST, Rule.TEST}
+)
+"""Rules with settings of no program. Nobody sets DIGEST and TEST: they are due when a person wants them."""

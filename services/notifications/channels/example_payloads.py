@@ -33,6 +33,7 @@ def payloads(now: datetime) -> Mapping[Rule, Variants]:
         **_goals(now),
         **_gatherings(now),
         Rule.WEBHOOK_DISABLED: {"": {"host": "hooks.company.example", "since": (now - timedelta(days=5)).isoformat()}},
+        Rule.TEST: {"": {"rule": Rule.STALLED, "variant": ""}},
     }
 
 
@@ -258,6 +259,8 @@ def _gatherings(now: datetime) -> Mapping[Rule, Variants]:
     return {
         Rule.PLACE_TAKEN: {"": gathering},
         Rule.PLACE_FROM_WAITLIST: {"": gathering},
+        Rule.PLACE_RELEASED: {"": gathering},
+        Rule.PLACE_RELEASED: {"": gathering},
         Rule.GATHERING_WAITLISTED: {"": {**gathering, "position": 3}},
         Rule.GATHERING_CHANGED: {name: {**gathering, "changed": changed} for name, changed in changes.items()},
         Rule.GATHERING_CANCELLED: {"": gathering},

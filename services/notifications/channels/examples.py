@@ -37,6 +37,8 @@ def _facts(rule: Rule, payload: dict[str, object], now: datetime, language: Lang
     alone, nobody = payload.pop("alone", False), payload.pop("nobody", False)
     if payload.get("left") == "reader":
         payload["left"] = [str(_TOM)]
+    if rule is Rule.TEST:
+        payload["language"] = language.tag
     nudge = Nudge(rule, _TOM, _ABOUT, now, _TOM if alone else _LIN, _PROGRAM, payload=payload)
     facts = Facts(
         nudge=nudge,

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from services.notifications.preferences.domain import Kind, QuietHours
 
 __all__ = [
+    "FOR_CALENDARS",
     "KINDS",
     "Drop",
     "Nudge",
@@ -122,6 +123,7 @@ class Rule(StrEnum):
     # gatherings; about the gathering, no other_id. Each: title, start, end, zone, place, link
     PLACE_TAKEN = "place_taken"
     PLACE_FROM_WAITLIST = "place_from_waitlist"
+    PLACE_RELEASED = "place_released"  # who has given it back
     GATHERING_WAITLISTED = "gathering_waitlisted"  # and position
     GATHERING_CHANGED = "gathering_changed"  # and changed: which of title, time, place
     GATHERING_CANCELLED = "gathering_cancelled"
@@ -129,6 +131,7 @@ class Rule(StrEnum):
 
     # the platform itself; no other_id, no program_id
     WEBHOOK_DISABLED = "webhook_disabled"  # those of IT; about the endpoint: host, since
+    TEST = "mail_test"  # whoever wants to see a mail as it arrives: rule, variant, language; its letter is an example
     DIGEST = "digest"  # never planned: the delivery that carries several nudges
 
 
@@ -175,6 +178,20 @@ _CAN_BE_TURNED_OFF: Mapping[Kind, tuple[Rule, ...]] = {
 }
 KINDS: Mapping[Rule, Kind] = {rule: kind for kind, rules in _CAN_BE_TURNED_OFF.items() for rule in rules}
 """Rules that a person can turn off. Nobody can take part without the others."""
+
+
+FOR_CALENDARS = frozenset(
+    {
+        Rule.INVITATION,
+        Rule.CANCELLATION,
+        Rule.PLACE_TAKEN,
+        Rule.PLACE_FROM_WAITLIST,
+        Rule.PLACE_RELEASED,
+        Rule.GATHERING_CHANGED,
+        Rule.GATHERING_CANCELLED,
+    }
+)
+"""Rules whose mails bring something for the reader's calendar: kind, sequence and method in their payload."""
 
 
 class State(StrEnum):

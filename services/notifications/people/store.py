@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -9,7 +10,7 @@ from sqlalchemy import delete, func, select
 from services.notifications.people.tables import Contact, Person
 from shared.db import AsyncSession
 
-__all__ = ["ACTIVE", "ERASED", "count", "find_person", "forget_contact", "is_erased", "zone_of"]
+__all__ = ["ACTIVE", "ERASED", "count", "find_person", "forget_contact", "is_erased", "names_of", "zone_of"]
 
 ACTIVE = "active"
 ERASED = "erased"
@@ -28,6 +29,14 @@ async def count(session: AsyncSession) -> int:
 async def zone_of(session: AsyncSession, person_id: UUID) -> str | None:
     """A person's IANA zone; None when they are not known yet."""
     return await session.scalar(select(Person.zone).where(Person.id == person_id))
+
+
+async def names_of(session: AsyncSession, people: Collection[UUID]) -> Mapping[UUID, str]:
+    """The names of those of these people who are known and have not left."""
+    if not people:
+        return {}
+    known = select(Person.id, Person.name).where(Person.id.in_(people), Person.status == ACTIVE)
+    return dict((await session.execute(known)).tuples())
 
 
 async def is_erased(session: AsyncSession, person_id: UUID) -> bool:

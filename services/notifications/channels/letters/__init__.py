@@ -52,7 +52,8 @@ def letter(facts: Facts) -> Letter:
     """The letter of a nudge, in the language of the facts."""
     made = LETTERS[facts.nudge.rule](facts)
     shown = made.preheader or next(iter((*(row for _, row in made.facts), *made.paragraphs, *made.quoted)), "")
-    return replace(made, preheader=shown, thread=thread(facts.nudge), language=facts.language)
+    language = made.language if facts.nudge.rule is Rule.TEST else facts.language
+    return replace(made, preheader=shown, thread=thread(facts.nudge), language=language)
 
 
 def thread(nudge: Nudge) -> UUID | None:

@@ -19,6 +19,7 @@ def _place_taken(facts: Facts) -> Letter:
         facts,
         say("You have a place: {title}, {day}", title=title, day=_short(facts)),
         say("You have a place at “{title}”.", title=title),
+        say("The invitation for your calendar comes with this mail."),
         say("If you cannot come, give it back, so that somebody else can."),
     )
 
@@ -29,7 +30,28 @@ def _from_waitlist(facts: Facts) -> Letter:
         facts,
         say("A place has opened for you: {title}, {day}", title=title, day=_short(facts)),
         say("Somebody has given back their place at “{title}”, and it is yours now.", title=title),
+        say("The invitation for your calendar comes with this mail."),
         say("If you cannot come any more, give it back, so that whoever waits next can."),
+    )
+
+
+def _released(facts: Facts) -> Letter:
+    say, title = facts.say, facts.text("title")
+    return _letter(
+        facts,
+        say("You have given back your place: {title}, {day}", title=title, day=_short(facts)),
+        say("Your place at “{title}” is free for somebody else.", title=title),
+        say("Your calendar takes that from this mail. As long as there are places, you can come after all."),
+    )
+
+
+def _released(facts: Facts) -> Letter:
+    say, title = facts.say, facts.text("title")
+    return _letter(
+        facts,
+        say("No longer in your calendar: {title}", title=title),
+        say("You have given back your place at “{title}”.", title=title),
+        say("Your calendar takes that from this mail. If you change your mind, you can register again."),
     )
 
 
@@ -69,7 +91,7 @@ def _cancelled(facts: Facts) -> Letter:
         facts,
         say("Cancelled: {title} on {day}", title=title, day=_short(facts)),
         say("“{title}” does not take place.", title=title),
-        say("There is nothing to do; if it is in your calendar, you can take it out."),
+        say("There is nothing to do; your calendar takes that from this mail."),
     )
 
 
@@ -122,6 +144,8 @@ def _letter(facts: Facts, subject: str, *paragraphs: str) -> Letter:
 LETTERS: Mapping[Rule, Callable[[Facts], Letter]] = {
     Rule.PLACE_TAKEN: _place_taken,
     Rule.PLACE_FROM_WAITLIST: _from_waitlist,
+    Rule.PLACE_RELEASED: _released,
+    Rule.PLACE_RELEASED: _released,
     Rule.GATHERING_WAITLISTED: _waitlisted,
     Rule.GATHERING_CHANGED: _changed,
     Rule.GATHERING_CANCELLED: _cancelled,

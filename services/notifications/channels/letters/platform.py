@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from services.notifications.channels.languages import Language
+from services.notifications.channels.languages import Language, choose
 from services.notifications.channels.letters.letter import Facts, Item, Letter, one_line
 from services.notifications.nudges.domain import Rule
 from shared.links import Links
@@ -62,6 +63,18 @@ def _item(letter: Letter) -> Item:
     return Item(letter.subject, words, letter.action, letter.link)
 
 
+def _test(facts: Facts) -> Letter:
+    """An example of another rule, in the language that was asked for."""
+    from services.notifications.channels.examples import examples
+
+    language = choose(facts.text("language"), country=facts.language.forms.territory or "")
+    found = examples(Rule(facts.payload["rule"]), facts.now, language, facts.links)
+    made = found.get(facts.payload["variant"]) or next(iter(found.values()))
+    because = language.say("You get this because you asked for an example of this mail.")
+    return replace(made, subject=language.say("Example: {subject}", subject=made.subject), because=because, thread=None)
+
+
 LETTERS: Mapping[Rule, Callable[[Facts], Letter]] = {
     Rule.WEBHOOK_DISABLED: _webhook_disabled,
+    Rule.TEST: _test,
 }
