@@ -13,15 +13,11 @@ from zoneinfo import ZoneInfo
 from icalendar import vCalAddress
 
 from services.notifications.channels.entries import Entry, calendar, entries, single_entry, uid
-from services.notifications.nudges.domain import Rule
 from services.notifications.preferences.domain import zone_or_utc
 from services.notifications.sessions.domain import Kind, Message
 from shared import clock
 
-__all__ = ["FOR_CALENDARS", "Attendee", "Invitation", "SessionDetails", "invitation"]
-
-FOR_CALENDARS = frozenset({Rule.INVITATION, Rule.CANCELLATION})
-"""Rules whose mails bring something for the reader's calendar."""
+__all__ = ["Attendee", "Invitation", "SessionDetails", "invitation"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,10 @@ class Item:
         moved = self.moved.get(occurrence) if occurrence else None
         return max(self.asked, moved.asked) if moved else self.asked
 
+    def followed(self) -> Self:
+        """The same with the next SEQUENCE."""
+        return replace(self, sequence=self.sequence + 1)
+
     def plan(self) -> dict[str, Any]:
         """As it is stored, and as a nudge's payload has it."""
         return {

@@ -8,9 +8,10 @@ from email.headerregistry import Address
 from typing import Any
 from uuid import UUID
 
-from services.notifications.channels.calendar import FOR_CALENDARS, Attendee, Invitation, invitation
+from services.notifications.channels.calendar import Attendee, Invitation, invitation
 from services.notifications.nudges import store as nudges
-from services.notifications.nudges.domain import Nudge, Rule
+from services.notifications.nudges.domain import FOR_CALENDARS, Nudge, Rule
+from services.notifications.planning.store import drop_time, keep
 from services.notifications.sessions import domain, store
 from services.notifications.sessions.domain import Item, Kind, Message
 from services.notifications.sessions.tables import Invitee
@@ -27,7 +28,7 @@ from shared.events.matching import (
     TogetherEvent,
 )
 
-__all__ = ["FOR_CALENDARS", "end_reminders", "invitation_of", "plan_session", "tell_of_cancellation", "tell_of_people"]
+__all__ = ["end_reminders", "invitation_of", "plan_session", "tell_of_cancellation", "tell_of_people"]
 
 
 async def plan_session(session: AsyncSession, event: SessionScheduled | SessionRescheduled) -> None:
@@ -78,10 +79,8 @@ async def tell_of_cancellation(session: AsyncSession, event: SessionCancelled) -
 async def end_reminders(session: AsyncSession, event: SessionHeld | SessionMissed) -> None:
     """Nobody is reminded of what is over."""
     reason = "held" if isinstance(event, SessionHeld) else "missed"
-    if event.occurrence is None:
-        await nudges.drop(session, event.subject, [Rule.REMINDER], reason, clock.now())
-    else:
-        await nudges.drop_reminders(session, event.subject, event.occurrence, reason, clock.now(), following=False)
+    occurrence = event.occurrence.isoformat() if event.occurrence else None
+    await drop_time(session, event.subject, Rule.REMINDER, occurrence, reason, clock.now())
 
 
 async def invitation_of(
@@ -172,35 +171,29 @@ async def _tell(
 
 async def _plan_reminders(session: AsyncSession, event: TogetherEvent, item: Item, reason: str) -> None:
     """Remind those who are on it of every time to come, and of nothing else."""
-    await nudges.drop(session, event.subject, [Rule.REMINDER], reason, clock.now())
     invited = await store.invitees(session, event.subject)
     people = [person for person, one in invited.items() if not one.out]
-    await nudges.replan(session, list(_reminders(event, item, people)))
-
-
-_REMINDED = (timedelta(days=1),)
+    await keep(session, event.subject, [Rule.REMINDER], list(_reminders(event, item, people)), reason, since=event.time)
 
 
 def _reminders(event: TogetherEvent, item: Item, people: Collection[UUID]) -> Iterator[Nudge]:
     for time in item.times:
+        if time.start <= event.time:
+            continue
         payload = {**_short(Message(item, occurrence=time.planned if item.recurrence else None)), **_ids(event)}
-        for before in _REMINDED:
-            due = time.start - before
-            if due <= event.time:
-                continue
-            for person in people:
-                yield Nudge(
-                    Rule.REMINDER,
-                    person,
-                    event.subject,
-                    due,
-                    _other(event, person),
-                    event.program_id,
-                    latest=time.start - timedelta(hours=1),
-                    expires=time.start,
-                    payload=payload,
-                    anchor=time.start,
-                )
+        for person in people:
+            yield Nudge(
+                Rule.REMINDER,
+                person,
+                event.subject,
+                event.time,
+                _other(event, person),
+                event.program_id,
+                latest=time.start - timedelta(hours=1),
+                expires=time.start,
+                payload=payload,
+                anchor=time.start,
+            )
 
 
 def _short(message: Message) -> dict[str, Any]:

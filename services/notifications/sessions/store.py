@@ -33,6 +33,9 @@ __all__ = [
     "take_off",
 ]
 
+_ANEW = {"populate_existing": True}
+"""Rows are written past the session, which would show what it has read before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attending:
@@ -45,7 +48,7 @@ class Attending:
 
 async def row_of(session: AsyncSession, item_id: UUID, *, lock: bool = False) -> CalendarItem | None:
     query = select(CalendarItem).where(CalendarItem.id == item_id)
-    return await session.scalar(query.with_for_update() if lock else query)
+    return await session.scalar(query.with_for_update() if lock else query, execution_options=_ANEW)
 
 
 def item(row: CalendarItem | None) -> Item | None:
@@ -79,7 +82,6 @@ async def keep(
     statement = insert(CalendarItem).values(id=item_id, kind=kind, replies=0, **values)
     await session.execute(
         statement.on_conflict_do_update(index_elements=["id"], set_=values),
-        execution_options={"synchronize_session": False},
     )
 
 
@@ -113,9 +115,7 @@ async def keep_day(
 
 async def invitees(session: AsyncSession, item_id: UUID) -> Mapping[UUID, Invitee]:
     """Who is or was invited, by person."""
-    rows = await session.scalars(
-        select(Invitee).where(Invitee.item_id == item_id), execution_options={"populate_existing": True}
-    )
+    rows = await session.scalars(select(Invitee).where(Invitee.item_id == item_id), execution_options=_ANEW)
     return {row.person_id: row for row in rows}
 
 
@@ -129,7 +129,6 @@ async def invite(session: AsyncSession, item_id: UUID, people: Collection[UUID],
     statement = insert(Invitee).values([{"item_id": item_id, "person_id": person, **fresh} for person in people])
     await session.execute(
         statement.on_conflict_do_update(index_elements=["item_id", "person_id"], set_=fresh),
-        execution_options={"synchronize_session": False},
     )
 
 
@@ -156,7 +155,10 @@ async def attending(session: AsyncSession, session_id: UUID) -> Sequence[Attendi
         )
         .order_by(Person.name, Person.id)
     )
-    return [Attending(invitee, name, email) for invitee, name, email in await session.execute(query)]
+    return [
+        Attending(invitee, name, email)
+        for invitee, name, email in await session.execute(query, execution_options=_ANEW)
+    ]
 
 
 async def items_of(session: AsyncSession, person_id: UUID, since: date, limit: int) -> Sequence[CalendarItem]:
