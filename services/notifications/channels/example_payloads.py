@@ -260,7 +260,6 @@ def _gatherings(now: datetime) -> Mapping[Rule, Variants]:
         Rule.PLACE_TAKEN: {"": gathering},
         Rule.PLACE_FROM_WAITLIST: {"": gathering},
         Rule.PLACE_RELEASED: {"": gathering},
-        Rule.PLACE_RELEASED: {"": gathering},
         Rule.GATHERING_WAITLISTED: {"": {**gathering, "position": 3}},
         Rule.GATHERING_CHANGED: {name: {**gathering, "changed": changed} for name, changed in changes.items()},
         Rule.GATHERING_CANCELLED: {"": gathering},

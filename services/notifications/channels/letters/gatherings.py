@@ -45,16 +45,6 @@ def _released(facts: Facts) -> Letter:
     )
 
 
-def _released(facts: Facts) -> Letter:
-    say, title = facts.say, facts.text("title")
-    return _letter(
-        facts,
-        say("No longer in your calendar: {title}", title=title),
-        say("You have given back your place at “{title}”.", title=title),
-        say("Your calendar takes that from this mail. If you change your mind, you can register again."),
-    )
-
-
 def _waitlisted(facts: Facts) -> Letter:
     say, title = facts.say, facts.text("title")
     return _letter(
@@ -144,7 +134,6 @@ def _letter(facts: Facts, subject: str, *paragraphs: str) -> Letter:
 LETTERS: Mapping[Rule, Callable[[Facts], Letter]] = {
     Rule.PLACE_TAKEN: _place_taken,
     Rule.PLACE_FROM_WAITLIST: _from_waitlist,
-    Rule.PLACE_RELEASED: _released,
     Rule.PLACE_RELEASED: _released,
     Rule.GATHERING_WAITLISTED: _waitlisted,
     Rule.GATHERING_CHANGED: _changed,
