@@ -26,7 +26,7 @@ up: setup ## Serve everything without the demo
 	@$(BIN)/telemachus up
 
 test: setup-dev ## Run every test that this machine can run, and say what was skipped
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup-dev ## Formatting, lint, types, import arrows and the project's own rules
 	@$(BIN)/ruff format --check .

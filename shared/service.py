@@ -76,11 +76,14 @@ async def open_runtime(
     *,
     transport: Transport | None = None,
     tokens: Tokens | None = None,
+    engine: AsyncEngine | None = None,
 ) -> Runtime:
-    """Connect a service as its settings say; `stack` closes it all. The embedded run brings its own transport."""
+    """Connect a service as its settings say; `stack` closes it all. The embedded run brings its own transport, and an
+    engine that is brought stays open."""
     url = settings.database_url.get_secret_value()
-    engine = create_engine(url, pool_size=settings.database_pool_size, application_name=f"telemachus-{service}")
-    stack.push_async_callback(engine.dispose)
+    if engine is None:
+        engine = create_engine(url, pool_size=settings.database_pool_size, application_name=f"telemachus-{service}")
+        stack.push_async_callback(engine.dispose)
     bell = await stack.enter_async_context(OutboxBell(libpq_dsn(url)))
     master_key = MasterKey(settings.master_key_text)
     sessions = create_sessions(engine, {**bell.info(), **master_key.info()})

@@ -2,4 +2,32 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.support.kafka", "tests.support.postgres", "tests.support.platform", "tests.support.spans"]
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = [
+    "tests.support.kafka",
+    "tests.support.postgres",
+    "tests.support.kept",
+    "tests.support.platform",
+    "tests.support.spans",
+]
+
+LONGEST_FIRST = (
+    "tests/e2e/test_a_thousand_people.py",
+    "tests/contract/api/test_matching_openapi.py",
+    "tests/contract/api/test_profiles_openapi.py",
+    "tests/contract/access/test_who_may_do_what_in_matching.py",
+    "tests/e2e/test_whole_program.py",
+    "tests/integration/matching/test_matching_race.py",
+    "tests/chaos/test_nothing_lost_nothing_twice.py",
+    "tests/contract/access/test_who_may_do_what_in_profiles.py",
+)
+"""Files that take the longest. Two processes share out the files as they come (`make test`), and one that takes minutes
+and comes last would leave the other process without work."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    places = {config.rootpath / Path(name): place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))

@@ -24,7 +24,6 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from shared import clock
-from shared.api import create_api
 from shared.auth import Claims
 from shared.db import Sessions
 from shared.events import Event, parse
@@ -33,14 +32,13 @@ from shared.ids import new_id
 from shared.messaging.memory import MemoryLog, MemoryTransport
 from shared.messaging.tables import consumer_offset, outbox
 from shared.messaging.transport import Record, TopicPartition
-from shared.migrations import migrate
 from shared.private_text import MasterKey
 from shared.problems import Unauthenticated
 from shared.service import Runtime, Service, open_runtime
 from shared.settings import Environment, Settings
 from shared.worker import run_worker
 from telemachus import topology
-from tests.support.postgres import DatabaseFactory, TemplateDatabase
+from tests.support.kept import KeptDatabases
 from tests.support.waiting import eventually
 
 __all__ = ["Harness", "OpenTokens", "Serve", "serve", "serving", "settings_for"]
@@ -147,13 +145,22 @@ class Harness:
         """Wait until the service's consumer has passed every record of its topics."""
         topics = {event.topic for event in self.service.handlers}
 
+        def ends() -> dict[TopicPartition, int]:
+            return {partition: len(log) for partition, log in self.log.records.items() if partition.topic in topics}
+
+        # A consumer tells the log after its transaction: until then there is no use in asking the database.
+        for _ in range(25):
+            told = self.log.committed.get(self.service.name, {})
+            if all(told.get(partition, 0) >= end for partition, end in ends().items()):
+                break
+            await asyncio.sleep(0.002)
+
         async def passed() -> bool:
             async with self.sessions() as session:
                 columns = (consumer_offset.c.topic, consumer_offset.c.partition, consumer_offset.c.next_offset)
                 rows = await session.execute(select(*columns))
                 at = {TopicPartition(topic, number): offset for topic, number, offset in rows}
-            ends = {partition: len(log) for partition, log in self.log.records.items() if partition.topic in topics}
-            return all(at.get(partition, 0) >= end for partition, end in ends.items())
+            return all(at.get(partition, 0) >= end for partition, end in ends().items())
 
         await eventually(passed, what="a consumer that has caught up")
 
@@ -165,33 +172,38 @@ class Serve(Protocol):
 
 
 @pytest.fixture
-async def serve(database_factory: DatabaseFactory, template_database: TemplateDatabase) -> AsyncIterator[Serve]:
+async def serve(kept_databases: KeptDatabases) -> AsyncIterator[Serve]:
     """Starts services for this test and stops them at its end; the clock is set back as well."""
-    async with serving(database_factory, template_database) as start:
+    async with serving(kept_databases) as start:
         yield start
 
 
 @asynccontextmanager
-async def serving(databases: DatabaseFactory, templates: TemplateDatabase) -> AsyncGenerator[Serve]:
+async def serving(kept: KeptDatabases) -> AsyncGenerator[Serve]:
     """What `serve` gives to one test, for as long as a fixture of another scope wants it."""
     async with AsyncExitStack() as stack:
         stack.callback(clock.reset)
         logs: list[MemoryLog] = []
 
         async def start(service: Service, *, app: FastAPI | None = None, **settings: Any) -> Harness:
-            template = await templates(service.name, lambda url: migrate(service, url))
-            url = await databases(template)
+            given = settings_for(service, "postgresql://", settings)
+            database = await stack.enter_async_context(kept.one(service, given.database_pool_size))
             log = logs[0] if logs else MemoryLog()
             logs.append(log)
             transport = MemoryTransport(log)
             stack.push_async_callback(transport.aclose)
             await transport.ensure_topics(topology.topics_for(service))
             runtime = await open_runtime(
-                service.name, settings_for(service, url, settings), stack, transport=transport, tokens=OpenTokens()
+                service.name,
+                settings_for(service, database.url, settings),
+                stack,
+                transport=transport,
+                tokens=OpenTokens(),
+                engine=database.engine,
             )
             worker = asyncio.create_task(run_worker(service, runtime))
             stack.push_async_callback(_stop, worker)
-            return Harness(service, runtime, app or create_api(service, runtime), log, stack)
+            return Harness(service, runtime, app or database.api(service, runtime), log, stack)
 
         yield start
 

@@ -8,13 +8,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.matching.main import SERVICE
-from telemachus.embedded.postgres import EmbeddedPostgres
 from tests.contract.access.matching_requests import request_of
 from tests.contract.access.matching_world import settle_world
 from tests.contract.access.table import MATCHING, Row
 from tests.contract.access.world import World
+from tests.support.kept import KeptDatabases
 from tests.support.platform import serving
-from tests.support.postgres import TemplateDatabase, databases
 
 ROWS = list(MATCHING.rows())
 DONE = {200, 201, 202, 204, 409, 412}
@@ -34,8 +33,8 @@ HIDDEN = {"POST /programs/{program_id}/launch": {404}}
 
 
 @pytest.fixture(scope="module")
-async def world(postgres: EmbeddedPostgres, template_database: TemplateDatabase) -> AsyncIterator[World]:
-    async with databases(postgres) as make, serving(make, template_database) as serve:
+async def world(kept_databases: KeptDatabases) -> AsyncIterator[World]:
+    async with serving(kept_databases) as serve:
         yield await settle_world(await serve(SERVICE))
 
 

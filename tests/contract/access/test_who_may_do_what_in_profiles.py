@@ -7,14 +7,13 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.profiles.main import SERVICE
-from telemachus.embedded.postgres import EmbeddedPostgres
 from tests.contract.access.profiles_requests import request_of
 from tests.contract.access.profiles_world import settle_world
 from tests.contract.access.table import PROFILES, Row
 from tests.contract.access.world import World
 from tests.integration.profiles.support import import_people, person
+from tests.support.kept import KeptDatabases
 from tests.support.platform import serving
-from tests.support.postgres import TemplateDatabase, databases
 
 ROWS = list(PROFILES.rows())
 DONE = {200, 201, 202, 204, 304, 409, 412, 413}
@@ -25,8 +24,8 @@ REFUSED = {"GET /people/me": {404}}
 
 
 @pytest.fixture(scope="module")
-async def world(postgres: EmbeddedPostgres, template_database: TemplateDatabase) -> AsyncIterator[World]:
-    async with databases(postgres) as make, serving(make, template_database) as serve:
+async def world(kept_databases: KeptDatabases) -> AsyncIterator[World]:
+    async with serving(kept_databases) as serve:
         yield await settle_world(await serve(SERVICE), import_people, person)
 
 

@@ -17,12 +17,11 @@ import pytest
 from services.matching.main import SERVICE
 from shared import clock
 from shared.policy import Role
-from telemachus.embedded.postgres import EmbeddedPostgres
 from tests.contract.access.matching_world import settle_world
 from tests.contract.access.world import World
+from tests.support.kept import KeptDatabases
 from tests.support.openapi import LONG, furnish, fuzz
 from tests.support.platform import serving
-from tests.support.postgres import TemplateDatabase, databases
 
 ME, ADMIN = "mentee", "program's admin"
 BEFORE_THE_EXAMPLES = datetime(2030, 2, 1, 9, tzinfo=UTC)
@@ -30,8 +29,8 @@ BEFORE_THE_EXAMPLES = datetime(2030, 2, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-async def company(postgres: EmbeddedPostgres, template_database: TemplateDatabase) -> AsyncGenerator[World]:
-    async with databases(postgres) as make, serving(make, template_database) as serve:
+async def company(kept_databases: KeptDatabases) -> AsyncGenerator[World]:
+    async with serving(kept_databases) as serve:
         clock.move_to(BEFORE_THE_EXAMPLES)
         world = await settle_world(await serve(SERVICE))
         await _give_of_everything(world)

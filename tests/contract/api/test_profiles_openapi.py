@@ -18,11 +18,10 @@ from shared.events.matching import MentorshipStarted, ProgramLaunched
 from shared.events.profiles import PersonJoined
 from shared.ids import new_id
 from shared.policy import Role
-from telemachus.embedded.postgres import EmbeddedPostgres
 from tests.integration.profiles.support import import_people, person
+from tests.support.kept import KeptDatabases
 from tests.support.openapi import LONG, furnish, fuzz
 from tests.support.platform import Harness, serving
-from tests.support.postgres import TemplateDatabase, databases
 
 API = "/api/profiles/v1"
 ENDINGS = [f"POST {API}/people/{{person_id}}/leave", f"POST {API}/people/{{person_id}}/erase"]
@@ -39,8 +38,8 @@ class Company:
 
 
 @pytest.fixture(scope="module")
-async def company(postgres: EmbeddedPostgres, template_database: TemplateDatabase) -> AsyncGenerator[Company]:
-    async with databases(postgres) as make, serving(make, template_database) as serve:
+async def company(kept_databases: KeptDatabases) -> AsyncGenerator[Company]:
+    async with serving(kept_databases) as serve:
         harness = await serve(SERVICE)
         keys = [new_id() for _ in range(3)]
         await import_people(harness, *(person(str(key), skills_offered="SQL:4") for key in keys))

@@ -17,9 +17,8 @@ from sqlalchemy import text
 from shared.events import REGISTRY, Event, parse
 from shared.messaging.transport import Record
 from telemachus import topology
-from telemachus.embedded.postgres import EmbeddedPostgres
+from tests.support.kept import KeptDatabases
 from tests.support.platform import Harness, serving
-from tests.support.postgres import TemplateDatabase, databases
 from tools.schemas import GOLDEN
 
 __all__ = [
@@ -62,15 +61,14 @@ Listen = Callable[[str], Awaitable[Harness]]
 
 
 @asynccontextmanager
-async def running_consumers(postgres: EmbeddedPostgres, template_database: TemplateDatabase) -> AsyncGenerator[Listen]:
+async def running_consumers(kept_databases: KeptDatabases) -> AsyncGenerator[Listen]:
     """Runs a consumer at its first call, and gives the same one afterwards."""
     async with AsyncExitStack() as stack:
-        make = await stack.enter_async_context(databases(postgres))
         running: dict[str, Harness] = {}
 
         async def listen(name: str) -> Harness:
             if name not in running:
-                serve = await stack.enter_async_context(serving(make, template_database))
+                serve = await stack.enter_async_context(serving(kept_databases))
                 running[name] = await serve(replace(topology.service(name), schedules=()))
             return running[name]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,6 @@ from shared import clock
 from shared.events import REGISTRY, Event
 from shared.events import matching as m
 from shared.ids import new_id
-from telemachus.embedded.postgres import EmbeddedPostgres
 from tests.contract.events.consuming import (
     Effect,
     Listen,
@@ -25,8 +25,8 @@ from tests.contract.events.consuming import (
     types_of,
 )
 from tests.contract.events.producers import constructed
+from tests.support.kept import KeptDatabases
 from tests.support.platform import Harness
-from tests.support.postgres import TemplateDatabase
 from tools.schemas import GOLDEN
 
 TYPES = types_of("matching")
@@ -36,8 +36,8 @@ Seen = Callable[[Harness, Event], Awaitable[None]]
 
 
 @pytest.fixture(scope="module")
-async def listening(postgres: EmbeddedPostgres, template_database: TemplateDatabase) -> AsyncGenerator[Listen]:
-    async with running_consumers(postgres, template_database) as listen:
+async def listening(kept_databases: KeptDatabases) -> AsyncGenerator[Listen]:
+    async with running_consumers(kept_databases) as listen:
         yield listen
 
 
@@ -79,26 +79,55 @@ def tells(rule: Rule, *people: str, about: str = "subject") -> Effect:
     return Effect(seen)
 
 
-def drops(*rules: Rule, before: Callable[[Any], list[Event]]) -> Effect:
+def drops(*rules: Rule, before: Callable[[Any], list[Event]], about: str = "subject") -> Effect:
     """What was planned by these rules about the event's subject is dropped."""
 
     async def seen(harness: Harness, event: Event) -> None:
         query = "SELECT state FROM nudge WHERE about = :about AND rule = ANY(:rules)"
-        found = await rows(harness, query, about=event.subject, rules=list(rules))
+        found = await rows(harness, query, about=getattr(event, about), rules=list(rules))
         assert found
         assert {row["state"] for row in found} == {"dropped"}
 
     return Effect(seen, before)
 
 
-def proposed_before(event: m.ProposalDeclined) -> list[Event]:
-    pair = event.model_dump(include={"subject", "program_id", "mentee_id", "mentor_id"})
-    return [m.MatchProposed(version=1, score=0.5, **pair)]
+def after(effect: Effect, before: Callable[[Any], list[Event]]) -> Effect:
+    return replace(effect, given=before)
+
+
+def earlier(kind: type[Event], *fields: str, **values: Any) -> Callable[[Any], list[Event]]:
+    """An event of this kind before, about the same, with these fields as the later event has them."""
+
+    def before(event: Any) -> list[Event]:
+        same = {"subject", *fields}
+        return [kind(version=1, **{**event.model_dump(include=same), **values})]
+
+    return before
+
+
+PAIR = ("program_id", "mentee_id", "mentor_id")
+requested_before = earlier(m.MentorshipRequested, *PAIR, answer_by=date(2090, 1, 1))
+introduced_before = earlier(m.IntroductionProposed, "program_id", "introduced_by", "mentee_id", "to_id")
+invited_before = earlier(m.ParticipantInvited, "program_id", "person_id", "role")
+
+
+def started_before(event: Any) -> list[Event]:
+    """The mentorship has begun, so that what does not happen in it is noticed from now on."""
+    pair = event.model_dump(include={"mentorship_id", *PAIR})
+    pair = {"mentee_id": new_id(), "mentor_id": new_id(), **pair}
+    if isinstance(event, m.CheckInRecorded):
+        pair["mentee_id"] = event.person_id
+    return [m.MentorshipStarted(subject=event.mentorship_id, version=1, **pair)]
+
+
+def paused_before(event: Any) -> list[Event]:
+    pair = event.model_dump(include={"mentorship_id", *PAIR})
+    return [*started_before(event), m.MentorshipPaused(subject=event.mentorship_id, version=2, **pair)]
 
 
 def scheduled_before(event: Any) -> list[Event]:
     """Far enough ahead that its reminders are planned."""
-    pair = event.model_dump(include={"subject", "mentorship_id", "program_id", "mentee_id", "mentor_id"})
+    pair = event.model_dump(include={"subject", "mentorship_id", *PAIR})
     start = clock.now() + timedelta(days=30)
     times: dict[str, Any] = {"start": start, "end": start + timedelta(hours=1), "zone": "UTC"}
     return [m.SessionScheduled(version=1, title="First session", **times, **pair)]
@@ -111,6 +140,19 @@ def opened_before(event: m.SurveyClosed) -> list[Event]:
         "recipients": (new_id(),),
     }
     return [m.SurveyOpened(subject=event.subject, version=1, program_id=event.program_id, moment=event.moment, **asked)]
+
+
+def opened_for(event: m.SurveyAnswered) -> list[Event]:
+    asked: dict[str, Any] = {"title": "How was it?", "closes_on": clock.today() + timedelta(days=9)}
+    opened = m.SurveyOpened(
+        subject=event.survey_id,
+        version=1,
+        program_id=event.program_id,
+        moment=event.moment,
+        recipients=(event.person_id,),
+        **asked,
+    )
+    return [opened]
 
 
 def known(*, start: bool) -> Seen:

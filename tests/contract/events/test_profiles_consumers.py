@@ -12,7 +12,6 @@ from services.notifications.nudges.domain import Rule
 from shared import clock
 from shared.events import REGISTRY, Event
 from shared.events import profiles as p
-from telemachus.embedded.postgres import EmbeddedPostgres
 from tests.contract.events.consuming import (
     Effect,
     Listen,
@@ -25,8 +24,8 @@ from tests.contract.events.consuming import (
     types_of,
 )
 from tests.contract.events.producers import constructed
+from tests.support.kept import KeptDatabases
 from tests.support.platform import Harness
-from tests.support.postgres import TemplateDatabase
 from tools.schemas import GOLDEN
 
 TYPES = types_of("profiles")
@@ -35,8 +34,8 @@ ZENOBIA = {"name": "Zenobia Achebe", "external_id": "E-9917", "bio": "Keeps bees
 
 
 @pytest.fixture(scope="module")
-async def listening(postgres: EmbeddedPostgres, template_database: TemplateDatabase) -> AsyncGenerator[Listen]:
-    async with running_consumers(postgres, template_database) as listen:
+async def listening(kept_databases: KeptDatabases) -> AsyncGenerator[Listen]:
+    async with running_consumers(kept_databases) as listen:
         yield listen
 
 

@@ -9,10 +9,9 @@ import pytest
 
 from services.profiles.main import SERVICE
 from shared.ids import new_id
-from telemachus.embedded.postgres import EmbeddedPostgres
 from tests.integration.profiles.mentors import MENTORS, SUGGESTIONS, Mentors, employ
+from tests.support.kept import KeptDatabases
 from tests.support.platform import serving
-from tests.support.postgres import TemplateDatabase, databases
 
 OFFICE = {"time_zone": "Africa/Lagos", "working_hours": "Mon-Fri 09:00-17:00"}
 
@@ -46,9 +45,9 @@ EVERYBODY = {"Amara Müller", "Lin Wu", "Jonas Weber", "प्रिया श�
 
 
 @pytest.fixture(scope="module")
-async def mentors(postgres: EmbeddedPostgres, template_database: TemplateDatabase) -> AsyncGenerator[Mentors]:
+async def mentors(kept_databases: KeptDatabases) -> AsyncGenerator[Mentors]:
     """The company. Lin and Jonas have two places, some have endorsed them, Lin has a credential; nothing changes."""
-    async with databases(postgres) as make, serving(make, template_database) as serve:
+    async with serving(kept_databases) as serve:
         company = await employ(await serve(SERVICE), **COMPANY)
         await company.can_take("Lin", 2)
         await company.can_take("Jonas", 2)
