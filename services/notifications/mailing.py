@@ -8,13 +8,15 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from aiosmtplib.email import flatten_message
 
+from services.notifications.channels.addresses import UnusableAddress, deliverable
 from services.notifications.channels.calendar import Attendee, Invitation
-from services.notifications.channels.email import UnusableAddress, Writer
+from services.notifications.channels.email import Writer
 from services.notifications.channels.languages import choose
 from services.notifications.channels.letters import Facts, letter, one_line
+from services.notifications.channels.plain import PLAIN, PLAIN_UTF8
 from services.notifications.channels.rates import Rates
+from services.notifications.channels.returning import return_path
 from services.notifications.channels.smtp import Mail, Postman
 from services.notifications.deliveries.domain import Channel, Gone, Later, Refused
 from services.notifications.deliveries.tables import Delivery
@@ -129,10 +131,10 @@ class Mails:
                 invitation=about.invitation,
             )
             utf8 = not to.email.isascii()
-            content = flatten_message(message, utf8=utf8, cte_type="7bit")
+            content = message.as_bytes(policy=PLAIN_UTF8 if utf8 else PLAIN)
         except UnusableAddress:
             return Refused("address-unusable")
         except Exception:
             log.exception("nudge_cannot_be_written", about=str(nudge.about), rule=nudge.rule)
             return Refused("cannot-be-written")
-        return Mail(self._writer.sender.addr_spec, to.email, content, utf8)
+        return Mail(return_path(self._settings, delivery.id), recipient.address, content, recipient.utf8)

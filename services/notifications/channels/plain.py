@@ -11,11 +11,11 @@ from email.headerregistry import Address
 from email.policy import EmailPolicy
 from typing import Any
 
-__all__ = ["PLAIN"]
+__all__ = ["PLAIN", "PLAIN_UTF8"]
 
 _SHORT = re.compile(r"[\x20-\x7e]{1,60}|[\x21-\x7e]{1,900}")
-"""A line as RFC 5322 asks for, or one word: the library would fold the address of List-Unsubscribe by encoding it, which
-no mail program reads."""
+"""A line as RFC 5322 asks for, or one word: the library would fold the address of List-Unsubscribe by encoding it,
+which no mail program reads."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9 ]{0,60}")
 _ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _ADDRESSES = frozenset({"from", "to", "cc", "bcc", "sender", "reply-to"})
@@ -60,3 +60,5 @@ def _mailbox(address: Address) -> str | None:
 
 
 PLAIN = _Plain(linesep="\r\n", cte_type="7bit")
+PLAIN_UTF8 = _Plain(linesep="\r\n", utf8=True)
+"""For servers that take SMTPUTF8, which a recipient's address may need."""
