@@ -121,3 +121,6 @@ class Links:
 
     def unsubscribe(self, token: str) -> str:
         return f"{self._base}/api/notifications/v1/unsubscribe/{token}"
+
+    def feed(self, token: str) -> str:
+        return f"{self._base}/api/notifications/v1/feeds/{token}.ics"

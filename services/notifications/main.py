@@ -8,10 +8,8 @@ from fastapi import FastAPI
 
 import services.notifications.chats.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them
 import services.notifications.digests.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them
-import services.notifications.feeds.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them
 import services.notifications.mailboxes.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them
 import services.notifications.ratings.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them
-import services.notifications.sessions.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them
 import services.notifications.suppressions.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them
 import services.notifications.webhooks.tables  # noqa: F401 # pyright: ignore[reportUnusedImport] - until its handlers use them
 from services.notifications.base import Base

@@ -8,6 +8,7 @@ from services.notifications.concerns.subscriptions import HANDLERS as CONCERNS
 from services.notifications.confirming.subscriptions import HANDLERS as CONFIRMING
 from services.notifications.delivering import deliver, measure, release_known
 from services.notifications.exchanges.subscriptions import HANDLERS as EXCHANGES
+from services.notifications.feeds.subscriptions import HANDLERS as FEEDS
 from services.notifications.gatherings.subscriptions import HANDLERS as GATHERINGS
 from services.notifications.goals.subscriptions import HANDLERS as GOALS
 from services.notifications.introductions.subscriptions import HANDLERS as INTRODUCTIONS
@@ -48,6 +49,7 @@ HANDLERS = combine(
         RECOGNITION,
         GOALS,
         GATHERINGS,
+        FEEDS,
     ]
 )
 
