@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ from shared import clock, telemetry
 from shared.db import AsyncSession
 from shared.service import Runtime
 
-__all__ = ["Carrier", "Lane", "Sender"]
+__all__ = ["Carrier", "Lane", "Learn", "Sender"]
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +51,8 @@ _GRACE = 10.0
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _DEADLOCK = "40P01"
+
+Learn = Callable[[AsyncSession, Sequence[Sent], datetime], Awaitable[None]]
 
 A = TypeVar("A")
 C = TypeVar("C")
@@ -105,11 +107,15 @@ class _Step:
 
 
 class Sender(Generic[A, C]):
-    """Sends over one channel. woken: set when there may be something new."""
+    """Sends over one channel. woken: set when there may be something new. learn: told what was sent in the transaction
+    in which it is written down, for what that says of a target."""
 
-    def __init__(self, runtime: Runtime, carrier: Carrier[A, C], woken: asyncio.Event) -> None:
+    def __init__(
+        self, runtime: Runtime, carrier: Carrier[A, C], woken: asyncio.Event, learn: Learn | None = None
+    ) -> None:
         self._runtime = runtime
         self._carrier = carrier
+        self._learn = learn
         self._woken = woken
         self._number = 0
         self._prepared: deque[tuple[Delivery, C]] = deque()
@@ -184,10 +190,13 @@ class Sender(Generic[A, C]):
                 async with self._runtime.sessions(bind=connection) as session, session.begin():
                     if back := [key for step in steps for key in step.back]:
                         await handlers.give_back(session, self._number, back)
+                    sent = [sent for step in steps for sent in step.sent]
+                    if sent and self._learn:
+                        await self._learn(session, sent, clock.now())
                     return await handlers.turn(
                         session,
                         self._number,
-                        sent=[sent for step in steps for sent in step.sent],
+                        sent=sent,
                         aside=[aside for step in steps for aside in step.aside],
                         begin=[step.begin for step in steps if step.begin],
                     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from email.headerregistry import Address
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 
@@ -101,6 +102,20 @@ class Settings(shared.settings.Settings):
         default=None, description="whsec_ and base64: signs a provider's bounce notices; without it none is taken"
     )
     bounce_webhook_secret_file: Path | None = None
+
+    outgoing_networks: list[IPv4Network | IPv6Network] = Field(
+        default_factory=list[IPv4Network | IPv6Network],
+        description='networks of the company that webhooks may reach, by http too: ["10.20.0.0/16"]',
+    )
+    outgoing_ca_file: Path | None = Field(
+        default=None, description="whom webhooks and chats trust besides the machine's own certificates"
+    )
+    webhook_connections: int = Field(default=16, ge=1, le=200, description="how many webhooks a worker sends at once")
+    webhook_timeout: float = Field(default=20, gt=0, le=60, description="seconds for a webhook to be answered")
+    chat_hosts: list[str] = Field(
+        default_factory=list[str],
+        description='hosts of chats besides those of Slack and Microsoft: ["chat.example.org", "*.example.net"]',
+    )
 
     link_secret: SecretStr | None = Field(default=None, description="signs the links that need no sign-in")
     link_secret_file: Path | None = None

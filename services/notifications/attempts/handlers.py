@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import SystemRandom
 from uuid import UUID
 
 import structlog
@@ -36,6 +37,8 @@ from shared.messaging.transport import Headers
 __all__ = ["Sent", "adopt_orphans", "count_nudge", "give_back", "turn"]
 
 log = structlog.get_logger(__name__)
+
+_chance = SystemRandom()
 
 _deliveries = telemetry.meter.create_counter(
     "telemachus.deliveries.ended", description="Deliveries that a channel took, refused, or may have taken"
@@ -148,6 +151,7 @@ async def _end(session: AsyncSession, one: Sent, now: datetime) -> End:
         attempts=delivery.attempts + 1,
         first=delivery.first_tried_at or now,
         unknown=unknown,
+        chance=_chance.random(),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.notifications.nudges.domain import FOR_CALENDARS, KINDS, Rule
+from services.notifications.webhooks.domain import pause_after
 
 __all__ = [
     "OPEN",
@@ -112,25 +113,33 @@ _ASKED_TOO_LONG = timedelta(days=1)
 
 
 def after_attempt(
-    outcome: Outcome, now: datetime, *, channel: str, rule: str, attempts: int, first: datetime, unknown: int
+    outcome: Outcome,
+    now: datetime,
+    *,
+    channel: str,
+    rule: str,
+    attempts: int,
+    first: datetime,
+    unknown: int,
+    chance: float = 0.5,
 ) -> End:
     """What an attempt makes of a delivery.
 
     attempts: so far, this one included. first: when the first began. unknown: how many of the earlier ones had an
-    unknown outcome. What is repeated after that is repeated once.
+    unknown outcome. What is repeated after that is repeated once, but for webhooks, whose receivers know a message by
+    its id. chance: from 0 to 1, for waits that are not all the same.
     """
+    pause = pause_after(attempts, chance) if channel == Channel.WEBHOOK else retry_after(attempts, now - first)
     match outcome:
         case Accepted():
             return End(State.ACCEPTED, None)
         case Refused(reason):
             return End(State.FAILED, reason)
         case Deferred(reason, asked):
-            pause = retry_after(attempts, now - first)
             if pause is None:
                 return End(State.FAILED, reason)
             return End(State.PENDING, reason, now + max(pause, min(asked or pause, _ASKED_TOO_LONG)))
         case Unknown(reason):
-            pause = retry_after(attempts, now - first)
             if pause is None or not repeats_unknown(channel, rule) or (unknown and channel != Channel.WEBHOOK):
                 return End(State.UNKNOWN, reason)
             return End(State.PENDING, reason, now + pause)

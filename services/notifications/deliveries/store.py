@@ -16,12 +16,14 @@ from services.notifications.nudges.tables import NudgeRow
 from shared.db import AsyncSession
 from shared.ids import new_id
 
-__all__ = ["BATCH", "add", "attempts", "carrying", "give_back", "oldest", "page", "take"]
+__all__ = ["BATCH", "add", "any_open", "attempts", "carrying", "give_back", "oldest", "page", "take"]
 
 BATCH = 100
 """How many deliveries a sender has in hand at once, for each of its channels."""
 
-_PENDING, _TAKEN = (literal(state.value, literal_execute=True) for state in (State.PENDING, State.TAKEN))
+_PENDING, _TAKEN, _SENDING = (
+    literal(state.value, literal_execute=True) for state in (State.PENDING, State.TAKEN, State.SENDING)
+)
 _BATCH = literal(BATCH, literal_execute=True)
 """Written into the SQL instead of bound: a cached plan can use a partial index only if it knows the state, and reads
 few rows of it only if it knows the limit."""
@@ -93,6 +95,14 @@ async def give_back(session: AsyncSession, sender: int, ids: Collection[UUID]) -
         .values(state=State.PENDING, sender=None),
         execution_options=_UNSYNCHRONIZED,
     )
+
+
+async def any_open(session: AsyncSession, channel: Channel) -> bool:
+    """Whether a channel has something that may still be sent, by this sender or another."""
+    mine = Delivery.channel == literal(channel.value, literal_execute=True)
+    waiting = select(Delivery.id).where(mine, Delivery.state == _PENDING).exists()
+    in_hand = select(Delivery.id).where(mine, Delivery.state.in_((_TAKEN, _SENDING))).exists()
+    return bool(await session.scalar(select(waiting | in_hand)))
 
 
 async def oldest(session: AsyncSession, channel: Channel) -> datetime | None:

@@ -1,0 +1,97 @@
+"""Which events an endpoint gets, when it is tried again, and when it gets no more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from shared.events import REGISTRY, Event
+
+__all__ = [
+    "EVENTS",
+    "GIVE_UP",
+    "MOST_BODY",
+    "TEST",
+    "WAITS",
+    "given_up",
+    "listens",
+    "name_of",
+    "pause_after",
+    "unknown",
+    "wanted_by",
+]
+
+_HIDDEN_TOPICS = frozenset({"profiles.person", "profiles.contact", "profiles.reflection"})
+"""Who people are and where they are reached is told by the directory of people, not event by event; a journal is its
+author's own."""
+_HIDDEN = frozenset({
+    "matching.participant_attributes_shared.v1",  # consented for analytics alone
+    "matching.participant_attributes_withdrawn.v1",
+    "matching.concern_reported.v1",  # for the contact alone
+    "notifications.notification_delivered.v1",  # one for each mail; /deliveries and the metrics tell the same
+})  # fmt: skip
+
+EVENTS: dict[str, type[Event]] = {
+    name: event for name, event in sorted(REGISTRY.items()) if event.topic not in _HIDDEN_TOPICS and name not in _HIDDEN
+}
+"""What can be sent to endpoints, by type."""
+
+TEST = "notifications.webhook_test.v1"
+"""The type of what is sent to try an endpoint."""
+
+MOST_BODY = 20_000
+"""Bytes of a body; what is longer goes without its data."""
+
+WAITS = (
+    timedelta(),
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+"""Before the first attempt, the second and so on."""
+
+_JITTER = 0.1
+"""A wait is longer or shorter by up to this share, so that what failed at once is not repeated at once."""
+
+GIVE_UP = timedelta(days=5)
+"""How long nothing may succeed before an endpoint gets no more."""
+
+
+def name_of(kind: str) -> str:
+    """A type as endpoints choose it: without its version."""
+    return kind.rpartition(".")[0]
+
+
+def listens(patterns: Iterable[str], kind: str) -> bool:
+    """Whether an endpoint that chose these gets events of this type. A pattern is a name, or the beginning of names
+    with a * at its end."""
+    name = name_of(kind)
+    return any(name.startswith(each[:-1]) if each.endswith("*") else name == each for each in patterns)
+
+
+def wanted_by(patterns: Collection[str]) -> list[str]:
+    """The types that these choose."""
+    return [kind for kind in EVENTS if listens(patterns, kind)]
+
+
+def unknown(patterns: Iterable[str]) -> list[str]:
+    """Those of these that choose nothing."""
+    return [each for each in patterns if not wanted_by([each])]
+
+
+def pause_after(attempts: int, chance: float) -> timedelta | None:
+    """How long to wait after so many failed attempts, from 1; None when that was the last. chance: from 0 to 1."""
+    if attempts >= len(WAITS):
+        return None
+    return WAITS[attempts] * (1 + _JITTER * (2 * chance - 1))
+
+
+def given_up(failing_since: datetime | None, now: datetime) -> bool:
+    """Whether an endpoint has failed for too long. failing_since: its first failure after its last success."""
+    return failing_since is not None and now - failing_since >= GIVE_UP
