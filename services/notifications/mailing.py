@@ -130,8 +130,8 @@ class Mails:
                 to=to,
                 invitation=about.invitation,
             )
-            utf8 = not to.email.isascii()
-            content = message.as_bytes(policy=PLAIN_UTF8 if utf8 else PLAIN)
+            recipient = deliverable(to.email)
+            content = message.as_bytes(policy=PLAIN_UTF8 if recipient.utf8 else PLAIN)
         except UnusableAddress:
             return Refused("address-unusable")
         except Exception:
