@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.utils import format_datetime
 from uuid import UUID
 
-from services.notifications.channels import setting, unsubscribing
+from services.notifications.channels import returning, setting, unsubscribing
+from services.notifications.channels.addresses import UnusableAddress, deliverable, display_name
 from services.notifications.channels.calendar import Attendee, Invitation
 from services.notifications.channels.letters import Letter, first_name, one_line
+from services.notifications.channels.plain import PLAIN
 from services.notifications.nudges.domain import Rule
 from services.notifications.preferences.domain import Kind
-from services.notifications.settings import Settings
+from services.notifications.settings import Settings, mailbox
 from shared import clock
 from shared.links import Links
 
 __all__ = ["UnusableAddress", "Writer"]
 
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,255}")
-
-
-class UnusableAddress(ValueError):
-    """No mail can be sent to this address."""
+_LONGEST_LINE = 990
+"""Octets of a line; RFC 5322 has 998 as the most."""
 
 
 class Writer:
     """Makes mails in the name of `settings.sender`. Raises ValueError when that or the links' secret is missing."""
 
     def __init__(self, settings: Settings, links: Links) -> None:
-        self.sender = settings.sender
+        self.sender = _address(settings.sender.addr_spec, settings.sender.display_name)
+        self._reply_to = mailbox(settings.mail_reply_to) if settings.mail_reply_to else None
         self._settings = settings
         self.links = links
         unsubscribing.check(settings)
@@ -52,35 +51,48 @@ class Writer:
         """
         sender = self.sender
         stop = self.links.unsubscribe(unsubscribing.token(self._settings, person_id, kind)) if kind else None
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=PLAIN)
         message["From"] = sender
-        message["To"] = _address(to)
+        message["To"] = _address(to.email, to.name)
+        if self._reply_to and invitation is None:
+            # Some calendars send their answer to Reply-To, and it is for the organizer's mailbox.
+            message["Reply-To"] = _address(self._reply_to.addr_spec, self._reply_to.display_name)
         message["Subject"] = setting.subject(letter)
-        message["Date"] = clock.now()
+        message["Date"] = format_datetime(clock.now())
         message["Message-ID"] = f"<nudge.{nudge_id}@{sender.domain}>"
+        if letter.thread:
+            # No mail has this id: whichever mail of a mentorship comes first, all are replies to the same.
+            message["In-Reply-To"] = message["References"] = f"<mentorship.{letter.thread}@{sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+        message["List-Id"] = f"<{kind or 'essential'}.telemachus.{sender.domain}>"
+        message["Feedback-ID"] = f"{rule}:{kind or 'essential'}:telemachus"
         message["X-Telemachus-Nudge"] = f"{rule}; id={nudge_id}"
+        message["X-Telemachus-Delivery"] = returning.token(self._settings, nudge_id)
         if stop:
             message["List-Unsubscribe"] = f"<{stop}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         name = first_name(one_line(to.name))
         below = setting.footer(letter.language, preferences=self.links.preferences(), stop=stop)
-        message["Content-Language"] = letter.language.tag
-        message.set_content(setting.as_text(letter, name, below))
-        message.add_alternative(setting.as_html(letter, name, below), subtype="html")
+        text, html = setting.as_text(letter, name, below), setting.as_html(letter, name, below)
+        message.set_content(text, cte=_encoding(text))
+        message.add_alternative(html, subtype="html", cte=_encoding(html))
         if invitation:
             message.add_alternative(
                 invitation.content, maintype="text", subtype="calendar", cte="base64",
                 params={"method": invitation.method, "charset": "utf-8"},
             )  # fmt: skip
             message.add_attachment(invitation.content, maintype="application", subtype="ics", filename="invitation.ics")
+        message["Content-Language"] = letter.language.tag
         return message
 
 
-def _address(to: Attendee) -> Address:
-    if not _ADDRESS.fullmatch(to.email):
-        raise UnusableAddress
-    try:
-        return Address(display_name=one_line(to.name), addr_spec=to.email)
-    except (ValueError, IndexError) as error:
-        raise UnusableAddress from error
+def _address(email: str, name: str) -> Address:
+    where = deliverable(email)
+    return Address(display_name=display_name(name), username=where.local, domain=where.domain)
+
+
+def _encoding(text: str) -> str:
+    """How a part travels, whatever servers are on its way."""
+    short = text.isascii() and max(map(len, text.splitlines()), default=0) <= _LONGEST_LINE
+    return "7bit" if short else "base64"

@@ -7,6 +7,7 @@ mail together. Here a header that is one short ASCII line is kept as it is; ever
 from __future__ import annotations
 
 import re
+from email.header import Header
 from email.headerregistry import Address
 from email.policy import EmailPolicy
 from typing import Any
@@ -17,9 +18,17 @@ _SHORT = re.compile(r"[\x20-\x7e]{1,60}|[\x21-\x7e]{1,900}")
 """A line as RFC 5322 asks for, or one word: the library would fold the address of List-Unsubscribe by encoding it,
 which no mail program reads."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9 ]{0,60}")
-_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_LONGEST = 57
+_SPECIAL = re.compile(r'["\\]')
 _ADDRESSES = frozenset({"from", "to", "cc", "bcc", "sender", "reply-to"})
 _ONCE = _ADDRESSES | {"date", "subject", "message-id", "in-reply-to", "references", "mime-version", "content-type"}
+
+
+class _Written(str):
+    """A header as it goes over the wire, with what it says."""
+
+    __slots__ = ("says",)
+    says: str
 
 
 class _Plain(EmailPolicy):
@@ -30,18 +39,21 @@ class _Plain(EmailPolicy):
 
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
         if isinstance(value, Address):
-            plain = _mailbox(value)
-            return (name, plain) if plain else super().header_store_parse(name, value)
+            return name, _mailbox(value)
+        if name.lower() == "subject":
+            return name, value if _is_plain(value) else _written(_encoded(value, name), value)
         if name.lower() not in _ADDRESSES and _is_plain(value):
             return name, value
         return super().header_store_parse(name, value)
 
     def header_fetch_parse(self, name: str, value: Any) -> Any:
+        if isinstance(value, _Written):
+            return value.says
         return value if _is_plain(value) else super().header_fetch_parse(name, value)
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        if _is_plain(value):
-            return f"{name}: {value}{self.linesep}".encode("ascii")
+        if isinstance(value, _Written) or _is_plain(value):
+            return f"{name}: {value}{self.linesep}".encode("utf-8" if self.utf8 else "ascii")
         return super().fold_binary(name, value)
 
 
@@ -49,14 +61,31 @@ def _is_plain(value: Any) -> bool:
     return type(value) is str and _SHORT.fullmatch(value) is not None and "=?" not in value
 
 
-def _mailbox(address: Address) -> str | None:
-    """A mailbox that needs neither quotes nor encoding; None for every other one."""
+def _written(value: str, says: str) -> _Written:
+    written = _Written(value)
+    written.says = says
+    return written
+
+
+def _mailbox(address: Address) -> str:
+    """A mailbox with its name, which is quoted or encoded where it has to be."""
     name, mail = address.display_name, address.addr_spec
-    if len(name) + len(mail) > 57 or not _ADDRESS.fullmatch(mail):
-        return None
     if not name:
-        return mail
-    return f"{name} <{mail}>" if _NAME.fullmatch(name) else None
+        shown = mail
+    elif _NAME.fullmatch(name):
+        shown = f"{name} <{mail}>" if len(name) + len(mail) <= _LONGEST else f"{name}\r\n <{mail}>"
+    elif name.isascii() and name.isprintable() and "=?" not in name:
+        quoted = _SPECIAL.sub(r"\\\g<0>", name)
+        shown = f'"{quoted}"\r\n <{mail}>' if len(quoted) + len(mail) > _LONGEST else f'"{quoted}" <{mail}>'
+    else:
+        shown = f"{_encoded(name, 'Reply-To')}\r\n <{mail}>"
+    return _written(shown, str(address))
+
+
+def _encoded(text: str, name: str) -> str:
+    """Encoded words (RFC 2047). The library's newer way would decode those that are in the text, with the line ends
+    that they may hide."""
+    return Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
 
 
 PLAIN = _Plain(linesep="\r\n", cte_type="7bit")

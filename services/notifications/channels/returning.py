@@ -1,0 +1,60 @@
+"""The envelope senders of mails: one for each delivery, signed, so that what comes back to it is known to be of it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable
+from uuid import UUID
+
+from services.notifications.settings import Settings, mailbox
+
+__all__ = ["delivery_of", "return_path", "token", "tokens_in"]
+
+_SIGNATURE = 10
+_LENGTH = 42
+_ADDRESS = re.compile(rf"\+([a-z2-7]{{{_LENGTH}}})@", re.IGNORECASE)
+_ALONE = re.compile(rf"\s*([a-z2-7]{{{_LENGTH}}})\s*", re.IGNORECASE)
+
+
+def token(settings: Settings, delivery_id: UUID) -> str:
+    """42 small letters and digits: mail servers may change capital letters in an address. Raises ValueError when no
+    secret is set."""
+    raw = delivery_id.bytes + _signature(settings, delivery_id)
+    return base64.b32encode(raw).decode("ascii").rstrip("=").lower()
+
+
+def return_path(settings: Settings, delivery_id: UUID) -> str:
+    """The envelope sender of a delivery; the sender's own address where no other is set."""
+    if not settings.mail_return_path:
+        return settings.sender.addr_spec
+    address = mailbox(settings.mail_return_path)
+    return f"{address.username}+{token(settings, delivery_id)}@{address.domain}"
+
+
+def tokens_in(addresses: Iterable[str], headers: Iterable[str]) -> list[str]:
+    """What looks like a token in addresses and in headers that hold nothing else."""
+    found = [match for text in addresses for match in _ADDRESS.findall(text)]
+    found += [match[1] for text in headers if (match := _ALONE.fullmatch(text))]
+    return [text.lower() for text in found]
+
+
+def delivery_of(settings: Settings, text: str) -> UUID | None:
+    """The delivery that a token was made for; None when it is not one of ours."""
+    try:
+        raw = base64.b32decode(text.upper() + "=" * (-len(text) % 8))
+    except binascii.Error:
+        return None
+    if len(raw) != 16 + _SIGNATURE:
+        return None
+    delivery_id = UUID(bytes=raw[:16])
+    return delivery_id if hmac.compare_digest(raw[16:], _signature(settings, delivery_id)) else None
+
+
+def _signature(settings: Settings, delivery_id: UUID) -> bytes:
+    # A key of its own, so that no other token made with the secret can stand for this one.
+    key = hmac.digest(settings.link_secret_text.encode(), b"notifications.return-path", hashlib.sha256)
+    return hmac.digest(key, delivery_id.bytes, hashlib.sha256)[:_SIGNATURE]
