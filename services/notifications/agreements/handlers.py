@@ -51,5 +51,5 @@ def _nudge(
     rule: Rule, event: AgreementProposed | AgreementSigned, kind: str, person_id: UUID, other: UUID, **payload: Any
 ) -> Nudge:
     role = role_in(kind, person_id, event.mentor_id)
-    words = {"as": role, "mentorship_id": str(event.mentorship_id), "number": event.number, **payload}
+    words = {"as": role, "kind": kind, "mentorship_id": str(event.mentorship_id), "number": event.number, **payload}
     return Nudge(rule, person_id, event.mentorship_id, event.time, other, event.program_id, payload=words)

@@ -18,7 +18,7 @@ AMARA, PRIYA = UUID(int=0x21), UUID(int=0x22)
 
 _TITLE = "Lead a migration"
 _ROLES: Variants = {"mentee": {"as": "mentee"}, "mentor": {"as": "mentor"}}
-_ALL: Variants = {**_ROLES, "peer": {"as": "peer"}, "group": {"as": "mentor", "alone": True}}
+_ALL: Variants = {**_ROLES, "peer": {"as": "peer"}, "group": {"as": "mentor", "kind": "group"}}
 _GATHERING_TITLE = "How to begin a data platform"
 
 
@@ -68,9 +68,9 @@ def _programs(now: datetime) -> Mapping[Rule, Variants]:
         },
         Rule.ADMITTED: {"mentee": {"role": "mentee", "places": 0}, "mentor": {"role": "mentor", "places": 11}},
         Rule.REMOVED: roles,
-        Rule.KICKOFF: {**_with(many, on=_in(now, 2)), "both": {"roles": ["mentee", "mentor"], "on": _in(now, 2)}},
-        Rule.MIDPOINT: _with(many, on=_in(now, 2)),
-        Rule.END: _with(many, on=_in(now, 14)),
+        Rule.KICKOFF: {**_with(many, on=_in(now, 2)), "both": {"roles": ["mentee", "mentor"], "on": _in(now, 0)}},
+        Rule.MIDPOINT: {**_with(many, on=_in(now, 2)), "today": {"roles": ["mentee"], "on": _in(now, 0)}},
+        Rule.END: {**_with(many, on=_in(now, 14)), "today": {"roles": ["mentee"], "on": _in(now, 0)}},
         Rule.ANNOUNCEMENT: {
             "": {
                 "title": "A room for your sessions",

@@ -33,7 +33,7 @@ def begun(event: MentorshipStarted) -> Iterator[Nudge]:
     for person, other in _both(event):
         if event.kind != "circle" or person == event.mentee_id:
             named = other if other != person else None
-            yield _nudge(Rule.MENTORSHIP, event, person, named, event.kind, kind=event.kind)
+            yield _nudge(Rule.MENTORSHIP, event, person, named, event.kind)
 
 
 def paused(event: MentorshipPaused, kind: str) -> Iterator[Nudge]:
@@ -81,6 +81,7 @@ def _other(event: Phase, person_id: UUID) -> UUID:
 def _nudge(rule: Rule, event: Phase, person_id: UUID, other: UUID | None, role_kind: str, **payload: Any) -> Nudge:
     words = {
         "as": role_in(role_kind, person_id, event.mentor_id),
+        "kind": role_kind,
         "mentorship_id": str(event.mentorship_id),
         **payload,
     }

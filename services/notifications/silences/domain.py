@@ -55,5 +55,5 @@ def _nudge(rule: Rule, mentorship: Together, person: Person, now: datetime, **pa
     told = {name: value.isoformat() if isinstance(value, date) else value for name, value in payload.items()}
     return Nudge(
         rule, person.person_id, mentorship.id, now, mentorship.other(person.person_id), mentorship.program_id,
-        payload={"as": person.role, "mentorship_id": str(mentorship.id), **told},
+        payload={"as": person.role, "kind": mentorship.kind, "mentorship_id": str(mentorship.id), **told},
     )  # fmt: skip

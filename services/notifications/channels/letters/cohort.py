@@ -170,7 +170,9 @@ def _kickoff(facts: Facts) -> Letter:
     else:
         next_step = say("On the program’s page you see who your mentor is and what comes next.")
     return Letter(
-        subject=say("{program} begins on {day}", program=program, day=_short(facts, "on")),
+        subject=say("{program} begins today", program=program)
+        if _today(facts)
+        else say("{program} begins on {day}", program=program, day=_short(facts, "on")),
         paragraphs=(
             say("{program} begins on {day}.", program=program, day=day),
             next_step,
@@ -190,7 +192,9 @@ def _midpoint(facts: Facts) -> Letter:
     else:
         words = say("It is a good moment to ask your mentees what helps them and what they want to reach next.")
     return Letter(
-        subject=say("{program} is halfway on {day}", program=program, day=_short(facts, "on")),
+        subject=say("{program} is halfway today", program=program)
+        if _today(facts)
+        else say("{program} is halfway on {day}", program=program, day=_short(facts, "on")),
         paragraphs=(say("Half of {program} is over on {day}.", program=program, day=day), words),
         action=say("See where it stands"),
         link=_program(facts),
@@ -201,7 +205,9 @@ def _midpoint(facts: Facts) -> Letter:
 def _end(facts: Facts) -> Letter:
     say, program, day = facts.say, facts.program_name, day_of(facts, "on")
     return Letter(
-        subject=say("{program} ends on {day}", program=program, day=_short(facts, "on")),
+        subject=say("{program} ends today", program=program)
+        if _today(facts)
+        else say("{program} ends on {day}", program=program, day=_short(facts, "on")),
         paragraphs=(
             say("{program} ends on {day}.", program=program, day=day),
             say(
@@ -213,6 +219,10 @@ def _end(facts: Facts) -> Letter:
         link=_program(facts),
         because=because.taking_part(facts),
     )
+
+
+def _today(facts: Facts) -> bool:
+    return facts.when("on") == facts.today()
 
 
 def _short(facts: Facts, key: str) -> str:

@@ -99,8 +99,11 @@ class Facts:
 
     @property
     def partner(self) -> str:
-        """The other person, empty where the reader is who would be named, as whoever leads a group or circle is."""
-        return "" if self.nudge.other_id == self.nudge.person_id else self.other
+        """The other of two people, empty for whoever leads a group or circle: they have no one other."""
+        leads = self.nudge.other_id == self.nudge.person_id or (
+            self.role == "mentor" and self.payload.get("kind") == "group"
+        )
+        return "" if leads else self.other
 
     @property
     def program_name(self) -> str:

@@ -12,7 +12,7 @@ __all__ = ["LETTERS"]
 
 
 def _started(facts: Facts) -> Letter:
-    say, other, program = facts.say, facts.partner, facts.program_name
+    say, other, program = facts.say, facts.other, facts.program_name
     if facts.role == "peer":
         return _circle_started(facts)
     group = facts.payload.get("kind") == "group"
