@@ -45,6 +45,7 @@ from services.matching.reports.api import router as reports
 from services.matching.requests.api import router as requests
 from services.matching.resources.api import router as resources
 from services.matching.rounds.api import router as rounds
+from services.matching.session_answers.api import router as session_answers
 from services.matching.session_notes.api import router as session_notes
 from services.matching.sessions.api import router as sessions
 from services.matching.settings import Settings
@@ -107,6 +108,7 @@ SERVICE = Service(
         registrations,
         requests,
         resources,
+        session_answers,
         session_notes,
         sessions,
         suggestions,

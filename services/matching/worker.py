@@ -17,6 +17,7 @@ from services.matching.proposal_endings.subscriptions import HANDLERS as PROPOSA
 from services.matching.registrations.subscriptions import HANDLERS as REGISTRATIONS
 from services.matching.request_endings.subscriptions import HANDLERS as REQUESTS
 from services.matching.schedules import SCHEDULES as BY_THE_CLOCK
+from services.matching.session_answers.subscriptions import HANDLERS as SESSION_ANSWERS
 from services.matching.work import answer_next, solve_next
 from shared.children import Died
 from shared.messaging.handlers import combine
@@ -38,6 +39,7 @@ HANDLERS = combine(
         PROPOSALS,
         CERTIFICATES,
         AVAILABILITY,
+        SESSION_ANSWERS,
     ]
 )
 

@@ -46,7 +46,8 @@ class InvitationAnswered(Event, topic="notifications.delivery"):
     """A person's calendar has answered an invitation to a session. subject and session_id are the same.
 
     occurrence: the start, as the recurrence has it, of the one time that is meant; None for the whole session.
-    sequence: of the invitation that was answered.
+    sequence: of the invitation that was answered. start: when it was then that they were asked about, so that an answer
+    to a time that was moved meanwhile is known as one.
     """
 
     session_id: UUID
@@ -55,6 +56,7 @@ class InvitationAnswered(Event, topic="notifications.delivery"):
     answer: Literal["accepted", "declined", "tentative"]
     occurrence: datetime | None = None
     sequence: int = 0
+    start: datetime | None = None
 
 
 class NudgeRated(Event, topic="notifications.delivery"):

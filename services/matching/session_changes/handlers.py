@@ -11,6 +11,7 @@ from uuid import UUID
 from services.matching.mentorships.handlers import require_not_ended, together
 from services.matching.mentorships.tables import Mentorship
 from services.matching.recurrences.domain import parse
+from services.matching.session_answers import store as answers
 from services.matching.sessions import domain, store
 from services.matching.sessions.domain import CANCELLED, LIVE, MACHINE, OCCURRENCE, PROPOSED, Time, zone_or_utc
 from services.matching.sessions.handlers import added, length_of, locked, plan, planned, require_room, time_of
@@ -91,6 +92,7 @@ async def _move_one(
     [start] = planned(start, length, meeting.zone, "").starts
     row = await store.change(session, meeting, time)
     row.state, row.starts_at, row.ends_at = state, start, start + length
+    await answers.forget(session, meeting.id, time.planned_at)
     meeting.last_start = max(meeting.last_start, start)
     fields = await plan(session, mentorship, meeting)
     own: dict[str, Any] = {"start": row.starts_at, "end": row.ends_at}
@@ -112,6 +114,7 @@ async def _move(session: AsyncSession, mentorship: Mentorship, meeting: Session,
     times = planned(start, length, change.zone or meeting.zone, recurrence)
     await require_room(session, mentorship, len(times.starts), besides=meeting.id)
     await store.forget_changes(session, meeting.id)
+    await answers.forget(session, meeting.id)
     meeting.starts_at, meeting.ends_at = times.starts[0], times.starts[0] + length
     meeting.last_start = times.starts[-1]
     meeting.zone, meeting.recurrence, meeting.cancelled_from = times.zone, times.recurrence, None

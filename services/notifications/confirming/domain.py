@@ -10,9 +10,9 @@ from uuid import UUID
 from services.notifications.mentorships.domain import role_in
 from services.notifications.nudges.domain import Nudge, Rule
 from services.notifications.sessions.domain import Item, Time
-from shared.events.matching import SessionProposed, TogetherEvent
+from shared.events.matching import SessionAskedAnew, SessionProposed, TogetherEvent
 
-__all__ = ["proposed", "unconfirmed"]
+__all__ = ["asked_anew", "proposed", "unconfirmed"]
 
 
 def proposed(event: SessionProposed, kind: str) -> Iterator[Nudge]:
@@ -23,6 +23,18 @@ def proposed(event: SessionProposed, kind: str) -> Iterator[Nudge]:
         if person != event.proposed_by:
             payload = {"title": event.title, "slots": slots, "zone": event.zone}
             yield _nudge(Rule.SESSION_PROPOSED, event, person, event.proposed_by, kind, last, payload)
+
+
+def asked_anew(event: SessionAskedAnew, kind: str) -> Iterator[Nudge]:
+    """To all: that another time is needed, as long as the old one lies ahead."""
+    payload = {
+        "title": event.title,
+        "start": event.start.isoformat(),
+        "occurrence": event.occurrence.isoformat() if event.occurrence else None,
+    }
+    for person in event.people:
+        other = event.mentee_id if person == event.mentor_id else event.mentor_id
+        yield _nudge(Rule.SESSION_ASKED_ANEW, event, person, other, kind, event.start, payload)
 
 
 def unconfirmed(event: TogetherEvent, kind: str, item: Item, people: list[UUID]) -> Iterator[Nudge]:

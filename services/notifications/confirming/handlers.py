@@ -11,6 +11,7 @@ from services.notifications.sessions import store as sessions
 from shared import clock
 from shared.db import AsyncSession
 from shared.events.matching import (
+    SessionAskedAnew,
     SessionCancelled,
     SessionHeld,
     SessionMissed,
@@ -19,13 +20,18 @@ from shared.events.matching import (
     TogetherEvent,
 )
 
-__all__ = ["ask_to_choose", "end_question", "follow_cancellation", "follow_plan"]
+__all__ = ["ask_anew", "ask_to_choose", "end_question", "follow_cancellation", "follow_plan"]
 
 
 async def ask_to_choose(session: AsyncSession, event: SessionProposed) -> None:
     kind = await kind_of(session, event.mentorship_id)
     await store.drop(session, event.subject, [Rule.SESSION_PROPOSED], "proposed-anew", clock.now())
     await plan(session, list(domain.proposed(event, kind)))
+
+
+async def ask_anew(session: AsyncSession, event: SessionAskedAnew) -> None:
+    kind = await kind_of(session, event.mentorship_id)
+    await plan(session, list(domain.asked_anew(event, kind)))
 
 
 async def follow_plan(session: AsyncSession, event: SessionPlan) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.notifications.confirming import handlers
 from shared.events.matching import (
+    SessionAskedAnew,
     SessionCancelled,
     SessionHeld,
     SessionMissed,
@@ -17,6 +18,7 @@ from shared.messaging.handlers import Handlers
 __all__ = ["HANDLERS"]
 
 HANDLERS: Handlers = {
+    SessionAskedAnew: handlers.ask_anew,
     SessionProposed: handlers.ask_to_choose,
     SessionScheduled: handlers.follow_plan,
     SessionRescheduled: handlers.follow_plan,

@@ -83,6 +83,7 @@ from shared.events.matching.programs import (
 )
 from shared.events.matching.sessions import (
     MovedTime,
+    SessionAskedAnew,
     SessionCancelled,
     SessionHeld,
     SessionMissed,
@@ -160,6 +161,7 @@ __all__ = [
     "ResourceShared",
     "Role",
     "ScaleResult",
+    "SessionAskedAnew",
     "SessionCancelled",
     "SessionHeld",
     "SessionMissed",

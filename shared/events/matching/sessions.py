@@ -10,6 +10,7 @@ from shared.events.matching.mentorships import TogetherEvent
 
 __all__ = [
     "MovedTime",
+    "SessionAskedAnew",
     "SessionCancelled",
     "SessionHeld",
     "SessionMissed",
@@ -94,6 +95,15 @@ class SessionCancelled(TogetherEvent, topic="matching.mentorship"):
     occurrence: datetime | None = None
     following: bool = False
     recurrence: str = ""
+
+
+class SessionAskedAnew(TogetherEvent, topic="matching.mentorship"):
+    """Somebody cannot come to a session that is planned: another time is needed. Nothing says who, since all settle it.
+    start: of the time that does not fit. occurrence: which of a recurrence, as that has it; None for all of it."""
+
+    title: str
+    start: datetime
+    occurrence: datetime | None = None
 
 
 class SessionHeld(TogetherEvent, topic="matching.mentorship"):

@@ -186,7 +186,9 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     m.ConcernReported(**_envelope(), contact_id=MENTOR),
     m.ParticipantInvited(**_envelope(), **_TAKES_PART, invited_by=MENTOR, answer_by=date(2026, 2, 10)),
-    m.ParticipantWaitlisted(**_envelope(), **_TAKES_PART, position=3, reason="program-full"),
+    m.ParticipantWaitlisted(
+        **_envelope(), program_id=PROGRAM, person_id=some_id(137), role="mentee", position=3, reason="program-full"
+    ),
     m.ParticipantAdmitted(**_envelope(2), program_id=PROGRAM, person_id=some_id(135), role="mentor", places=2),
     m.ParticipantPaused(**_envelope(3), **_TAKES_PART, until=date(2026, 5, 4)),
     m.ParticipantWithdrew(
@@ -323,8 +325,16 @@ EXAMPLES: tuple[Event, ...] = (
         answer="declined",
         occurrence=datetime(2027, 3, 19, 9, 0, tzinfo=UTC),
         sequence=1,
+        start=datetime(2027, 3, 19, 13, 0, tzinfo=UTC),
     ),
     n.NudgeRated(**_envelope(), nudge="goal_stalled", person_id=MENTEE, program_id=None, helpful=False),
+    m.SessionAskedAnew(
+        **_envelope(5),
+        **_TOGETHER,
+        title="First session",
+        start=datetime(2027, 3, 19, 9, 0, tzinfo=UTC),
+        occurrence=datetime(2027, 3, 18, 9, 0, tzinfo=UTC),
+    ),
     m.SessionPeopleChanged(
         **_envelope(4),
         **_TOGETHER,
