@@ -95,7 +95,7 @@ async def test_a_survey_is_mentioned_once_until_it_is_closed(start: Start, mails
     [mail, _] = await mails.received(2, rule="survey_opened")
     assert mail["Subject"] == "Spring cohort asks how it begins"
     assert "“How ready do you feel?”" in words(mail)
-    assert "until Tuesday 18 March 2031" in " ".join(words(mail).split())
+    assert "until Tuesday, 18 March 2031" in " ".join(words(mail).split())
     closed = SurveyClosed(subject=opened.subject, version=3, program_id=program, moment="kickoff")
     await harness.receive(closed)
     assert await counts(harness) == {"survey_opened": {"delivered": 2, "dropped": 1}}

@@ -105,7 +105,7 @@ async def test_whoever_is_enrolled_is_welcomed_in_their_role(start: Start, mails
     )
     await harness.receive(enrolled)
     [mail] = await mails.received(rule="participant_enrolled")
-    assert mail["Subject"] == "You take part in a mentoring program as a mentor"
+    assert mail["Subject"] == "You take part in Mentoring as a mentor"
     assert "You have 2 places for mentees." in words(mail)
 
 
