@@ -55,7 +55,7 @@ async def test_who_joins_is_invited_who_leaves_has_it_taken_back_and_nobody_else
 
     clock.move_to(START - timedelta(hours=23))
     [reminder] = await mails.received(1, to="lin@", rule="session_reminder")
-    assert reminder["Subject"] == "Tomorrow at 07:00: First session with Ada Ost"
+    assert reminder["Subject"] == "Tomorrow at 07:00: First session"
 
 
 async def test_who_joins_a_series_that_has_begun_is_invited_when_it_is_day(start: Start, mails: MailServer):
