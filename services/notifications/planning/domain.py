@@ -61,7 +61,7 @@ def planned(nudge: Nudge, ruling: Ruling, zone: ZoneInfo, now: datetime) -> list
         )
         for due in times
     ]
-    if spec.trigger is Trigger.EVENT:
+    if spec.trigger is not Trigger.ABSENCE:
         return found
     return [each for each in found if each.expires is None or each.expires > max(each.due, now)]
 

@@ -203,7 +203,7 @@ async def heard_last(session: AsyncSession, about: UUID, name: Rule) -> Mapping[
         .where(NudgeRow.about == about, NudgeRow.rule == name, NudgeRow.state.in_(_HEARD))
         .group_by(NudgeRow.person_id)
     )
-    return dict((await session.execute(query)).tuples().all())
+    return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def drop_within(

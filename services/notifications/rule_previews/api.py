@@ -24,8 +24,8 @@ ProgramId = Annotated[UUID, Query(description="the program")]
 
 @router.get("/rule-previews", responses=problems(404))
 async def preview(me: Me, session: ReadSession, program_id: ProgramId, days: Days = 7) -> PreviewOut:
-    """Who would get what in the next days by the rules as they are, if nothing else happens. Quiet hours and what people
-    have turned off are taken into account. Roles: the program's admins."""
+    """Who would get what in the next days by the rules as they are, if nothing else happens. Quiet hours and what
+    people have turned off are taken into account. Roles: the program's admins."""
     return _shape(*await handlers.preview(session, me, program_id, days))
 
 

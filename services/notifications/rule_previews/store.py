@@ -41,7 +41,7 @@ async def readers(session: AsyncSession, people: Collection[UUID]) -> dict[UUID,
     """Those of these people who are here."""
     query = select(Person, Preference).outerjoin(Preference, Preference.person_id == Person.id)
     found = await session.execute(query.where(Person.id.in_(people), Person.status == ACTIVE))
-    return {person.id: _reader(person, preference) for person, preference in found.tuples()}
+    return {person.id: _reader(person, preference) for person, preference in found}
 
 
 def _reader(person: Person, preference: Preference | None) -> Reader:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -91,10 +90,6 @@ def drops(*rules: Rule, before: Callable[[Any], list[Event]], about: str = "subj
     return Effect(seen, before)
 
 
-def after(effect: Effect, before: Callable[[Any], list[Event]]) -> Effect:
-    return replace(effect, given=before)
-
-
 def earlier(kind: type[Event], *fields: str, **values: Any) -> Callable[[Any], list[Event]]:
     """An event of this kind before, about the same, with these fields as the later event has them."""
 
@@ -106,23 +101,38 @@ def earlier(kind: type[Event], *fields: str, **values: Any) -> Callable[[Any], l
 
 
 PAIR = ("program_id", "mentee_id", "mentor_id")
+proposed_before = earlier(m.MatchProposed, *PAIR, score=0.5)
 requested_before = earlier(m.MentorshipRequested, *PAIR, answer_by=date(2090, 1, 1))
 introduced_before = earlier(m.IntroductionProposed, "program_id", "introduced_by", "mentee_id", "to_id")
 invited_before = earlier(m.ParticipantInvited, "program_id", "person_id", "role")
 
 
-def started_before(event: Any) -> list[Event]:
-    """The mentorship has begun, so that what does not happen in it is noticed from now on."""
-    pair = event.model_dump(include={"mentorship_id", *PAIR})
-    pair = {"mentee_id": new_id(), "mentor_id": new_id(), **pair}
-    if isinstance(event, m.CheckInRecorded):
-        pair["mentee_id"] = event.person_id
-    return [m.MentorshipStarted(subject=event.mentorship_id, version=1, **pair)]
+def ended_before(event: m.ProgramFeedbackGiven) -> list[Event]:
+    ended = m.MentorshipEnded(
+        subject=event.mentorship_id,
+        version=1,
+        mentorship_id=event.mentorship_id,
+        program_id=event.program_id,
+        mentee_id=event.given_by,
+        mentor_id=new_id(),
+        ended_on=clock.today(),
+    )
+    return [ended]
 
 
-def paused_before(event: Any) -> list[Event]:
-    pair = event.model_dump(include={"mentorship_id", *PAIR})
-    return [*started_before(event), m.MentorshipPaused(subject=event.mentorship_id, version=2, **pair)]
+async def has_checked_in(harness: Harness, event: Event) -> None:
+    assert isinstance(event, m.CheckInRecorded)
+    query = "SELECT checked_in_on FROM mentorship_member WHERE mentorship_id = :mentorship AND person_id = :person"
+    found = await rows(harness, query, mentorship=event.mentorship_id, person=event.person_id)
+    assert found == [{"checked_in_on": event.recorded_on}]
+
+
+async def asks_nothing_of(harness: Harness, event: Event) -> None:
+    """Whoever has given feedback on the program is not asked for it."""
+    assert isinstance(event, m.ProgramFeedbackGiven)
+    query = "SELECT state FROM nudge WHERE about = :about AND rule = :rule AND person_id = :person"
+    found = await rows(harness, query, about=event.mentorship_id, rule=Rule.PROGRAM_FEEDBACK, person=event.given_by)
+    assert {row["state"] for row in found} == {"dropped"}
 
 
 def scheduled_before(event: Any) -> list[Event]:
@@ -131,6 +141,58 @@ def scheduled_before(event: Any) -> list[Event]:
     start = clock.now() + timedelta(days=30)
     times: dict[str, Any] = {"start": start, "end": start + timedelta(hours=1), "zone": "UTC"}
     return [m.SessionScheduled(version=1, title="First session", **times, **pair)]
+
+
+def gathering_before(event: Any) -> list[Event]:
+    """Far enough ahead that its reminder is planned."""
+    start = clock.now() + timedelta(days=30)
+    times: dict[str, Any] = {"start": start, "end": start + timedelta(hours=2), "zone": "UTC", "places": 12}
+    gathering = event.gathering_id
+    return [m.GatheringScheduled(subject=gathering, gathering_id=gathering, version=1, title="Workshop", **times)]
+
+
+def place_before(event: m.PlaceReleased) -> list[Event]:
+    who = event.model_dump(include={"subject", "gathering_id", "person_id"})
+    return [*gathering_before(event), m.PlaceTaken(version=1, **who)]
+
+
+def met_every_other_week(event: Any) -> list[Event]:
+    """The recurrence of which the golden payloads tell, planned before its first time."""
+    plan = m.SessionScheduled(
+        version=1,
+        title=event.title,
+        time=datetime(2026, 3, 1, tzinfo=UTC),
+        start=datetime(2026, 3, 16, 9, tzinfo=UTC),
+        end=datetime(2026, 3, 16, 10, tzinfo=UTC),
+        zone="Africa/Lagos",
+        recurrence="FREQ=WEEKLY;INTERVAL=2;COUNT=12",
+        others=getattr(event, "left", ()),
+        **event.model_dump(include={"subject", "mentorship_id", *PAIR}),
+    )
+    return [plan]
+
+
+async def ends_what_follows(harness: Harness, event: Event) -> None:
+    """Nobody is reminded of the times that are cancelled, nor asked whether they met; of the earlier ones they are."""
+    assert isinstance(event, m.SessionCancelled)
+    query = "SELECT anchor, state FROM nudge WHERE about = :about AND rule = ANY(:rules)"
+    rules = [Rule.REMINDER, Rule.SESSION_UNCONFIRMED]
+    found = await rows(harness, query, about=event.subject, rules=rules)
+    assert event.occurrence is not None
+    assert {row["state"] for row in found if row["anchor"] >= event.occurrence} == {"dropped"}
+    assert "planned" in {row["state"] for row in found if row["anchor"] < event.occurrence}
+
+
+async def invites_and_takes_back(harness: Harness, event: Event) -> None:
+    assert isinstance(event, m.SessionPeopleChanged)
+    query = "SELECT person_id, rule, state FROM nudge WHERE about = :about AND rule = ANY(:rules) AND due >= :at"
+    rules = [Rule.INVITATION, Rule.CANCELLATION]
+    found = await rows(harness, query, about=event.subject, rules=rules, at=event.time)
+    told = {(row["person_id"], row["rule"]) for row in found if row["state"] == "planned"}
+    assert told == {
+        *((person, Rule.INVITATION) for person in event.joined),
+        *((person, Rule.CANCELLATION) for person in event.left),
+    }
 
 
 def opened_before(event: m.SurveyClosed) -> list[Event]:
@@ -240,21 +302,60 @@ NOTIFICATIONS: dict[str, Effect] = {
         f"program_{what}": Effect(row_of("program", "name", "starts_on", "ends_on", id="subject"))
         for what in ("launched", "changed", "closed")
     },
+    "participant_invited": tells(Rule.PROGRAM_INVITATION, "person_id"),
     "participant_enrolled": tells(Rule.WELCOME, "person_id"),
+    "participant_waitlisted": tells(Rule.WAITLISTED, "person_id"),
+    "participant_admitted": tells(Rule.ADMITTED, "person_id"),
+    "participant_withdrew": drops(Rule.PROGRAM_INVITATION, before=invited_before),
     "match_proposed": tells(Rule.PROPOSAL, "mentee_id", "mentor_id"),
     "proposal_accepted": tells(Rule.ACCEPTANCE, "mentor_id"),
     "proposal_declined": drops(Rule.PROPOSAL, before=proposed_before),
+    "proposal_expired": drops(Rule.PROPOSAL, before=proposed_before),
+    "mentorship_requested": tells(Rule.REQUEST, "mentor_id"),
+    "request_questioned": tells(Rule.REQUEST_QUESTIONED, "mentee_id"),
+    "request_answered": tells(Rule.REQUEST_ANSWERED, "mentor_id"),
+    "request_accepted": tells(Rule.REQUEST_ACCEPTED, "mentee_id"),
+    "request_declined": tells(Rule.REQUEST_DECLINED, "mentee_id"),
+    "request_expired": tells(Rule.REQUEST_EXPIRED, "mentee_id"),
+    "request_withdrawn": drops(Rule.REQUEST, Rule.REQUEST_UNANSWERED, before=requested_before),
+    "introduction_proposed": tells(Rule.INTRODUCTION, "mentee_id", "to_id"),
+    "introduction_made": tells(Rule.INTRODUCTION_MADE, "mentee_id", "to_id"),
+    "introduction_declined": drops(Rule.INTRODUCTION, before=introduced_before),
     "mentorship_started": tells(Rule.MENTORSHIP, "mentee_id", "mentor_id", about="mentorship_id"),
+    "mentorship_paused": tells(Rule.MENTORSHIP_PAUSED, "mentee_id", "mentor_id", about="mentorship_id"),
+    "mentorship_resumed": tells(Rule.MENTORSHIP_RESUMED, "mentee_id", "mentor_id", about="mentorship_id"),
+    "mentorship_ended": tells(Rule.MENTORSHIP_ENDED, "mentee_id", "mentor_id", about="mentorship_id"),
+    "agreement_proposed": tells(Rule.AGREEMENT, "mentor_id", about="mentorship_id"),
+    "agreement_signed": tells(Rule.AGREEMENT_SIGNED, "mentee_id", "mentor_id", about="mentorship_id"),
+    "check_in_recorded": Effect(has_checked_in),
+    "feedback_requested": tells(Rule.FEEDBACK_REQUESTED, "asked_of"),
     "feedback_given": tells(Rule.FEEDBACK, "given_to"),
+    "program_feedback_given": Effect(asks_nothing_of, ended_before),
+    "appreciation_sent": tells(Rule.APPRECIATION, "sent_to"),
+    "message_posted": tells(Rule.MESSAGE, "mentor_id", about="mentorship_id"),
+    "resource_shared": tells(Rule.RESOURCE, "mentee_id"),
     "announcement_made": tells(Rule.ANNOUNCEMENT, "recipients"),
+    "concern_reported": tells(Rule.CONCERN, "contact_id"),
     "survey_opened": tells(Rule.SURVEY, "recipients"),
-    "survey_closed": drops(Rule.SURVEY, before=opened_before),
+    "survey_answered": drops(Rule.SURVEY, Rule.SURVEY_UNANSWERED, before=opened_for, about="survey_id"),
+    "survey_closed": drops(Rule.SURVEY, Rule.SURVEY_UNANSWERED, before=opened_before),
+    "session_proposed": tells(Rule.SESSION_PROPOSED, "mentee_id"),
     "session_scheduled": tells(Rule.INVITATION, "mentee_id", "mentor_id"),
     "session_rescheduled": tells(Rule.INVITATION, "mentee_id", "mentor_id"),
-    "session_people_changed": tells(Rule.INVITATION, "joined"),
-    "session_held": drops(Rule.REMINDER, before=scheduled_before),
-    "session_missed": drops(Rule.REMINDER, before=scheduled_before),
-    "session_cancelled": drops(Rule.REMINDER, before=scheduled_before),
+    "session_people_changed": Effect(invites_and_takes_back, met_every_other_week),
+    "session_held": drops(Rule.REMINDER, Rule.SESSION_UNCONFIRMED, before=scheduled_before),
+    "session_missed": drops(Rule.REMINDER, Rule.SESSION_UNCONFIRMED, before=scheduled_before),
+    "session_cancelled": Effect(ends_what_follows, met_every_other_week),
+    "session_asked_anew": tells(Rule.SESSION_ASKED_ANEW, "mentee_id", "mentor_id"),
+    **{
+        f"gathering_{what}": Effect(row_of("calendar_item", "version", id="subject"))
+        for what in ("scheduled", "changed", "cancelled")
+    },
+    "place_taken": Effect(tells(Rule.PLACE_FROM_WAITLIST, "person_id", about="gathering_id").seen, gathering_before),
+    "place_released": drops(Rule.GATHERING_REMINDER, before=place_before, about="gathering_id"),
+    "gathering_waitlisted": Effect(
+        tells(Rule.GATHERING_WAITLISTED, "person_id", about="gathering_id").seen, gathering_before
+    ),
 }
 EFFECTS: dict[tuple[str, str], Effect] = {
     **{("analytics", name): Effect(archives) for name in TYPES},

@@ -12,6 +12,7 @@ from services.notifications.nudges.domain import Rule
 from shared import clock
 from shared.events import REGISTRY, Event
 from shared.events import profiles as p
+from shared.ids import new_id
 from tests.contract.events.consuming import (
     Effect,
     Listen,
@@ -108,10 +109,39 @@ def plans(*rules: Rule) -> Effect:
 
 
 async def drops(harness: Harness, event: Event) -> None:
-    """What was planned about the goal, or about the milestone, is dropped."""
+    """What was planned about the goal, or about the milestone, is dropped; of an achieved one there is good news."""
     about = getattr(event, "milestone_id", event.subject)
-    found = await rows(harness, "SELECT state FROM nudge WHERE about = :about", about=about)
+    query = "SELECT state FROM nudge WHERE about = :about AND rule <> 'goal_achieved'"
+    found = await rows(harness, query, about=about)
     assert {row["state"] for row in found} == {"dropped"}
+
+
+def tells(rule: Rule, person: str, other: str) -> Effect:
+    """A nudge of this rule to those whom the event names in the one field, that names whom it names in the other."""
+
+    async def seen(harness: Harness, event: Event) -> None:
+        query = "SELECT person_id, other_id FROM nudge WHERE about = :about AND rule = :rule AND state = 'planned'"
+        found = await rows(harness, query, about=event.subject, rule=rule)
+        named = getattr(event, person)
+        told = set(named) if isinstance(named, tuple) else {named}
+        assert {row["person_id"] for row in found} == told
+        assert {row["other_id"] for row in found} == {getattr(event, other)}
+
+    return Effect(seen)
+
+
+def takes_back(rule: Rule, before: type[Event]) -> Effect:
+    """Nobody hears of what was said before."""
+
+    async def seen(harness: Harness, event: Event) -> None:
+        query = "SELECT state FROM nudge WHERE about = :about AND rule = :rule"
+        assert await rows(harness, query, about=event.subject, rule=rule) == [{"state": "dropped"}]
+
+    def said(event: Event) -> list[Event]:
+        told: dict[str, Any] = {**event.model_dump(), "id": new_id(), "version": 1}
+        return [before(**told)]
+
+    return Effect(seen, said)
 
 
 def a_goal_before(event: Event) -> list[Event]:
@@ -144,6 +174,18 @@ def a_person_with_a_contact_before(event: Event) -> list[Event]:
     return [*a_person_before(event), reached]
 
 
+RECOGNITION = {
+    "recommendation_asked": tells(Rule.RECOMMENDATION_ASKED, "asked", "person_id"),
+    "recommendation_given": tells(Rule.RECOMMENDATION_GIVEN, "person_id", "given_by"),
+    "endorsement_given": tells(Rule.ENDORSEMENT, "given_to", "given_by"),
+    "endorsement_withdrawn": takes_back(Rule.ENDORSEMENT, p.EndorsementGiven),
+    "testimonial_offered": tells(Rule.TESTIMONIAL_OFFERED, "given_to", "given_by"),
+    "testimonial_published": tells(Rule.TESTIMONIAL_PUBLISHED, "given_by", "given_to"),
+    "testimonial_withdrawn": takes_back(Rule.TESTIMONIAL_OFFERED, p.TestimonialOffered),
+    "reflection_shared": tells(Rule.REFLECTION_SHARED, "shared_with", "person_id"),
+    "reflection_unshared": takes_back(Rule.REFLECTION_SHARED, p.ReflectionShared),
+    "reflection_commented": tells(Rule.REFLECTION_COMMENTED, "person_id", "commented_by"),
+}
 PEOPLE = ("person_joined", "profile_changed", "person_left")
 EFFECTS: dict[tuple[str, str], Effect] = {
     **{("analytics", name): Effect(archives) for name in TYPES if name != "profiles.contact_changed.v1"},
@@ -160,7 +202,7 @@ EFFECTS: dict[tuple[str, str], Effect] = {
     ("matching", "profiles.endorsement_withdrawn.v1"): Effect(counts_the_endorsement),
     ("matching", "profiles.skills_merged.v1"): Effect(knows_the_other_name),
     ("notifications", "profiles.contact_changed.v1"): Effect(knows_the_contact),
-    ("notifications", "profiles.goal_set.v1"): plans(Rule.GOAL),
+    ("notifications", "profiles.goal_set.v1"): plans(Rule.GOAL_SET, Rule.GOAL),
     ("notifications", "profiles.goal_revised.v1"): plans(Rule.GOAL),
     ("notifications", "profiles.goal_overdue.v1"): plans(Rule.OVERDUE),
     ("notifications", "profiles.goal_stalled.v1"): plans(Rule.STALLED),
@@ -168,6 +210,7 @@ EFFECTS: dict[tuple[str, str], Effect] = {
     ("notifications", "profiles.goal_dropped.v1"): Effect(drops, a_goal_before),
     ("notifications", "profiles.milestone_planned.v1"): plans(Rule.MILESTONE),
     ("notifications", "profiles.milestone_reached.v1"): Effect(drops, a_milestone_before),
+    **{("notifications", f"profiles.{name}.v1"): effect for name, effect in RECOGNITION.items()},
 }
 
 
