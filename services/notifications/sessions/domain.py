@@ -102,8 +102,8 @@ class Item:
             return [first]
         try:
             return starts(parse(self.recurrence), first, self.tz)
-        except Refused:
-            return [first]
+        except Refused as refusal:
+            return [] if refusal.kind == "end-before-start" else [first]
 
     @property
     def last_day(self) -> date:

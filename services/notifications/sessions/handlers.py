@@ -55,7 +55,8 @@ async def tell_of_people(session: AsyncSession, event: SessionPeopleChanged) -> 
         return
     await _keep(session, event, message.item)
     joined, left = await _put_on(session, event, message.item)
-    await _tell(session, Rule.INVITATION, event, message, joined)
+    # All others know it as it is, also those who are not known to be on it here.
+    await _tell(session, Rule.INVITATION, event, message, [person for person in joined if person in event.joined])
     await _take_off(session, event, message.item, left)
     await _plan_reminders(session, event, message.item, "people-changed")
 
