@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import SystemRandom
 from uuid import UUID
@@ -53,6 +53,7 @@ _lateness = telemetry.meter.create_histogram(
 
 
 _ACCEPTED = End(State.ACCEPTED, None)
+_SENDER_LOST = Unknown("sender-lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ async def adopt_orphans(session: AsyncSession, sender: int) -> int:
         if delivery.state == State.TAKEN:
             await queue.give_back(session, dead, [delivery.id])
         else:
-            await _record(session, dead, [Sent(delivery, Unknown("sender-lost"), timedelta())], now)
+            await _record(session, dead, [Sent(delivery, _SENDER_LOST, timedelta())], now)
     if left:
         log.warning("deliveries_of_lost_senders", count=len(left))
     return len(left)
@@ -143,7 +144,7 @@ async def _record(session: AsyncSession, sender: int, sent: Sequence[Sent], now:
 async def _end(session: AsyncSession, one: Sent, now: datetime) -> End:
     delivery = one.delivery
     unknown = await store.unknown_before(session, delivery.id) if isinstance(one.outcome, Unknown) else 0
-    return after_attempt(
+    end = after_attempt(
         one.outcome,
         now,
         channel=delivery.channel,
@@ -153,6 +154,9 @@ async def _end(session: AsyncSession, one: Sent, now: datetime) -> End:
         unknown=unknown,
         chance=_chance.random(),
     )
+    if end.try_at and one.outcome == _SENDER_LOST:
+        return replace(end, try_at=now)  # nothing was wrong with the channel
+    return end
 
 
 async def _put_aside(

@@ -31,6 +31,7 @@ from sqlalchemy.sql.dml import Update
 from services.notifications.deliveries.domain import OPEN, End, State
 from services.notifications.deliveries.store import BATCH
 from services.notifications.deliveries.tables import Attempt, Delivery
+from services.notifications.nudges.domain import Rule
 from services.notifications.nudges.domain import State as NudgeState
 from services.notifications.nudges.tables import NudgeRow
 from shared.db import AsyncSession
@@ -103,6 +104,9 @@ _STEP = text(
         UPDATE delivery SET state = 'sending', first_tried_at = coalesce(first_tried_at, :at)
         WHERE id = ANY (:begin) AND state = 'taken' AND sender = :sender AND NOT EXISTS (
             SELECT FROM nudge WHERE nudge.id = delivery.nudge_id AND nudge.state <> 'sending'
+        ) AND NOT EXISTS (
+            SELECT FROM nudge
+            WHERE delivery.nudge_id IS NULL AND nudge.digest_id = delivery.id AND nudge.state <> 'sending'
         )
         RETURNING id
     )
@@ -144,7 +148,8 @@ async def step(
 
 
 async def drop_unwanted(session: AsyncSession, sender: int, ids: Collection[UUID], now: datetime) -> None:
-    """End those of a sender's deliveries whose nudges have been dropped."""
+    """End those of a sender's deliveries whose nudges have been dropped. A digest that carries one is made anew of the
+    others."""
     await session.execute(
         update(Delivery)
         .where(
@@ -157,6 +162,17 @@ async def drop_unwanted(session: AsyncSession, sender: int, ids: Collection[UUID
         .values(
             state=State.DROPPED, sender=None, ended_at=now, reason=func.coalesce(NudgeRow.reason, literal("replanned"))
         ),
+        execution_options=_UNSYNCHRONIZED,
+    )
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.id == func.any(list(ids)),
+            Delivery.state == _TAKEN,
+            Delivery.sender == sender,
+            Delivery.rule == Rule.DIGEST,
+        )
+        .values(state=State.PENDING, sender=None),
         execution_options=_UNSYNCHRONIZED,
     )
 
