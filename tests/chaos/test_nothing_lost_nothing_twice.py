@@ -8,10 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import signal
-import sys
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
@@ -21,6 +18,7 @@ from shared.events import TOPICS, dead_letter_topic
 from shared.events.profiles import GoalSet
 from shared.ids import new_id
 from shared.messaging.tables import dead_letter, outbox
+from tests.chaos.processes import Workers
 from tests.support import ledger
 from tests.support.kafka_server import Kafka
 from tests.support.lines import KafkaLog, Log, PgLog, begin_at
@@ -31,48 +29,6 @@ COMMANDS = int(os.environ.get("CHAOS_COMMANDS", "5000"))
 KEYS = 400
 WRITERS = 8
 GROUPS = ("ledger", "archive")
-ROOT = Path(__file__).parents[2]
-
-
-class Workers:
-    """Worker processes that die of SIGKILL, at random and of themselves, and are started again."""
-
-    def __init__(self, commands: list[tuple[str, str, str]], address: str) -> None:
-        self._address = address
-        self._commands = commands
-        self._running: dict[int, asyncio.subprocess.Process] = {}
-        self._kept: list[asyncio.Task[None]] = []
-        self.kills = 0
-
-    def start(self) -> None:
-        self._kept = [asyncio.create_task(self._keep(*numbered)) for numbered in enumerate(self._commands)]
-
-    def kill_one(self, chance: random.Random) -> None:
-        process = self._running.get(chance.randrange(len(self._commands)))
-        if process is not None and process.returncode is None:
-            process.kill()
-
-    async def stop(self) -> None:
-        """Raises what a worker ended with, if it ended by itself."""
-        for task in self._kept:
-            task.cancel()
-        ended = await asyncio.gather(*self._kept, return_exceptions=True)
-        for process in self._running.values():
-            if process.returncode is None:
-                process.kill()
-            await process.wait()
-        for error in ended:
-            if isinstance(error, Exception):
-                raise error
-
-    async def _keep(self, number: int, command: tuple[str, str, str]) -> None:
-        while True:
-            process = self._running[number] = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.chaos.worker", *command, self._address, cwd=ROOT
-            )
-            code = await process.wait()
-            assert code == -signal.SIGKILL, f"{command} ended by itself with {code}"
-            self.kills += 1
 
 
 async def _commands(sessions: Sessions, progress: Callable[[], None]) -> None:
@@ -109,9 +65,9 @@ async def _chaos(databases: DatabaseFactory, log: Log, address: str, shake: Call
         nonlocal done
         done += 1
 
-    commands = [("relay-dies-before", "goals", source), ("relay-dies-after", "goals", source)]
-    commands += [("consumer", group, url) for group, url in targets.items() for _ in range(2)]
-    workers = Workers(commands, address)
+    commands = [("relay-dies-before", "goals", source, address), ("relay-dies-after", "goals", source, address)]
+    commands += [("consumer", group, url, address) for group, url in targets.items() for _ in range(2)]
+    workers = Workers("tests.chaos.worker", commands)
     async with ledger.open_database(source, pool_size=WRITERS) as (_, sessions):
         for group, url in targets.items():
             async with ledger.open_database(url) as (_, target):

@@ -15,7 +15,18 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.support.waiting import eventually
 
-__all__ = ["MailServer", "mail_server"]
+__all__ = ["MailServer", "mail_server", "settings_of"]
+
+
+def settings_of(port: int) -> dict[str, Any]:
+    """The settings of notifications that send mail to a server on this port."""
+    return {
+        "smtp_host": "127.0.0.1",
+        "smtp_port": port,
+        "smtp_tls": "none",
+        "mail_from": "Telemachus <mentoring@company.example>",
+        "link_secret": "a secret of the tests",
+    }
 
 
 @dataclass
@@ -31,13 +42,7 @@ class MailServer:
 
     def settings(self) -> dict[str, Any]:
         """The settings of notifications that send mail here."""
-        return {
-            "smtp_host": "127.0.0.1",
-            "smtp_port": self.port,
-            "smtp_tls": "none",
-            "mail_from": "Telemachus <mentoring@company.example>",
-            "link_secret": "a secret of the tests",
-        }
+        return settings_of(self.port)
 
     async def start(self) -> None:
         """Listen, on the same port as before when it is started again."""
