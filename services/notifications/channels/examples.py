@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,7 +13,7 @@ from services.notifications.channels.letters import Facts, Letter, digest, lette
 from services.notifications.nudges.domain import Nudge, Rule
 from shared.links import Links
 
-__all__ = ["EXAMPLE_READER", "examples"]
+__all__ = ["EXAMPLE_READER", "example_facts", "examples"]
 
 EXAMPLE_READER = "Tom Ek"
 
@@ -39,12 +38,17 @@ def _facts(rule: Rule, payload: dict[str, object], now: datetime, language: Lang
         payload["left"] = [str(_TOM)]
     if rule is Rule.TEST:
         payload["language"] = language.tag
-    nudge = Nudge(rule, _TOM, _ABOUT, now, _TOM if alone else _LIN, _PROGRAM, payload=payload)
-    facts = Facts(
+    other = None if nobody else _TOM if alone else _LIN
+    return example_facts(Nudge(rule, _TOM, _ABOUT, now, other, _PROGRAM, payload=payload), now, language, links)
+
+
+def example_facts(nudge: Nudge, now: datetime, language: Language, links: Links) -> Facts:
+    """A nudge with made-up people around it."""
+    return Facts(
         nudge=nudge,
         name=EXAMPLE_READER,
         zone=ZoneInfo("Europe/Berlin"),
-        other="Lin Chen",
+        other="Lin Chen" if nudge.other_id else "",
         other_zone=ZoneInfo("Asia/Tokyo"),
         program="Data Mentoring",
         program_ends=(now + timedelta(days=200)).date(),
@@ -53,4 +57,3 @@ def _facts(rule: Rule, payload: dict[str, object], now: datetime, language: Lang
         language=language,
         names=_NAMES,
     )
-    return replace(facts, nudge=replace(nudge, other_id=None), other="") if nobody else facts
