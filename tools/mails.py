@@ -1,4 +1,4 @@
-"""Writes the golden files of mails anew: python -m tools.mails
+"""Writes the golden files of mails anew: python -m tools.mails [LANGUAGE ...]
 
 tests/contract/mails/golden/LANGUAGE/RULE.txt holds every letter of a rule, as text and, for its first one, as the HTML
 between the frame; frame.html beside them holds one mail whole. What changes in them is what readers will see: look at
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -71,10 +72,10 @@ def frame(language: Language) -> str:
     return html(next(iter(examples(Rule.PROPOSAL, NOW, language, LINKS).values())))
 
 
-def write() -> None:
-    shutil.rmtree(GOLDEN, ignore_errors=True)
-    for tag in LANGUAGES:
+def write(languages: Iterable[str]) -> None:
+    for tag in languages:
         folder, language = GOLDEN / tag, choose(tag)
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         (folder / "frame.html").write_text(frame(language), encoding="utf-8")
         for rule in Rule:
@@ -82,4 +83,4 @@ def write() -> None:
 
 
 if __name__ == "__main__":
-    write()
+    write(sys.argv[1:] or LANGUAGES)
