@@ -34,7 +34,8 @@ def resource(event: ResourceShared, kind: str) -> Iterator[Nudge]:
 
 
 def asked_for_feedback(event: FeedbackRequested) -> Iterator[Nudge]:
-    yield _to(Rule.FEEDBACK_REQUESTED, event, event.asked_of, event.asked_by, **_ids(event))
+    goal_id = str(event.goal_id) if event.goal_id else None
+    yield _to(Rule.FEEDBACK_REQUESTED, event, event.asked_of, event.asked_by, **_ids(event), goal_id=goal_id)
 
 
 def feedback(event: FeedbackGiven) -> Iterator[Nudge]:
@@ -53,7 +54,6 @@ def _ids(event: FeedbackRequested | FeedbackGiven) -> dict[str, Any]:
     return {
         "mentorship_id": str(event.mentorship_id),
         "session_id": str(event.session_id) if event.session_id else None,
-        "goal_id": str(event.goal_id) if event.goal_id else None,
     }
 
 

@@ -40,8 +40,8 @@ _ENDS = ("achieved", "given-up")
 
 
 async def plan_goal(session: AsyncSession, event: GoalSet) -> None:
-    await plan(session, list(domain.begun(event)))
-    await plan(session, list(domain.due(event, await _zone_of(session, event.person_id))))
+    reminders = domain.due(event, await _zone_of(session, event.person_id))
+    await plan(session, [*domain.begun(event), *reminders])
 
 
 async def replan_goal(session: AsyncSession, event: GoalRevised) -> None:

@@ -49,11 +49,11 @@ def session(mentee: UUID, mentor: UUID, start: datetime, **fields: Any) -> Sessi
     return SessionScheduled(mentee_id=mentee, mentor_id=mentor, start=start, **{**defaults, **fields})
 
 
-async def counts(harness: Harness) -> dict[str, dict[str, int]]:
-    """How many nudges of each rule are in each state, by the API."""
+async def counts(harness: Harness, *rules: str) -> dict[str, dict[str, int]]:
+    """How many nudges of each rule are in each state, by the API. rules: only of these."""
     answer = await harness.client(roles=["it"]).get("/api/notifications/v1/nudges/counts")
     assert answer.status_code == 200, answer.text
-    return answer.json()
+    return {rule: states for rule, states in answer.json().items() if not rules or rule in rules}
 
 
 def words(mail: EmailMessage, kind: str = "plain") -> str:

@@ -98,4 +98,4 @@ async def test_a_survey_is_mentioned_once_until_it_is_closed(start: Start, mails
     assert "until Tuesday, 18 March 2031" in " ".join(words(mail).split())
     closed = SurveyClosed(subject=opened.subject, version=3, program_id=program, moment="kickoff")
     await harness.receive(closed)
-    assert await counts(harness) == {"survey_opened": {"delivered": 2, "dropped": 1}}
+    assert await counts(harness, "survey_opened") == {"survey_opened": {"delivered": 2, "dropped": 1}}

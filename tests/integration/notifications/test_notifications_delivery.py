@@ -47,7 +47,7 @@ async def test_a_proposal_reaches_each_side_with_its_reasons_and_one_link(start:
     assert {(told.person_id, told.nudge, told.channel, told.about) for told in delivered} == {
         (person, "match_proposed", "email", event.subject) for person in (tom, lin)
     }
-    assert await counts(harness) == {"match_proposed": {"delivered": 2}}
+    assert await counts(harness, "match_proposed") == {"match_proposed": {"delivered": 2}}
 
 
 async def test_a_redelivered_event_and_two_workers_send_each_mail_once(start: Start, mails: MailServer):
@@ -101,7 +101,7 @@ async def test_a_mail_whose_answer_was_lost_is_repeated_so_that_it_is_recognized
     await harness.sent(NotificationDelivered)
     first, second = await mails.received(2)
     assert first["Message-ID"] == second["Message-ID"]
-    assert await counts(harness) == {"match_proposed": {"delivered": 1, "waiting": 1}}
+    assert await counts(harness, "match_proposed") == {"match_proposed": {"delivered": 1, "waiting": 1}}
 
 
 async def _attempts(harness: Harness) -> bool:
@@ -168,7 +168,7 @@ async def test_a_mail_to_somebody_unknown_waits_until_they_are_known_and_can_be_
     await harness.receive(proposal(tom, lin))
 
     async def waiting() -> bool:
-        return await counts(harness) == {"match_proposed": {"waiting": 2}}
+        return await counts(harness, "match_proposed") == {"match_proposed": {"waiting": 2}}
 
     await eventually(waiting, what="two waiting mails")
     await harness.receive(ContactChanged(subject=tom, version=1, email="tom@company.example"))
