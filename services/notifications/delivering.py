@@ -19,13 +19,16 @@ from services.notifications.due import store as due
 from services.notifications.due.handlers import BATCH, hand_over
 from services.notifications.mailing import Mails
 from services.notifications.nudges import store
+from services.notifications.posting import Webhooks
 from services.notifications.sending import POLL, Carrier, Sender
 from services.notifications.settings import settings_of
+from services.notifications.webhooks import store as webhooks
+from services.notifications.webhooks.domain import KEPT
 from shared import clock, telemetry
 from shared.db import is_transient
 from shared.service import Runtime
 
-__all__ = ["deliver", "hand_over_due", "measure", "release_known"]
+__all__ = ["deliver", "hand_over_due", "measure", "purge", "release_known"]
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +60,7 @@ async def deliver(runtime: Runtime) -> None:
         async with asyncio.TaskGroup() as parts:
             parts.create_task(_again("decide", lambda: _decide(runtime, decided, wake)))
             parts.create_task(_again("mail", lambda: _send_mails(runtime, woken[Channel.EMAIL])))
+            parts.create_task(_again("webhooks", lambda: _send_webhooks(runtime, woken[Channel.WEBHOOK])))
     finally:
         stop()
 
@@ -108,6 +112,33 @@ async def _send_mails(runtime: Runtime, woken: asyncio.Event) -> None:
         await asyncio.sleep(_NOT_CONFIGURED)
         return
     await Sender(runtime, carrier, woken).run()
+
+
+async def _send_webhooks(runtime: Runtime, woken: asyncio.Event) -> None:
+    await _needed(runtime, Channel.WEBHOOK, woken)
+    carrier = Webhooks(settings_of(runtime))
+    await Sender(runtime, carrier, woken, carrier.learn).run()
+
+
+async def _needed(runtime: Runtime, channel: Channel, woken: asyncio.Event) -> None:
+    """Until there is something to send over a channel that not everybody uses: a sender costs a session of the
+    database."""
+    while True:
+        woken.clear()
+        async with runtime.sessions() as session:
+            if await deliveries.any_open(session, channel):
+                return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POLL):
+                await woken.wait()
+
+
+async def purge(runtime: Runtime) -> None:
+    """Forget what was sent to the company's systems long ago."""
+    before, count = clock.now() - KEPT, 1
+    while count:
+        async with runtime.sessions() as session, session.begin():
+            count = await webhooks.purge(session, before)
 
 
 async def release_known(runtime: Runtime) -> None:

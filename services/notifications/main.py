@@ -10,8 +10,7 @@ import services.notifications.chats.tables  # pyright: ignore[reportUnusedImport
 import services.notifications.digests.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them
 import services.notifications.mailboxes.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them
 import services.notifications.ratings.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them
-import services.notifications.suppressions.tables  # pyright: ignore[reportUnusedImport] - until its handlers use them
-import services.notifications.webhooks.tables  # noqa: F401 # pyright: ignore[reportUnusedImport] - until its handlers use them
+import services.notifications.suppressions.tables  # noqa: F401 # pyright: ignore[reportUnusedImport] - until its handlers use them
 from services.notifications.base import Base
 from services.notifications.chats.api import router as chats
 from services.notifications.deliveries.api import router as deliveries

@@ -6,7 +6,7 @@ from services.notifications.agreements.subscriptions import HANDLERS as AGREEMEN
 from services.notifications.announcements.subscriptions import HANDLERS as ANNOUNCEMENTS
 from services.notifications.concerns.subscriptions import HANDLERS as CONCERNS
 from services.notifications.confirming.subscriptions import HANDLERS as CONFIRMING
-from services.notifications.delivering import deliver, measure, release_known
+from services.notifications.delivering import deliver, measure, purge, release_known
 from services.notifications.exchanges.subscriptions import HANDLERS as EXCHANGES
 from services.notifications.feeds.subscriptions import HANDLERS as FEEDS
 from services.notifications.gatherings.subscriptions import HANDLERS as GATHERINGS
@@ -23,6 +23,7 @@ from services.notifications.recognition.subscriptions import HANDLERS as RECOGNI
 from services.notifications.requests.subscriptions import HANDLERS as REQUESTS
 from services.notifications.sessions.subscriptions import HANDLERS as SESSIONS
 from services.notifications.silences.subscriptions import HANDLERS as SILENCES
+from services.notifications.webhooks.subscriptions import HANDLERS as WEBHOOKS
 from shared.messaging.handlers import combine
 from shared.service import Schedule
 
@@ -50,6 +51,7 @@ HANDLERS = combine(
         GOALS,
         GATHERINGS,
         FEEDS,
+        WEBHOOKS,
     ]
 )
 
@@ -57,4 +59,5 @@ SCHEDULES = (
     Schedule("deliver", 0.5, deliver),
     Schedule("release", 10, release_known),
     Schedule("measure deliveries", 15, measure),
+    Schedule("purge webhooks", 3600, purge),
 )

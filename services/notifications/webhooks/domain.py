@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from shared.events import REGISTRY, Event
 
 __all__ = [
+    "DISABLED",
+    "ENABLED",
     "EVENTS",
     "GIVE_UP",
+    "KEPT",
     "MOST_BODY",
     "TEST",
     "WAITS",
+    "body_of",
     "given_up",
+    "host_of",
     "listens",
     "name_of",
     "pause_after",
     "unknown",
     "wanted_by",
 ]
+
+ENABLED, DISABLED = "enabled", "disabled"
+"""The states of an endpoint."""
 
 _HIDDEN_TOPICS = frozenset({"profiles.person", "profiles.contact", "profiles.reflection"})
 """Who people are and where they are reached is told by the directory of people, not event by event; a journal is its
@@ -38,6 +48,9 @@ EVENTS: dict[str, type[Event]] = {
 
 TEST = "notifications.webhook_test.v1"
 """The type of what is sent to try an endpoint."""
+
+KEPT = timedelta(days=30)
+"""How long a message can be sent once more."""
 
 MOST_BODY = 20_000
 """Bytes of a body; what is longer goes without its data."""
@@ -95,3 +108,17 @@ def pause_after(attempts: int, chance: float) -> timedelta | None:
 def given_up(failing_since: datetime | None, now: datetime) -> bool:
     """Whether an endpoint has failed for too long. failing_since: its first failure after its last success."""
     return failing_since is not None and now - failing_since >= GIVE_UP
+
+
+def body_of(event: bytes) -> bytes:
+    """What is sent of an event, a CloudEvent in JSON: without its data where that would be too long."""
+    if len(event) <= MOST_BODY:
+        return event
+    envelope = json.loads(event)
+    del envelope["data"]
+    return json.dumps(envelope | {"dataomitted": True}, separators=(",", ":")).encode()
+
+
+def host_of(url: str) -> str:
+    """What an endpoint is called in a sentence."""
+    return urlsplit(url).hostname or url

@@ -14,8 +14,9 @@ __all__ = ["Endpoint", "EndpointSecret", "WebhookMessage"]
 
 
 class Endpoint(Base):
-    """Where events are sent. events: types, as in matching.mentorship_started. state: "enabled" or "disabled".
-    failing_since: the first failure after the last success."""
+    """Where events are sent. events: as of webhooks.domain.listens. state: "enabled" or "disabled". created_by: whom to
+    tell; None where an account without a profile made it. failing_since: the first failure after the last success.
+    reason: a code, why it is disabled."""
 
     __tablename__ = "webhook_endpoint"
 
@@ -26,6 +27,7 @@ class Endpoint(Base):
     events: Mapped[list[str]]
     state: Mapped[str]
     created_at: Mapped[datetime]
+    created_by: Mapped[UUID | None]
     failing_since: Mapped[datetime | None]
     reason: Mapped[str | None]
 

@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("program_id", sa.Uuid(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
         sa.Column("address", shared.private_text.PrivateText(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
@@ -85,6 +86,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_chat_channel_person_id"), "chat_channel", ["person_id"], unique=False)
     op.create_index(op.f("ix_chat_channel_program_id"), "chat_channel", ["program_id"], unique=False)
+    op.create_table(
+        "program_post",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("program_id", sa.Uuid(), nullable=False),
+        sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_program_post")),
+    )
     op.create_table(
         "delivery",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -261,6 +271,7 @@ def upgrade() -> None:
         sa.Column("events", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoint")),
@@ -448,6 +459,7 @@ def downgrade() -> None:
         "ix_delivery_once_per_message", table_name="delivery", postgresql_where=sa.text("channel = 'webhook'")
     )
     op.drop_table("delivery")
+    op.drop_table("program_post")
     op.drop_index(op.f("ix_chat_channel_program_id"), table_name="chat_channel")
     op.drop_index(op.f("ix_chat_channel_person_id"), table_name="chat_channel")
     op.drop_table("chat_channel")
