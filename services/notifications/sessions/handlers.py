@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from typing import Any
@@ -14,7 +15,7 @@ from services.notifications.nudges.domain import FOR_CALENDARS, Nudge, Rule
 from services.notifications.planning.store import drop_time, keep
 from services.notifications.sessions import domain, store
 from services.notifications.sessions.domain import Item, Kind, Message
-from services.notifications.sessions.tables import Invitee
+from services.notifications.sessions.tables import CalendarItem, Invitee
 from shared import clock
 from shared.db import AsyncSession
 from shared.events.matching import (
@@ -27,8 +28,17 @@ from shared.events.matching import (
     SessionScheduled,
     TogetherEvent,
 )
+from shared.policy import Principal, allow
 
-__all__ = ["end_reminders", "invitation_of", "plan_session", "tell_of_cancellation", "tell_of_people"]
+__all__ = [
+    "Invited",
+    "end_reminders",
+    "invitation_of",
+    "list_invitations",
+    "plan_session",
+    "tell_of_cancellation",
+    "tell_of_people",
+]
 
 
 async def plan_session(session: AsyncSession, event: SessionScheduled | SessionRescheduled) -> None:
@@ -105,6 +115,24 @@ async def invitation_of(
 def _answers(invitee: Invitee) -> dict[datetime | None, str]:
     single = {datetime.fromisoformat(at): one["partstat"] for at, one in invitee.times.items()}
     return {None: invitee.partstat, **single}
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A session or gathering, and what somebody has answered to it."""
+
+    row: CalendarItem
+    item: Item
+    invitee: Invitee
+
+
+async def list_invitations(
+    session: AsyncSession, me: Principal, person_id: UUID, *, before: UUID | None, limit: int
+) -> tuple[Sequence[Invited], int]:
+    """Up to `limit` + 1 of what somebody is on, the latest first, and how much there is."""
+    allow(me, "invitation.read", person_id)
+    rows, total = await store.invited(session, person_id, before, limit)
+    return [Invited(row, item, one) for row, one in rows if (item := store.item(row)) is not None], total
 
 
 async def _planned(session: AsyncSession, event: SessionPlan) -> Message | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, any_, cast, delete, literal, select, update
+from sqlalchemy import Uuid, any_, cast, delete, func, join, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.orm import aliased
 
@@ -24,6 +24,7 @@ __all__ = [
     "attending",
     "forget_person",
     "invite",
+    "invited",
     "invitees",
     "item",
     "items_of",
@@ -159,6 +160,24 @@ async def attending(session: AsyncSession, session_id: UUID) -> Sequence[Attendi
         Attending(invitee, name, email)
         for invitee, name, email in await session.execute(query, execution_options=_ANEW)
     ]
+
+
+async def invited(
+    session: AsyncSession, person_id: UUID, before: UUID | None, limit: int
+) -> tuple[Sequence[tuple[CalendarItem, Invitee]], int]:
+    """Up to `limit` + 1 sessions and gatherings that somebody is on, the latest first, and how many there are."""
+    there = (
+        Invitee.person_id == person_id,
+        Invitee.out.is_(False),
+        CalendarItem.kind.in_((Kind.SESSION, Kind.GATHERING)),
+    )
+    both = join(CalendarItem, Invitee, Invitee.item_id == CalendarItem.id)
+    total = await session.scalar(select(func.count()).select_from(both).where(*there))
+    query = select(CalendarItem, Invitee).select_from(both).where(*there).order_by(CalendarItem.id.desc())
+    rows = await session.execute(
+        query.limit(limit + 1) if before is None else query.where(CalendarItem.id < before).limit(limit + 1)
+    )
+    return [(row, one) for row, one in rows], total or 0
 
 
 async def items_of(session: AsyncSession, person_id: UUID, since: date, limit: int) -> Sequence[CalendarItem]:

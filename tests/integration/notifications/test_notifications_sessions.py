@@ -158,7 +158,7 @@ async def test_a_reminder_goes_out_once_after_a_days_outage(start: Start, mails:
     for _ in range(3):
         assert await hand_over_due(harness.runtime) == 0
     assert sum("session_reminder" in str(mail["X-Telemachus-Nudge"]) for mail in mails.mails) == 2
-    assert (await counts(harness))["session_reminder"] == {"delivered": 2}
+    assert (await counts(harness))["session_reminder"] == {"delivered": 2, "planned": 2}
 
 
 def moved(event: Any, version: int, **fields: Any) -> SessionRescheduled:
