@@ -231,7 +231,9 @@ async def test_quiet_hours_hold_a_mail_back_in_the_recipients_own_zone(start: St
     auckland = await join(harness, "Lin Chen", "lin@company.example", zone="Pacific/Auckland")
     await harness.receive(proposal(berlin, auckland))
     await mails.received(to="tom@")
-    [item] = (await harness.client(auckland).get(f"/api/notifications/v1/nudges?person_id={auckland}")).json()["items"]
+    [item] = (
+        await harness.client(auckland).get(f"/api/notifications/v1/nudges?person_id={auckland}&rule=match_proposed")
+    ).json()["items"]
     assert (item["state"], item["try_at"]) == ("planned", "2031-03-04T19:00:00Z")
     assert len(mails.mails) == 1
     clock.move_to(TUESDAY_TEN.replace(hour=19))
