@@ -15,6 +15,8 @@ import structlog
 
 from services.notifications.deliveries import store as deliveries
 from services.notifications.deliveries.domain import Channel
+from services.notifications.digests.handlers import BATCH as DIGESTS
+from services.notifications.digests.handlers import make_digests
 from services.notifications.due import store as due
 from services.notifications.due.handlers import BATCH, hand_over
 from services.notifications.mailing import Mails
@@ -90,13 +92,16 @@ async def _decide(runtime: Runtime, moved: asyncio.Event, wake: Callable[[], Non
 
 
 async def hand_over_due(runtime: Runtime) -> int:
-    """Decide about everything that is due, batch by batch. Returns how many there were."""
-    total = 0
+    """Decide about everything that is due, and make digests of what has gathered, batch by batch. Returns how many
+    there were of both."""
+    caps, total = settings_of(runtime).caps, 0
     while True:
         async with runtime.sessions() as session, session.begin():
-            count = await hand_over(session)
-        total += count
-        if count < BATCH:
+            count = await hand_over(session, caps)
+        async with runtime.sessions() as session, session.begin():
+            made = await make_digests(session, caps)
+        total += count + made
+        if count < BATCH and made < DIGESTS:
             return total
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 
 import shared.settings
+from services.notifications.decisions.domain import Caps
 from shared.service import Runtime
 from shared.settings import read_secret
 
@@ -63,6 +64,11 @@ class Settings(shared.settings.Settings):
     mail_from: str = Field(
         default="", description="the sender and organizer of sessions: mail@example.org or Name <mail@example.org>"
     )
+
+    nudges_per_day: int = Field(
+        default=5, ge=0, le=1000, description="to one person, of those that can be turned off; 0: as many as there are"
+    )
+    nudges_per_week: int = Field(default=15, ge=0, le=1000, description="the same in any seven days")
 
     default_language: str = Field(
         default="en", max_length=35, description="BCP 47: of mails to people of whom none is known"
@@ -134,6 +140,11 @@ class Settings(shared.settings.Settings):
         if value and (not value.isascii() or len(mailbox(value).username) > _LONGEST_RETURN):
             raise ValueError(f"what is before the @ has up to {_LONGEST_RETURN} letters of ASCII, to leave room")
         return value
+
+    @property
+    def caps(self) -> Caps:
+        """How much a person gets."""
+        return Caps(self.nudges_per_day, self.nudges_per_week)
 
     @property
     def sender(self) -> Address:

@@ -8,64 +8,47 @@ from typing import Any
 from uuid import UUID
 
 from services.notifications.attempts.handlers import count_nudge
+from services.notifications.decisions.domain import Caps, Drop, Gather, Postpone, Send, Verdict, Wait
+from services.notifications.decisions.handlers import Target, decide, view
 from services.notifications.deliveries import store as deliveries
-from services.notifications.deliveries.domain import Channel, Gone, Later
+from services.notifications.deliveries.domain import Gone, Later
+from services.notifications.digests.store import gather
 from services.notifications.due import store
 from services.notifications.due.store import BATCH, DueNudge
-from services.notifications.nudges import domain
-from services.notifications.nudges.domain import Drop, Postpone, Send, State, Wait
-from services.notifications.preferences.domain import QuietHours, zone_or_utc
+from services.notifications.nudges.domain import State
 from shared import clock
 from shared.db import AsyncSession
 
-__all__ = ["BATCH", "Verdict", "hand_over", "look_again"]
+__all__ = ["BATCH", "UNCOLLECTED", "carry_out", "hand_over", "look_again", "look_at"]
 
-Verdict = Send | Wait | Postpone | Drop
-
+UNCOLLECTED = timedelta(hours=1)
+"""A digest collects what has gathered for it; what it has not collected so long after is decided about anew."""
 _UNKNOWN_AGAIN = timedelta(minutes=10)
 """Who was known when it was decided that they hear something is known again by then, or has left."""
 
 
-async def decide(
-    session: AsyncSession,  # noqa: ARG001 - caps and digests ask
-    batch: Sequence[DueNudge],
-    now: datetime,
-    *,
-    again: bool = False,  # noqa: ARG001 - they are asked once only
-) -> Sequence[Verdict]:
-    """What becomes of each of these nudges whose time has come. again: they were to be sent and are about to be; an
-    outage, or a refusal for now, lies between the two decisions."""
-    return [_decide(due, now) for due in batch]
-
-
-def ways(due: DueNudge) -> Sequence[tuple[Channel, UUID | None]]:  # noqa: ARG001 - preferences will say
-    """Over which channels, and to which targets of theirs, somebody hears a nudge."""
-    return ((Channel.EMAIL, None),)
-
-
-def _decide(due: DueNudge, now: datetime) -> Verdict:
-    zone = zone_or_utc(due.person.zone if due.person else "UTC")
-    muted = due.preference.muted if due.preference else ()
-    return domain.decide(
-        due.nudge, now, known=due.known, left=due.left, muted=muted, quiet=_quiet_hours(due), zone=zone
-    )
-
-
-def _quiet_hours(due: DueNudge) -> QuietHours:
-    workdays = due.person.workdays if due.person else ()
-    if due.preference is None:
-        return QuietHours(workdays=workdays)
-    return QuietHours(due.preference.quiet_start, due.preference.quiet_end, workdays)
-
-
-async def hand_over(session: AsyncSession) -> int:
+async def hand_over(session: AsyncSession, caps: Caps) -> int:
     """Decide about up to BATCH due nudges, and hand those that go to their channels' queues. Returns how many there
     were."""
     now = clock.now()
     batch = await store.take(session, now)
+    view, verdicts = await decide(session, batch, now, caps)
+    await carry_out(session, batch, verdicts, view.ways, now)
+    return len(batch)
+
+
+async def carry_out(
+    session: AsyncSession,
+    batch: Sequence[DueNudge],
+    verdicts: Sequence[Verdict],
+    ways: Mapping[UUID, Sequence[Target]],
+    now: datetime,
+) -> None:
+    """Let become of these nudges, which are locked, what was decided. ways: by their ids."""
     sent: list[UUID] = []
     rows: list[Mapping[str, Any]] = []
-    for due, verdict in zip(batch, await decide(session, batch, now), strict=True):
+    digests: dict[UUID, datetime] = {}
+    for due, verdict in zip(batch, verdicts, strict=True):
         match verdict:
             case Drop(reason):
                 due.row.state, due.row.reason, due.row.ended_at = State.DROPPED, reason, now
@@ -74,13 +57,17 @@ async def hand_over(session: AsyncSession) -> int:
                 due.row.state = State.WAITING
             case Postpone(until):
                 due.row.try_at = until
+            case Gather(until):
+                due.row.try_at = until + UNCOLLECTED
+                person = due.row.person_id
+                digests[person] = min(until, digests.get(person, until))
             case Send():
                 sent.append(due.row.id)
-                rows += [deliveries.carrying(due.row, channel, target, now) for channel, target in ways(due)]
+                rows += [deliveries.carrying(due.row, channel, target, now) for channel, target in ways[due.row.id]]
     if sent:
         await deliveries.add(session, rows)
         await store.send(session, sent)
-    return len(batch)
+    await gather(session, digests)
 
 
 async def look_again(
@@ -89,10 +76,16 @@ async def look_again(
     """Nudges that are about to be sent, with what they need; or what else becomes of their deliveries."""
     found = await store.read(session, nudge_ids)
     answers: dict[UUID, DueNudge | Later | Gone] = {key: Gone("gone") for key in nudge_ids}
-    batch = list(found.values())
-    for due, verdict in zip(batch, await decide(session, batch, now, again=True), strict=True):
-        answers[due.row.id] = _answer(due, verdict, now)
+    answers.update(await look_at(session, list(found.values()), now))
     return answers
+
+
+async def look_at(
+    session: AsyncSession, batch: Sequence[DueNudge], now: datetime
+) -> Mapping[UUID, DueNudge | Later | Gone]:
+    """The same of nudges that are loaded."""
+    seen = await view(session, batch)
+    return {due.row.id: _answer(due, seen.on_the_way(due, now), now) for due in batch}
 
 
 def _answer(due: DueNudge, verdict: Verdict, now: datetime) -> DueNudge | Later | Gone:
@@ -101,7 +94,7 @@ def _answer(due: DueNudge, verdict: Verdict, now: datetime) -> DueNudge | Later 
     match verdict:
         case Send():
             return due
-        case Postpone(until):
+        case Postpone(until) | Gather(until):
             return Later(until)
         case Wait():
             return Later(now + _UNKNOWN_AGAIN)

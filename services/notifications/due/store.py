@@ -18,9 +18,10 @@ from services.notifications.people.store import ACTIVE
 from services.notifications.people.tables import Contact, Person
 from services.notifications.preferences.tables import Preference
 from services.notifications.programs.tables import Program
+from services.notifications.suppressions.tables import Suppression
 from shared.db import AsyncSession
 
-__all__ = ["BATCH", "DueNudge", "oldest", "read", "send", "take"]
+__all__ = ["BATCH", "DueNudge", "in_digests", "nudge_of", "oldest", "others_due", "read", "send", "take", "take_of"]
 
 BATCH = 100
 """How many nudges are decided about in one transaction."""
@@ -44,14 +45,16 @@ class DueNudge:
     other: Person | None
     other_contact: Contact | None
     program: Program | None
+    suppression: Suppression | None = None
+
+    @property
+    def takes_mail(self) -> bool:
+        """Whether mail can go to the recipient's address."""
+        return self.contact is not None and (self.suppression is None or self.suppression.email != self.contact.email)
 
     @property
     def nudge(self) -> Nudge:
-        row = self.row
-        return Nudge(
-            Rule(row.rule), row.person_id, row.about, row.due, row.other_id, row.program_id, row.latest, row.expires,
-            row.payload,
-        )  # fmt: skip
+        return nudge_of(self.row)
 
     @property
     def known(self) -> bool:
@@ -63,6 +66,14 @@ class DueNudge:
     def left(self) -> bool:
         """Whether one of the two has left."""
         return any(person is not None and person.status != ACTIVE for person in (self.person, self.other))
+
+
+def nudge_of(row: NudgeRow) -> Nudge:
+    """What a row says."""
+    return Nudge(
+        Rule(row.rule), row.person_id, row.about, row.due, row.other_id, row.program_id, row.latest, row.expires,
+        row.payload,
+    )  # fmt: skip
 
 
 _DUE = (
@@ -87,6 +98,57 @@ async def read(session: AsyncSession, nudge_ids: Collection[UUID]) -> dict[UUID,
     return {due.row.id: due for due in await _with_people(session, rows)}
 
 
+async def take_of(
+    session: AsyncSession, people: Collection[UUID], rules: Collection[Rule], now: datetime
+) -> Sequence[DueNudge]:
+    """All planned nudges of these rules to these people that are due by their rule and that nobody else decides about,
+    locked for this transaction, in due order."""
+    rows = await session.scalars(
+        select(NudgeRow)
+        .where(
+            NudgeRow.state == _PLANNED,
+            NudgeRow.person_id == func.any(list(people)),
+            NudgeRow.rule.in_(rules),
+            NudgeRow.due <= now,
+        )
+        .order_by(NudgeRow.due, NudgeRow.id)
+        .with_for_update(skip_locked=True)
+    )
+    return await _with_people(session, rows.all())
+
+
+async def others_due(
+    session: AsyncSession, people: Collection[UUID], rules: Collection[Rule], but: Collection[UUID], now: datetime
+) -> Sequence[NudgeRow]:
+    """What else of these rules is to be decided about for these people by now, not locked."""
+    rows = await session.scalars(
+        select(NudgeRow).where(
+            NudgeRow.state == _PLANNED,
+            NudgeRow.person_id == func.any(list(people)),
+            NudgeRow.try_at <= now,
+            NudgeRow.rule.in_(rules),
+            NudgeRow.id != func.all(list(but)),
+        )
+    )
+    return rows.all()
+
+
+async def in_digests(session: AsyncSession, delivery_ids: Collection[UUID]) -> Sequence[DueNudge]:
+    """What these digests carry, in due order. What was dropped or planned anew belongs to none of them any more."""
+    await session.execute(
+        update(NudgeRow)
+        .where(NudgeRow.digest_id == func.any(list(delivery_ids)), NudgeRow.state != State.SENDING)
+        .values(digest_id=None),
+        execution_options={"synchronize_session": False},
+    )
+    rows = await session.scalars(
+        select(NudgeRow)
+        .where(NudgeRow.digest_id == func.any(list(delivery_ids)), NudgeRow.state == State.SENDING)
+        .order_by(NudgeRow.due, NudgeRow.id)
+    )
+    return await _with_people(session, rows.all())
+
+
 async def _with_people(session: AsyncSession, rows: Sequence[NudgeRow]) -> list[DueNudge]:
     if not rows:
         return []
@@ -94,6 +156,7 @@ async def _with_people(session: AsyncSession, rows: Sequence[NudgeRow]) -> list[
     people = await _by(session, Person, Person.id, everyone)
     contacts = await _by(session, Contact, Contact.person_id, everyone)
     preferences = await _by(session, Preference, Preference.person_id, {row.person_id for row in rows})
+    suppressions = await _by(session, Suppression, Suppression.person_id, {row.person_id for row in rows})
     programs = await _by(session, Program, Program.id, {row.program_id for row in rows if row.program_id})
     return [
         DueNudge(
@@ -104,6 +167,7 @@ async def _with_people(session: AsyncSession, rows: Sequence[NudgeRow]) -> list[
             other=people.get(row.other_id) if row.other_id else None,
             other_contact=contacts.get(row.other_id) if row.other_id else None,
             program=programs.get(row.program_id) if row.program_id else None,
+            suppression=suppressions.get(row.person_id),
         )
         for row in rows
     ]
@@ -122,7 +186,7 @@ async def _by(
 async def send(session: AsyncSession, nudge_ids: Collection[UUID]) -> None:
     """These nudges are on their way."""
     await session.execute(
-        update(NudgeRow).where(NudgeRow.id == func.any(list(nudge_ids))).values(state=State.SENDING),
+        update(NudgeRow).where(NudgeRow.id == func.any(list(nudge_ids))).values(state=State.SENDING, digest_id=None),
         execution_options={"synchronize_session": False},
     )
 

@@ -1,29 +1,22 @@
-"""What people hear, and when: which event plans which nudges, and what becomes of a nudge whose time has come."""
+"""What people hear, and what becomes of it: rules, kinds, and a nudge as it is planned."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from services.notifications.preferences.domain import Kind, QuietHours
+from services.notifications.preferences.domain import Kind
 
 __all__ = [
     "FOR_CALENDARS",
     "KINDS",
-    "Drop",
     "Nudge",
-    "Postpone",
     "Rule",
-    "Send",
     "State",
-    "Wait",
-    "decide",
-    "retry_after",
 ]
 
 
@@ -228,70 +221,3 @@ class Nudge:
     payload: dict[str, Any] = field(default_factory=dict[str, Any])
     anchor: datetime | None = None
     rule_version: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """It may go now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Until whoever is not known here yet becomes known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Postpone:
-    """To the end of the person's quiet hours."""
-
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """For good. reason: a code."""
-
-    reason: str
-
-
-def decide(
-    nudge: Nudge,
-    now: datetime,
-    *,
-    known: bool,
-    left: bool,
-    muted: Collection[str],
-    quiet: QuietHours,
-    zone: ZoneInfo,
-) -> Send | Wait | Postpone | Drop:
-    """What becomes of a nudge whose time has come.
-
-    known: whether everyone whom it needs is known here. left: whether one of them has left. zone: the recipient's.
-    """
-    if left:
-        return Drop("left")
-    if nudge.expires is not None and now >= nudge.expires:
-        return Drop("too-late")
-    if KINDS.get(nudge.rule) in muted:
-        return Drop("muted")
-    if not known:
-        return Wait()
-    allowed = quiet.next_allowed(now, zone)
-    if allowed > now and (nudge.latest is None or allowed <= nudge.latest):
-        return Postpone(allowed)
-    return Send()
-
-
-_FIRST_RETRY = timedelta(minutes=1)
-_LONGEST_RETRY = timedelta(hours=1)
-_GIVE_UP = timedelta(days=3)
-
-
-def retry_after(attempts: int, waited: timedelta) -> timedelta | None:
-    """How long to wait after a temporary refusal; None when it has been tried long enough.
-
-    attempts: refusals so far, from 1. waited: since the first attempt.
-    """
-    if waited >= _GIVE_UP:
-        return None
-    return min(_FIRST_RETRY * 2 ** min(attempts - 1, 10), _LONGEST_RETRY)

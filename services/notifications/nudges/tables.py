@@ -49,6 +49,7 @@ class NudgeRow(Base):
     __table_args__ = (
         UniqueConstraint("rule", "about", "person_id", "due"),
         Index("ix_nudge_planned", "try_at", "id", postgresql_where=text("state = 'planned'")),
+        Index("ix_nudge_planned_for", "person_id", "try_at", postgresql_where=text("state = 'planned'")),
         Index("ix_nudge_waiting", "person_id", postgresql_where=text("state = 'waiting'")),
         Index("ix_nudge_person_id", "person_id"),
         Index("ix_nudge_other_id", "other_id"),

@@ -16,8 +16,9 @@ __all__ = ["Preference"]
 class Preference(Base):
     """quiet_start, quiet_end: by the person's wall clock. muted: kinds that the person has turned off.
 
-    channels: by kind, which channels carry it instead of mail alone. digest: "none", "daily" or "weekly". language:
-    BCP 47, empty for that of the profile. away_until: the first day on which they want to hear something again.
+    channels: by kind, which ways carry it instead of mail alone. digest: "none", "daily" or "weekly", at digest_at by
+    the person's wall clock. language: BCP 47, empty for that of the profile. away_until: the first day on which they
+    want to hear something again.
     """
 
     __tablename__ = "preference"
@@ -29,5 +30,6 @@ class Preference(Base):
     muted: Mapped[list[str]]
     channels: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     digest: Mapped[str] = mapped_column(server_default="none")
+    digest_at: Mapped[time] = mapped_column(server_default="09:00")
     language: Mapped[str] = mapped_column(server_default="")
     away_until: Mapped[date | None]

@@ -26,11 +26,13 @@ def upgrade() -> None:
         "bounce",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("delivery_id", sa.Uuid(), nullable=True),
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bounce")),
+        sa.UniqueConstraint("delivery_id", "kind", name=op.f("uq_bounce_delivery_id_kind")),
     )
     op.create_index(op.f("ix_bounce_person_id"), "bounce", ["person_id"], unique=False)
     op.create_table(
@@ -161,9 +163,11 @@ def upgrade() -> None:
     op.create_table(
         "digest",
         sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_digest")),
     )
+    op.create_index(op.f("ix_digest_next_at"), "digest", ["next_at"], unique=False)
     op.create_table(
         "mentorship",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -300,6 +304,13 @@ def upgrade() -> None:
     op.add_column("nudge", sa.Column("digest_id", sa.Uuid(), nullable=True))
     op.create_index(op.f("ix_nudge_digest_id"), "nudge", ["digest_id"], unique=False)
     op.create_index(
+        "ix_nudge_planned_for",
+        "nudge",
+        ["person_id", "try_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'planned'"),
+    )
+    op.create_index(
         "ix_nudge_of_program",
         "nudge",
         ["program_id", "rule", "try_at"],
@@ -312,6 +323,7 @@ def upgrade() -> None:
         sa.Column("channels", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
     )
     op.add_column("preference", sa.Column("digest", sa.String(), server_default="none", nullable=False))
+    op.add_column("preference", sa.Column("digest_at", sa.Time(), server_default="09:00", nullable=False))
     op.add_column("preference", sa.Column("language", sa.String(), server_default="", nullable=False))
     op.add_column("preference", sa.Column("away_until", sa.Date(), nullable=True))
     op.add_column(
@@ -414,10 +426,12 @@ def downgrade() -> None:
     op.drop_column("program", "admins")
     op.drop_column("preference", "away_until")
     op.drop_column("preference", "language")
+    op.drop_column("preference", "digest_at")
     op.drop_column("preference", "digest")
     op.drop_column("preference", "channels")
     op.drop_column("person", "country")
     op.drop_index("ix_nudge_of_program", table_name="nudge", postgresql_where=sa.text("state = 'planned'"))
+    op.drop_index("ix_nudge_planned_for", table_name="nudge", postgresql_where=sa.text("state = 'planned'"))
     op.drop_index(op.f("ix_nudge_digest_id"), table_name="nudge")
     op.drop_column("nudge", "digest_id")
     op.drop_column("nudge", "rule_version")
@@ -442,6 +456,7 @@ def downgrade() -> None:
     op.drop_table("mentorship_meeting")
     op.drop_index(op.f("ix_mentorship_program_id"), table_name="mentorship")
     op.drop_table("mentorship")
+    op.drop_index(op.f("ix_digest_next_at"), table_name="digest")
     op.drop_table("digest")
     op.drop_index(op.f("ix_delivery_attempt_delivery_id"), table_name="delivery_attempt")
     op.drop_table("delivery_attempt")
