@@ -19,8 +19,8 @@ def _place_taken(facts: Facts) -> Letter:
         facts,
         say("You have a place: {title}, {day}", title=title, day=_short(facts)),
         say("You have a place at “{title}”.", title=title),
-        say("The invitation for your calendar comes with this mail."),
         say("If you cannot come, give it back, so that somebody else can."),
+        say("The invitation for your calendar comes with this mail."),
     )
 
 
@@ -30,8 +30,8 @@ def _from_waitlist(facts: Facts) -> Letter:
         facts,
         say("A place has opened for you: {title}, {day}", title=title, day=_short(facts)),
         say("Somebody has given back their place at “{title}”, and it is yours now.", title=title),
-        say("The invitation for your calendar comes with this mail."),
         say("If you cannot come any more, give it back, so that whoever waits next can."),
+        say("The invitation for your calendar comes with this mail."),
     )
 
 
