@@ -7,7 +7,7 @@ from typing import Any
 __all__ = ["reply_to"]
 
 
-def reply_to(event: Any, attendee: str, said: str, **other: str) -> bytes:
+def reply_to(event: Any, email: str, said: str, /, **other: str) -> bytes:
     """A METHOD:REPLY to a VEVENT of an invitation, as icalendar has read it. said: PARTSTAT. other: properties that are
     otherwise; "" leaves one out."""
     lines = {
@@ -15,7 +15,7 @@ def reply_to(event: Any, attendee: str, said: str, **other: str) -> bytes:
         "uid": f"UID:{event['UID']}",
         "sequence": f"SEQUENCE:{event['SEQUENCE']}",
         "dtstamp": "DTSTAMP:20310305T100000Z",
-        "attendee": f"ATTENDEE;PARTSTAT={said};CN=Somebody:mailto:{attendee}",
+        "attendee": f"ATTENDEE;PARTSTAT={said};CN=Somebody:mailto:{email}",
         "organizer": "ORGANIZER:mailto:mentoring@company.example",
         "recurrence_id": "",
         **other,

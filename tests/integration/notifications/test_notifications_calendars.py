@@ -159,15 +159,15 @@ async def test_who_joins_is_told_how_it_stands_and_who_leaves_is_told_alone(star
     third = datetime(2031, 4, 8, 9, tzinfo=BERLIN)
     await harness.receive(event, cancelled(event, 2, occurrence=third))
     await mails.received(4)
-    told: dict[str, Any] = event.model_dump(exclude={"id", "version", "time"})
-    told |= {"time": clock.now(), "exceptions": (third,)}
-    await harness.receive(SessionPeopleChanged(**{**told, "version": 3, "others": (ada,), "joined": (ada,)}))
+    told: dict[str, Any] = {**event.model_dump(exclude={"id", "version"}), "time": clock.now(), "exceptions": (third,)}
+    joins: dict[str, Any] = {**told, "others": (ada,), "joined": (ada,)}
+    await harness.receive(SessionPeopleChanged(version=3, **joins))
     [to_ada] = await mails.received(to="ada@")
     [invited] = calendar_of(to_ada).events
     assert calendar_of(to_ada)["METHOD"] == "REQUEST"
     assert [one.dt for one in invited["EXDATE"].dts] == [third]
     assert {str(user) for user in invited.attendees} == {f"mailto:{one}" for one in (TOM, LIN, ADA)}
-    await harness.receive(SessionPeopleChanged(**{**told, "version": 4, "left": (ada,)}))
+    await harness.receive(SessionPeopleChanged(version=4, left=(ada,), **told))
     [_, gone] = await mails.received(2, to="ada@")
     assert (calendar_of(gone)["METHOD"], calendar_of(gone).events[0]["SEQUENCE"]) == ("CANCEL", 3)
     assert [str(user) for user in calendar_of(gone).events[0].attendees] == [f"mailto:{ADA}"]
@@ -179,8 +179,16 @@ async def test_a_gathering_is_in_the_calendar_of_who_has_a_place(start: Start, m
     harness = await start()
     tom, lin = await tom_and_lin(harness)
     gathering = new_id()
-    told: dict[str, Any] = {"subject": gathering, "gathering_id": gathering, "title": "Workshop", "zone": "Asia/Tokyo"}
-    told |= {"start": START, "end": START + 2 * HOUR, "places": 12}
+    told: dict[str, Any] = {
+        "subject": gathering,
+        "gathering_id": gathering,
+        "title": "Workshop",
+        "zone": "Asia/Tokyo",
+        "start": START,
+        "end": START + 2 * HOUR,
+        "places": 12,
+    }
+    later: dict[str, Any] = {**told, "start": START + HOUR}
     await harness.receive(GatheringScheduled(version=1, **told))
     places: dict[UUID, Any] = {
         person: {"subject": new_id(), "gathering_id": gathering, "person_id": person} for person in (tom, lin)
@@ -194,13 +202,13 @@ async def test_a_gathering_is_in_the_calendar_of_who_has_a_place(start: Start, m
 
     client = CalendarClient()
     client.take(content_of(to_tom))
-    await harness.receive(GatheringChanged(version=2, **{**told, "start": START + HOUR}))
+    await harness.receive(GatheringChanged(version=2, **later))
     client.take(content_of((await mails.received(2, to="tom@"))[-1]))
     assert {start for start, _ in client.shown()} == {START + HOUR}
     await harness.receive(PlaceReleased(version=2, **places[tom]))
     client.take(content_of((await mails.received(3, to="tom@"))[-1]))
     assert client.shown() == set()
-    await harness.receive(GatheringCancelled(version=3, **{**told, "start": START + HOUR}))
+    await harness.receive(GatheringCancelled(version=3, **later))
     [last] = await mails.received(rule="gathering_cancelled")
     assert (last["To"].addresses[0].addr_spec, calendar_of(last)["METHOD"]) == (LIN, "CANCEL")
     assert (await counts(harness))["gathering_reminder"].keys() == {"dropped"}
