@@ -45,12 +45,14 @@ bench: setup-dev ## Run the benchmarks (each prints JSON lines)
 	@$(BIN)/python -m benchmarks.people_import
 	@$(BIN)/python -m benchmarks.directory
 	@$(BIN)/python -m benchmarks.requests
+	@$(BIN)/python -m benchmarks.nudges
 
-bench-long: setup-dev ## Run the match rounds of 50,000 and 100,000 mentees and keep their lines in benchmarks/results/
+bench-long: setup-dev ## Run the match rounds of 50,000 and 100,000 mentees and keep their lines in benchmarks/results/; a queue of 1,000,000 nudges
 	@$(BIN)/python -m benchmarks.matching --long --append benchmarks/results/matching.jsonl
+	@$(BIN)/python -m benchmarks.nudges --long
 
 chaos: setup-dev ## The long form of the chaos tests
-	@CHAOS_COMMANDS=50000 $(BIN)/python -m pytest tests/chaos --timeout 3600
+	@CHAOS_COMMANDS=50000 CHAOS_MAILS=10000 $(BIN)/python -m pytest tests/chaos --timeout 3600
 
 fuzz: setup-dev ## Hold the OpenAPI documents to many made-up requests (FUZZ_EXAMPLES=200 for more)
 	@FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),50) $(BIN)/python -m pytest tests/contract/api

@@ -83,17 +83,16 @@ async def _again(part: str, run: Callable[[], Awaitable[None]]) -> None:
 async def _decide(runtime: Runtime, moved: asyncio.Event, wake: Callable[[], None]) -> None:
     while True:
         moved.clear()
-        if await hand_over_due(runtime):
-            wake()
-            moved.clear()
+        await hand_over_due(runtime, wake)
+        moved.clear()
         with suppress(TimeoutError):
             async with asyncio.timeout(POLL):
                 await moved.wait()
 
 
-async def hand_over_due(runtime: Runtime) -> int:
+async def hand_over_due(runtime: Runtime, then: Callable[[], None] = lambda: None) -> int:
     """Decide about everything that is due, and make digests of what has gathered, batch by batch. Returns how many
-    there were of both."""
+    there were of both. then: called after each batch."""
     caps, total = settings_of(runtime).caps, 0
     while True:
         async with runtime.sessions() as session, session.begin():
@@ -101,6 +100,8 @@ async def hand_over_due(runtime: Runtime) -> int:
         async with runtime.sessions() as session, session.begin():
             made = await make_digests(session, caps)
         total += count + made
+        if count or made:
+            then()
         if count < BATCH and made < DIGESTS:
             return total
 

@@ -48,6 +48,8 @@ _IDLE = 30.0
 """Seconds after which a lane that has nothing to send closes its connection."""
 _GRACE = 10.0
 """Seconds that a sender which is asked to end gives to what it has begun."""
+_MOMENT = 0.005
+"""Seconds that a commit waits for lanes that are still sending."""
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _DEADLOCK = "40P01"
@@ -122,6 +124,9 @@ class Sender(Generic[A, C]):
         self._more = asyncio.Condition()
         self._steps: list[_Step] = []
         self._stepped = asyncio.Event()
+        self._all_stepped = asyncio.Event()
+        self._sending = 0
+        self._full = False
         self._able = carrier.lanes
         self._stopping = False
 
@@ -177,12 +182,21 @@ class Sender(Generic[A, C]):
         """Write down what lanes do, everything that is there at once in one transaction."""
         while True:
             await self._stepped.wait()
+            await self._gathered()
             self._stepped.clear()
+            self._all_stepped.clear()
             steps, self._steps = self._steps, []
             begun = await self._written(connection, steps)
             for step in steps:
                 if not step.done.done():
                     step.done.set_result(step.begin in begun)
+
+    async def _gathered(self) -> None:
+        """Give the lanes that are about to end a moment: a commit costs as much for all of them as for one."""
+        if len(self._steps) < self._sending:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_MOMENT):
+                    await self._all_stepped.wait()
 
     async def _written(self, connection: AsyncConnection, steps: Sequence[_Step]) -> set[UUID]:
         while True:
@@ -208,6 +222,8 @@ class Sender(Generic[A, C]):
         """Wait until this is written; whether what it wants to begin may begin."""
         self._steps.append(step)
         self._stepped.set()
+        if len(self._steps) >= self._sending:
+            self._all_stepped.set()
         return await step.done
 
     async def _feed(self) -> None:
@@ -227,6 +243,9 @@ class Sender(Generic[A, C]):
         now = clock.now()
         async with self._runtime.sessions() as session, session.begin():
             taken = await store.take(session, self._carrier.channel, self._number, now)
+            self._full = len(taken) == BATCH
+            if not taken:
+                return False
             loaded = await self._carrier.load(session, taken, now)
         aside: list[tuple[Delivery, Later | Gone | Refused]] = []
         for delivery in taken:
@@ -242,7 +261,7 @@ class Sender(Generic[A, C]):
             await asyncio.sleep(0)  # the lanes go on meanwhile
         if aside:
             await self._step(_Step(aside=aside))
-        return bool(taken)
+        return self._full
 
     async def _give_back_all(self) -> None:
         back = [delivery.id for delivery, _ in self._prepared]
@@ -253,6 +272,7 @@ class Sender(Generic[A, C]):
     async def _send_all(self, lane: Lane[C]) -> None:
         """Send one after the other. The end of one and the beginning of the next are written at once."""
         sent: Sequence[Sent] = ()
+        self._sending += 1
         try:
             while True:
                 if not self._prepared or self._stopping:
@@ -262,10 +282,12 @@ class Sender(Generic[A, C]):
                         continue
                     if self._stopping:
                         return
+                    self._sending -= 1
                     await self._idle(lane)
+                    self._sending += 1
                     continue
                 delivery, content = self._prepared.popleft()
-                if len(self._prepared) < _FEW:
+                if self._full and len(self._prepared) < _FEW:
                     self._woken.set()
                 if not await lane.ready():
                     await self._step(_Step(sent=sent, back=[delivery.id]))
@@ -293,6 +315,7 @@ class Sender(Generic[A, C]):
     async def _until_ready(self, lane: Lane[C]) -> None:
         """However long the other side is away. A lane that cannot send takes nothing."""
         self._able -= 1
+        self._sending -= 1
         pause = _FIRST_PAUSE
         try:
             while not self._stopping:
@@ -304,6 +327,7 @@ class Sender(Generic[A, C]):
                 pause = min(pause * 2, _LONGEST_PAUSE)
         finally:
             self._able += 1
+            self._sending += 1
             self._woken.set()
 
     async def _adopt(self) -> None:
