@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from email.headerregistry import Address
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
@@ -202,6 +203,7 @@ class Settings(shared.settings.Settings):
 _LONGEST_RETURN = 21
 
 
+@lru_cache(maxsize=16)
 def mailbox(text: str) -> Address:
     """An address with its optional name. Raises ValueError for anything else."""
     name, bracket, rest = text.rpartition("<")
