@@ -12,9 +12,8 @@ import structlog
 from services.notifications.channels.addresses import UnusableAddress, deliverable
 from services.notifications.channels.calendar import Attendee, Invitation
 from services.notifications.channels.email import Writer
-from services.notifications.channels.languages import choose
-from services.notifications.channels.letters import Facts, letter, one_line
-from services.notifications.channels.plain import PLAIN, PLAIN_UTF8
+from services.notifications.channels.letters import Facts, letter
+from services.notifications.channels.plain import wire
 from services.notifications.channels.rates import Rates
 from services.notifications.channels.returning import return_path
 from services.notifications.channels.smtp import Mail, Postman
@@ -22,9 +21,8 @@ from services.notifications.deliveries.domain import Channel, Gone, Later, Refus
 from services.notifications.deliveries.tables import Delivery
 from services.notifications.due.handlers import look_again
 from services.notifications.due.store import DueNudge
+from services.notifications.facts import facts_of, recipient_of
 from services.notifications.nudges.domain import FOR_CALENDARS, KINDS
-from services.notifications.people.store import names_of
-from services.notifications.people.tables import Contact, Person
 from services.notifications.preferences.domain import zone_or_utc
 from services.notifications.sessions.handlers import invitation_of
 from services.notifications.settings import Settings
@@ -71,14 +69,12 @@ class Mails:
         return loaded
 
     async def _about(self, session: AsyncSession, due: DueNudge, now: datetime) -> About | Later | Refused:
-        person, contact = due.person, due.contact
-        if person is None or contact is None:
-            raise ValueError("a nudge is sent to people who are known")
+        _, contact = recipient_of(due)
         until = self._rates.wait(contact.email.rpartition("@")[2], now)
         if until is not None:
             return Later(until)
-        names = await names_of(session, [UUID(key) for key in due.nudge.payload.get("people", ())])
-        facts, to = self._facts(due, person, contact, names, now), Attendee(one_line(person.name), contact.email)
+        facts = await facts_of(session, due, self._settings, self._writer.links, now)
+        to = Attendee(facts.name, contact.email)
         if facts.nudge.rule not in FOR_CALENDARS:
             return About(facts, to, None)
         try:
@@ -86,29 +82,6 @@ class Mails:
         except (KeyError, ValueError):
             log.exception("nudge_cannot_be_written", about=str(facts.nudge.about), rule=facts.nudge.rule)
             return Refused("cannot-be-written")
-
-    def _facts(
-        self, due: DueNudge, person: Person, contact: Contact, names: Mapping[UUID, str], now: datetime
-    ) -> Facts:
-        zone, other, program = zone_or_utc(person.zone), due.other, due.program
-        return Facts(
-            nudge=due.nudge,
-            name=one_line(person.name),
-            zone=zone,
-            other=one_line(other.name) if other else "",
-            other_zone=zone_or_utc(other.zone) if other else zone,
-            program=one_line(program.name) if program else None,
-            program_ends=program.ends_on if program else None,
-            now=now,
-            links=self._writer.links,
-            language=choose(
-                due.preference.language if due.preference else "",
-                contact.language,
-                self._settings.default_language,
-                country=person.country,
-            ),
-            names=names,
-        )
 
     async def _invitation(self, session: AsyncSession, facts: Facts, to: Attendee) -> Invitation | None:
         payload, page = facts.nudge.payload, letter(facts).link
@@ -131,10 +104,10 @@ class Mails:
                 invitation=about.invitation,
             )
             recipient = deliverable(to.email)
-            content = message.as_bytes(policy=PLAIN_UTF8 if recipient.utf8 else PLAIN)
+            content = wire(message, utf8=recipient.utf8)
         except UnusableAddress:
             return Refused("address-unusable")
         except Exception:
             log.exception("nudge_cannot_be_written", about=str(nudge.about), rule=nudge.rule)
             return Refused("cannot-be-written")
-        return Mail(return_path(self._settings, delivery.id), recipient.address, content, recipient.utf8)
+        return Mail(return_path(self._settings, delivery.id, to.email), recipient.address, content, recipient.utf8)

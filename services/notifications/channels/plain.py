@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterator
 from email.headerregistry import Address
+from email.message import EmailMessage
 from email.policy import EmailPolicy
-from typing import Any
+from typing import Any, cast
 
-__all__ = ["PLAIN", "PLAIN_UTF8"]
+__all__ = ["PLAIN", "PLAIN_UTF8", "wire"]
 
 _SHORT = re.compile(r"[\x20-\x7e]{1,60}|[\x21-\x7e]{1,900}|multipart/[a-z]+; boundary=\"[\w=]{1,36}\"")
 """A line as RFC 5322 asks for, or one word: the library would fold the address of List-Unsubscribe by encoding it,
@@ -21,6 +23,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9 ]{0,60}")
 _LONGEST = 57
 _WORD = 45
 """Octets of a word: with what is around it, base64 makes less than the 75 signs of it that RFC 2047 allows."""
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _SPECIAL = re.compile(r'["\\]')
 _ADDRESSES = frozenset({"from", "to", "cc", "bcc", "sender", "reply-to"})
 _ONCE = _ADDRESSES | {"date", "subject", "message-id", "in-reply-to", "references", "mime-version", "content-type"}
@@ -100,3 +103,27 @@ def _encoded(text: str, name: str) -> str:
 PLAIN = _Plain(linesep="\r\n", cte_type="7bit")
 PLAIN_UTF8 = _Plain(linesep="\r\n", utf8=True)
 """For servers that take SMTPUTF8, which a recipient's address may need."""
+
+
+def wire(message: EmailMessage, *, utf8: bool = False) -> bytes:
+    """A mail as it is sent: what the library's generator writes, for mails whose parts are all in 7 bits.
+
+    The generator goes through a mail line by line, to find what a server might not take.
+    """
+    return b"".join(_pieces(message, PLAIN_UTF8 if utf8 else PLAIN))
+
+
+def _pieces(message: EmailMessage, policy: EmailPolicy) -> Iterator[bytes]:
+    for name, value in message.raw_items():
+        yield policy.fold_binary(name, value)
+    yield b"\r\n"
+    if not message.is_multipart():
+        text = message.get_payload()
+        yield _LINE_END.sub("\r\n", cast("str", text)).encode("ascii")
+        return
+    boundary = (message.get_boundary() or "").encode("ascii")
+    for part in message.iter_parts():
+        yield b"--" + boundary + b"\r\n"
+        yield from _pieces(cast("EmailMessage", part), policy)
+        yield b"\r\n"
+    yield b"--" + boundary + b"--\r\n"
