@@ -19,10 +19,12 @@ from services.notifications.people.subscriptions import HANDLERS as PEOPLE
 from services.notifications.phases.subscriptions import HANDLERS as PHASES
 from services.notifications.programs.subscriptions import HANDLERS as PROGRAMS
 from services.notifications.proposals.subscriptions import HANDLERS as PROPOSALS
+from services.notifications.receiving import read_mailboxes
 from services.notifications.recognition.subscriptions import HANDLERS as RECOGNITION
 from services.notifications.requests.subscriptions import HANDLERS as REQUESTS
 from services.notifications.sessions.subscriptions import HANDLERS as SESSIONS
 from services.notifications.silences.subscriptions import HANDLERS as SILENCES
+from services.notifications.suppressions.subscriptions import HANDLERS as SUPPRESSIONS
 from services.notifications.webhooks.subscriptions import HANDLERS as WEBHOOKS
 from shared.messaging.handlers import combine
 from shared.service import Schedule
@@ -32,6 +34,7 @@ __all__ = ["HANDLERS", "SCHEDULES"]
 HANDLERS = combine(
     [
         PEOPLE,
+        SUPPRESSIONS,
         PROGRAMS,
         MENTORSHIPS,
         SESSIONS,
@@ -58,6 +61,7 @@ HANDLERS = combine(
 SCHEDULES = (
     Schedule("deliver", 0.5, deliver),
     Schedule("release", 10, release_known),
+    Schedule("read mailboxes", 60, read_mailboxes),
     Schedule("measure deliveries", 15, measure),
     Schedule("purge webhooks", 3600, purge),
 )

@@ -31,11 +31,14 @@ def settings_of(port: int) -> dict[str, Any]:
 
 @dataclass
 class MailServer:
-    """port: on 127.0.0.1. answer: what to say to a mail for these recipients; None keeps it."""
+    """port: on 127.0.0.1. answer: what to say to a mail for these recipients; None keeps it. recipient: what to say to
+    a recipient; None takes them. senders: who the mails came from by their envelopes."""
 
     port: int = 0
     answer: Callable[[list[str]], str | None] = lambda _: None
+    recipient: Callable[[str], str | None] = lambda _: None
     mails: list[EmailMessage] = field(default_factory=list[EmailMessage])
+    senders: list[str] = field(default_factory=list[str])
     connections: int = 0
     _open: WeakSet[SMTP] = field(default_factory=WeakSet[SMTP])
     _server: asyncio.Server | None = None
@@ -74,10 +77,20 @@ class MailServer:
 
         return await eventually(look, what=f"{count} mails {rule} {to}")
 
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
+    ) -> str:
+        refusal = self.recipient(address)
+        if refusal is not None:
+            return refusal
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         refusal = self.answer(envelope.rcpt_tos)
         if refusal is not None:
             return refusal
+        self.senders.append(envelope.mail_from or "")
         self.mails.append(message_from_bytes(envelope.original_content or b"", policy=policy.default))
         return "250 OK"
 

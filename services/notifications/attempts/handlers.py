@@ -27,6 +27,7 @@ from services.notifications.deliveries.domain import (
 )
 from services.notifications.deliveries.tables import Delivery
 from services.notifications.nudges.domain import State as NudgeState
+from services.notifications.suppressions.handlers import note_refusal
 from shared import clock, telemetry
 from shared.db import AsyncSession
 from shared.events.base import CONTENT_TYPE
@@ -137,6 +138,8 @@ async def _record(session: AsyncSession, sender: int, sent: Sequence[Sent], now:
         if end.state == State.PENDING:
             log.warning("delivery_deferred", delivery=str(delivery.id), reason=end.reason)
             continue
+        if isinstance(one.outcome, Refused) and one.outcome.status:
+            await note_refusal(session, delivery, one.outcome.status)
         _tell(session, delivery, end, one.headers)
         await _settle(session, [(delivery, end)], now)
 

@@ -68,7 +68,7 @@ class Writer:
         message["List-Id"] = f"<{kind or 'essential'}.telemachus.{sender.domain}>"
         message["Feedback-ID"] = f"{rule}:{kind or 'essential'}:telemachus"
         message["X-Telemachus-Nudge"] = f"{rule}; id={nudge_id}"
-        message["X-Telemachus-Delivery"] = returning.token(self._settings, nudge_id)
+        message["X-Telemachus-Delivery"] = returning.token(self._settings, nudge_id, to.email)
         if stop:
             message["List-Unsubscribe"] = f"<{stop}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

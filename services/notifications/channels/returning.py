@@ -1,4 +1,7 @@
-"""The envelope senders of mails: one for each delivery, signed, so that what comes back to it is known to be of it."""
+"""The envelope senders of mails: one for each delivery, signed, so that what comes back to it is known to be of it.
+
+A token is made for the address that a mail went to: once a person is reached elsewhere, it says nothing of them.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from uuid import UUID
 
 from services.notifications.settings import Settings, mailbox
 
-__all__ = ["delivery_of", "return_path", "token", "tokens_in"]
+__all__ = ["delivery_named", "is_ours", "return_path", "token", "tokens_in"]
 
 _SIGNATURE = 10
 _LENGTH = 42
@@ -20,19 +23,19 @@ _ADDRESS = re.compile(rf"\+([a-z2-7]{{{_LENGTH}}})@", re.IGNORECASE)
 _ALONE = re.compile(rf"\s*([a-z2-7]{{{_LENGTH}}})\s*", re.IGNORECASE)
 
 
-def token(settings: Settings, delivery_id: UUID) -> str:
+def token(settings: Settings, delivery_id: UUID, address: str) -> str:
     """42 small letters and digits: mail servers may change capital letters in an address. Raises ValueError when no
     secret is set."""
-    raw = delivery_id.bytes + _signature(settings, delivery_id)
+    raw = delivery_id.bytes + _signature(settings, delivery_id, address)
     return base64.b32encode(raw).decode("ascii").rstrip("=").lower()
 
 
-def return_path(settings: Settings, delivery_id: UUID) -> str:
-    """The envelope sender of a delivery; the sender's own address where no other is set."""
+def return_path(settings: Settings, delivery_id: UUID, address: str) -> str:
+    """The envelope sender of a mail to this address; the sender's own address where no other is set."""
     if not settings.mail_return_path:
         return settings.sender.addr_spec
-    address = mailbox(settings.mail_return_path)
-    return f"{address.username}+{token(settings, delivery_id)}@{address.domain}"
+    back = mailbox(settings.mail_return_path)
+    return f"{back.username}+{token(settings, delivery_id, address)}@{back.domain}"
 
 
 def tokens_in(addresses: Iterable[str], headers: Iterable[str]) -> list[str]:
@@ -42,19 +45,27 @@ def tokens_in(addresses: Iterable[str], headers: Iterable[str]) -> list[str]:
     return [text.lower() for text in found]
 
 
-def delivery_of(settings: Settings, text: str) -> UUID | None:
-    """The delivery that a token was made for; None when it is not one of ours."""
+def delivery_named(text: str) -> UUID | None:
+    """The delivery that a token names; anybody can write one."""
+    raw = _raw(text)
+    return UUID(bytes=raw[:16]) if raw else None
+
+
+def is_ours(settings: Settings, text: str, address: str) -> bool:
+    """Whether we made this token, for a mail to this address."""
+    raw = _raw(text)
+    return raw is not None and hmac.compare_digest(raw[16:], _signature(settings, UUID(bytes=raw[:16]), address))
+
+
+def _raw(text: str) -> bytes | None:
     try:
         raw = base64.b32decode(text.upper() + "=" * (-len(text) % 8))
     except binascii.Error:
         return None
-    if len(raw) != 16 + _SIGNATURE:
-        return None
-    delivery_id = UUID(bytes=raw[:16])
-    return delivery_id if hmac.compare_digest(raw[16:], _signature(settings, delivery_id)) else None
+    return raw if len(raw) == 16 + _SIGNATURE else None
 
 
-def _signature(settings: Settings, delivery_id: UUID) -> bytes:
+def _signature(settings: Settings, delivery_id: UUID, address: str) -> bytes:
     # A key of its own, so that no other token made with the secret can stand for this one.
     key = hmac.digest(settings.link_secret_text.encode(), b"notifications.return-path", hashlib.sha256)
-    return hmac.digest(key, delivery_id.bytes, hashlib.sha256)[:_SIGNATURE]
+    return hmac.digest(key, delivery_id.bytes + address.casefold().encode(), hashlib.sha256)[:_SIGNATURE]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 
 import aiosmtplib
@@ -22,6 +23,7 @@ _COMPLETED = 250
 _CLOSING = 421
 _TOO_LARGE = 552
 """Every other refusal of the sender is a matter of configuration, which somebody will mend."""
+_STATUS = re.compile(r"5\.\d{1,3}\.\d{1,3}\b")
 _LOOKS = 0.02
 """Seconds between two looks at whether everything has left this machine."""
 
@@ -125,6 +127,8 @@ class Postman:
             if error.code == _CLOSING:
                 return _SERVER_CLOSES
             return (Refused if error.code == _TOO_LARGE else Deferred)(f"sender-{error.code}")
+        except aiosmtplib.SMTPRecipientRefused as error:
+            return _refusal(error.code, _status(error.message))
         except aiosmtplib.SMTPResponseException as error:
             return _refusal(error.code)
         except ValueError:
@@ -184,9 +188,15 @@ _CONNECTION_LOST = Deferred("connection-lost")
 _SERVER_CLOSES = Deferred(f"smtp-{_CLOSING}")
 
 
-def _refusal(code: int) -> Deferred | Refused:
+def _refusal(code: int, status: str = "") -> Deferred | Refused:
     """A code of ours; the server's words may hold an address and stay behind."""
-    return Deferred(f"smtp-{code}") if 400 <= code < 500 else Refused(f"smtp-{code}")
+    return Deferred(f"smtp-{code}") if 400 <= code < 500 else Refused(f"smtp-{code}", status)
+
+
+def _status(words: str) -> str:
+    """The enhanced status (RFC 3463) at the beginning of the server's words; empty where there is none."""
+    found = _STATUS.match(words)
+    return found[0] if found else ""
 
 
 def _transparent(content: bytes) -> bytes:

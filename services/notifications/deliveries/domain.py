@@ -66,9 +66,10 @@ class Deferred:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Never. reason: a code."""
+    """Never. reason: a code. status: what the mail server says of the recipient's address (RFC 3463), as 5.1.1."""
 
     reason: str
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

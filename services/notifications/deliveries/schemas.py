@@ -48,7 +48,7 @@ class AttemptOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     at: datetime = Field(description="when its outcome was written down")
-    outcome: Literal["accepted", "deferred", "refused", "unknown"]
+    outcome: Literal["accepted", "deferred", "refused", "unknown", "bounced", "complained"]
     reason: str | None = Field(description="a code, never the other side's words", examples=["smtp-451"])
     milliseconds: int = Field(description="how long it took")
 
