@@ -383,7 +383,8 @@ def _sessions_to_calendars() -> None:
             jsonb_build_object(
                 'title', t.payload -> 'title', 'start', t.payload -> 'start', 'end', t.payload -> 'end',
                 'zone', t.payload -> 'zone', 'recurrence', t.payload -> 'recurrence',
-                'exceptions', (t.payload -> 'exceptions') || coalesce(g.times, '[]'::jsonb), 'place', t.payload -> 'place', 'link', t.payload -> 'link',
+                'exceptions', (t.payload -> 'exceptions') || coalesce(g.times, '[]'::jsonb),
+                'place', t.payload -> 'place', 'link', t.payload -> 'link',
                 'moved', coalesce(m.times, '[]'::jsonb), 'asked', i.sequence
             ),
             0,
