@@ -13,6 +13,8 @@ from typing import Any
 
 import structlog
 
+from services.notifications.chats import handlers as chats
+from services.notifications.chatting import Chats
 from services.notifications.deliveries import store as deliveries
 from services.notifications.deliveries.domain import Channel
 from services.notifications.digests.handlers import BATCH as DIGESTS
@@ -30,7 +32,7 @@ from shared import clock, telemetry
 from shared.db import is_transient
 from shared.service import Runtime
 
-__all__ = ["deliver", "hand_over_due", "measure", "purge", "release_known"]
+__all__ = ["deliver", "hand_over_due", "measure", "post_moments", "purge", "release_known"]
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +65,8 @@ async def deliver(runtime: Runtime) -> None:
             parts.create_task(_again("decide", lambda: _decide(runtime, decided, wake)))
             parts.create_task(_again("mail", lambda: _send_mails(runtime, woken[Channel.EMAIL])))
             parts.create_task(_again("webhooks", lambda: _send_webhooks(runtime, woken[Channel.WEBHOOK])))
+            parts.create_task(_again("slack", lambda: _send_chats(runtime, Channel.SLACK, woken[Channel.SLACK])))
+            parts.create_task(_again("teams", lambda: _send_chats(runtime, Channel.TEAMS, woken[Channel.TEAMS])))
     finally:
         stop()
 
@@ -126,6 +130,12 @@ async def _send_webhooks(runtime: Runtime, woken: asyncio.Event) -> None:
     await Sender(runtime, carrier, woken, carrier.learn).run()
 
 
+async def _send_chats(runtime: Runtime, channel: Channel, woken: asyncio.Event) -> None:
+    await _needed(runtime, channel, woken)
+    carrier = Chats(channel, settings_of(runtime), runtime.links)
+    await Sender(runtime, carrier, woken, carrier.learn).run()
+
+
 async def _needed(runtime: Runtime, channel: Channel, woken: asyncio.Event) -> None:
     """Until there is something to send over a channel that not everybody uses: a sender costs a session of the
     database."""
@@ -137,6 +147,12 @@ async def _needed(runtime: Runtime, channel: Channel, woken: asyncio.Event) -> N
         with suppress(TimeoutError):
             async with asyncio.timeout(POLL):
                 await woken.wait()
+
+
+async def post_moments(runtime: Runtime) -> None:
+    """Tell the channels of programs what day it is there."""
+    async with runtime.sessions() as session, session.begin():
+        await chats.post_moments(session)
 
 
 async def purge(runtime: Runtime) -> None:

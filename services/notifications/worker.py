@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from services.notifications.agreements.subscriptions import HANDLERS as AGREEMENTS
 from services.notifications.announcements.subscriptions import HANDLERS as ANNOUNCEMENTS
+from services.notifications.chats.subscriptions import HANDLERS as CHATS
 from services.notifications.concerns.subscriptions import HANDLERS as CONCERNS
 from services.notifications.confirming.subscriptions import HANDLERS as CONFIRMING
-from services.notifications.delivering import deliver, measure, purge, release_known
+from services.notifications.delivering import deliver, measure, post_moments, purge, release_known
 from services.notifications.exchanges.subscriptions import HANDLERS as EXCHANGES
 from services.notifications.feeds.subscriptions import HANDLERS as FEEDS
 from services.notifications.gatherings.subscriptions import HANDLERS as GATHERINGS
@@ -54,6 +55,7 @@ HANDLERS = combine(
         GOALS,
         GATHERINGS,
         FEEDS,
+        CHATS,
         WEBHOOKS,
     ]
 )
@@ -63,5 +65,6 @@ SCHEDULES = (
     Schedule("release", 10, release_known),
     Schedule("read mailboxes", 60, read_mailboxes),
     Schedule("measure deliveries", 15, measure),
+    Schedule("post moments", 60, post_moments),
     Schedule("purge webhooks", 3600, purge),
 )

@@ -38,6 +38,11 @@ class Audience:
     grades: Sequence[str] = ()
     community_id: UUID | None = None
 
+    @property
+    def everybody(self) -> bool:
+        """Whether it is all who take part."""
+        return self.as_json() == Audience().as_json()
+
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "community_id": None if self.community_id is None else str(self.community_id)}
 

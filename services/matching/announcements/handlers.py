@@ -68,6 +68,7 @@ async def make(
             title=title,
             text=text,
             recipients=tuple(part),
+            everybody=audience.everybody,
         )
         outbox.add(session, event)
     return announcement

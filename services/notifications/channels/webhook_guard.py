@@ -17,7 +17,18 @@ from urllib.parse import SplitResult, urlsplit
 import httpcore
 import idna
 
-__all__ = ["AddressRefused", "Guard", "GuardedBackend", "Network", "Resolve", "Target", "networks", "resolve", "target"]
+__all__ = [
+    "AddressRefused",
+    "Guard",
+    "GuardedBackend",
+    "Network",
+    "Resolve",
+    "Target",
+    "is_public",
+    "networks",
+    "resolve",
+    "target",
+]
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
@@ -197,7 +208,7 @@ class Guard:
             raise OSError(f"{host} could not be looked up") from error
         if not found:
             raise OSError(f"{host} has no address")
-        if not all(self.allows_http(address) or _is_public(address) for address in found):
+        if not all(self.allows_http(address) or is_public(address) for address in found):
             raise AddressRefused("address-refused", f"{host} leads into a network that webhooks may not reach.")
         return found
 
@@ -212,7 +223,8 @@ def _unmapped(address: Address) -> Address:
     return mapped or address
 
 
-def _is_public(address: Address) -> bool:
+def is_public(address: Address) -> bool:
+    """Whether an address is one of the public network, and not one that hides another."""
     if isinstance(address, IPv4Address):
         return not any(address in network for network in _CLOSED_V4)
     return address in _OPEN_V6 and not any(address in network for network in _CLOSED_V6)

@@ -77,13 +77,15 @@ class ProgramClosed(ProgramSnapshot, topic="matching.program"):
 
 
 class AnnouncementMade(Event, topic="matching.program"):
-    """An admin tells people of a program something. recipients: up to 1,000; a larger audience takes several events."""
+    """An admin tells people of a program something. recipients: up to 1,000; a larger audience takes several events.
+    everybody: whether it is for all who take part, so that a channel of the program may show it."""
 
     program_id: UUID
     made_by: UUID | None = None
     title: str
     text: str
     recipients: tuple[UUID, ...]
+    everybody: bool = False
 
 
 class SurveyOpened(Event, topic="matching.program"):

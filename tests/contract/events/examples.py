@@ -168,6 +168,7 @@ EXAMPLES: tuple[Event, ...] = (
         title="The kickoff is in room 4",
         text="We meet at nine.",
         recipients=(MENTEE,),
+        everybody=True,
     ),
     m.SurveyOpened(
         **_envelope(),

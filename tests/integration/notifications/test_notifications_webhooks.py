@@ -158,7 +158,8 @@ async def test_only_a_success_is_one(
 
 
 async def test_a_receiver_that_is_silent_gets_the_same_message_again(serve: Serve, system: Receiver):
-    harness = await serve(SERVICE, **(LOOPBACK | {"webhook_timeout": 0.3}))
+    impatient: dict[str, Any] = {**LOOPBACK, "webhook_timeout": 0.3}
+    harness = await serve(SERVICE, **impatient)
     client, endpoint, _ = await connected(harness, system.url())
     system.pause = 1.0
     await harness.receive(started())

@@ -1,0 +1,63 @@
+"""What a program's channel is told: what concerns everybody in it, and nothing of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.notifications.channels.languages import Language
+from services.notifications.channels.letters import Letter, one_line
+from services.notifications.nudges.domain import Rule
+from shared.links import Links
+from shared.text import paragraphs
+
+__all__ = ["greeting", "post"]
+
+
+def post(
+    rule: Rule, program_id: UUID, program: str, payload: Mapping[str, Any], language: Language, links: Links
+) -> Letter:
+    """An announcement or a day of a program, for its channel. Raises KeyError for any other rule."""
+    say = language.say
+    because = say("This channel hears what concerns everybody in {program}.", program=program)
+    link, action = links.program(program_id), say("See the program")
+    if rule is Rule.ANNOUNCEMENT:
+        words = tuple(paragraphs(payload["text"]))
+        title = one_line(payload["title"])
+        return Letter(title, (), action, link, because, quoted=words, language=language)
+    day = date.fromisoformat(payload["on"])
+    short, full = language.short_day(day), language.day(day)
+    subjects = {
+        Rule.KICKOFF: (
+            say("{program} begins on {day}", program=program, day=short),
+            (
+                say("{program} begins on {day}.", program=program, day=full),
+                say("A first session in the first two weeks helps to get going."),
+            ),
+        ),
+        Rule.MIDPOINT: (
+            say("{program} is halfway on {day}", program=program, day=short),
+            (say("Half of {program} is over on {day}.", program=program, day=full),),
+        ),
+        Rule.END: (
+            say("{program} ends on {day}", program=program, day=short),
+            (say("{program} ends on {day}.", program=program, day=full),),
+        ),
+    }
+    subject, words = subjects[rule]
+    return Letter(subject, words, action, link, because, language=language)
+
+
+def greeting(name: str, language: Language, links: Links) -> Letter:
+    """What is posted to try a channel. name: what its owner calls it."""
+    say = language.say
+    return Letter(
+        subject=say("Messages can reach you here"),
+        paragraphs=(say("This is a test of “{name}”. Nothing needs to be done.", name=one_line(name)),),
+        action=say("Choose what you hear"),
+        link=links.preferences(),
+        because=say("You get this because somebody has tried the connection."),
+        language=language,
+    )
