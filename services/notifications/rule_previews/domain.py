@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from services.notifications.nudges.domain import KINDS, Nudge, Rule
-from services.notifications.preferences.domain import QuietHours
+from services.notifications.catalog.domain import SPECS
+from services.notifications.decisions.domain import Asked, Drop, Gather, Postpone, Reader, decide
+from services.notifications.nudges.domain import Nudge, Rule
 
-__all__ = ["Entry", "Reader", "by_day"]
+__all__ = ["Entry", "Named", "by_day"]
+
+_LONGEST = 10
+"""Times that a nudge is put off before it is left out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reader:
+class Named:
     """Somebody who would hear something, and when they may."""
 
     person_id: UUID
     name: str
-    zone: ZoneInfo
-    quiet: QuietHours
-    muted: frozenset[str] = frozenset()
+    reader: Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +32,37 @@ class Entry:
 
     day: date
     rule: Rule
-    people: tuple[Reader, ...]
+    people: tuple[Named, ...]
 
 
-def by_day(nudges: Iterable[Nudge], readers: dict[UUID, Reader], now: datetime, until: datetime) -> list[Entry]:
-    """Each nudge on the day on which it goes, by its reader's clock: quiet hours hold back what is due in them, and who
-    has turned a kind off hears nothing of it. What goes at `until` or later is left out, and so is who is not known."""
-    found: dict[tuple[date, Rule], list[Reader]] = {}
+def by_day(nudges: Iterable[Nudge], readers: Mapping[UUID, Named], now: datetime, until: datetime) -> list[Entry]:
+    """Each nudge on the day on which it goes, by its reader's calendar, as it would be decided about then: put off by
+    quiet hours and holidays, gathered in a digest, dropped when its reader has turned its kind off. What people have
+    had enough of by then is not foreseen. What goes at `until` or later is left out, and so is who is not known."""
+    found: dict[tuple[date, Rule], list[Named]] = {}
     for nudge in nudges:
-        reader = readers.get(nudge.person_id)
-        if reader is None or KINDS.get(nudge.rule) in reader.muted:
-            continue
-        goes = _goes(nudge, reader, now)
-        if goes < until and (nudge.expires is None or goes < nudge.expires):
-            found.setdefault((goes.astimezone(reader.zone).date(), nudge.rule), []).append(reader)
+        named = readers.get(nudge.person_id)
+        goes = _goes(nudge, named.reader, now) if named else None
+        if named is not None and goes is not None and goes < until:
+            found.setdefault((goes.astimezone(named.reader.zone).date(), nudge.rule), []).append(named)
     return [
-        Entry(day, rule, tuple(sorted(people, key=lambda reader: (reader.name, reader.person_id))))
-        for (day, rule), people in sorted(found.items())
+        Entry(day, rule, tuple(sorted(people, key=lambda named: (named.name, named.person_id))))
+        for (day, rule), people in sorted(found.items(), key=lambda entry: entry[0])
     ]
 
 
-def _goes(nudge: Nudge, reader: Reader, now: datetime) -> datetime:
-    due = max(nudge.due, now)
-    allowed = reader.quiet.next_allowed(due, reader.zone)
-    return due if nudge.latest is not None and allowed > nudge.latest else allowed
+def _goes(nudge: Nudge, reader: Reader, now: datetime) -> datetime | None:
+    """When; None when it never does."""
+    at = max(nudge.due, now)
+    for _ in range(_LONGEST):
+        [verdict] = decide([Asked(nudge, digestible=SPECS[nudge.rule].digest)], {nudge.person_id: reader}, at)
+        match verdict:
+            case Drop():
+                return None
+            case Gather(then):
+                return then
+            case Postpone(then) if then > at:
+                at = then
+            case _:
+                return at
+    return None

@@ -7,12 +7,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.notifications.catalog.domain import IN_PROGRAMS
+from services.notifications.decisions.handlers import reader_of
 from services.notifications.moving.store import groups
 from services.notifications.nudges.domain import Nudge, Rule
 from services.notifications.planning.domain import outcome, reason_of
 from services.notifications.planning.store import UTC, zones
 from services.notifications.rule_previews import store
-from services.notifications.rule_previews.domain import Entry, by_day
+from services.notifications.rule_previews.domain import Entry, Named, by_day
 from services.notifications.rules import handlers as rules
 from services.notifications.rules.domain import Ruling, Settings
 from services.notifications.rules.store import rulings
@@ -72,5 +73,8 @@ async def _preview(
     until = now + timedelta(days=days)
     found = await store.planned(session, program_id, until, without, MOST)
     nudges = [*found[:MOST], *instead]
-    people = await store.readers(session, {nudge.person_id for nudge in nudges})
+    people = {
+        person.id: Named(person.id, person.name, reader_of(person, chosen, None))
+        for person, chosen in await store.readers(session, {nudge.person_id for nudge in nudges})
+    }
     return by_day(nudges, people, now, until), len(found) > MOST
