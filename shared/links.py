@@ -1,7 +1,8 @@
 """Addresses of portal pages, for mails and for other pages. Nothing else makes such addresses (a lint holds that).
 
-A link leads to a page that asks for sign-in, returns, and shows one button; it carries no token. The one exception is
-`unsubscribe`, which mail programs call without sign-in (RFC 8058).
+A link leads to a page that asks for sign-in, returns, and shows one button; it carries no token. The exceptions take a
+token of notifications and need no sign-in: `unsubscribe`, which mail programs call themselves (RFC 8058), and what a
+mail's last lines offer.
 """
 
 from __future__ import annotations
@@ -118,6 +119,16 @@ class Links:
 
     def preferences(self) -> str:
         return f"{self._base}/preferences"
+
+    def choices(self, token: str) -> str:
+        """Preferences without sign-in."""
+        return f"{self._base}/api/notifications/v1/preferences/{token}"
+
+    def snooze(self, token: str) -> str:
+        return f"{self._base}/api/notifications/v1/snooze/{token}"
+
+    def unhelpful(self, token: str) -> str:
+        return f"{self._base}/api/notifications/v1/unhelpful/{token}"
 
     def unsubscribe(self, token: str) -> str:
         return f"{self._base}/api/notifications/v1/unsubscribe/{token}"

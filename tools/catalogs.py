@@ -44,7 +44,7 @@ def extracted() -> Catalog:
 
 def _sources() -> Iterator[Path]:
     yield from sorted(path for path in _CODE.rglob("*.py") if "migrations" not in path.parts)
-    yield from sorted((*FOLDER.glob("*.html"), *FOLDER.glob("*.txt")))
+    yield from sorted((*FOLDER.rglob("*.html"), *FOLDER.rglob("*.txt")))
 
 
 def read(language: str) -> Catalog:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import structlog
@@ -12,17 +13,17 @@ import structlog
 from services.notifications.channels.addresses import UnusableAddress, deliverable
 from services.notifications.channels.calendar import Attendee, Invitation
 from services.notifications.channels.email import Writer
-from services.notifications.channels.letters import Facts, letter
+from services.notifications.channels.letters import Facts, Letter, digest, letter
 from services.notifications.channels.plain import wire
 from services.notifications.channels.rates import Rates
 from services.notifications.channels.returning import return_path
 from services.notifications.channels.smtp import Mail, Postman
 from services.notifications.deliveries.domain import Channel, Gone, Later, Refused
 from services.notifications.deliveries.tables import Delivery
-from services.notifications.due.handlers import look_again
+from services.notifications.due.handlers import look_again, look_into
 from services.notifications.due.store import DueNudge
 from services.notifications.facts import facts_of, recipient_of
-from services.notifications.nudges.domain import FOR_CALENDARS, KINDS
+from services.notifications.nudges.domain import FOR_CALENDARS, KINDS, Rule
 from services.notifications.preferences.domain import zone_or_utc
 from services.notifications.sessions.handlers import invitation_of
 from services.notifications.settings import Settings
@@ -36,11 +37,34 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a mail says and to whom. invitation: for the reader's calendar."""
+    """What a mail says and to whom. nudge: its id. invitation: for the reader's calendar."""
 
     facts: Facts
     to: Attendee
-    invitation: Invitation | None
+    nudge: UUID
+    invitation: Invitation | None = None
+
+    def letter(self) -> Letter:
+        return letter(self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """What a digest says, at least two things to the same reader. often: as of channels.letters.digest."""
+
+    nudges: Sequence[About]
+    often: Literal["daily", "weekly", "once"]
+
+    @property
+    def to(self) -> Attendee:
+        return self.nudges[0].to
+
+    def letter(self) -> Letter:
+        first = self.nudges[0].facts
+        return digest([about.letter() for about in self.nudges], self.often, first.language, first.links)
+
+
+Loaded = About | Several | Later | Gone | Refused
 
 
 class Mails:
@@ -57,16 +81,29 @@ class Mails:
     def lane(self) -> Postman:
         return Postman(self._settings)
 
-    async def load(
-        self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
-    ) -> Mapping[UUID, About | Later | Gone | Refused]:
+    async def load(self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime) -> Mapping[UUID, Loaded]:
         """What each mail is about, by the delivery's id; or what else becomes of it."""
         nudges = await look_again(session, [row.nudge_id for row in deliveries if row.nudge_id], now)
-        loaded: dict[UUID, About | Later | Gone | Refused] = {}
+        digests = await look_into(session, [row.id for row in deliveries if row.rule == Rule.DIGEST], now)
+        loaded: dict[UUID, Loaded] = {}
         for row in deliveries:
-            found = nudges[row.nudge_id] if row.nudge_id else Gone("gone")
-            loaded[row.id] = await self._about(session, found, now) if isinstance(found, DueNudge) else found
+            found = nudges[row.nudge_id] if row.nudge_id else digests.get(row.id, Gone("gone"))
+            if isinstance(found, Sequence):
+                loaded[row.id] = await self._several(session, found, now)
+            else:
+                loaded[row.id] = await self._about(session, found, now) if isinstance(found, DueNudge) else found
         return loaded
+
+    async def _several(self, session: AsyncSession, nudges: Sequence[DueNudge], now: datetime) -> Loaded:
+        """One that is left goes as itself."""
+        found = await self._about(session, nudges[0], now)
+        if len(nudges) == 1 or not isinstance(found, About):
+            return found
+        links, settings = self._writer.links, self._settings
+        others = [About(await facts_of(session, due, settings, links, now), found.to, due.row.id) for due in nudges[1:]]
+        chosen = nudges[0].preference
+        often = chosen.digest if chosen else "none"
+        return Several([found, *others], "once" if often == "none" else "daily" if often == "daily" else "weekly")
 
     async def _about(self, session: AsyncSession, due: DueNudge, now: datetime) -> About | Later | Refused:
         _, contact = recipient_of(due)
@@ -76,9 +113,9 @@ class Mails:
         facts = await facts_of(session, due, self._settings, self._writer.links, now)
         to = Attendee(facts.name, contact.email)
         if facts.nudge.rule not in FOR_CALENDARS:
-            return About(facts, to, None)
+            return About(facts, to, due.row.id)
         try:
-            return About(facts, to, await self._invitation(session, facts, to))
+            return About(facts, to, due.row.id, await self._invitation(session, facts, to))
         except (KeyError, ValueError):
             log.exception("nudge_cannot_be_written", about=str(facts.nudge.about), rule=facts.nudge.rule)
             return Refused("cannot-be-written")
@@ -90,24 +127,27 @@ class Mails:
         description = f"{facts.name} and {facts.other}, {when}\n{page}"
         return await invitation_of(session, facts.nudge, to, self._writer.sender, page, description)
 
-    def prepare(self, delivery: Delivery, about: About) -> Mail | Refused:
+    def prepare(self, delivery: Delivery, about: About | Several) -> Mail | Refused:
         """The mail, ready to be sent."""
-        nudge, to = about.facts.nudge, about.to
+        first, to = (about if isinstance(about, About) else about.nudges[0]), about.to
+        one = first if first is about else None
+        rule = one.facts.nudge.rule if one else Rule.DIGEST
         try:
             message = self._writer.write(
-                letter(about.facts),
+                about.letter(),
                 nudge_id=delivery.id,
-                rule=nudge.rule,
-                kind=KINDS.get(nudge.rule),
-                person_id=nudge.person_id,
+                rule=rule,
+                kind=KINDS.get(rule),
+                person_id=first.facts.nudge.person_id,
                 to=to,
-                invitation=about.invitation,
+                invitation=one.invitation if one else None,
+                nudge=one.nudge if one else None,
             )
             recipient = deliverable(to.email)
             content = wire(message, utf8=recipient.utf8)
         except UnusableAddress:
             return Refused("address-unusable")
         except Exception:
-            log.exception("nudge_cannot_be_written", about=str(nudge.about), rule=nudge.rule)
+            log.exception("nudge_cannot_be_written", about=str(delivery.about), rule=rule)
             return Refused("cannot-be-written")
         return Mail(return_path(self._settings, delivery.id, to.email), recipient.address, content, recipient.utf8)

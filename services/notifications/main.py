@@ -6,7 +6,6 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-import services.notifications.ratings.tables  # noqa: F401 # pyright: ignore[reportUnusedImport] - until its handlers use them
 from services.notifications.base import Base
 from services.notifications.chats.api import router as chats
 from services.notifications.deliveries.api import router as deliveries

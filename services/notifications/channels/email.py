@@ -7,13 +7,15 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from uuid import UUID
 
-from services.notifications.channels import returning, setting, unsubscribing
+from services.notifications.channels import returning, setting, tokens
 from services.notifications.channels.addresses import UnusableAddress, deliverable, display_name
 from services.notifications.channels.calendar import Attendee, Invitation
 from services.notifications.channels.letters import Letter, first_name, one_line
 from services.notifications.channels.plain import PLAIN
+from services.notifications.channels.tokens import Action
 from services.notifications.nudges.domain import Rule
-from services.notifications.preferences.domain import Kind
+from services.notifications.preferences.domain import ALL, Kind
+from services.notifications.ratings.domain import can_be_rated, can_be_snoozed
 from services.notifications.settings import Settings, mailbox
 from shared import clock
 from shared.links import Links
@@ -32,7 +34,22 @@ class Writer:
         self._reply_to = mailbox(settings.mail_reply_to) if settings.mail_reply_to else None
         self._settings = settings
         self.links = links
-        unsubscribing.check(settings)
+        tokens.check(settings)
+
+    def _offers(self, rule: Rule, kind: Kind | None, person_id: UUID, nudge: UUID | None) -> dict[str, str]:
+        """What can be done about a mail without sign-in: the address of each, by the name that `setting.footer` has."""
+
+        def sign(action: Action, about: UUID | str = "") -> str:
+            return tokens.sign(self._settings, action, person_id, about)
+
+        offers = {"preferences": self.links.choices(sign(Action.PREFERENCES))}
+        if kind:
+            offers["stop"] = self.links.unsubscribe(sign(Action.UNSUBSCRIBE, kind))
+        if nudge and can_be_rated(rule):
+            offers["unhelpful"] = self.links.unhelpful(sign(Action.UNHELPFUL, nudge))
+        if nudge and can_be_snoozed(rule):
+            offers["snooze"] = self.links.snooze(sign(Action.SNOOZE, nudge))
+        return offers
 
     def write(
         self,
@@ -44,13 +61,18 @@ class Writer:
         person_id: UUID,
         to: Attendee,
         invitation: Invitation | None = None,
+        nudge: UUID | None = None,
     ) -> EmailMessage:
-        """One mail. kind: what the recipient can turn off by a link. Raises UnusableAddress.
+        """One mail. nudge_id: of the delivery. kind: what the recipient can turn off by a link. nudge: which one they
+        can rate, or have again; None for a digest. Raises UnusableAddress.
 
         A nudge's Message-ID is always the same, so that a mail sent twice by an accident is recognized as one.
         """
         sender = self.sender
-        stop = self.links.unsubscribe(unsubscribing.token(self._settings, person_id, kind)) if kind else None
+        offers = self._offers(rule, kind, person_id, nudge)
+        stop = offers.get("stop")
+        if rule is Rule.DIGEST:
+            stop = self.links.unsubscribe(tokens.sign(self._settings, Action.UNSUBSCRIBE, person_id, ALL))
         message = EmailMessage(policy=PLAIN)
         message["From"] = sender
         message["To"] = _address(to.email, to.name)
@@ -73,15 +95,18 @@ class Writer:
             message["List-Unsubscribe"] = f"<{stop}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         name = first_name(one_line(to.name))
-        below = setting.footer(letter.language, preferences=self.links.preferences(), stop=stop)
+        below = setting.footer(letter.language, **offers)
         text, html = setting.as_text(letter, name, below), setting.as_html(letter, name, below)
         message.set_content(text, cte=_encoding(text))
+        # The library would look for a boundary that is nowhere in the mail, which nothing that we write begins with.
+        message.make_alternative(boundary=f"=_{nudge_id.hex}")
         message.add_alternative(html, subtype="html", cte=_encoding(html))
         if invitation:
             message.add_alternative(
                 invitation.content, maintype="text", subtype="calendar", cte="base64",
                 params={"method": invitation.method, "charset": "utf-8"},
             )  # fmt: skip
+            message.make_mixed(boundary=f"=__{nudge_id.hex}")
             message.add_attachment(invitation.content, maintype="application", subtype="ics", filename="invitation.ics")
         message["Content-Language"] = letter.language.tag
         return message

@@ -33,7 +33,7 @@ def footer(
     """What a mail offers under its words, as far as there is an address for it."""
     say = language.say
     offers = (
-        (say("Remind me in a week"), snooze),
+        (say("Remind me again later"), snooze),
         (say("This did not help me"), unhelpful),
         (say("No more mails of this kind"), stop),
         (say("Choose what you hear, and when"), preferences),

@@ -19,7 +19,7 @@ from services.notifications.nudges.domain import State
 from shared import clock
 from shared.db import AsyncSession
 
-__all__ = ["BATCH", "UNCOLLECTED", "carry_out", "hand_over", "look_again", "look_at"]
+__all__ = ["BATCH", "UNCOLLECTED", "carry_out", "hand_over", "look_again", "look_at", "look_into"]
 
 UNCOLLECTED = timedelta(hours=1)
 """A digest collects what has gathered for it; what it has not collected so long after is decided about anew."""
@@ -78,6 +78,35 @@ async def look_again(
     answers: dict[UUID, DueNudge | Later | Gone] = {key: Gone("gone") for key in nudge_ids}
     answers.update(await look_at(session, list(found.values()), now))
     return answers
+
+
+async def look_into(
+    session: AsyncSession, digests: Collection[UUID], now: datetime
+) -> Mapping[UUID, Sequence[DueNudge] | Later | Gone]:
+    """What digests that are about to be sent still carry, by their deliveries; or what else becomes of those.
+
+    What nobody wants any more is dropped from them. As soon as something is held back, as in quiet hours, all of it is.
+    """
+    if not digests:
+        return {}
+    batch = await store.in_digests(session, digests)
+    answers = await look_at(session, batch, now)
+    carried: dict[UUID, list[DueNudge]] = {}
+    later: dict[UUID, datetime] = {}
+    for due in batch:
+        key, found = due.row.digest_id, answers[due.row.id]
+        if key is None:
+            continue
+        match found:
+            case Gone(reason):
+                due.row.state, due.row.reason, due.row.ended_at = State.DROPPED, reason, now
+                due.row.digest_id = None
+                count_nudge(due.row.rule, State.DROPPED)
+            case Later(until):
+                later[key] = max(until, later.get(key, until))
+            case DueNudge():
+                carried.setdefault(key, []).append(due)
+    return {key: Later(later[key]) if key in later else carried.get(key, Gone("gone")) for key in digests}
 
 
 async def look_at(

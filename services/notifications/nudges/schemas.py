@@ -25,4 +25,6 @@ class NudgeOut(BaseModel):
     try_at: datetime = Field(description="when it is looked at next: later than due in quiet hours")
     state: State
     ended_at: datetime | None = Field(description="when it was delivered, failed or dropped")
-    reason: str | None = Field(description="a code for a failure or for being dropped", examples=["achieved"])
+    reason: str | None = Field(
+        description="a code: why it failed or was dropped, or why nobody would send it any more", examples=["achieved"]
+    )

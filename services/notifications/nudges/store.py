@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, and_, cast, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, and_, case, cast, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -100,8 +100,8 @@ async def drop(
     theirs = [] if person_id is None else [NudgeRow.person_id == person_id]
     await session.execute(
         update(NudgeRow)
-        .where(NudgeRow.about == about, NudgeRow.rule.in_(rules), _open(), *theirs)
-        .values(state=State.DROPPED, reason=reason, ended_at=now)
+        .where(NudgeRow.about == about, NudgeRow.rule.in_(rules), or_(_open(), _told()), *theirs)
+        .values(_ended(reason, now))
     )
 
 
@@ -122,9 +122,7 @@ async def drop_reminders(
 async def drop_milestones(session: AsyncSession, person_id: UUID, goal_id: UUID, reason: str, now: datetime) -> None:
     """End the undelivered reminders of a goal's milestones."""
     await session.execute(
-        update(NudgeRow)
-        .where(*_milestones(person_id, goal_id), _open())
-        .values(state=State.DROPPED, reason=reason, ended_at=now)
+        update(NudgeRow).where(*_milestones(person_id, goal_id), or_(_open(), _told())).values(_ended(reason, now))
     )
 
 
@@ -229,3 +227,16 @@ async def counts(session: AsyncSession) -> Mapping[str, Mapping[str, int]]:
 
 def _open() -> ColumnElement[bool]:
     return NudgeRow.state.in_((State.PLANNED, State.WAITING, State.SENDING))
+
+
+def _told() -> ColumnElement[bool]:
+    return and_(NudgeRow.state.in_((State.DELIVERED, State.UNKNOWN)), NudgeRow.reason.is_(None))
+
+
+def _ended(reason: str, now: datetime) -> dict[Any, Any]:
+    """An undelivered nudge is dropped; of one that was delivered it is noted that its reason is gone."""
+    return {
+        NudgeRow.state: case((_open(), State.DROPPED), else_=NudgeRow.state),
+        NudgeRow.ended_at: case((_open(), now), else_=NudgeRow.ended_at),
+        NudgeRow.reason: reason,
+    }

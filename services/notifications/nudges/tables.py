@@ -20,6 +20,7 @@ class NudgeRow(Base):
     due: when its rule wants it. try_at: when it is looked at next; later than `due` in quiet hours and after a refusal.
     anchor: the instant from which its rule counts (a session's start, the last time people met). rule_version: of the
     program's rule that planned it, 0 for the default. digest_id: the delivery of the digest that carries it.
+    reason: a code; of a delivered one, why nobody would send it any more.
     """
 
     __tablename__ = "nudge"

@@ -11,13 +11,16 @@ from services.notifications.catalog.domain import SPECS
 from services.notifications.nudges.domain import Nudge, State
 from services.notifications.rules.domain import Ruling, Trigger, anchor_of, dues, expiry
 
-__all__ = ["OPEN", "Existing", "anew", "end_of", "on", "outcome", "planned", "reason_of"]
+__all__ = ["OPEN", "Existing", "anew", "end_of", "on", "outcome", "planned", "reason_of", "snoozed", "snoozed_from"]
 
 OPEN = (State.PLANNED, State.WAITING, State.SENDING)
 """A nudge in one of these states can still be kept from being sent."""
 
 _UNTIL = "until"
 """In the payload, when a rule drops late nudges: when the reason ends by itself, whatever the rule says."""
+
+_SNOOZED = "snoozed"
+"""In the payload of what its reader wants to be reminded of again: the id of the nudge that they had."""
 
 _SAME_DAY, _INSTANT = timedelta(hours=20), timedelta(microseconds=1)
 
@@ -76,6 +79,32 @@ def anew(nudge: Nudge, thought_of: datetime) -> Nudge:
     return replace(nudge, due=thought_of, expires=expires, payload=payload)
 
 
+def snoozed(nudge: Nudge, ruling: Ruling, due: datetime, original: str) -> Nudge | None:
+    """A nudge that was sent, once more at the time that its reader wants; None when its reason ends before.
+
+    original: its id.
+    """
+    base = anew(nudge, due)
+    payload = {**base.payload, _SNOOZED: original}
+    if ruling.settings.late == "drop":
+        payload[_UNTIL] = base.expires.isoformat() if base.expires else None
+    expires = expiry(ruling.settings, due, base.expires)
+    found = replace(
+        base,
+        anchor=nudge.anchor or nudge.due,
+        latest=None,
+        expires=expires,
+        payload=payload,
+        rule_version=ruling.version,
+    )
+    return found if base.expires is None or base.expires > due else None
+
+
+def snoozed_from(nudge: Nudge) -> str | None:
+    """The id of the nudge whose reader wanted it again; None for one that a rule wants."""
+    return nudge.payload.get(_SNOOZED)
+
+
 @dataclass(frozen=True, slots=True)
 class Existing:
     """A nudge that was planned before. open: it has not been sent, nor dropped. settled: it was sent, or it was decided
@@ -107,7 +136,7 @@ def outcome(
     gone = [nudge for key, nudge in held.items() if key not in needed]
     return (
         [nudge for key, nudge in needed.items() if held.get(key) != nudge],
-        [nudge for nudge in gone if nudge.due > now or _made_up(nudge) or reason_of(nudge) not in reasons],
+        [nudge for nudge in gone if _withdrawn(nudge, now) or reason_of(nudge) not in reasons],
     )
 
 
@@ -122,6 +151,11 @@ def _key(nudge: Nudge) -> tuple[object, ...]:
 
 def _made_up(nudge: Nudge) -> bool:
     return SPECS[nudge.rule].trigger is Trigger.ABSENCE
+
+
+def _withdrawn(nudge: Nudge, now: datetime) -> bool:
+    """Whether a nudge that no rule wants any more is not sent, though there is a reason. Its reader may want it."""
+    return snoozed_from(nudge) is None and (nudge.due > now or _made_up(nudge))
 
 
 def _apart(nudge: Nudge) -> timedelta:

@@ -91,6 +91,9 @@ async def _keep(session: AsyncSession, query: Select[NudgeRow], wanted: Collecti
     rows = (await session.scalars(query.execution_options(populate_existing=True))).all()
     now = clock.now()
     reasons = {reason_of(replace(nudge, anchor=nudge.anchor or nudge.due)) for nudge in wanted}
+    for row in rows:
+        if row.state in (State.DELIVERED, State.UNKNOWN) and not row.reason and reason_of(nudge_of(row)) not in reasons:
+            row.reason = reason  # nobody is reminded of it again
     await settle(session, needed, [existing(row, now) for row in rows], reasons, reason, now)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Container, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-__all__ = ["ALL", "DigestRhythm", "Kind", "QuietHours", "Way", "unsubscribed", "zone_or_utc"]
+__all__ = ["ALL", "AWAY_AT_MOST", "Choices", "DigestRhythm", "Kind", "QuietHours", "Way", "unsubscribed", "zone_or_utc"]
 
 _WEEK = frozenset(range(1, 8))
 _WEEKDAYS = frozenset({1, 2, 3, 4, 5})
 _LOOK_AHEAD = 400
+
+AWAY_AT_MOST = timedelta(days=366)
 
 ALL = "all"
 """Stands for every kind."""
@@ -44,6 +46,25 @@ class DigestRhythm(StrEnum):
     NONE = "none"
     DAILY = "daily"
     WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person can choose. muted: kinds that are turned off. channels: by kind, how it comes instead of by mail
+    alone. language: of those that mails come in, empty for that of the profile. away_until: the first day back."""
+
+    quiet_start: time
+    quiet_end: time
+    muted: Collection[Kind] = ()
+    channels: Mapping[Kind, Collection[Way]] = field(default_factory=dict[Kind, Collection[Way]])
+    digest: DigestRhythm = DigestRhythm.NONE
+    digest_at: time = time(9)
+    language: str = ""
+    away_until: date | None = None
+
+    @property
+    def wants_chat(self) -> bool:
+        return any(Way.CHAT in ways for ways in self.channels.values())
 
 
 def unsubscribed(before: Collection[str], after: Collection[str]) -> list[str]:

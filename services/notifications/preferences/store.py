@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.notifications.preferences.domain import QuietHours
+from services.notifications.chats.tables import ChatChannel
+from services.notifications.people.tables import Contact, Person
+from services.notifications.preferences.domain import Choices, QuietHours
 from services.notifications.preferences.tables import Preference
 from shared.db import AsyncSession
 
-__all__ = ["lock", "preference"]
+__all__ = ["Wishes", "has_chat", "lock", "preference", "wishes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """languages: BCP 47, the dearest first. country: ISO 3166 or a name."""
+
+    languages: tuple[str, ...]
+    country: str
 
 
 def _defaults(person_id: UUID) -> dict[str, object]:
-    hours = QuietHours()
-    return {"person_id": person_id, "version": 0, "quiet_start": hours.start, "quiet_end": hours.end, "muted": []}
+    choices = Choices(QuietHours().start, QuietHours().end)
+    return {
+        "person_id": person_id,
+        "version": 0,
+        "quiet_start": choices.quiet_start,
+        "quiet_end": choices.quiet_end,
+        "muted": [],
+        "channels": {},
+        "digest": choices.digest,
+        "digest_at": choices.digest_at,
+        "language": choices.language,
+        "away_until": choices.away_until,
+    }
 
 
 async def preference(session: AsyncSession, person_id: UUID) -> Preference:
@@ -29,3 +51,18 @@ async def lock(session: AsyncSession, person_id: UUID) -> Preference:
     await session.execute(insert(Preference).values(_defaults(person_id)).on_conflict_do_nothing())
     query = select(Preference).where(Preference.person_id == person_id).with_for_update()
     return (await session.scalars(query)).one()
+
+
+async def has_chat(session: AsyncSession, person_id: UUID) -> bool:
+    """Whether a chat channel of theirs takes something."""
+    mine = exists().where(ChatChannel.person_id == person_id, ChatChannel.disabled_at.is_(None))
+    return bool(await session.scalar(select(mine)))
+
+
+async def wishes(session: AsyncSession, person_id: UUID) -> Wishes:
+    """In which languages a person likes to read, as far as it is known."""
+    chosen = await session.get(Preference, person_id)
+    contact = await session.get(Contact, person_id)
+    person = await session.get(Person, person_id)
+    found = (chosen.language if chosen else "", contact.language if contact else "")
+    return Wishes(found, person.country if person else "")

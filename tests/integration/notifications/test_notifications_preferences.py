@@ -102,7 +102,9 @@ async def test_a_mail_that_is_needed_to_take_part_offers_no_end_of_it(start: Sta
     await harness.receive(proposal(*await tom_and_lin(harness)))
     [mail] = await mails.received(to="tom@")
     assert mail["List-Unsubscribe"] is None
-    assert "http://portal.test/preferences" in words(mail)
+    assert re.search(r"http://portal\.test/api/notifications/v1/preferences/\S+", words(mail))
+    assert "/snooze/" not in words(mail)
+    assert "/unhelpful/" not in words(mail)
 
 
 async def test_preferences_are_ones_own_and_change_by_version(start: Start):
@@ -110,11 +112,12 @@ async def test_preferences_are_ones_own_and_change_by_version(start: Start):
     tom, lin = await tom_and_lin(harness)
     mine, path = harness.client(tom), f"{API}/people/{tom}/preferences"
     first = await mine.get(path)
-    assert first.json() == {"quiet_start": "20:00:00", "quiet_end": "08:00:00", "muted": [], "version": 0}
+    defaults = {"channels": {}, "digest": "none", "digest_at": "09:00:00", "language": "", "away_until": None}
+    assert first.json() == {"quiet_start": "20:00:00", "quiet_end": "08:00:00", "muted": [], "version": 0} | defaults
     assert first.headers["ETag"] == '"0"'
     wanted = {"quiet_start": "18:00:00", "quiet_end": "09:30:00", "muted": ["goal_reminders"]}
     changed = await mine.put(path, json=wanted, headers={"If-Match": '"0"'})
-    assert changed.json() == {**wanted, "version": 1}
+    assert changed.json() == {**defaults, **wanted, "version": 1}
     assert (await mine.put(path, json=wanted, headers={"If-Match": '"0"'})).status_code == 412
     assert (await mine.put(path, json=wanted)).status_code == 422
     unknown = {**wanted, "muted": ["proposals"]}
@@ -132,7 +135,7 @@ async def test_shorter_quiet_hours_release_what_waits_for_their_end(start: Start
     path = f"{API}/people/{tom}/preferences"
 
     async def postponed() -> bool:
-        nudges = await harness.client(tom).get(f"{API}/nudges?person_id={tom}")
+        nudges = await harness.client(tom).get(f"{API}/nudges?person_id={tom}&rule=match_proposed")
         return nudges.json()["items"][0]["try_at"] == "2031-03-05T08:00:00Z"
 
     await eventually(postponed, what="a postponed mail")
@@ -151,9 +154,9 @@ async def test_nudges_are_listed_by_role_or_as_ones_own_without_names(start: Sta
     await mails.received(2)
     path = f"{API}/nudges"
     everyones = await harness.client(roles=["program_admin"]).get(path, params={"limit": 3})
-    assert everyones.json()["total"] == 4
-    following = await harness.client(roles=["it"]).get(path, params={"limit": 3, "cursor": everyones.json()["next"]})
-    assert len(everyones.json()["items"] + following.json()["items"]) == 4
+    assert everyones.json()["total"] == 7
+    following = await harness.client(roles=["it"]).get(path, params={"limit": 4, "cursor": everyones.json()["next"]})
+    assert len(everyones.json()["items"] + following.json()["items"]) == 7
     mine = await harness.client(tom).get(path, params={"person_id": str(tom), "state": "planned", "rule": "goal_due"})
     assert mine.json()["total"] == 2
     for word in ("tom@", "Tom Ek", "secret"):
@@ -182,8 +185,10 @@ async def test_every_route_but_the_public_ones_wants_a_token(serve: Serve):
     refused = 0
     for path, method in routes(harness.app):
         answer = await anyone.request(method, path)
-        if "/unsubscribe/" in path:
+        if re.search(r"/v1/(unsubscribe|preferences|snooze|unhelpful)/", path):
             assert answer.status_code == 403, (method, path)
+        elif path.endswith(".ics"):
+            assert answer.status_code == 404, (method, path)
         else:
             assert answer.status_code == 401, (method, path)
             refused += 1

@@ -36,8 +36,13 @@ def _webhook_disabled(facts: Facts) -> Letter:
     )
 
 
-def digest(letters: Sequence[Letter], often: Literal["daily", "weekly"], language: Language, links: Links) -> Letter:
-    """Several letters to one person in one mail, each with its own thing to do. letters: at least one."""
+def digest(
+    letters: Sequence[Letter], often: Literal["daily", "weekly", "once"], language: Language, links: Links
+) -> Letter:
+    """Several letters to one person in one mail, each with its own thing to do.
+
+    letters: at least one. often: "once" for somebody who wants no digests, and for whom it was too much for a day.
+    """
     say = language.say
     count = len(letters)
     if often == "weekly":
@@ -46,6 +51,8 @@ def digest(letters: Sequence[Letter], often: Literal["daily", "weekly"], languag
     else:
         subject = language.say_n("Your day: {number} thing", "Your day: {number} things", count)
         because = say("You get this because you want to hear once a day.")
+    if often == "once":
+        because = say("You get this in one mail because it was much for one day.")
     return Letter(
         subject=subject,
         paragraphs=(),
