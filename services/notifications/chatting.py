@@ -130,7 +130,7 @@ class Chats:
         language = choose(channel.language, self._settings.default_language)
         name = one_line(programs.get(found.program_id) or language.say("Mentoring"))
         try:
-            return post(Rule(found.rule), found.program_id, name, found.payload, language, self._links)
+            return post(Rule(found.rule), found.program_id, name, found.payload, language, self._links, clock.today())
         except (KeyError, ValueError):
             log.exception("post_cannot_be_written", about=str(found.id), rule=found.rule)
             return Refused("cannot-be-written")

@@ -17,7 +17,13 @@ __all__ = ["greeting", "post"]
 
 
 def post(
-    rule: Rule, program_id: UUID, program: str, payload: Mapping[str, Any], language: Language, links: Links
+    rule: Rule,
+    program_id: UUID,
+    program: str,
+    payload: Mapping[str, Any],
+    language: Language,
+    links: Links,
+    today: date,
 ) -> Letter:
     """An announcement or a day of a program, for its channel. Raises KeyError for any other rule."""
     say = language.say
@@ -28,25 +34,34 @@ def post(
         title = one_line(payload["title"])
         return Letter(title, (), action, link, because, quoted=words, language=language)
     day = date.fromisoformat(payload["on"])
-    short, full = language.short_day(day), language.day(day)
-    subjects = {
-        Rule.KICKOFF: (
-            say("{program} begins on {day}", program=program, day=short),
-            (
+    short, full, is_today = language.short_day(day), language.day(day), day == today
+    match rule:
+        case Rule.KICKOFF:
+            subject = (
+                say("{program} begins today", program=program)
+                if is_today
+                else say("{program} begins on {day}", program=program, day=short)
+            )
+            words = (
                 say("{program} begins on {day}.", program=program, day=full),
                 say("A first session in the first two weeks helps to get going."),
-            ),
-        ),
-        Rule.MIDPOINT: (
-            say("{program} is halfway on {day}", program=program, day=short),
-            (say("Half of {program} is over on {day}.", program=program, day=full),),
-        ),
-        Rule.END: (
-            say("{program} ends on {day}", program=program, day=short),
-            (say("{program} ends on {day}.", program=program, day=full),),
-        ),
-    }
-    subject, words = subjects[rule]
+            )
+        case Rule.MIDPOINT:
+            subject = (
+                say("{program} is halfway today", program=program)
+                if is_today
+                else say("{program} is halfway on {day}", program=program, day=short)
+            )
+            words = (say("Half of {program} is over on {day}.", program=program, day=full),)
+        case Rule.END:
+            subject = (
+                say("{program} ends today", program=program)
+                if is_today
+                else say("{program} ends on {day}", program=program, day=short)
+            )
+            words = (say("{program} ends on {day}.", program=program, day=full),)
+        case _:
+            raise KeyError(rule)
     return Letter(subject, words, action, link, because, language=language)
 
 

@@ -110,11 +110,11 @@ def test_every_letter_fits_into_both_in_every_language(tag: str):
 def test_a_programs_channel_hears_of_its_days(tag: str):
     program = UUID(int=1)
     for rule in (Rule.KICKOFF, Rule.MIDPOINT, Rule.END):
-        made = post(rule, program, "Spring cohort", {"on": "2031-03-04"}, choose(tag), LINKS)
+        made = post(rule, program, "Spring cohort", {"on": "2031-03-04"}, choose(tag), LINKS, NOW.date())
         assert "Spring cohort" in made.subject
         assert made.link == LINKS.program(program)
     with pytest.raises(KeyError):
-        post(Rule.MENTORSHIP_ENDED, program, "Spring cohort", {"on": "2031-03-04"}, choose(tag), LINKS)
+        post(Rule.MENTORSHIP_ENDED, program, "Spring cohort", {"on": "2031-03-04"}, choose(tag), LINKS, NOW.date())
 
 
 @pytest.mark.parametrize(
