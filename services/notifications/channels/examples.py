@@ -26,7 +26,7 @@ def examples(rule: Rule, now: datetime, language: Language, links: Links) -> Map
     """Every letter of a rule, by the name of what is different, "" for the plain one; at least one."""
     if rule is Rule.DIGEST:
         letters = [next(iter(examples(each, now, language, links).values())) for each in _IN_A_DIGEST]
-        return {often: digest(letters, often, language, links) for often in ("daily", "weekly")}
+        return {often: digest(letters, often, language, links) for often in ("daily", "weekly", "once")}
     return {
         name: letter(_facts(rule, dict(payload), now, language, links)) for name, payload in payloads(now)[rule].items()
     }
