@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, and_, case, cast, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -24,7 +24,6 @@ __all__ = [
     "drop",
     "drop_milestones",
     "drop_of_person",
-    "drop_reminders",
     "page",
     "reconsider",
     "release_known",
@@ -102,20 +101,6 @@ async def drop(
         update(NudgeRow)
         .where(NudgeRow.about == about, NudgeRow.rule.in_(rules), or_(_open(), _told()), *theirs)
         .values(_ended(reason, now))
-    )
-
-
-async def drop_reminders(
-    session: AsyncSession, session_id: UUID, occurrence: datetime, reason: str, now: datetime, *, following: bool
-) -> None:
-    """End the undelivered reminders of one time of a recurrence, as that has it, or of that and those that follow."""
-    told = func.coalesce(NudgeRow.payload["occurrence"].as_string(), NudgeRow.payload["start"].as_string())
-    planned_at = cast(told, DateTime(timezone=True))
-    which = planned_at >= occurrence if following else planned_at == occurrence
-    await session.execute(
-        update(NudgeRow)
-        .where(NudgeRow.about == session_id, NudgeRow.rule == Rule.REMINDER, which, _open())
-        .values(state=State.DROPPED, reason=reason, ended_at=now)
     )
 
 
