@@ -20,7 +20,7 @@ from typing import Any, cast
 
 from imap_tools.consts import MailMessageFlags
 from imap_tools.errors import ImapToolsError
-from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxUnencrypted
 
 from services.notifications.settings import Mailbox
 
@@ -58,20 +58,22 @@ class MailboxReader:
     def connect(self) -> None:
         """Sign in and open the folder. The server's certificate is verified before the password is sent."""
         one = self._mailbox
-        self._open = opened = self._connected()
+        trusted = self._trusted()
+        if one.tls == "tls":
+            self._open = opened = MailBox(one.host, one.port, self._timeout, ssl_context=trusted)
+        else:
+            self._open = opened = MailBoxUnencrypted(one.host, one.port, self._timeout)
+        if one.tls == "starttls":
+            # The library's own class for this leaves the connection open when it fails.
+            opened.client.starttls(trusted)
         login = opened.login if (one.username + one.password).isascii() else opened.login_utf8
         login(one.username, one.password, initial_folder=one.folder)
 
-    def _connected(self) -> BaseMailBox:
-        one = self._mailbox
-        if one.tls == "none":
-            return MailBoxUnencrypted(one.host, one.port, self._timeout)
+    def _trusted(self) -> ssl.SSLContext:
         trusted = ssl.create_default_context()
         if self._ca_file is not None:
             trusted.load_verify_locations(self._ca_file)
-        if one.tls == "starttls":
-            return MailBoxStartTls(one.host, one.port, self._timeout, ssl_context=trusted)
-        return MailBox(one.host, one.port, self._timeout, ssl_context=trusted)
+        return trusted
 
     def unseen(self) -> list[str]:
         """UIDs of mails that nobody has read, the oldest first."""

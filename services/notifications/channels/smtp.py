@@ -68,8 +68,10 @@ class Postman:
         )
         try:
             await client.connect()
+            await _greet(client)
         except (aiosmtplib.SMTPException, OSError) as error:
             log.warning("mail_server_away", reason=type(error).__name__)
+            client.close()
             return False
         self._client, self._sent = client, 0
         return True
@@ -186,6 +188,16 @@ class Postman:
 
 _CONNECTION_LOST = Deferred("connection-lost")
 _SERVER_CLOSES = Deferred(f"smtp-{_CLOSING}")
+
+
+async def _greet(client: aiosmtplib.SMTP) -> None:
+    """Ask what the server can, where that was not asked to sign in; until then it can nothing."""
+    if not client.is_ehlo_or_helo_needed:
+        return
+    try:
+        await client.ehlo()
+    except aiosmtplib.SMTPHeloError:
+        await client.helo()
 
 
 def _refusal(code: int, status: str = "") -> Deferred | Refused:
