@@ -55,5 +55,5 @@ class NudgeRow(Base):
         Index("ix_nudge_person_id", "person_id"),
         Index("ix_nudge_other_id", "other_id"),
         Index("ix_nudge_about", "about"),
-        Index("ix_nudge_of_program", "program_id", "rule", "try_at", postgresql_where=text("state = 'planned'")),
+        Index("ix_nudge_of_program", "program_id", "rule", "due"),
     )

@@ -38,7 +38,7 @@ async def preview_of(
 ) -> tuple[list[Entry], bool]:
     """The same if a rule were set like this."""
     await rules.admit(session, me, "nudge.preview", program_id)
-    rules.checked(rule, program_id, settings)
+    rules.checked(rule, program_id, settings, paused=paused)
     others = await _paused(session, program_id) - {rule}
     instead = [] if paused else await _instead(session, program_id, rule, settings)
     return await _preview(session, program_id, days, others | {rule}, instead)

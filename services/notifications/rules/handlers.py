@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.notifications.catalog.domain import EVERYWHERE, IN_PROGRAMS, SPECS
 from services.notifications.moving.handlers import move
-from services.notifications.nudges.domain import KINDS, Rule
+from services.notifications.nudges.domain import FOR_CALENDARS, KINDS, Rule
 from services.notifications.preferences.domain import Kind
 from services.notifications.programs.tables import Program
 from services.notifications.rules import store
@@ -21,6 +21,10 @@ from shared.policy import Principal, allow
 from shared.problems import Invalid, NotFound
 
 __all__ = ["Found", "admit", "change_rule", "checked", "list_rules", "read_history", "read_rule"]
+
+
+_AT_ONCE = FOR_CALENDARS | {Rule.CONCERN}
+"""What calendars are told goes in the order of what happens, and nobody waits for somebody who is in trouble."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ async def change_rule(
 ) -> Found:
     """Set a rule. What is planned by it follows; what was sent stays sent."""
     await admit(session, me, "rule.change" if program_id else "rule.change-everywhere", program_id)
-    checked(rule, program_id, settings)
+    checked(rule, program_id, settings, paused=paused)
     await store.lock(session, program_id)
     before = (await store.rulings(session, program_id, [rule]))[rule]
     require_version(before.version, if_match)
@@ -92,9 +96,15 @@ async def change_rule(
     return await _found(session, rule, program_id)
 
 
-def checked(rule: Rule, program_id: UUID | None, settings: Settings) -> Settings:
+def checked(rule: Rule, program_id: UUID | None, settings: Settings, *, paused: bool) -> Settings:
     """The settings. Raises NotFound, Invalid."""
     _settable(rule, program_id)
+    if rule in _AT_ONCE and (paused or any(settings.offsets)):
+        raise Invalid(
+            f"{rule} goes at once and cannot be paused: people's calendars, or their safety, depend on it.",
+            kind="rule-settings",
+            where="body.paused" if paused else "body.offsets",
+        )
     try:
         check(SPECS[rule], settings)
     except Refused as refused:

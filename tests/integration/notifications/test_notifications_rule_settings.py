@@ -116,6 +116,8 @@ async def test_who_may_set_what_and_what_makes_no_sense(start: Start):
     nonsense = await spring.put("no_session", 0, {**THREE_WEEKS, "offsets": [500]}, 422)
     assert (nonsense["type"].rsplit(":", 1)[-1], nonsense["where"]) == ("rule-settings", "body.offsets")
     assert nonsense["detail"] == "An offset of 500 days is beyond a year."
+    for body in ({"offsets": [60]}, {"offsets": [0], "paused": True}):
+        assert (await spring.put("session_cancelled", 0, body, 422))["type"].endswith("rule-settings")
     await spring.put("no_session", 7, THREE_WEEKS, 412)
     assert (await spring.put("goal_due", 0, {"offsets": [7]}, 404))["type"].endswith("rule-of-no-program")
     of_tom = spring.harness.client(spring.mentee)

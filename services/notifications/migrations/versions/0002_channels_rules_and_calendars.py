@@ -310,13 +310,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'planned'"),
     )
-    op.create_index(
-        "ix_nudge_of_program",
-        "nudge",
-        ["program_id", "rule", "try_at"],
-        unique=False,
-        postgresql_where=sa.text("state = 'planned'"),
-    )
+    op.create_index("ix_nudge_of_program", "nudge", ["program_id", "rule", "due"], unique=False)
     op.add_column("person", sa.Column("country", sa.String(), server_default="", nullable=False))
     op.add_column(
         "preference",
@@ -431,7 +425,7 @@ def downgrade() -> None:
     op.drop_column("preference", "digest")
     op.drop_column("preference", "channels")
     op.drop_column("person", "country")
-    op.drop_index("ix_nudge_of_program", table_name="nudge", postgresql_where=sa.text("state = 'planned'"))
+    op.drop_index("ix_nudge_of_program", table_name="nudge")
     op.drop_index("ix_nudge_planned_for", table_name="nudge", postgresql_where=sa.text("state = 'planned'"))
     op.drop_index(op.f("ix_nudge_digest_id"), table_name="nudge")
     op.drop_column("nudge", "digest_id")
