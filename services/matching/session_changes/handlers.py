@@ -10,7 +10,6 @@ from uuid import UUID
 
 from services.matching.mentorships.handlers import require_not_ended, together
 from services.matching.mentorships.tables import Mentorship
-from services.matching.recurrences.domain import parse
 from services.matching.session_answers import store as answers
 from services.matching.sessions import domain, store
 from services.matching.sessions.domain import CANCELLED, LIVE, MACHINE, OCCURRENCE, PROPOSED, Time, zone_or_utc
@@ -23,6 +22,7 @@ from shared.events.matching import SessionCancelled, SessionRescheduled, Session
 from shared.messaging import outbox
 from shared.policy import Principal
 from shared.problems import Conflict, Invalid
+from shared.recurrences import parse
 
 __all__ = ["Change", "cancel", "cancel_of_mentorship", "reschedule"]
 

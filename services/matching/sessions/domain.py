@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from services.matching.recurrences.domain import Recurrence, parse, starts
 from services.matching.states.domain import Machine, Move
+from shared.recurrences import Recurrence, parse, starts
 
 __all__ = [
     "CANCELLED",

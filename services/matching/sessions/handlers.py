@@ -17,7 +17,6 @@ from services.matching.mentorships.store import joined_at
 from services.matching.mentorships.tables import Mentorship
 from services.matching.people import store as people
 from services.matching.programs.tables import Program
-from services.matching.recurrences.domain import Refused, parse, starts
 from services.matching.session_plans.handlers import plan_of
 from services.matching.sessions import domain, store
 from services.matching.sessions.domain import CANCELLED, LONGEST, SCHEDULED, SHORTEST, Time, zone_or_utc
@@ -28,6 +27,7 @@ from shared.events.matching import SessionScheduled
 from shared.messaging import outbox
 from shared.policy import Principal
 from shared.problems import Conflict, Invalid, NotFound
+from shared.recurrences import Refused, parse, starts
 
 __all__ = [
     "Planned",

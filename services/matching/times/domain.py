@@ -10,7 +10,7 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.matching.recurrences.domain import instant
+from shared.recurrences import instant
 
 __all__ = ["MOST", "OFFICE", "Hours", "Interval", "Member", "Offer", "Suggestions", "suggest"]
 

@@ -10,7 +10,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from services.matching.recurrences.domain import parse, starts
 from services.matching.sessions.domain import (
     CANCELLED,
     HELD,
@@ -31,6 +30,7 @@ from services.matching.sessions.domain import (
     zone_or_utc,
 )
 from services.matching.states.domain import Impossible, Machine
+from shared.recurrences import parse, starts
 
 START = datetime(2030, 3, 18, 8, tzinfo=UTC)
 HOUR, WEEK = timedelta(hours=1), timedelta(days=7)

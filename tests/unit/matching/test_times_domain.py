@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.matching.recurrences.domain import instant
 from services.matching.times.domain import MOST, OFFICE, Hours, Member, suggest
 from shared.ids import new_id
+from shared.recurrences import instant
 
 BERLIN, NEW_YORK, AUCKLAND = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("Pacific/Auckland")
 HOUR = timedelta(hours=1)

@@ -10,7 +10,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import example, given, reject
 from hypothesis import strategies as st
 
-from services.matching.recurrences.domain import MOST, Recurrence, Refused, instant, parse, starts
+from shared.recurrences import MOST, Recurrence, Refused, instant, parse, starts
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 ZONES = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
