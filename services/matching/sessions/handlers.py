@@ -131,7 +131,7 @@ def length_of(start: datetime, minutes: int | None, end: datetime | None, *, whe
 
 
 def planned(start: datetime, length: timedelta, zone: str, recurrence: str) -> Planned:
-    """The times that begin with `start`. Raises Invalid: `session-in-the-past`, or as of `recurrences.domain`."""
+    """The times that begin with `start`. Raises Invalid: `session-in-the-past`, or as of `shared.recurrences`."""
     if start <= clock.now():
         raise Invalid("A session is scheduled for the future.", kind="session-in-the-past", where="body.start")
     if not recurrence:
