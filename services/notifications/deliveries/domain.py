@@ -105,7 +105,9 @@ class End:
     try_at: datetime | None = None
 
 
-_NEEDED = frozenset(rule.value for rule in Rule if rule in FOR_CALENDARS or rule not in KINDS)
+_NEEDED = frozenset(
+    rule.value for rule in Rule if rule in FOR_CALENDARS or (rule not in KINDS and rule is not Rule.DIGEST)
+)
 """Rules of mails that nobody can turn off, or that keep a calendar right."""
 _FIRST_RETRY = timedelta(minutes=1)
 _LONGEST_RETRY = timedelta(hours=1)
