@@ -77,7 +77,7 @@ async def last_digests(session: AsyncSession, people: Collection[UUID]) -> Mappi
     if not people:
         return {}
     query = select(Digest.person_id, Digest.last_at).where(Digest.person_id == func.any(list(people)))
-    return dict((await session.execute(query)).tuples().all())
+    return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def chats_of(session: AsyncSession, people: Collection[UUID]) -> Mapping[UUID, list[tuple[Channel, UUID]]]:
