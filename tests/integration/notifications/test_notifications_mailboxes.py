@@ -202,6 +202,10 @@ async def test_a_complaint_ends_mail_and_it_or_the_person_may_lift_that(
     assert told is not None
     assert told["reason"] == "complained"
     assert not harness.published(NotificationFailed)
+    await harness.receive(proposal(tom, other))
+    await mails.received(to="amara@")
+    assert await _reasons(harness, tom) == {None, "address-suppressed"}
+    assert len(await mails.received(to="tom@")) == 1
     assert (await harness.client(other).get(f"{API}/suppressions?person_id={tom}")).status_code == 403
     assert (await harness.client(other).get(f"{API}/suppressions")).status_code == 403
     assert (await harness.client(other).delete(f"{API}/people/{tom}/suppression")).status_code == 403
@@ -210,6 +214,11 @@ async def test_a_complaint_ends_mail_and_it_or_the_person_may_lift_that(
     assert "tom@" not in json.dumps(listed)
     assert (await harness.client(roles=["it"]).delete(f"{API}/people/{tom}/suppression")).status_code == 204
     assert await suppressed(harness, tom) is None
+
+
+async def _reasons(harness: Harness, person: UUID) -> set[str | None]:
+    answer = await harness.client(person).get(f"{API}/nudges?person_id={person}&rule=match_proposed")
+    return {item["reason"] for item in answer.json()["items"]}
 
 
 async def test_an_erased_persons_address_is_kept_nowhere(start: Start, mails: MailServer, inbox: MailboxServer):
