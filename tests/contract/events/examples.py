@@ -54,6 +54,9 @@ _ENDORSED: dict[str, Any] = {"given_by": MENTEE, "given_to": MENTOR, "skill_id":
 _TESTIMONIAL: dict[str, Any] = {"mentorship_id": MENTORSHIP, "given_by": MENTEE, "given_to": MENTOR}
 _LEFT: dict[str, Any] = {**_SNAPSHOT, "status": "left"}
 
+_DELIVERED: dict[str, Any] = {
+    "person_id": MENTEE, "nudge": "match-proposed", "channel": "email", "about": some_id(121),
+}  # fmt: skip
 _TAKES_PART: dict[str, Any] = {"program_id": PROGRAM, "person_id": MENTEE, "role": "mentee"}
 _ALTERNATIVES = (m.Suggested(mentor_id=some_id(112), reasons=("They offer SQL at level 4.",)),)
 _INTRODUCED: dict[str, Any] = {
@@ -306,17 +309,8 @@ EXAMPLES: tuple[Event, ...] = (
     m.PlaceReleased(**_envelope(2), **_COMES),
     m.GatheringWaitlisted(**_envelope(), **_COMES, position=2),
     m.AttendanceRecorded(**_envelope(2), **_COMES),
-    n.NotificationDelivered(
-        **_envelope(), person_id=MENTEE, nudge="match-proposed", channel="email", about=some_id(121)
-    ),
-    n.NotificationFailed(
-        **_envelope(),
-        person_id=MENTEE,
-        nudge="match-proposed",
-        channel="email",
-        about=some_id(121),
-        reason="mailbox-unknown",
-    ),
+    n.NotificationDelivered(**_envelope(), **_DELIVERED),
+    n.NotificationFailed(**_envelope(), **_DELIVERED, reason="mailbox-unknown"),
     n.RecipientUnsubscribed(**_envelope() | {"subject": MENTEE}, kind="goal_reminders"),
     n.InvitationAnswered(
         **_envelope(),
@@ -329,13 +323,7 @@ EXAMPLES: tuple[Event, ...] = (
         start=datetime(2027, 3, 19, 13, 0, tzinfo=UTC),
     ),
     n.NudgeRated(**_envelope(), nudge="goal_stalled", person_id=MENTEE, program_id=None, helpful=False),
-    m.SessionAskedAnew(
-        **_envelope(5),
-        **_TOGETHER,
-        title="First session",
-        start=datetime(2027, 3, 19, 9, 0, tzinfo=UTC),
-        occurrence=datetime(2027, 3, 18, 9, 0, tzinfo=UTC),
-    ),
+    m.SessionAskedAnew(**_envelope(5), **_TOGETHER, title="First session", start=AT, occurrence=AT.replace(hour=8)),
     m.SessionPeopleChanged(
         **_envelope(4),
         **_TOGETHER,
