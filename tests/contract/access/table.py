@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["MATCHING", "PROFILES", "Row", "Table"]
+__all__ = ["MATCHING", "NOTIFICATIONS", "PROFILES", "Row", "Table"]
 
 GUIDES = Path(__file__).parents[3] / "docs" / "guides"
 _MARKS = {"yes": True, "–": False}
@@ -74,6 +74,20 @@ MATCHING = Table(
         "colleague",
         "manager",
         "contact",
+        "program's admin",
+        "other admin",
+        "HR",
+        "auditor",
+        "IT",
+        "coach",
+        "account",
+    ),
+)
+NOTIFICATIONS = Table(
+    GUIDES / "who-may-do-what-in-notifications.md",
+    (
+        "self",
+        "colleague",
         "program's admin",
         "other admin",
         "HR",
