@@ -6,11 +6,13 @@ import base64
 import hmac
 import json
 from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
 import pytest
+from icalendar import Calendar
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
@@ -18,10 +20,11 @@ from services.notifications.mailboxes.tables import ReceivedMail
 from services.notifications.suppressions import store
 from services.notifications.suppressions.tables import Bounce, Suppression
 from shared import clock
-from shared.events.notifications import NotificationDelivered, NotificationFailed
+from shared.events.notifications import InvitationAnswered, NotificationDelivered, NotificationFailed
 from shared.events.profiles import ContactChanged, PersonErased
 from tests.integration.notifications.conftest import Start
-from tests.integration.notifications.support import join, proposal
+from tests.integration.notifications.support import TUESDAY_TEN, join, proposal, session, tom_and_lin
+from tests.support.calendar_answers import reply_to
 from tests.support.mail import MailServer
 from tests.support.mailbox import MailboxServer, mailbox_server
 from tests.support.platform import Harness
@@ -232,6 +235,49 @@ async def test_an_erased_persons_address_is_kept_nowhere(start: Start, mails: Ma
             assert await session.scalar(select(func.count()).select_from(table)) == 0
     await inbox.put(bounce(mail, recipient="tom@company.example", diagnostic="550 late"))
     await outcomes(harness, "bounce", "unknown-delivery")
+
+
+def answer(to: Any, email: str, said: str, sender: str | None = None, **other: str) -> EmailMessage:
+    """A calendar's answer to an invitation, as a mail."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = sender or email, "mentoring@company.example"
+    mail["Subject"] = f"{said}: First session"
+    mail.set_content("Somebody has answered.")
+    mail.add_alternative(reply_to(to, email, said, **other), maintype="text", subtype="calendar", params=_REPLY)
+    return mail
+
+
+_REPLY = {"method": "REPLY", "charset": "utf-8"}
+
+
+async def test_answers_of_calendars_count_from_the_invited_address_alone(
+    start: Start, mails: MailServer, inbox: MailboxServer
+):
+    harness = await start(**inbox.settings(imap_done_folder="Done"))
+    tom, lin = await tom_and_lin(harness)
+    await harness.receive(session(tom, lin, TUESDAY_TEN + timedelta(days=2)))
+    [invitation] = await mails.received(to="lin@", rule="session_invitation")
+    [part] = [part for part in invitation.walk() if part.get_content_type() == "text/calendar"]
+    [event] = Calendar.from_ical(part.get_content()).walk("VEVENT")
+    bomb = b"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\n" + b"BEGIN:VEVENT\r\nEND:VEVENT\r\n" * 20_000 + b"END:VCALENDAR\r\n"
+    exploding = EmailMessage()
+    exploding["From"] = "lin@company.example"
+    exploding.set_content(bomb, maintype="text", subtype="calendar")
+    for put in (
+        answer(event, "lin@company.example", "DECLINED", sender="eve@example.org"),
+        answer(event, "eve@example.org", "DECLINED"),
+        exploding,
+        answer(event, "lin@company.example", "ACCEPTED"),
+    ):
+        await inbox.put(put)
+    await outcomes(harness, "another-address", "not-invited", "calendar-too-much", "answer")
+    [told] = await harness.sent(InvitationAnswered)
+    assert (told.person_id, told.answer) == (lin, "accepted")
+
+    async def moved() -> bool:
+        return await inbox.flags("Done") == [("\\Seen",)]
+
+    await eventually(moved, what="an answer that was put away")
 
 
 async def test_a_mailbox_that_is_away_or_refuses_the_password_is_waited_for(
