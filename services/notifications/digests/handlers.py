@@ -80,7 +80,7 @@ def _together(some: Sequence[DueNudge], now: datetime) -> Mapping[str, Any]:
     """The delivery of a digest that carries these."""
     key = new_id()
     for due in some:
-        due.row.state, due.row.digest_id = State.SENDING, key
+        due.row.state, due.row.digest_id, due.row.try_at = State.SENDING, key, now
     return {
         "id": key,
         "channel": Channel.EMAIL,

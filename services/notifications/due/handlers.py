@@ -62,6 +62,7 @@ async def carry_out(
                 person = due.row.person_id
                 digests[person] = min(until, digests.get(person, until))
             case Send():
+                due.row.try_at = min(due.row.try_at, now)  # a digest that has it alone collects it before
                 sent.append(due.row.id)
                 rows += [deliveries.carrying(due.row, channel, target, now) for channel, target in ways[due.row.id]]
     if sent:
