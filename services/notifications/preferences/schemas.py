@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from services.notifications.channels.languages import LANGUAGES
 from services.notifications.preferences.domain import AWAY_AT_MOST, Choices, DigestRhythm, Kind, Way
@@ -41,7 +41,13 @@ def _in_calendar(value: date) -> date:
     return value
 
 
-WallClock = Annotated[time, BeforeValidator(_as_written), AfterValidator(_wall_clock)]
+# Not format "time": RFC 3339's has an offset, and a wall clock has none.
+WallClock = Annotated[
+    time,
+    BeforeValidator(_as_written),
+    AfterValidator(_wall_clock),
+    WithJsonSchema({"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9](:00)?$"}),
+]
 Language = Annotated[str, Field(max_length=35), AfterValidator(_spoken)]
 FirstDay = Annotated[Day, AfterValidator(_in_calendar)]
 
