@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -195,6 +196,23 @@ async def ends_the_other_proposal(harness: Harness, event: Event) -> None:
     assert found == [{"state": "expired", "ended_because": "matched"}]
 
 
+def asked_by_a_system(event: Event) -> list[tuple[str, dict[str, Any]]]:
+    """One of the company's own systems wants to hear of this."""
+    endpoint = {
+        "id": new_id(),
+        "version": 1,
+        "url": "https://hr.company.example/hooks",
+        "name": "HR",
+        "state": "active",
+    }
+    return [("webhook_endpoint", {**endpoint, "events": json.dumps(["matching.*"]), "created_at": clock.now()})]
+
+
+async def passes_on(harness: Harness, event: Event) -> None:
+    [row] = await rows(harness, "SELECT type FROM webhook_message WHERE id = :id", id=event.id)
+    assert row["type"] == event.type
+
+
 MATCHING: dict[str, Effect] = {
     "mentorship_started": Effect(ends_the_other_proposal, stored=proposed_elsewhere),
 }
@@ -277,11 +295,23 @@ NOTIFICATIONS: dict[str, Effect] = {
         tells(Rule.GATHERING_WAITLISTED, "person_id", about="gathering_id").seen, gathering_before
     ),
 }
+ONLY_WEBHOOKS = {
+    "attendance_recorded",
+    "community_defined",
+    "community_joined",
+    "community_left",
+    "match_round_approved",
+    "match_round_solved",
+    "mentor_places_changed",
+    "participant_paused",
+}
+"""Of these nobody hears but the company's own systems."""
 EFFECTS: dict[tuple[str, str], Effect] = {
     **{("analytics", name): Effect(archives) for name in TYPES},
     **{("profiles", f"matching.{name}.v1"): effect for name, effect in PROFILES.items()},
     **{("matching", f"matching.{name}.v1"): effect for name, effect in MATCHING.items()},
     **{("notifications", f"matching.{name}.v1"): effect for name, effect in NOTIFICATIONS.items()},
+    **{("notifications", f"matching.{name}.v1"): Effect(passes_on, stored=asked_by_a_system) for name in ONLY_WEBHOOKS},
 }
 
 
