@@ -14,7 +14,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from shared import clock
 from shared.events import REGISTRY, Event, parse
+from shared.ids import new_id
 from shared.messaging.transport import Record
 from telemachus import topology
 from tests.support.kept import KeptDatabases
@@ -25,12 +27,14 @@ __all__ = [
     "Effect",
     "Listen",
     "archives",
+    "asked_by_a_system",
     "deliver",
     "delivered_twice",
     "dump",
     "event_of",
     "golden",
     "listeners",
+    "passes_on",
     "rows",
     "running_consumers",
     "types_of",
@@ -169,3 +173,20 @@ async def delivered_twice(harness: Harness, name: str, effect: Effect) -> None:
     assert once != untouched
     await deliver(harness, golden(name))
     assert await dump(harness) == once
+
+
+def asked_by_a_system(event: Event) -> list[tuple[str, dict[str, Any]]]:
+    """One of the company's own systems wants to hear of this."""
+    endpoint = {
+        "id": new_id(),
+        "version": 1,
+        "url": "https://hr.company.example/hooks",
+        "name": "HR",
+        "state": "active",
+    }
+    return [("webhook_endpoint", {**endpoint, "events": json.dumps(["*"]), "created_at": clock.now()})]
+
+
+async def passes_on(harness: Harness, event: Event) -> None:
+    [row] = await rows(harness, "SELECT type FROM webhook_message WHERE id = :id", id=event.id)
+    assert row["type"] == event.type

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -32,8 +31,10 @@ from tests.contract.events.consuming import (
     Effect,
     Listen,
     archives,
+    asked_by_a_system,
     delivered_twice,
     listeners,
+    passes_on,
     rows,
     running_consumers,
     types_of,
@@ -194,23 +195,6 @@ async def ends_the_other_proposal(harness: Harness, event: Event) -> None:
     assert isinstance(event, m.MentorshipStarted)
     found = await rows(harness, "SELECT state, ended_because FROM proposal WHERE mentee_id = :id", id=event.mentee_id)
     assert found == [{"state": "expired", "ended_because": "matched"}]
-
-
-def asked_by_a_system(event: Event) -> list[tuple[str, dict[str, Any]]]:
-    """One of the company's own systems wants to hear of this."""
-    endpoint = {
-        "id": new_id(),
-        "version": 1,
-        "url": "https://hr.company.example/hooks",
-        "name": "HR",
-        "state": "active",
-    }
-    return [("webhook_endpoint", {**endpoint, "events": json.dumps(["matching.*"]), "created_at": clock.now()})]
-
-
-async def passes_on(harness: Harness, event: Event) -> None:
-    [row] = await rows(harness, "SELECT type FROM webhook_message WHERE id = :id", id=event.id)
-    assert row["type"] == event.type
 
 
 MATCHING: dict[str, Effect] = {

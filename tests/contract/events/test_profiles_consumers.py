@@ -17,9 +17,11 @@ from tests.contract.events.consuming import (
     Effect,
     Listen,
     archives,
+    asked_by_a_system,
     delivered_twice,
     dump,
     listeners,
+    passes_on,
     rows,
     running_consumers,
     types_of,
@@ -211,6 +213,10 @@ EFFECTS: dict[tuple[str, str], Effect] = {
     ("notifications", "profiles.milestone_planned.v1"): plans(Rule.MILESTONE),
     ("notifications", "profiles.milestone_reached.v1"): Effect(drops, a_milestone_before),
     **{("notifications", f"profiles.{name}.v1"): effect for name, effect in RECOGNITION.items()},
+    **{
+        ("notifications", f"profiles.{name}.v1"): Effect(passes_on, stored=asked_by_a_system)
+        for name in ("skill_defined", "skills_merged")
+    },
 }
 
 
