@@ -46,6 +46,7 @@ bench: setup-dev ## Run the benchmarks (each prints JSON lines)
 	@$(BIN)/python -m benchmarks.directory
 	@$(BIN)/python -m benchmarks.requests
 	@$(BIN)/python -m benchmarks.nudges
+	@$(BIN)/python -m benchmarks.webhooks
 
 bench-long: setup-dev ## Run the match rounds of 50,000 and 100,000 mentees and keep their lines in benchmarks/results/; a queue of 1,000,000 nudges
 	@$(BIN)/python -m benchmarks.matching --long --append benchmarks/results/matching.jsonl

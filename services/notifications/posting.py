@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.notifications.attempts.handlers import Sent
 from services.notifications.channels import webhook_signing
-from services.notifications.channels.webhook_client import Answer, Failure, Poster, retry_after
+from services.notifications.channels.webhook_client import Answer, Failure, Poster, retry_after, trusted_by
 from services.notifications.deliveries.domain import (
     Accepted,
     Channel,
@@ -30,6 +30,8 @@ from shared.db import AsyncSession
 
 __all__ = ["Webhooks", "outcome_of"]
 
+_CONNECTIONS = 3
+"""Of a lane, to as many endpoints."""
 _GONE = 410
 _SLOW_DOWN = frozenset({429, 502, 503, 504})
 _SLOWER = timedelta(seconds=30)
@@ -58,14 +60,14 @@ class Webhooks:
 
     def __init__(self, settings: Settings) -> None:
         self.lanes = settings.webhook_connections
-        self._poster = Poster(settings, connections=self.lanes, kept=self.lanes)
-        self._open = 0
+        self._settings = settings
+        self._trusted = trusted_by(settings)
         self._failing = set[UUID]()
         self._later: dict[UUID, datetime] = {}
         self._probed: dict[UUID, tuple[datetime, int]] = {}
 
     def lane(self) -> _Line:
-        return _Line(self)
+        return _Line(self, Poster(self._settings, connections=_CONNECTIONS, kept=_CONNECTIONS, trusted=self._trusted))
 
     async def load(
         self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
@@ -140,47 +142,33 @@ class Webhooks:
             self._failing.add(key)
             await handlers.failed(session, key, now, gone=refusing[key])
 
-    async def post(self, message: Message) -> Outcome:
+    async def post(self, message: Message, poster: Poster) -> Outcome:
         """Post a message, signed for this attempt."""
         now = clock.now()
         signed = webhook_signing.headers(message.secrets, str(message.message_id), int(now.timestamp()), message.body)
         headers = ((b"content-type", b"application/cloudevents+json; charset=utf-8"), *signed)
-        answer = await self._poster.post(message.url, message.body, headers)
+        answer = await poster.post(message.url, message.body, headers)
         outcome = outcome_of(answer, now)
         if isinstance(answer, Answer) and answer.status in _SLOW_DOWN and isinstance(outcome, Deferred):
             self._later[message.endpoint_id] = now + min(outcome.after or _SLOWER, _SLOWEST)
         return outcome
 
-    def opened(self) -> None:
-        self._open += 1
-
-    async def closed(self) -> None:
-        """Close the connections when no lane sends any more."""
-        self._open -= 1
-        if not self._open:
-            await self._poster.aclose()
-
 
 class _Line:
-    """A lane: which connection it uses is the pool's business."""
+    """A lane, with connections of its own: a pool for all of them would look through all at each message."""
 
-    def __init__(self, webhooks: Webhooks) -> None:
+    def __init__(self, webhooks: Webhooks, poster: Poster) -> None:
         self._webhooks = webhooks
-        self._is_open = False
+        self._poster = poster
 
     async def ready(self) -> bool:
-        if not self._is_open:
-            self._is_open = True
-            self._webhooks.opened()
         return True
 
     async def send(self, content: Message, /) -> Outcome:
-        return await self._webhooks.post(content)
+        return await self._webhooks.post(content, self._poster)
 
     async def close(self) -> None:
-        if self._is_open:
-            self._is_open = False
-            await self._webhooks.closed()
+        await self._poster.aclose()
 
 
 def outcome_of(answer: Answer | Failure, now: datetime) -> Outcome:

@@ -15,7 +15,7 @@ import structlog
 from services.notifications.channels.webhook_guard import AddressRefused, Guard, GuardedBackend, Target, target
 from services.notifications.settings import Settings
 
-__all__ = ["Answer", "Failure", "Poster", "guard_of", "retry_after"]
+__all__ = ["Answer", "Failure", "Poster", "guard_of", "retry_after", "trusted_by"]
 
 log = structlog.get_logger(__name__)
 
@@ -53,14 +53,29 @@ def guard_of(settings: Settings) -> Guard:
     return Guard(settings.outgoing_networks)
 
 
-class Poster:
-    """Posts JSON. connections: how many at once. kept: how many of them stay open when nothing is to be sent."""
+def trusted_by(settings: Settings) -> ssl.SSLContext:
+    """Whose certificates are trusted: the machine's own, and the company's."""
+    trusted = ssl.create_default_context()
+    if settings.outgoing_ca_file:
+        trusted.load_verify_locations(settings.outgoing_ca_file)
+    return trusted
 
-    def __init__(self, settings: Settings, *, connections: int, kept: int, guard: Guard | None = None) -> None:
+
+class Poster:
+    """Posts JSON. connections: how many at once. kept: how many of them stay open when nothing is to be sent. trusted:
+    as of `trusted_by`, which is large enough to be shared."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        connections: int,
+        kept: int,
+        guard: Guard | None = None,
+        trusted: ssl.SSLContext | None = None,
+    ) -> None:
         self._timeout = settings.webhook_timeout
-        trusted = ssl.create_default_context()
-        if settings.outgoing_ca_file:
-            trusted.load_verify_locations(settings.outgoing_ca_file)
+        trusted = trusted or trusted_by(settings)
         guard = guard or guard_of(settings)
         self._pools = {
             scheme: httpcore.AsyncConnectionPool(
