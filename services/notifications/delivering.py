@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 
+from services.notifications.carriers import Carrier
 from services.notifications.chats import handlers as chats
 from services.notifications.chatting import Chats
 from services.notifications.deliveries import store as deliveries
@@ -24,7 +25,7 @@ from services.notifications.due.handlers import BATCH, hand_over
 from services.notifications.mailing import Mails
 from services.notifications.nudges import store
 from services.notifications.posting import Webhooks
-from services.notifications.sending import POLL, Carrier, Sender
+from services.notifications.sending import POLL, Sender
 from services.notifications.settings import settings_of
 from services.notifications.webhooks import store as webhooks
 from services.notifications.webhooks.domain import KEPT

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import SystemRandom
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 import structlog
@@ -25,15 +25,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.notifications.attempts import handlers
 from services.notifications.attempts.handlers import Sent
 from services.notifications.attempts.store import LOCKS
+from services.notifications.carriers import Carrier, Lane
 from services.notifications.deliveries import store
-from services.notifications.deliveries.domain import Channel, Gone, Later, Outcome, Refused
+from services.notifications.deliveries.domain import Gone, Later, Refused
 from services.notifications.deliveries.store import BATCH
 from services.notifications.deliveries.tables import Delivery
 from shared import clock, telemetry
 from shared.db import AsyncSession
 from shared.service import Runtime
 
-__all__ = ["Carrier", "Lane", "Learn", "Sender"]
+__all__ = ["Learn", "Sender"]
 
 log = structlog.get_logger(__name__)
 
@@ -58,43 +59,6 @@ Learn = Callable[[AsyncSession, Sequence[Sent], datetime], Awaitable[None]]
 
 A = TypeVar("A")
 C = TypeVar("C")
-C_contra = TypeVar("C_contra", contravariant=True)
-
-
-class Lane(Protocol[C_contra]):
-    """What one delivery after the other goes through."""
-
-    async def ready(self) -> bool:
-        """Whether something can be sent now; connects first where that is needed."""
-        ...
-
-    async def send(self, content: C_contra, /) -> Outcome: ...
-
-    async def close(self) -> None: ...
-
-
-class Carrier(Protocol[A, C]):
-    """A channel. A: what a delivery is about, as it is loaded. C: what is sent."""
-
-    @property
-    def channel(self) -> Channel: ...
-
-    @property
-    def lanes(self) -> int:
-        """How many are sent at once."""
-        ...
-
-    async def load(
-        self, session: AsyncSession, deliveries: Sequence[Delivery], now: datetime
-    ) -> Mapping[UUID, A | Later | Gone | Refused]:
-        """What each of these is about, by its id; or what becomes of it instead of being sent."""
-        ...
-
-    def prepare(self, delivery: Delivery, about: A) -> C | Refused:
-        """What is sent. It must not raise: others wait behind."""
-        ...
-
-    def lane(self) -> Lane[C]: ...
 
 
 @dataclass(frozen=True, slots=True)
