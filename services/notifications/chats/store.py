@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.notifications.chats.domain import delivery_id
 from services.notifications.chats.tables import ChatChannel, ProgramPost
-from services.notifications.deliveries.domain import Channel, State
+from services.notifications.deliveries.domain import State
 from services.notifications.deliveries.tables import Delivery
 from services.notifications.nudges.domain import Rule
 from services.notifications.programs.tables import Program
@@ -27,7 +27,6 @@ __all__ = [
     "lock",
     "names_of_programs",
     "of_owner",
-    "of_people",
     "posts",
     "programs_with_channels",
     "with_addresses",
@@ -42,20 +41,6 @@ async def of_owner(session: AsyncSession, *, person_id: UUID | None, program_id:
 
 def _owned(person_id: UUID | None, program_id: UUID | None) -> ColumnElement[bool]:
     return ChatChannel.person_id == person_id if person_id else ChatChannel.program_id == program_id
-
-
-async def of_people(session: AsyncSession, people: Collection[UUID]) -> Mapping[UUID, Sequence[tuple[Channel, UUID]]]:
-    """Where these people can be reached in chats: for each, the kinds and ids of channels that are not disabled."""
-    rows = await session.execute(
-        select(ChatChannel.person_id, ChatChannel.channel, ChatChannel.id)
-        .where(ChatChannel.person_id == func.any(list(people)), ChatChannel.disabled_at.is_(None))
-        .order_by(ChatChannel.id)
-    )
-    found: dict[UUID, list[tuple[Channel, UUID]]] = {}
-    for person, channel, key in rows:
-        if person is not None:
-            found.setdefault(person, []).append((Channel(channel), key))
-    return found
 
 
 async def lock(session: AsyncSession, key: UUID) -> ChatChannel | None:
