@@ -11,6 +11,7 @@ from services.notifications.main import SERVICE
 from shared import clock
 from tests.integration.notifications.support import TUESDAY_TEN
 from tests.support.mail import MailServer, mail_server
+from tests.support.mailbox import MailboxServer, mailbox_server
 from tests.support.platform import Harness, Serve
 
 __all__ = ["Start"]
@@ -21,6 +22,12 @@ Start = Callable[..., Awaitable[Harness]]
 @pytest.fixture
 async def mails() -> AsyncIterator[MailServer]:
     async with mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+async def inbox() -> AsyncIterator[MailboxServer]:
+    async with mailbox_server() as server:
         yield server
 
 
