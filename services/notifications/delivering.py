@@ -128,7 +128,7 @@ async def _send_mails(runtime: Runtime, woken: asyncio.Event) -> None:
 async def _send_webhooks(runtime: Runtime, woken: asyncio.Event) -> None:
     await _needed(runtime, Channel.WEBHOOK, woken)
     carrier = Webhooks(settings_of(runtime))
-    await Sender(runtime, carrier, woken, carrier.learn).run()
+    await Sender(runtime, carrier, woken, carrier.learn, carrier.hold).run()
 
 
 async def _send_chats(runtime: Runtime, channel: Channel, woken: asyncio.Event) -> None:

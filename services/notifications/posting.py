@@ -54,7 +54,8 @@ class Message:
 
 
 class Webhooks:
-    """The company's own systems as a channel."""
+    """The company's own systems as a channel. _failing: endpoints that have accepted nothing last, as it is written
+    down. _down: as this worker knows it."""
 
     channel = Channel.WEBHOOK
 
@@ -62,7 +63,7 @@ class Webhooks:
         self.lanes = settings.webhook_connections
         self._settings = settings
         self._trusted = trusted_by(settings)
-        self._failing = set[UUID]()
+        self._failing, self._down = set[UUID](), set[UUID]()
         self._later: dict[UUID, datetime] = {}
         self._probed: dict[UUID, tuple[datetime, int]] = {}
 
@@ -77,8 +78,12 @@ class Webhooks:
         endpoints = await store.by_id(session, wanted)
         secrets = await store.signing(session, wanted, now)
         bodies = await store.messages(session, {row.about for row in deliveries})
-        self._failing = {key for key in self._failing if key not in endpoints}
-        self._failing |= {key for key, endpoint in endpoints.items() if endpoint.failing_since}
+        for key, endpoint in endpoints.items():
+            if endpoint.failing_since:
+                self._failing.add(key)
+                self._down.add(key)
+            else:
+                self._down.discard(key)
         return {
             row.id: self._message(
                 endpoints.get(row.target_id) if row.target_id else None, secrets, row.about, bodies.get(row.about), now
@@ -103,23 +108,30 @@ class Webhooks:
         signing = secrets.get(endpoint.id)
         if not signing:
             return Refused("no-secret")
-        if until := self._not_before(endpoint, now):
+        if until := self._resting(endpoint.id, now):
             return Later(until)
         return Message(endpoint.id, endpoint.url, signing, message_id, body)
 
-    def _not_before(self, endpoint: Endpoint, now: datetime) -> datetime | None:
-        """When to look again at what goes to an endpoint that is to be left alone; None when it may go."""
-        until = self._later.get(endpoint.id)
+    def _resting(self, endpoint_id: UUID, now: datetime) -> datetime | None:
+        """Until when an endpoint is left alone; None when something may go to it."""
+        until = self._later.get(endpoint_id)
         if until is not None and until > now:
             return until
-        if endpoint.failing_since is None:
-            return None
-        since, count = self._probed.get(endpoint.id, (now, 0))
-        if not since <= now < since + _PROBING:
-            since, count = now, 0
-        if count >= _PROBES:
-            return since + _PROBING
-        self._probed[endpoint.id] = since, count + 1
+        since, count = self._probes(endpoint_id, now)
+        return since + _PROBING if endpoint_id in self._down and count >= _PROBES else None
+
+    def _probes(self, endpoint_id: UUID, now: datetime) -> tuple[datetime, int]:
+        since, count = self._probed.get(endpoint_id, (now, 0))
+        return (since, count) if since <= now < since + _PROBING else (now, 0)
+
+    def hold(self, message: Message) -> Later | None:
+        """Let an endpoint rest that has asked for it, or that accepts nothing, but for a message now and then."""
+        now, key = clock.now(), message.endpoint_id
+        if until := self._resting(key, now):
+            return Later(until)
+        if key in self._down:
+            since, count = self._probes(key, now)
+            self._probed[key] = since, count + 1
         return None
 
     def prepare(self, delivery: Delivery, about: Message) -> Message:
@@ -149,6 +161,7 @@ class Webhooks:
         headers = ((b"content-type", b"application/cloudevents+json; charset=utf-8"), *signed)
         answer = await poster.post(message.url, message.body, headers)
         outcome = outcome_of(answer, now)
+        (self._down.discard if isinstance(outcome, Accepted) else self._down.add)(message.endpoint_id)
         if isinstance(answer, Answer) and answer.status in _SLOW_DOWN and isinstance(outcome, Deferred):
             self._later[message.endpoint_id] = now + min(outcome.after or _SLOWER, _SLOWEST)
         return outcome

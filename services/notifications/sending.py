@@ -73,15 +73,24 @@ class _Step:
 
 
 class Sender(Generic[A, C]):
-    """Sends over one channel. woken: set when there may be something new. learn: told what was sent in the transaction
-    in which it is written down, for what that says of a target."""
+    """Sends over one channel. woken: set when there may be something new.
+
+    learn: told what was sent in the transaction in which it is written down, for what that says of a target. hold:
+    asked when something's turn has come, for a target that is to be left alone since it was prepared.
+    """
 
     def __init__(
-        self, runtime: Runtime, carrier: Carrier[A, C], woken: asyncio.Event, learn: Learn | None = None
+        self,
+        runtime: Runtime,
+        carrier: Carrier[A, C],
+        woken: asyncio.Event,
+        learn: Learn | None = None,
+        hold: Callable[[C], Later | None] | None = None,
     ) -> None:
         self._runtime = runtime
         self._carrier = carrier
         self._learn = learn
+        self._hold = hold
         self._woken = woken
         self._number = 0
         self._prepared: deque[tuple[Delivery, C]] = deque()
@@ -253,6 +262,10 @@ class Sender(Generic[A, C]):
                 delivery, content = self._prepared.popleft()
                 if self._full and len(self._prepared) < _FEW:
                     self._woken.set()
+                if later := self._hold and self._hold(content):
+                    await self._step(_Step(sent=sent, aside=[(delivery, later)]))
+                    sent = ()
+                    continue
                 if not await lane.ready():
                     await self._step(_Step(sent=sent, back=[delivery.id]))
                     sent = ()

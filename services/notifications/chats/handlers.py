@@ -112,7 +112,9 @@ async def test(session: AsyncSession, me: Principal, courier: Courier, links: Li
     words = card(greeting(found.name, choose(found.language), links))
     posted = await courier.post(url, courier.payload(words))
     if isinstance(posted.outcome, Accepted):
-        found.disabled_at = found.reason = None
+        if found.disabled_at is not None:
+            found.disabled_at = found.reason = None
+            found.version += 1
     elif posted.closed:
         _disable(found, posted.outcome.reason, clock.now())
     return posted

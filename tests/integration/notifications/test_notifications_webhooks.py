@@ -9,9 +9,12 @@ from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy import update
 from standardwebhooks import WebhookVerificationError
 
+from services.notifications.deliveries.tables import Delivery
 from services.notifications.main import SERVICE
+from services.notifications.webhooks import handlers
 from services.notifications.webhooks.domain import WAITS
 from shared import clock
 from shared.events.matching import MentorshipStarted
@@ -294,3 +297,38 @@ async def test_who_changes_an_endpoint_has_read_it(serve: Serve, system: Receive
     assert (changed.status_code, changed.headers["etag"], changed.json()["url"]) == (200, '"2"', body["url"])
     await harness.receive(started())
     assert await deliveries(client, endpoint) == []
+
+
+async def test_what_a_dead_sender_had_in_hand_is_sent_again_under_its_id(serve: Serve, system: Receiver):
+    harness = await serve(SERVICE, **LOOPBACK)
+    client, endpoint, _ = await connected(harness, system.url())
+    event = started()
+    async with harness.sessions() as session, session.begin():
+        await handlers.pass_on(session, event)
+        await session.execute(update(Delivery).values(state="sending", sender=7, first_tried_at=clock.now()))
+    lost = await after_attempts(client, endpoint, 1)
+    assert (lost["state"], lost["reason"]) == ("pending", "sender-lost")
+    clock.move_to(clock.now() + timedelta(seconds=6))
+    [sent] = await in_state(client, endpoint, "accepted")
+    assert [got.id for got in system.requests] == [str(event.id)]
+    log = (await client.get(f"/api/notifications/v1/deliveries/{sent['id']}")).json()["log"]
+    assert [attempt["outcome"] for attempt in log] == ["unknown", "accepted"]
+
+
+async def test_who_accepts_nothing_holds_nobody_up(serve: Serve, system: Receiver):
+    """Thirty messages wait for an endpoint that is silent, and take a lane now and then only."""
+    few: dict[str, Any] = {**LOOPBACK, "webhook_connections": 2}
+    harness = await serve(SERVICE, **few)
+    async with receiver() as silent:
+        silent.pause = 3.0
+        await connected(harness, silent.url(), ["matching.*"])
+        await harness.receive(started())
+        await silent.got(1)
+        await harness.receive(*(started() for _ in range(30)))
+        client, endpoint, _ = await connected(harness, system.url(), ["matching.*"])
+        last = started()
+        await harness.receive(last)
+        await in_state(client, endpoint, "accepted")
+        assert [got.id for got in system.requests] == [str(last.id)]
+        assert len(silent.requests) < 10
+        silent.pause = 0
