@@ -8,10 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.notifications.catalog.domain import SPECS
 from services.notifications.nudges.domain import FOR_CALENDARS, KINDS, Nudge
 from services.notifications.preferences.domain import DigestRhythm, QuietHours
 
 __all__ = [
+    "CAPPED",
+    "DIGESTIBLE",
     "Asked",
     "Caps",
     "Drop",
@@ -30,6 +33,9 @@ __all__ = [
     "on_the_way",
 ]
 
+CAPPED = frozenset(KINDS.keys() - FOR_CALENDARS)
+DIGESTIBLE = frozenset(rule for rule, spec in SPECS.items() if spec.digest and rule not in FOR_CALENDARS)
+"""Rules whose nudges a digest may carry. It brings nothing for calendars."""
 _INSTANT = timedelta(microseconds=1)
 _WEEK = 7
 _LOOK_BACK, _LOOK_AHEAD = 15, 400
@@ -118,8 +124,8 @@ class Asked:
 
 
 def is_capped(nudge: Nudge) -> bool:
-    """Whether it counts, and waits when there were enough. What is needed to take part never does."""
-    return nudge.rule in KINDS
+    """Whether it counts, and waits when there were enough: what can be turned off, and keeps no calendar right."""
+    return nudge.rule in CAPPED
 
 
 def decide(asked: Sequence[Asked], readers: Mapping[UUID, Reader], now: datetime, caps: Caps = Caps()) -> list[Verdict]:
@@ -220,8 +226,8 @@ def _holds(asked: Asked, reader: Reader, now: datetime, *, digests: bool) -> Ite
 
 
 def _can_wait(nudge: Nudge, until: datetime) -> bool:
-    """Whether a nudge may be held back until then. What can be turned off may be held until nobody needs it any more;
-    what is needed to take part goes before."""
+    """Whether a nudge may be held back until then. What counts may be, until nobody needs it any more; what is needed
+    to take part, or keeps a calendar right, goes before."""
     if nudge.latest is not None and until > nudge.latest:
         return False
     return is_capped(nudge) or nudge.expires is None or until < nudge.expires

@@ -10,7 +10,16 @@ from uuid import UUID
 from services.notifications.catalog.domain import SPECS
 from services.notifications.days_off import DaysOff
 from services.notifications.decisions import domain, store
-from services.notifications.decisions.domain import Asked, Caps, Reader, Verdict, days_back, is_capped
+from services.notifications.decisions.domain import (
+    CAPPED,
+    DIGESTIBLE,
+    Asked,
+    Caps,
+    Reader,
+    Verdict,
+    days_back,
+    is_capped,
+)
 from services.notifications.deliveries.domain import Channel
 from services.notifications.due import store as due_nudges
 from services.notifications.due.store import BATCH, DueNudge
@@ -67,7 +76,7 @@ async def decide(
     if (
         len(batch) >= BATCH
     ):  # others of the same people may come with the next batch, or be in the hands of another worker
-        others = await due_nudges.others_due(session, counted, list(KINDS), [due.row.id for due in batch], now)
+        others = await due_nudges.others_due(session, counted, sorted(CAPPED), [due.row.id for due in batch], now)
     more = [_asked(due_nudges.nudge_of(row), rulings.of(row)) for row in others]
     return seen, domain.decide([*asked, *more], seen.readers, now, caps)[: len(batch)]
 
@@ -116,7 +125,7 @@ async def _view(session: AsyncSession, batch: Sequence[DueNudge], rulings: _Ruli
 
 
 def _asked(nudge: Nudge, ruling: Ruling) -> Asked:
-    return Asked(nudge, paused=ruling.paused, digestible=SPECS[nudge.rule].digest, priority=ruling.settings.priority)
+    return Asked(nudge, paused=ruling.paused, digestible=nudge.rule in DIGESTIBLE, priority=ruling.settings.priority)
 
 
 def reader_of(person: Person | None, chosen: Preference | None, last_digest: datetime | None) -> Reader:

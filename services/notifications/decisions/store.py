@@ -11,16 +11,17 @@ from sqlalchemy import ARRAY, DateTime, Uuid, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.notifications.chats.tables import ChatChannel
+from services.notifications.decisions.domain import CAPPED
 from services.notifications.deliveries.domain import Channel, State
 from services.notifications.deliveries.tables import Delivery
 from services.notifications.digests.tables import Digest
-from services.notifications.nudges.domain import KINDS, Rule
+from services.notifications.nudges.domain import Rule
 from services.notifications.rules.tables import RuleVersion
 from shared.db import AsyncSession
 
 __all__ = ["chats_of", "had", "last_digests", "lock", "versions"]
 
-_COUNTED = [*KINDS, Rule.DIGEST]
+_COUNTED = [*sorted(CAPPED), Rule.DIGEST]
 _NOT_HAD = (State.DROPPED, State.FAILED)
 
 

@@ -7,8 +7,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.notifications.catalog.domain import SPECS
-from services.notifications.decisions.domain import Caps, Gather, Reader, Send, after_today, has_room, is_capped
+from services.notifications.decisions.domain import (
+    DIGESTIBLE,
+    Caps,
+    Gather,
+    Reader,
+    Send,
+    after_today,
+    has_room,
+    is_capped,
+)
 from services.notifications.decisions.handlers import View, view, with_counts
 from services.notifications.deliveries import store as deliveries
 from services.notifications.deliveries.domain import Channel
@@ -28,8 +36,6 @@ __all__ = ["BATCH", "make_digests"]
 MOST = 30
 """Nudges in one mail; the rest waits for the next digest."""
 
-_DIGESTIBLE = [rule for rule, spec in SPECS.items() if spec.digest]
-
 
 async def make_digests(session: AsyncSession, caps: Caps) -> int:
     """Make up to BATCH digests that are due, and hand them to the queue of mails. Returns how many were due.
@@ -43,7 +49,7 @@ async def make_digests(session: AsyncSession, caps: Caps) -> int:
     for digest in digests.values():
         digest.next_at = None
     await session.flush()
-    batch = await due_nudges.take_of(session, digests.keys(), _DIGESTIBLE, now)
+    batch = await due_nudges.take_of(session, digests.keys(), sorted(DIGESTIBLE), now)
     seen = await view(session, batch)
     readers = await with_counts(session, seen.readers, seen.readers.keys(), now)
     verdicts = {due.row.id: seen.on_the_way(due, now) for due in batch}

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from services.notifications.days_off import DaysOff, code_of
 from services.notifications.decisions.domain import (
+    DIGESTIBLE,
     Asked,
     Caps,
     Drop,
@@ -31,7 +32,7 @@ from services.notifications.decisions.domain import (
     is_capped,
     on_the_way,
 )
-from services.notifications.nudges.domain import KINDS, Nudge, Rule
+from services.notifications.nudges.domain import FOR_CALENDARS, KINDS, Nudge, Rule
 from services.notifications.preferences.domain import DigestRhythm, QuietHours
 
 TUESDAY = datetime(2031, 3, 4, 10, tzinfo=UTC)
@@ -90,6 +91,11 @@ def test_a_public_holiday_is_quiet():
     assert verdict(nudge(), good_friday, hours=replace(hours, off=DaysOff("US")), zone=BERLIN) == Send()
 
 
+def test_a_digest_carries_nothing_for_calendars():
+    assert Rule.STALLED in DIGESTIBLE
+    assert not DIGESTIBLE & FOR_CALENDARS
+
+
 @pytest.mark.parametrize(
     ("country", "code"),
     [("DE", "DE"), ("deu", "DEU"), ("Germany", "DE"), ("Deutschland", "DE"), (" united  states ", "US"), ("", None),
@@ -108,6 +114,7 @@ def test_whoever_is_away_hears_only_what_cannot_wait():
     assert verdict(nudge(Rule.PROPOSAL, expires=monday), **away) == Send()
     assert verdict(nudge(Rule.STALLED, expires=monday), **away) == Postpone(monday)
     assert verdict(nudge(Rule.CANCELLATION), **away) == Send(), "calendars stay right"
+    assert verdict(nudge(Rule.PLACE_TAKEN), **away, caps=Caps(1), day=1) == Send(), "and are not too much"
     assert verdict(nudge(), monday, **away) == Send()
 
 
