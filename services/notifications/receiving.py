@@ -27,7 +27,7 @@ from shared import telemetry
 from shared.db import is_transient
 from shared.service import Runtime
 
-__all__ = ["read_mailboxes"]
+__all__ = ["lock_of", "read_mailboxes"]
 
 log = structlog.get_logger(__name__)
 
@@ -80,14 +80,18 @@ async def _read_again_and_again(runtime: Runtime, settings: Settings, mailbox: M
 async def _look(runtime: Runtime, settings: Settings, mailbox: Mailbox, left: set[tuple[str, str]]) -> None:
     """Read what is new, unless another worker is about it. left: mails that stay as they are, by UID."""
     async with runtime.engine.connect() as connection:
-        key = zlib.crc32(f"{mailbox.host}/{mailbox.username}/{mailbox.folder}".encode()) - 2**31
-        mine = await connection.scalar(select(func.pg_try_advisory_lock(_LOCKS, key)))
+        mine = await connection.scalar(select(func.pg_try_advisory_lock(*lock_of(mailbox))))
         await connection.commit()
         try:
             if mine:
                 await _read_all(runtime, settings, mailbox, left)
         finally:
             await connection.invalidate()  # a lock of a session ends only with the session
+
+
+def lock_of(mailbox: Mailbox) -> tuple[int, int]:
+    """The advisory lock that whoever reads a mailbox holds."""
+    return _LOCKS, zlib.crc32(f"{mailbox.host}/{mailbox.username}/{mailbox.folder}".encode()) - 2**31
 
 
 async def _read_all(runtime: Runtime, settings: Settings, mailbox: Mailbox, left: set[tuple[str, str]]) -> None:

@@ -47,9 +47,9 @@ class MailboxServer:
             **more,
         }
 
-    async def start(self, secure: ssl.SSLContext | None = None) -> None:
+    async def start(self, secure: ssl.SSLContext | None = None, *, later: ssl.SSLContext | None = None) -> None:
         """Listen, on the same port and with the same mails as before when it is started again. secure: TLS from the
-        start."""
+        start. later: TLS after STARTTLS, without which nobody signs in."""
         if self._answer is None:
             config = Config(
                 Namespace(passlib_cfg=None, proxy_protocol=None),
@@ -58,8 +58,9 @@ class MailboxServer:
                 demo_data=False,
                 demo_user=USER,
                 demo_password=PASSWORD,
-                tls_enabled=False,
-                secure_auth=False,
+                tls_enabled=later is not None,
+                secure_auth=later is not None,
+                ssl_context=later,
                 reject_dnsbl=False,
             )
             config.apply_context()

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from uuid import UUID
 
+from services.notifications.channels.addresses import deliverable
 from services.notifications.settings import Settings, mailbox
 
 __all__ = ["delivery_named", "is_ours", "return_path", "token", "tokens_in"]
@@ -33,7 +34,7 @@ def token(settings: Settings, delivery_id: UUID, address: str) -> str:
 def return_path(settings: Settings, delivery_id: UUID, address: str) -> str:
     """The envelope sender of a mail to this address; the sender's own address where no other is set."""
     if not settings.mail_return_path:
-        return settings.sender.addr_spec
+        return deliverable(settings.sender.addr_spec).address
     back = mailbox(settings.mail_return_path)
     return f"{back.username}+{token(settings, delivery_id, address)}@{back.domain}"
 

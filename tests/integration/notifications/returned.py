@@ -41,7 +41,7 @@ async def outcomes(harness: Harness, *expected: str) -> None:
 
     found: list[str] = []
     try:
-        await eventually(look, what="outcomes", within=5)
+        await eventually(look, what="outcomes")
     except AssertionError:
         assert found == sorted(expected)
 

@@ -52,6 +52,15 @@ async def test_a_password_is_told_only_to_a_server_of_whom_we_trust(inbox: Mailb
     assert inbox.connections == 3, "the others ended before a word was said"
 
 
+async def test_a_server_that_begins_in_clear_is_trusted_before_the_password_is_told(
+    inbox: MailboxServer, tmp_path: Path
+):
+    authority = Authority(tmp_path)
+    await inbox.start(later=authority.server())
+    assert await connects(reader(inbox.port, authority.file, tls="starttls"))
+    assert not await connects(reader(inbox.port, Authority(tmp_path).file, tls="starttls"))
+
+
 async def test_a_server_without_tls_is_told_nothing(inbox: MailboxServer, tmp_path: Path):
     await inbox.start()
     for tls in ("tls", "starttls"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -10,6 +11,8 @@ from icalendar import Calendar
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
+from services.notifications.receiving import lock_of
+from services.notifications.settings import settings_of
 from services.notifications.suppressions.tables import Bounce
 from shared.events.notifications import InvitationAnswered, NotificationFailed
 from shared.events.profiles import ContactChanged
@@ -163,6 +166,20 @@ async def test_answers_of_calendars_count_from_the_invited_address_alone(
         return await inbox.flags("Done") == [("\\Seen",)]
 
     await eventually(moved, what="an answer that was put away")
+
+
+async def test_a_mailbox_that_another_worker_reads_is_left_to_it(start: Start, mails: MailServer, inbox: MailboxServer):
+    harness = await start(**inbox.settings())
+    _, mail = await sent(harness, mails)
+    [mailbox] = settings_of(harness.runtime).mailboxes
+    async with harness.runtime.engine.connect() as other:
+        await other.execute(select(func.pg_advisory_lock(*lock_of(mailbox))))
+        await inbox.put(bounce(mail, recipient="tom@company.example"))
+        looks = inbox.connections
+        await asyncio.sleep(0.3)  # several times as long as between two looks
+        assert inbox.connections == looks
+        await other.execute(select(func.pg_advisory_unlock(*lock_of(mailbox))))
+    await outcomes(harness, "bounce")
 
 
 async def test_a_mailbox_that_is_away_or_refuses_the_password_is_waited_for(
