@@ -130,8 +130,8 @@ class Settings(shared.settings.Settings):
     @field_validator("mail_from", "mail_reply_to")
     @classmethod
     def _one_mailbox(cls, value: str) -> str:
-        if value and not mailbox(value).username.isascii():
-            raise ValueError("what is before the @ has letters that only some servers take")
+        if value:
+            mailbox(value)
         return value
 
     @field_validator("mail_return_path")
