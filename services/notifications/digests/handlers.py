@@ -18,6 +18,7 @@ from services.notifications.decisions.domain import (
     is_capped,
 )
 from services.notifications.decisions.handlers import View, view, with_counts
+from services.notifications.decisions.store import lock
 from services.notifications.deliveries import store as deliveries
 from services.notifications.deliveries.domain import Channel
 from services.notifications.deliveries.domain import State as DeliveryState
@@ -43,9 +44,11 @@ async def make_digests(session: AsyncSession, caps: Caps) -> int:
     What is about to be sent all alone goes as itself.
     """
     now = clock.now()
-    digests = {digest.person_id: digest for digest in await store.take(session, now)}
-    if not digests:
+    people = await store.due(session, now)
+    if not people:
         return 0
+    await lock(session, people)  # before their rows, which whoever has this lock may want
+    digests = {digest.person_id: digest for digest in await store.take(session, people, now)}
     for digest in digests.values():
         digest.next_at = None
     await session.flush()
@@ -71,7 +74,7 @@ async def make_digests(session: AsyncSession, caps: Caps) -> int:
     if mails:
         await deliveries.add(session, mails)
     await carry_out(session, alone, [verdicts[due.row.id] for due in alone], seen.ways, now)
-    return len(digests)
+    return len(people)
 
 
 def _some(going: Sequence[DueNudge], seen: View, reader: Reader, caps: Caps) -> Sequence[DueNudge]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.notifications.digests.tables import Digest
 from shared.db import AsyncSession
 
-__all__ = ["BATCH", "gather", "take"]
+__all__ = ["BATCH", "due", "gather", "take"]
 
 BATCH = 50
 """How many people's digests are made in one transaction."""
@@ -33,7 +33,13 @@ async def gather(session: AsyncSession, at: Mapping[UUID, datetime]) -> None:
     )
 
 
-async def take(session: AsyncSession, now: datetime) -> Sequence[Digest]:
-    """Up to BATCH digests that are due and that nobody else makes, locked for this transaction."""
-    query = select(Digest).where(Digest.next_at <= now).order_by(Digest.next_at, Digest.person_id).limit(BATCH)
-    return (await session.scalars(query.with_for_update(skip_locked=True))).all()
+async def due(session: AsyncSession, now: datetime) -> Sequence[UUID]:
+    """Up to BATCH people whose digests have been due the longest, not locked."""
+    query = select(Digest.person_id).where(Digest.next_at <= now).order_by(Digest.next_at, Digest.person_id)
+    return (await session.scalars(query.limit(BATCH))).all()
+
+
+async def take(session: AsyncSession, people: Collection[UUID], now: datetime) -> Sequence[Digest]:
+    """Those of these people's digests that are due and that nobody else makes, locked for this transaction."""
+    query = select(Digest).where(Digest.person_id == func.any(list(people)), Digest.next_at <= now)
+    return (await session.scalars(query.order_by(Digest.person_id).with_for_update(skip_locked=True))).all()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +12,7 @@ from sqlalchemy import event, select
 
 from services.notifications.decisions.domain import Caps, Send
 from services.notifications.decisions.handlers import decide
+from services.notifications.due.handlers import carry_out
 from services.notifications.due.store import read
 from services.notifications.nudges.tables import NudgeRow
 from shared import clock
@@ -179,6 +182,30 @@ async def test_a_batch_is_decided_about_with_as_many_queries_as_a_single_nudge(s
     many, sent = await decided(36)
     assert many <= few + 1
     assert sent == 12, "two for each of those who want no digest"
+
+
+async def test_two_workers_do_not_give_somebody_twice_what_is_enough(start: Start):
+    harness = await start()
+    tom = await join(harness, "Tom Ek", "tom@company.example")
+    clock.move_to(TUESDAY_TEN.replace(hour=22))
+    await harness.receive(*[stalled(tom, "A goal") for _ in range(6)])
+    await come_to_be(harness, tom, {"planned": 6})
+    now = TUESDAY_TEN.replace(day=5, hour=8, minute=30)
+
+    async def decided(ids: Sequence[UUID]) -> int:
+        async with harness.sessions() as session, session.begin():
+            await session.scalars(
+                select(NudgeRow.id).where(NudgeRow.id.in_(ids)).order_by(NudgeRow.id).with_for_update()
+            )
+            batch = list((await read(session, ids)).values())
+            view, verdicts = await decide(session, batch, now, Caps(day=2))
+            await asyncio.sleep(0.2)
+            await carry_out(session, batch, verdicts, view.ways, now)
+        return sum(verdict == Send() for verdict in verdicts)
+
+    async with harness.sessions() as session:
+        ids = (await session.scalars(select(NudgeRow.id))).all()
+    assert sorted(await asyncio.gather(decided(ids[:3]), decided(ids[3:]))) == [0, 2]
 
 
 async def test_a_holiday_and_a_vacation_hold_back_what_can_wait(start: Start, mails: MailServer):
