@@ -8,7 +8,7 @@ from uuid import UUID
 from services.notifications.channels.languages import choose
 from services.notifications.channels.letters import Facts, one_line
 from services.notifications.due.store import DueNudge
-from services.notifications.people.store import names_of
+from services.notifications.people.store import ACTIVE, names_of
 from services.notifications.people.tables import Contact, Person
 from services.notifications.preferences.domain import zone_or_utc
 from services.notifications.settings import Settings
@@ -34,7 +34,7 @@ async def facts_of(session: AsyncSession, due: DueNudge, settings: Settings, lin
         nudge=due.nudge,
         name=one_line(person.name),
         zone=zone,
-        other=one_line(other.name) if other else "",
+        other=one_line(other.name) if other and other.status == ACTIVE else "",
         other_zone=zone_or_utc(other.zone) if other else zone,
         program=one_line(program.name) if program else None,
         program_ends=program.ends_on if program else None,

@@ -124,7 +124,8 @@ class Mails:
         payload, page = facts.nudge.payload, letter(facts).link
         start, end = (datetime.fromisoformat(payload[name]) for name in ("start", "end"))
         when = facts.language.span(start, end, zone_or_utc(payload["zone"]))
-        description = f"{facts.name} and {facts.other}, {when}\n{page}"
+        names = " and ".join(filter(None, (facts.name, facts.other)))
+        description = f"{names}, {when}\n{page}"
         return await invitation_of(session, facts.nudge, to, self._writer.sender, page, description)
 
     def prepare(self, delivery: Delivery, about: About | Several) -> Mail | Refused:

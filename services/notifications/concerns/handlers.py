@@ -11,5 +11,5 @@ __all__ = ["tell_of_concern"]
 
 
 async def tell_of_concern(session: AsyncSession, event: ConcernReported) -> None:
-    """Nothing but that there is one: a mail may be read by others."""
-    await plan(session, [Nudge(Rule.CONCERN, event.contact_id, event.subject, event.time)])
+    """Nothing but that there is one: a mail may be read by others. It waits for no morning and no vacation to end."""
+    await plan(session, [Nudge(Rule.CONCERN, event.contact_id, event.subject, event.time, latest=event.time)])

@@ -64,8 +64,9 @@ class DueNudge:
 
     @property
     def left(self) -> bool:
-        """Whether one of the two has left."""
-        return any(person is not None and person.status != ACTIVE for person in (self.person, self.other))
+        """Whether one of the two has left. A calendar is told what does not take place, whoever has left."""
+        two = (self.person,) if self.row.rule == Rule.CANCELLATION else (self.person, self.other)
+        return any(person is not None and person.status != ACTIVE for person in two)
 
 
 def nudge_of(row: NudgeRow) -> Nudge:

@@ -68,6 +68,14 @@ def _cancellation(facts: Facts) -> Letter:
     else:
         subject = say("Cancelled: {title} on {day}", title=title, day=day)
         words = say("You do not meet for “{title}” on {day}.", title=title, day=day)
+    if not facts.other:  # they have left, and are named to nobody
+        return Letter(
+            subject=subject,
+            paragraphs=(words, say("There is nothing to do; your calendar takes that from this mail.")),
+            action=say("See the mentorship"),
+            link=facts.links.mentorship(session.mentorship_id),
+            because=reason,
+        )
     if _several(facts):
         whom = say("{other} and the others know of it as well.", other=facts.other)
     else:
