@@ -6,7 +6,7 @@ from services.notifications.confirming import domain
 from services.notifications.mentorships.store import kind_of
 from services.notifications.nudges import store
 from services.notifications.nudges.domain import Rule
-from services.notifications.planning.store import drop_time, keep, plan
+from services.notifications.planning.store import keep, plan
 from services.notifications.sessions import store as sessions
 from shared import clock
 from shared.db import AsyncSession
@@ -50,7 +50,7 @@ async def follow_cancellation(session: AsyncSession, event: SessionCancelled) ->
 async def end_question(session: AsyncSession, event: SessionHeld | SessionMissed) -> None:
     """Somebody has said how it went."""
     occurrence = event.occurrence.isoformat() if event.occurrence else None
-    await drop_time(session, event.subject, Rule.SESSION_UNCONFIRMED, occurrence, "said", clock.now())
+    await store.drop_time(session, event.subject, Rule.SESSION_UNCONFIRMED, occurrence, "said", clock.now())
 
 
 async def _follow(session: AsyncSession, event: TogetherEvent, reason: str) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, and_, case, cast, exists, func, literal, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -24,6 +24,7 @@ __all__ = [
     "drop",
     "drop_milestones",
     "drop_of_person",
+    "drop_time",
     "page",
     "reconsider",
     "release_known",
@@ -104,6 +105,21 @@ async def drop(
     )
 
 
+async def drop_time(
+    session: AsyncSession, about: UUID, rule: Rule, occurrence: str | None, reason: str, now: datetime
+) -> None:
+    """The same for one time of a recurrence, or for a session that has no recurrence."""
+    told_of = NudgeRow.payload["occurrence"].as_string()
+    which = (
+        true() if occurrence is None else cast(told_of, DateTime(timezone=True)) == datetime.fromisoformat(occurrence)
+    )
+    await session.execute(
+        update(NudgeRow)
+        .where(NudgeRow.about == about, NudgeRow.rule == rule, which, or_(_open(), _told()))
+        .values(_ended(reason, now))
+    )
+
+
 async def drop_milestones(session: AsyncSession, person_id: UUID, goal_id: UUID, reason: str, now: datetime) -> None:
     """End the undelivered reminders of a goal's milestones."""
     await session.execute(
@@ -133,8 +149,9 @@ def _milestones(person_id: UUID, goal_id: UUID) -> tuple[ColumnElement[bool], ..
 
 
 async def drop_of_person(session: AsyncSession, person_id: UUID, now: datetime) -> None:
-    """End every undelivered nudge to a person, or naming them."""
-    theirs = or_(NudgeRow.person_id == person_id, NudgeRow.other_id == person_id)
+    """End every undelivered nudge to a person, or naming them; but calendars are told what does not take place."""
+    named = and_(NudgeRow.other_id == person_id, NudgeRow.rule != Rule.CANCELLATION)
+    theirs = or_(NudgeRow.person_id == person_id, named)
     await session.execute(
         update(NudgeRow).where(theirs, _open()).values(state=State.DROPPED, reason="left", ended_at=now)
     )

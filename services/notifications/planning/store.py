@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import DateTime, Select, cast, func, select, true, tuple_, update
+from sqlalchemy import Select, func, select, tuple_, update
 
 from services.notifications.catalog.domain import SPECS
 from services.notifications.nudges import store as nudges
@@ -26,7 +26,6 @@ __all__ = [
     "TOLD",
     "UTC",
     "drop_of_program",
-    "drop_time",
     "drop_within",
     "existing",
     "heard_last",
@@ -225,20 +224,5 @@ async def drop_within(
     await session.execute(
         update(NudgeRow)
         .where(NudgeRow.person_id == person_id, NudgeRow.rule.in_(names), within, *named, NudgeRow.state.in_(OPEN))
-        .values(state=State.DROPPED, reason=reason, ended_at=now)
-    )
-
-
-async def drop_time(
-    session: AsyncSession, about: UUID, name: Rule, occurrence: str | None, reason: str, now: datetime
-) -> None:
-    """End what is planned by a rule about one time of a recurrence, or about a session that has no recurrence."""
-    told_of = NudgeRow.payload["occurrence"].as_string()
-    which = (
-        true() if occurrence is None else cast(told_of, DateTime(timezone=True)) == datetime.fromisoformat(occurrence)
-    )
-    await session.execute(
-        update(NudgeRow)
-        .where(NudgeRow.about == about, NudgeRow.rule == name, which, NudgeRow.state.in_(OPEN))
         .values(state=State.DROPPED, reason=reason, ended_at=now)
     )

@@ -27,6 +27,8 @@ from shared.problems import Conflict, NotFound
 __all__ = ["find", "list_ratings", "rate", "rate_own", "snooze", "snooze_own"]
 
 _HEARD = (State.DELIVERED, State.UNKNOWN)
+_STAYS = (Rule.THANKS, Rule.PROGRAM_FEEDBACK, Rule.SURVEY_UNANSWERED, Rule.SESSION_UNCONFIRMED)
+"""What can still be done when its program is over; these end by themselves."""
 
 
 async def snooze_own(session: AsyncSession, me: Principal, nudge_id: UUID, days: int) -> datetime:
@@ -118,6 +120,8 @@ async def _rate(session: AsyncSession, row: NudgeRow, *, helpful: bool) -> Ratin
 
 
 async def _is_over(session: AsyncSession, row: NudgeRow) -> bool:
-    """Whether the program in which it was said has ended."""
+    """Whether the program in which it was said has ended, and the reason with it."""
+    if row.rule in _STAYS:
+        return False
     program = await session.get(Program, row.program_id) if row.program_id else None
     return program is not None and program.ends_on < clock.today()

@@ -12,7 +12,7 @@ from uuid import UUID
 from services.notifications.channels.calendar import Attendee, Invitation, invitation
 from services.notifications.nudges import store as nudges
 from services.notifications.nudges.domain import FOR_CALENDARS, Nudge, Rule
-from services.notifications.planning.store import drop_time, keep
+from services.notifications.planning.store import keep
 from services.notifications.sessions import domain, store
 from services.notifications.sessions.domain import Item, Kind, Message
 from services.notifications.sessions.tables import CalendarItem, Invitee
@@ -91,7 +91,7 @@ async def end_reminders(session: AsyncSession, event: SessionHeld | SessionMisse
     """Nobody is reminded of what is over."""
     reason = "held" if isinstance(event, SessionHeld) else "missed"
     occurrence = event.occurrence.isoformat() if event.occurrence else None
-    await drop_time(session, event.subject, Rule.REMINDER, occurrence, reason, clock.now())
+    await nudges.drop_time(session, event.subject, Rule.REMINDER, occurrence, reason, clock.now())
 
 
 async def invitation_of(

@@ -12,11 +12,12 @@ from services.notifications.channels import tokens
 from services.notifications.channels.tokens import Action
 from services.notifications.settings import settings_of
 from shared import clock
+from shared.events.matching import MentorshipEnded, ProgramLaunched, SessionHeld
 from shared.events.notifications import NudgeRated
 from shared.events.profiles import GoalAchieved, GoalStalled
 from shared.ids import new_id
 from tests.integration.notifications.conftest import Start
-from tests.integration.notifications.support import join, words
+from tests.integration.notifications.support import join, session, tom_and_lin, words
 from tests.support.mail import MailServer
 from tests.support.platform import Harness
 from tests.support.waiting import eventually
@@ -87,6 +88,29 @@ async def test_nobody_is_reminded_of_what_is_done(start: Start, mails: MailServe
     assert [item["state"] for item in await nudges(harness, tom)] == ["delivered", "dropped", "delivered"]
     refused = await harness.client(tom).post(f"{API}/nudges/{(await nudges(harness, tom))[2]['id']}/snooze", json={})
     assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (409, "nothing-to-snooze")
+
+
+async def test_what_was_said_is_not_asked_again_and_what_can_still_be_done_is(start: Start, mails: MailServer):
+    harness = await start()
+    tom, lin = await tom_and_lin(harness)
+    met = session(tom, lin, clock.now() + timedelta(hours=3))
+    pair = met.model_dump(include={"mentorship_id", "program_id", "mentee_id", "mentor_id"})
+    days = {"starts_on": clock.today() - timedelta(days=90), "ends_on": clock.today()}
+    await harness.receive(
+        ProgramLaunched(subject=met.program_id, version=1, name="Spring", **days),
+        met,
+        MentorshipEnded(subject=met.mentorship_id, version=1, ended_on=clock.today(), **pair),
+    )
+    clock.advance(timedelta(days=1))
+    asked = (await mails.received(2, rule="session_unconfirmed"))[0]
+    [link] = set(re.findall(r"http://portal\.test(/api/\S+/snooze/\S+)", words(asked)))
+    await harness.receive(SessionHeld(subject=met.subject, version=2, held_on=clock.today(), **pair))
+    anyone = harness.anonymous()
+    assert "nothing to remind you of" in (await anyone.post(link)).text
+    clock.advance(timedelta(days=2))
+    asked = (await mails.received(2, rule="program_feedback_due"))[0]
+    [link] = set(re.findall(r"http://portal\.test(/api/\S+/snooze/\S+)", words(asked)))
+    assert "nothing to remind you of" not in (await anyone.post(link)).text, "though the program is over"
 
 
 async def test_what_did_not_help_is_counted_once_and_shown_of_five(start: Start, mails: MailServer):
