@@ -111,7 +111,8 @@ class Asked:
     """A nudge, and what is known of it.
 
     left: whether somebody whom it needs has left. known: whether all of them are known here. reachable: whether some
-    channel takes it. paused, digestible, priority: of its rule.
+    channel takes it. paused, digestible, priority: of its rule. overtaken: whether the next one for the same reason is
+    due as well, so that one is enough.
     """
 
     nudge: Nudge
@@ -119,6 +120,7 @@ class Asked:
     known: bool = True
     reachable: bool = True
     paused: bool = False
+    overtaken: bool = False
     digestible: bool = True
     priority: int = 3
 
@@ -201,6 +203,8 @@ def _never(asked: Asked, reader: Reader, now: datetime) -> str | None:
         return "too-late"
     if asked.paused:
         return "paused"
+    if asked.overtaken:
+        return "overtaken"
     if KINDS.get(nudge.rule) in reader.muted:
         return "muted"
     return None if asked.reachable or not asked.known else "address-suppressed"

@@ -26,6 +26,7 @@ from services.notifications.due.store import BATCH, DueNudge
 from services.notifications.nudges.domain import FOR_CALENDARS, KINDS, Nudge, Rule
 from services.notifications.nudges.tables import NudgeRow
 from services.notifications.people.tables import Person
+from services.notifications.planning.domain import OPEN
 from services.notifications.preferences.domain import DigestRhythm, QuietHours, Way, zone_or_utc
 from services.notifications.preferences.tables import Preference
 from services.notifications.rules.domain import Ruling, Scope, Settings
@@ -114,14 +115,34 @@ async def _view(session: AsyncSession, batch: Sequence[DueNudge], rulings: _Ruli
     chatting = {key for key, due in people.items() if not due.takes_mail or _chats(due.preference)}
     chats = await store.chats_of(session, chatting)
     ways = {due.row.id: _ways(due, chats.get(due.row.person_id, ())) for due in batch}
+    overtaken = _overtaken(batch)
     asked = {
         due.row.id: replace(
-            _asked(due.nudge, rulings.of(due.row)), left=due.left, known=due.known, reachable=bool(ways[due.row.id])
+            _asked(due.nudge, rulings.of(due.row)),
+            left=due.left,
+            known=due.known,
+            reachable=bool(ways[due.row.id]),
+            overtaken=due.row.id in overtaken,
+            digestible=due.nudge.rule in DIGESTIBLE
+            and any(channel is Channel.EMAIL for channel, _ in ways[due.row.id]),
         )
         for due in batch
     }
     readers = {key: reader_of(due.person, due.preference, last.get(key)) for key, due in people.items()}
     return View(asked, readers, ways)
+
+
+def _overtaken(batch: Sequence[DueNudge]) -> set[UUID]:
+    """Which of these nudges, all of which are due, only say again what a later one for the same reason says."""
+    last: dict[tuple[object, ...], NudgeRow] = {}
+    found = set[UUID]()
+    for row in sorted((due.row for due in batch), key=lambda row: row.due):
+        if row.state in OPEN and row.anchor is not None:
+            before = last.get(reason := (row.rule, row.about, row.person_id, row.anchor))
+            last[reason] = row
+            if before is not None:
+                found.add(before.id)
+    return found
 
 
 def _asked(nudge: Nudge, ruling: Ruling) -> Asked:

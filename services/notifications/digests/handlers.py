@@ -52,8 +52,9 @@ async def make_digests(session: AsyncSession, caps: Caps) -> int:
     for digest in digests.values():
         digest.next_at = None
     await session.flush()
-    batch = await due_nudges.take_of(session, digests.keys(), sorted(DIGESTIBLE), now)
-    seen = await view(session, batch)
+    found = await due_nudges.take_of(session, digests.keys(), sorted(DIGESTIBLE), now)
+    seen = await view(session, found)
+    batch = [due for due in found if seen.asked[due.row.id].digestible]  # what does not come by mail waits for itself
     readers = await with_counts(session, seen.readers, seen.readers.keys(), now)
     verdicts = {due.row.id: seen.on_the_way(due, now) for due in batch}
     mails: list[Mapping[str, Any]] = []

@@ -21,6 +21,7 @@ from shared.events.matching import AnnouncementMade, ProgramLaunched
 from shared.events.profiles import PersonLeft
 from shared.ids import new_id
 from tests.integration.notifications.support import TUESDAY_TEN, join
+from tests.integration.notifications.test_notifications_digests import prefer, stalled
 from tests.support.platform import Harness, Serve
 from tests.support.receiver import Receiver, receiver
 from tests.support.waiting import eventually
@@ -105,6 +106,19 @@ async def test_a_person_hears_in_a_channel_of_their_own(serve: Serve, chat: Rece
     assert listed.json()["total"] == 1
 
 
+async def test_what_comes_in_a_chat_waits_for_no_digest(serve: Serve, chat: Receiver):
+    harness = await begun(serve)
+    tom = await join(harness, "Tom Ek", "tom@company.example")
+    url = f"{V1}/people/{tom}/chats"
+    await harness.client(tom).post(url, json={"channel": "slack", "name": "Mine", "url": chat.url()})
+    await prefer(harness, tom, channels={"goal_reminders": ["chat"]}, digest="daily")
+    await harness.receive(stalled(tom, "Lead a migration"), stalled(tom, "Speak up"))
+    found = await ended(harness, 2)
+    assert [(one["state"], one["channel"]) for one in found] == [("accepted", "slack")] * 2
+    everything = (await harness.client(roles=["it"]).get(f"{V1}/deliveries")).json()
+    assert everything["total"] == 2, "and nothing comes by mail"
+
+
 async def test_what_concerns_one_person_reaches_nobody_elses_channel(serve: Serve, chat: Receiver):
     harness = await begun(serve)
     tom, lin = await join(harness, "Tom Ek", "tom@company.example"), await join(harness, "Lin Chen")
@@ -179,6 +193,12 @@ async def test_slack_is_asked_again_after_as_long_as_it_says(serve: Serve, chat:
     chat.says(429, "rate_limited", retry_after="120")
     await nudged(harness, tom, Channel.SLACK, UUID(made.json()["id"]))
     await chat.got(1)
+
+    async def deferred() -> bool:
+        found = (await harness.client(roles=["it"]).get(f"{V1}/deliveries")).json()["items"]
+        return [each["reason"] for each in found] == ["slack-rate_limited"]
+
+    await eventually(deferred, what="a delivery that is put off")
     clock.move_to(clock.now() + timedelta(seconds=90))
     chat.says(200, "ok")
     clock.move_to(clock.now() + timedelta(seconds=40))

@@ -161,6 +161,20 @@ async def test_a_reminder_goes_out_once_after_a_days_outage(start: Start, mails:
     assert (await counts(harness))["session_reminder"] == {"delivered": 2, "planned": 2}
 
 
+async def test_after_a_weekend_one_reminder_says_what_two_would_have(start: Start, mails: MailServer):
+    """A day before is Sunday, an hour before is when Monday begins."""
+    harness = await start()
+    monday = TUESDAY_TEN.replace(day=10, hour=9)
+    await harness.receive(session(*await tom_and_lin(harness), monday))
+    await mails.received(2, rule="session_invitation")
+    clock.move_to(monday - timedelta(hours=1))
+    reminders = await mails.received(2, rule="session_reminder")
+    assert {mail["Subject"].partition(":")[0] for mail in reminders} == {"Today at 09"}
+    await harness.settle()
+    assert (await counts(harness))["session_reminder"] == {"delivered": 2, "dropped": 2}
+    assert len(mails.mails) == 4
+
+
 def moved(event: Any, version: int, **fields: Any) -> SessionRescheduled:
     """The same session at another time."""
     told: dict[str, Any] = event.model_dump(exclude={"id", "version", "time"})
