@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from services.notifications.channels.answers import Unreadable, calendar_part, read_answers
 from services.notifications.channels.imap import AWAY, MailboxReader, Received
+from services.notifications.channels.received import senders
 from services.notifications.channels.reports import Report, is_automatic, read_report
 from services.notifications.mailboxes import handlers
 from services.notifications.mailboxes.handlers import Answers, Content
@@ -183,6 +184,6 @@ def _parts(mail: EmailMessage) -> Report | tuple[bytes, str] | str:
     if report := read_report(mail):
         return report
     if calendar := calendar_part(mail):
-        senders = mail["From"].addresses if mail["From"] else ()
-        return (calendar, senders[0].addr_spec) if len(senders) == 1 else "calendar-without-sender"
+        found = senders(mail)
+        return (calendar, found[0]) if len(found) == 1 else "calendar-without-sender"
     return "automatic" if is_automatic(mail) else "other"

@@ -12,9 +12,7 @@ import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
-from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,6 +20,7 @@ from imap_tools.consts import MailMessageFlags
 from imap_tools.errors import ImapToolsError
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxUnencrypted
 
+from services.notifications.channels.received import read_mail
 from services.notifications.settings import Mailbox
 
 __all__ = ["AWAY", "LARGEST", "MailboxReader", "Received"]
@@ -96,7 +95,7 @@ class MailboxReader:
         others = b" ".join(part for part in found if isinstance(part, bytes))
         size = _SIZE.search(about) or _SIZE.search(others)
         whole = int(size[1]) <= len(content) if size else len(content) < LARGEST
-        return Received(uid, hashlib.sha256(content).hexdigest(), _parse(content), whole)
+        return Received(uid, hashlib.sha256(content).hexdigest(), read_mail(content), whole)
 
     def done(self, uid: str) -> bool:
         """Mark a mail as read, and move it where there is a folder for what was acted on; False when that fails."""
@@ -140,11 +139,3 @@ class MailboxReader:
         if self._open is None:
             raise ConnectionError("the mailbox is not open")
         return self._open
-
-
-def _parse(content: bytes) -> EmailMessage | None:
-    try:
-        mail = message_from_bytes(content, policy=default)
-    except Exception:  # the library fails in many ways at what is no mail
-        return None
-    return mail if mail.keys() else None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
 from uuid import UUID
 
 import pytest
@@ -12,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notifications.channels import returning
+from services.notifications.channels.received import read_mail
 from services.notifications.channels.reports import Report, Said, read_report
 from services.notifications.settings import Settings
 from services.notifications.suppressions.domain import SOFT_LIMIT, Kind, kind_of, suppresses
@@ -32,7 +31,8 @@ def original() -> EmailMessage:
 
 
 def read(content: bytes) -> Report | None:
-    return read_report(message_from_bytes(content, policy=default))
+    mail = read_mail(content)
+    return read_report(mail) if mail is not None else None
 
 
 def test_a_report_tells_of_whom_it_is_and_why():
