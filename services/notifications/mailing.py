@@ -14,7 +14,6 @@ from services.notifications.channels.addresses import UnusableAddress, deliverab
 from services.notifications.channels.calendar import Attendee, Invitation
 from services.notifications.channels.email import Writer
 from services.notifications.channels.letters import Facts, Letter, digest, letter
-from services.notifications.channels.plain import wire
 from services.notifications.channels.rates import Rates
 from services.notifications.channels.returning import return_path
 from services.notifications.channels.smtp import Mail, Postman
@@ -134,7 +133,8 @@ class Mails:
         one = first if first is about else None
         rule = one.facts.nudge.rule if one else Rule.DIGEST
         try:
-            message = self._writer.write(
+            recipient = deliverable(to.email)
+            content = self._writer.write(
                 about.letter(),
                 nudge_id=delivery.id,
                 rule=rule,
@@ -144,8 +144,6 @@ class Mails:
                 invitation=one.invitation if one else None,
                 nudge=one.nudge if one else None,
             )
-            recipient = deliverable(to.email)
-            content = wire(message, utf8=recipient.utf8)
         except UnusableAddress:
             return Refused("address-unusable")
         except Exception:

@@ -57,11 +57,6 @@ class Language:
         self.right_to_left = Locale.parse(tag, sep="-").text_direction == "rtl"
         self._hours = "hm" if "a" in str(forms.time_formats["short"].pattern) else "Hm"
 
-    @property
-    def direction(self) -> str:
-        """Of HTML's dir."""
-        return "rtl" if self.right_to_left else "ltr"
-
     def say(self, message: str, **values: str | int) -> str:
         """A message of the catalog with what it names."""
         return self._filled(self._translations.gettext(message), values)
@@ -111,7 +106,9 @@ class Language:
 
     def isolated(self, text: str) -> str:
         """Words of others, so that they can stand in a sentence of this language."""
-        foreign = self.right_to_left or any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text)
+        foreign = self.right_to_left or (
+            not text.isascii() and any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text)
+        )
         return f"{ISOLATE}{text}{ISOLATED}" if foreign and text else text
 
     def _filled(self, message: str, values: dict[str, str | int]) -> str:

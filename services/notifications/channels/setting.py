@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
+
+from jinja2 import Template
+from markupsafe import escape
 
 from services.notifications.channels.colors import DARK, LIGHT
 from services.notifications.channels.languages import ISOLATE, ISOLATED, Language
 from services.notifications.channels.letters.letter import JOINERS, Letter
-from services.notifications.channels.templates import TEMPLATES, words_of
+from services.notifications.channels.templates import FOLDER, TEMPLATES, sides_of, words_of
 
 __all__ = ["Footer", "as_html", "as_text", "footer", "subject"]
 
@@ -18,8 +23,9 @@ Footer = Sequence[tuple[str, str]]
 
 _KEPT = {*JOINERS, ISOLATE, ISOLATED}
 _TEXT = TEMPLATES.get_template("letter.txt")
-_HTML = TEMPLATES.get_template("letter.html")
-_COLORS = {"light": LIGHT, "dark": DARK}
+_SOURCE = (FOLDER / "letter.html").read_text(encoding="utf-8")
+_NAMED = re.compile(r"\{\{ ([\w.]+) \}\}")
+_FONT = "system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 
 
 def footer(
@@ -43,7 +49,9 @@ def footer(
 
 def subject(letter: Letter) -> str:
     """What a header can hold: no line ends or control characters, not too long, and no isolate without its end."""
-    kept = "".join(sign if sign.isprintable() or sign in _KEPT else " " for sign in letter.subject)
+    kept = letter.subject
+    if not kept.isprintable():
+        kept = "".join(sign if sign.isprintable() or sign in _KEPT else " " for sign in kept)
     words = " ".join(kept.split())
     if len(words) <= _LONGEST_SUBJECT:
         return words
@@ -58,7 +66,20 @@ def as_text(letter: Letter, name: str, below: Footer) -> str:
 
 def as_html(letter: Letter, name: str, below: Footer) -> str:
     """A document that needs nothing from elsewhere."""
-    return _HTML.render(_context(letter, name, below), **_COLORS)
+    return _frame(letter.language.tag, letter.language.right_to_left).render(_context(letter, name, below))
+
+
+@cache
+def _frame(tag: str, right_to_left: bool) -> Template:
+    """The template with what is the same in every mail of a language, so that only words are left to fill in."""
+    known = {**sides_of(tag, right_to_left), "font": _FONT}
+    for name, palette in (("light", LIGHT), ("dark", DARK)):
+        known |= {f"{name}.{color}": getattr(palette, color) for color in palette.__slots__}
+
+    def filled(found: re.Match[str]) -> str:
+        return str(escape(known[found[1]])) if found[1] in known else found[0]
+
+    return TEMPLATES.from_string(_NAMED.sub(filled, _SOURCE))
 
 
 def _context(letter: Letter, name: str, below: Footer) -> dict[str, object]:

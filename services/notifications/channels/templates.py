@@ -6,13 +6,14 @@ What a template says itself goes through `say("â€¦", name=value)` and `say_n("â€
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.filters import do_wordwrap
 
 from services.notifications.channels.languages import Language
 
-__all__ = ["FOLDER", "TEMPLATES", "words_of"]
+__all__ = ["FOLDER", "TEMPLATES", "sides_of", "words_of"]
 
 FOLDER = Path(__file__).parents[1] / "templates"
 
@@ -25,14 +26,26 @@ TEMPLATES = Environment(
 )
 
 
+def _wrapped(text: str, width: int) -> str:
+    """Lines of at most so many signs, as far as their words are not longer."""
+    if len(text) <= width and text.isprintable():
+        return text.rstrip()
+    return do_wordwrap(TEMPLATES, text, width, break_long_words=False, break_on_hyphens=False)
+
+
+cast("dict[str, Any]", TEMPLATES.filters)["wrapped"] = _wrapped
+
+
 def words_of(language: Language) -> dict[str, Any]:
     """What a template needs to speak a language: say, say_n, lang and dir of HTML, and the sides that mirror."""
-    sides = ("right", "left") if language.right_to_left else ("left", "right")
     return {
         "say": language.say,
         "say_n": language.say_n,
-        "lang": language.tag,
-        "dir": language.direction,
-        "start": sides[0],
-        "end": sides[1],
+        **sides_of(language.tag, language.right_to_left),
     }
+
+
+def sides_of(tag: str, right_to_left: bool) -> dict[str, str]:
+    """What HTML needs to run one way or the other."""
+    start, end = ("right", "left") if right_to_left else ("left", "right")
+    return {"lang": tag, "dir": "rtl" if right_to_left else "ltr", "start": start, "end": end}

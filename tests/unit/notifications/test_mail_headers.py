@@ -20,7 +20,6 @@ from services.notifications.channels.addresses import UnusableAddress, deliverab
 from services.notifications.channels.calendar import Attendee, Invitation
 from services.notifications.channels.email import Writer
 from services.notifications.channels.letters import Letter
-from services.notifications.channels.plain import wire
 from services.notifications.nudges.domain import Rule
 from services.notifications.preferences.domain import Kind
 from services.notifications.settings import Settings
@@ -58,7 +57,7 @@ def written(
 ) -> tuple[bytes, EmailMessage]:
     """The bytes of a mail, and what a mail program makes of them."""
     writer = Writer(Settings(**{**SETTINGS, **more}), Links("https://portal.test"))
-    message = writer.write(
+    content = writer.write(
         one or letter(),
         nudge_id=NUDGE,
         rule=Rule.REMINDER,
@@ -67,7 +66,6 @@ def written(
         to=to,
         invitation=invitation,
     )
-    content = wire(message, utf8=deliverable(to.email).utf8)
     return content, message_from_bytes(content, policy=policy.default)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from uuid import UUID
 
 import pytest
@@ -26,9 +27,10 @@ NAMES = ("preferences", "unsubscribe", "unhelpful", "snooze")
 def offers(rule: Rule) -> set[str]:
     """Which links without sign-in a mail has, that goes to one person and is sent to nobody else."""
     letter = next(iter(examples(rule, NOW, ENGLISH, LINKS).values()))
-    mail = Writer(Settings(**SETTINGS), LINKS).write(
+    content = Writer(Settings(**SETTINGS), LINKS).write(
         letter, nudge_id=UUID(int=1), rule=rule, kind=KINDS.get(rule), person_id=UUID(int=2), to=TOM, nudge=UUID(int=3)
     )
+    mail = message_from_bytes(content, policy=policy.default)
     assert [len(mail.get_all(name, ())) for name in ("To", "Cc", "Bcc", "Resent-To")] == [1, 0, 0, 0]
     assert (mail["List-Unsubscribe"] is not None) == (rule in KINDS or rule is Rule.DIGEST)
     text = words(mail)

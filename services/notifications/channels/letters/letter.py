@@ -155,4 +155,6 @@ def first_name(name: str) -> str:
 
 def one_line(text: str) -> str:
     """Text without line ends and control characters, for headers and sentences."""
-    return " ".join("".join(sign if sign.isprintable() or sign in JOINERS else " " for sign in text).split())
+    if not text.isprintable():
+        text = "".join(sign if sign.isprintable() or sign in JOINERS else " " for sign in text)
+    return " ".join(text.split())
