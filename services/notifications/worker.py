@@ -18,8 +18,10 @@ from services.notifications.nudges.subscriptions import HANDLERS as NUDGES
 from services.notifications.participants.subscriptions import HANDLERS as PARTICIPANTS
 from services.notifications.people.subscriptions import HANDLERS as PEOPLE
 from services.notifications.phases.subscriptions import HANDLERS as PHASES
+from services.notifications.preferences.subscriptions import HANDLERS as PREFERENCES
 from services.notifications.programs.subscriptions import HANDLERS as PROGRAMS
 from services.notifications.proposals.subscriptions import HANDLERS as PROPOSALS
+from services.notifications.ratings.subscriptions import HANDLERS as RATINGS
 from services.notifications.receiving import read_mailboxes
 from services.notifications.recognition.subscriptions import HANDLERS as RECOGNITION
 from services.notifications.requests.subscriptions import HANDLERS as REQUESTS
@@ -36,6 +38,8 @@ HANDLERS = combine(
     [
         PEOPLE,
         SUPPRESSIONS,
+        PREFERENCES,
+        RATINGS,
         PROGRAMS,
         MENTORSHIPS,
         SESSIONS,

@@ -52,6 +52,8 @@ async def carry_out(
         match verdict:
             case Drop(reason):
                 due.row.state, due.row.reason, due.row.ended_at = State.DROPPED, reason, now
+                if due.erased:
+                    due.row.payload = {}
                 count_nudge(due.row.rule, State.DROPPED)
             case Wait():
                 due.row.state = State.WAITING

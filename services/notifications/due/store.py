@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from services.notifications.base import Base
 from services.notifications.nudges.domain import Nudge, Rule, State
 from services.notifications.nudges.tables import NudgeRow
-from services.notifications.people.store import ACTIVE
+from services.notifications.people.store import ACTIVE, ERASED
 from services.notifications.people.tables import Contact, Person
 from services.notifications.preferences.tables import Preference
 from services.notifications.programs.tables import Program
@@ -67,6 +67,11 @@ class DueNudge:
         """Whether one of the two has left. A calendar is told what does not take place, whoever has left."""
         two = (self.person,) if self.row.rule == Rule.CANCELLATION else (self.person, self.other)
         return any(person is not None and person.status != ACTIVE for person in two)
+
+    @property
+    def erased(self) -> bool:
+        """Whether nothing of the recipient is kept."""
+        return self.person is not None and self.person.status == ERASED
 
 
 def nudge_of(row: NudgeRow) -> Nudge:

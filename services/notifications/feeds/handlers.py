@@ -9,6 +9,7 @@ from uuid import UUID
 from services.notifications.channels.feed import Shown, feed
 from services.notifications.feeds import domain, store
 from services.notifications.feeds.tables import Feed
+from services.notifications.people.store import is_erased
 from services.notifications.sessions import store as calendars
 from services.notifications.sessions.domain import Kind
 from shared import clock
@@ -111,6 +112,8 @@ async def _keep(
     *,
     over: bool,
 ) -> None:
+    if await is_erased(session, event.person_id):
+        return
     told = {**plan, "goal_id": str(event.subject), "due": due.isoformat() if due else None}
     if await calendars.keep_day(session, item_id, kind, event.version, event.time, told, due=due, over=over):
         await calendars.invite(session, item_id, [event.person_id], 0)

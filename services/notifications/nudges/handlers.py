@@ -27,7 +27,10 @@ async def release(session: AsyncSession, event: ContactChanged) -> None:
 
 
 async def cancel_of_person(session: AsyncSession, event: PersonLeft | PersonErased) -> None:
+    """Nothing more goes to them; of whom was erased no words are kept."""
     await store.drop_of_person(session, event.subject, clock.now())
+    if isinstance(event, PersonErased):
+        await store.forget_words(session, event.subject)
 
 
 async def reconsider(session: AsyncSession, person_id: UUID) -> None:

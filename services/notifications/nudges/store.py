@@ -25,6 +25,7 @@ __all__ = [
     "drop_milestones",
     "drop_of_person",
     "drop_time",
+    "forget_words",
     "page",
     "reconsider",
     "release_known",
@@ -155,6 +156,11 @@ async def drop_of_person(session: AsyncSession, person_id: UUID, now: datetime) 
     await session.execute(
         update(NudgeRow).where(theirs, _open()).values(state=State.DROPPED, reason="left", ended_at=now)
     )
+
+
+async def forget_words(session: AsyncSession, person_id: UUID) -> None:
+    """Keep of all nudges to a person only that there were such: no titles, dates or texts."""
+    await session.execute(update(NudgeRow).where(NudgeRow.person_id == person_id).values(payload={}))
 
 
 async def release_of(session: AsyncSession, person_id: UUID) -> None:

@@ -14,6 +14,7 @@ from services.notifications.catalog.domain import SPECS
 from services.notifications.nudges import store as nudges
 from services.notifications.nudges.domain import Nudge, Rule, State
 from services.notifications.nudges.tables import NudgeRow
+from services.notifications.people.store import erased_of
 from services.notifications.people.tables import Person
 from services.notifications.planning.domain import OPEN, Existing, outcome, planned, reason_of
 from services.notifications.preferences.domain import zone_or_utc
@@ -127,10 +128,11 @@ async def _made(session: AsyncSession, wanted: Collection[Nudge]) -> list[Nudge]
         for program in programs
         for rule, value in (await rules.rulings(session, program, names)).items()
     }
-    zone = await zones(session, {nudge.person_id for nudge in wanted})
+    people = {nudge.person_id for nudge in wanted}
+    zone, erased = await zones(session, people), await erased_of(session, people)
     now = clock.now()
     return [
-        each
+        replace(each, payload={}) if each.person_id in erased else each
         for nudge in wanted
         for each in planned(nudge, ruling[nudge.rule, _program(nudge)], zone.get(nudge.person_id, UTC), now)
     ]

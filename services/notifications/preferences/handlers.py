@@ -13,11 +13,12 @@ from services.notifications.preferences.tables import Preference
 from shared import clock
 from shared.db import AsyncSession, require_version
 from shared.events.notifications import RecipientUnsubscribed
+from shared.events.profiles import PersonErased
 from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.problems import Invalid
 
-__all__ = ["change_preferences", "choose", "has_chat", "mute", "read_preferences", "shown", "wishes"]
+__all__ = ["change_preferences", "choose", "forget_person", "has_chat", "mute", "read_preferences", "shown", "wishes"]
 
 
 async def read_preferences(session: AsyncSession, me: Principal, person_id: UUID) -> Preference:
@@ -52,6 +53,11 @@ async def mute(session: AsyncSession, person_id: UUID, kind: str) -> None:
     """Turn one kind or ALL off, by a link in a mail; saying it twice changes nothing."""
     chosen = await store.lock(session, person_id)
     _turn_off(session, chosen, [each for each in Kind if kind in (ALL, each)])
+
+
+async def forget_person(session: AsyncSession, event: PersonErased) -> None:
+    """Keep nothing of what somebody chose who was erased."""
+    await store.forget(session, event.subject)
 
 
 async def has_chat(session: AsyncSession, person_id: UUID) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.notifications.chats.tables import ChatChannel
@@ -14,7 +14,7 @@ from services.notifications.preferences.domain import Choices, QuietHours
 from services.notifications.preferences.tables import Preference
 from shared.db import AsyncSession
 
-__all__ = ["Wishes", "has_chat", "lock", "preference", "wishes"]
+__all__ = ["Wishes", "forget", "has_chat", "lock", "preference", "wishes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,10 @@ async def lock(session: AsyncSession, person_id: UUID) -> Preference:
     await session.execute(insert(Preference).values(_defaults(person_id)).on_conflict_do_nothing())
     query = select(Preference).where(Preference.person_id == person_id).with_for_update()
     return (await session.scalars(query)).one()
+
+
+async def forget(session: AsyncSession, person_id: UUID) -> None:
+    await session.execute(delete(Preference).where(Preference.person_id == person_id))
 
 
 async def has_chat(session: AsyncSession, person_id: UUID) -> bool:

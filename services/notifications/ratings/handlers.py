@@ -20,11 +20,12 @@ from services.notifications.rules.store import ruling
 from shared import clock
 from shared.db import AsyncSession
 from shared.events.notifications import NudgeRated
+from shared.events.profiles import PersonErased
 from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.problems import Conflict, NotFound
 
-__all__ = ["find", "list_ratings", "rate", "rate_own", "snooze", "snooze_own"]
+__all__ = ["find", "forget_person", "list_ratings", "rate", "rate_own", "snooze", "snooze_own"]
 
 _HEARD = (State.DELIVERED, State.UNKNOWN)
 _STAYS = (Rule.THANKS, Rule.PROGRAM_FEEDBACK, Rule.SURVEY_UNANSWERED, Rule.SESSION_UNCONFIRMED)
@@ -81,6 +82,11 @@ async def rate(session: AsyncSession, person_id: UUID, nudge_id: UUID, *, helpfu
     row = await store.lock_nudge(session, nudge_id)
     if row is not None and row.person_id == person_id:
         await _rate(session, row, helpful=helpful)
+
+
+async def forget_person(session: AsyncSession, event: PersonErased) -> None:
+    """Keep nothing of what somebody said who was erased."""
+    await store.forget(session, event.subject)
 
 
 async def list_ratings(session: AsyncSession, me: Principal, program_id: UUID | None) -> Sequence[Ratings]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from services.notifications.nudges.tables import NudgeRow
 from services.notifications.ratings.domain import Ratings
 from services.notifications.ratings.tables import Rating
 from shared.db import AsyncSession
 
-__all__ = ["lock_nudge", "planned_again", "ratings"]
+__all__ = ["forget", "lock_nudge", "planned_again", "ratings"]
 
 
 async def lock_nudge(session: AsyncSession, nudge_id: UUID) -> NudgeRow | None:
@@ -37,3 +37,7 @@ async def ratings(session: AsyncSession, program_id: UUID | None) -> Sequence[Ra
     query = select(Rating.rule, func.count(), func.count().filter(~Rating.helpful)).group_by(Rating.rule)
     found = await session.execute(query if program_id is None else query.where(Rating.program_id == program_id))
     return [Ratings(rule, total, unhelpful) for rule, total, unhelpful in found]
+
+
+async def forget(session: AsyncSession, person_id: UUID) -> None:
+    await session.execute(delete(Rating).where(Rating.person_id == person_id))
