@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 
-from services.notifications.channels.addresses import UnusableAddress, deliverable
+from services.notifications.channels.addresses import UnusableAddress, calendar_domain, deliverable
 from services.notifications.channels.calendar import Attendee, Invitation
 from services.notifications.channels.email import Writer
 from services.notifications.channels.letters import Facts, Letter, digest, letter
@@ -125,7 +125,8 @@ class Mails:
         when = facts.language.span(start, end, zone_or_utc(payload["zone"]))
         names = " and ".join(filter(None, (facts.name, facts.other)))
         description = f"{names}, {when}\n{page}"
-        return await invitation_of(session, facts.nudge, to, self._writer.sender, page, description)
+        domain = calendar_domain(self._settings)
+        return await invitation_of(session, facts.nudge, to, self._writer.sender, page, description, domain)
 
     def prepare(self, delivery: Delivery, about: About | Several) -> Mail | Refused:
         """The mail, ready to be sent."""

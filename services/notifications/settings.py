@@ -76,6 +76,12 @@ class Settings(shared.settings.Settings):
     )
 
     mail_reply_to: str = Field(default="", description="who answers people's questions; not for calendar answers")
+    calendar_domain: str = Field(
+        default="",
+        max_length=255,
+        pattern=r"^([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*)?$",
+        description="in UIDs of calendar entries; empty: the domain of mail_from. The old one, when that changes",
+    )
     mail_return_path: str = Field(
         default="",
         description="where delivery reports go: bounces@example.org makes bounces+TOKEN@example.org of each mail",

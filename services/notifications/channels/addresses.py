@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import idna
 
 from services.notifications.channels.letters.letter import one_line
+from services.notifications.settings import Settings
 
-__all__ = ["Deliverable", "UnusableAddress", "deliverable", "display_name", "same_address"]
+__all__ = ["Deliverable", "UnusableAddress", "calendar_domain", "deliverable", "display_name", "same_address"]
 
 _PARTS = re.compile(r"([^\s@<>,;:\"()\[\]\\]+)@([^\s@<>,;:\"()\[\]\\]+)")
 _DOT_ATOM = re.compile(r"[^.]+(\.[^.]+)*")
@@ -55,6 +56,11 @@ def deliverable(address: str) -> Deliverable:
     if not fits or not _DOT_ATOM.fullmatch(local) or not _DOMAIN.fullmatch(ascii_domain):
         raise UnusableAddress
     return Deliverable(local, ascii_domain)
+
+
+def calendar_domain(settings: Settings) -> str:
+    """The domain of UIDs in calendars, in ASCII. Raises ValueError when nobody is set who sends mails."""
+    return settings.calendar_domain or deliverable(settings.sender.addr_spec).domain
 
 
 def display_name(name: str) -> str:

@@ -87,10 +87,12 @@ def invitation(
     attendees: Sequence[Attendee],
     page: str,
     description: str,
+    domain: str = "",
 ) -> Invitation:
-    """A METHOD:REQUEST or CANCEL with one UID for the thing's life. organizer: where the answers go. page: of it."""
+    """A METHOD:REQUEST or CANCEL with one UID for the thing's life. organizer: where the answers go. page: of it.
+    domain: of UIDs; that of the organizer where none is told."""
     entry = Entry(
-        uid=uid(kind, item_id, organizer.domain),
+        uid=uid(kind, item_id, domain or organizer.domain),
         stamp=clock.now(),
         page=page,
         description=description,

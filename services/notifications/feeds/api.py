@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Header, Path, Response
 
+from services.notifications.channels.addresses import calendar_domain
 from services.notifications.feeds import handlers
 from services.notifications.feeds.schemas import FeedOut, NewFeedOut
 from services.notifications.settings import settings_of
@@ -71,9 +72,9 @@ async def read_feed(
 
 
 def _mail_domain(runtime: Runtime) -> str:
-    """What names things in calendars: the domain of the mails, where there are any."""
+    """What names things in calendars: as in mails, where there are any."""
     try:
-        return settings_of(runtime).sender.domain
+        return calendar_domain(settings_of(runtime))
     except ValueError:
         return "telemachus.invalid"
 

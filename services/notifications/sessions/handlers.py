@@ -95,9 +95,10 @@ async def end_reminders(session: AsyncSession, event: SessionHeld | SessionMisse
 
 
 async def invitation_of(
-    session: AsyncSession, nudge: Nudge, to: Attendee, organizer: Address, page: str, description: str
+    session: AsyncSession, nudge: Nudge, to: Attendee, organizer: Address, page: str, description: str, domain: str
 ) -> Invitation | None:
-    """What a nudge brings for its reader's calendar; None where that is nothing. organizer: where answers go.
+    """What a nudge brings for its reader's calendar; None where that is nothing. organizer: where answers go. domain:
+    of UIDs.
 
     Names and addresses are those of who is in it now. Of a gathering, and for who is in it no more, only their own.
     """
@@ -109,7 +110,7 @@ async def invitation_of(
     }
     shown = list(people.values()) if nudge.person_id in people else [to]
     kind, message = Kind(nudge.payload["kind"]), Message.read(nudge.payload)
-    return invitation(nudge.about, kind, message, organizer, shown, page, description)
+    return invitation(nudge.about, kind, message, organizer, shown, page, description, domain)
 
 
 def _answers(invitee: Invitee) -> dict[datetime | None, str]:

@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from services.notifications.channels.addresses import calendar_domain
 from services.notifications.channels.calendar import Attendee, invitation
 from services.notifications.channels.vtimezone import vtimezone
 from services.notifications.sessions.domain import Item, Kind, Message
+from services.notifications.settings import Settings
 
 ZONES = (
     "UTC",
@@ -94,3 +96,21 @@ def test_attendees_come_with_what_they_have_answered():
     made = invitation(UUID(int=1), Kind.SESSION, message, ORGANIZER, [lin], "https://portal.example/s", "")
     [single] = Calendar.from_ical(made.content).events
     assert [user.params["PARTSTAT"] for user in single.attendees] == ["DECLINED"]
+
+
+def test_uids_are_of_one_domain_in_mails_and_feeds_also_when_the_sender_moves():
+    def settings(**more: str) -> Settings:
+        return Settings.model_validate({"database_url": "x", "mail_from": "mentoring@müller.example", **more})
+
+    assert calendar_domain(settings()) == "xn--mller-kva.example"
+    assert calendar_domain(settings(calendar_domain="old.example")) == "old.example"
+    made = invitation(
+        UUID(int=1), Kind.SESSION, Message(details(datetime(2031, 3, 25, 9, tzinfo=UTC), "UTC")), ORGANIZER, (), "", "",
+        "old.example",
+    )  # fmt: skip
+    [event] = Calendar.from_ical(made.content).events
+    assert event["UID"] == f"session-{UUID(int=1)}@old.example"
+    assert event["ORGANIZER"] == "mailto:mentoring@company.example"
+    for bad in ("a b", "a@b", "a\r\nX:1", "ü.example"):
+        with pytest.raises(ValueError, match="calendar_domain"):
+            settings(calendar_domain=bad)
