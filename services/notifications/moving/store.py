@@ -23,6 +23,7 @@ __all__ = ["RULE_CHANGED", "Group", "groups"]
 
 RULE_CHANGED = "rule-changed"
 _AT_ONCE = 500
+_AHEAD = (Trigger.BEFORE, Trigger.MOMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ async def groups(
 ) -> AsyncIterator[Sequence[Group]]:
     """All groups of a rule in a program that settings can move, some hundreds at a time.
 
-    Those of which something is planned; and for what lies before something also those of which all was sent, as long as
-    that is to come.
+    Those of which something is planned, with what was sent of them; and for what lies before something also those of
+    which all was sent, as long as that is to come.
     """
     program = NudgeRow.program_id.is_(None) if program_id is None else NudgeRow.program_id == program_id
     query = (
@@ -60,12 +61,14 @@ async def groups(
         Group(tuple(existing(row, now) for row in group))
         for _, group in groupby(rows, lambda row: (row.about, row.person_id, row.anchor))
     ]
+    if SPECS[rule].trigger not in _AHEAD:
+        found = [group for group in found if any(each.open for each in group.existing)]
     for first in range(0, len(found), _AT_ONCE):
         yield found[first : first + _AT_ONCE]
 
 
 def _can_move(rule: Rule, now: datetime) -> ColumnElement[bool]:
     changed = and_(NudgeRow.state == State.DROPPED, NudgeRow.reason == RULE_CHANGED)
-    if SPECS[rule].trigger in (Trigger.BEFORE, Trigger.MOMENT):
+    if SPECS[rule].trigger in _AHEAD:
         return or_(NudgeRow.state.in_(OPEN), and_(NudgeRow.anchor > now, or_(NudgeRow.state.in_(TOLD), changed)))
-    return NudgeRow.state.in_(OPEN)
+    return NudgeRow.state.in_((*OPEN, *TOLD))

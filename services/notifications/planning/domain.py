@@ -22,7 +22,7 @@ _UNTIL = "until"
 _SNOOZED = "snoozed"
 """In the payload of what its reader wants to be reminded of again: the id of the nudge that they had."""
 
-_SAME_DAY, _INSTANT = timedelta(hours=20), timedelta(microseconds=1)
+_SAME_DAY = timedelta(hours=20)
 
 
 def on(nudge: Nudge, day: date) -> Nudge:
@@ -71,7 +71,7 @@ def planned(nudge: Nudge, ruling: Ruling, zone: ZoneInfo, now: datetime) -> list
 
 def anew(nudge: Nudge, thought_of: datetime) -> Nudge:
     """Of a planned nudge, what its rule made it from, so that it can be made by other settings."""
-    payload = dict(nudge.payload)
+    payload = {name: value for name, value in nudge.payload.items() if name != _SNOOZED}
     expires = nudge.expires
     if _UNTIL in payload:
         until = payload.pop(_UNTIL)
@@ -121,7 +121,7 @@ def outcome(
     """Of what is wanted, what is not planned yet or is planned otherwise; and what is planned and not wanted.
 
     reasons: `reason_of` all that there is a reason for. What is late for one of them is not taken back. Nobody is told
-    again what they were told of the same thing on that day, though their zone has changed.
+    again what they were told of the same thing on that day or later, though their zone or the rule has changed.
     """
     settled: dict[tuple[object, ...], list[datetime]] = {}
     for each in existing:
@@ -130,7 +130,7 @@ def outcome(
     needed = {
         _key(nudge): nudge
         for nudge in wanted
-        if not any(abs(nudge.due - told) < _apart(nudge) for told in settled.get(reason_of(nudge), ()))
+        if not any(_says(told, nudge) for told in settled.get(reason_of(nudge), ()))
     }
     held = {_key(each.nudge): each.nudge for each in existing if each.open}
     gone = [nudge for key, nudge in held.items() if key not in needed]
@@ -158,5 +158,6 @@ def _withdrawn(nudge: Nudge, now: datetime) -> bool:
     return snoozed_from(nudge) is None and (nudge.due > now or _made_up(nudge))
 
 
-def _apart(nudge: Nudge) -> timedelta:
-    return _SAME_DAY if _made_up(nudge) else _INSTANT
+def _says(told: datetime, nudge: Nudge) -> bool:
+    """Whether what was told then need not be told by this nudge of the same thing: told on that day or later."""
+    return told == nudge.due or (_made_up(nudge) and nudge.due < told + _SAME_DAY)

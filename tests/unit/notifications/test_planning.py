@@ -206,3 +206,19 @@ def promised(state: Together, today: date, days: int) -> list[tuple[Rule, date]]
         for day in all_days
         if today < day <= today + timedelta(days=days)
     ]
+
+
+def test_who_was_told_is_not_told_again_because_a_rule_has_changed():
+    """The same absence by a rule that wants it told sooner, when it has been told."""
+    person = Person(MENTEE, "mentee", NEW_YEAR.date(), signed=1)
+    together = Together(THING, PROGRAM, "one-to-one", MENTOR, NEW_YEAR.date(), [person], agreement=1, agreed=1)
+    now = NEW_YEAR + timedelta(days=25)
+    [silence] = [nudge for nudge in silences(together, 0, now) if nudge.rule is Rule.NO_SESSION]
+    [told, second, third] = by_default(silence, now=now)
+    existing = [Existing(told, False, True), Existing(second, True, False), Existing(third, True, False)]
+    sooner = Ruling(replace(SPECS[Rule.NO_SESSION].settings, offsets=(14,), late_hours=30 * 24), version=1)
+    wanted = planned(anew(second, now), sooner, UTC_ZONE, now)
+    assert [nudge.due.date() for nudge in wanted] == [date(2031, 1, 15), date(2031, 2, 5), date(2031, 2, 26)]
+    more, gone = outcome(wanted, existing, {reason_of(silence)}, now)
+    assert [nudge.due.date() for nudge in more] == [date(2031, 2, 5), date(2031, 2, 26)]
+    assert gone == [second, third]
