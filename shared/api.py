@@ -141,13 +141,15 @@ async def _authenticated(request: Request, runtime: Runtime, session: AsyncSessi
 
 
 def _idempotency_key(request: Request) -> tuple[str, str] | None:
+    """Who asks, and their key. Without sign-in there is none: strangers would fill the table with what they send, and
+    what may be done so can be done twice."""
     key = request.headers.get("Idempotency-Key")
-    if request.method != "POST" or key is None:
+    me: Principal | None = getattr(request.state, "me", None)
+    if request.method != "POST" or key is None or me is None:
         return None
     if not 1 <= len(key) <= 200:
         raise Invalid("An Idempotency-Key has 1 to 200 characters.", where="header.idempotency-key")
-    me: Principal | None = getattr(request.state, "me", None)
-    return (me.subject if me else "", key)
+    return me.subject, key
 
 
 async def _first_answer(request: Request, session: AsyncSession) -> Response | None:
@@ -259,8 +261,18 @@ def create_api(service: Service, runtime: Runtime) -> FastAPI:
             dependencies=[] if public else [Depends(bearer)],
             responses=problems.problems(400, 422) if public else problems.problems(400, 401, 403, 422),
         )
-    app.add_middleware(Traced)
+    app.add_middleware(Traced, secret=_paths_with_tokens(service, f"{prefix}/v1"))
     return app
+
+
+def _paths_with_tokens(service: Service, prefix: str) -> re.Pattern[str]:
+    """The paths of routes that whoever knows their token may call; it is the last of a path."""
+    paths = {
+        route.path for feature in service.public_routers for route in feature.routes if isinstance(route, APIRoute)
+    }
+    known = (re.split(r"\{token(?::path)?\}", path) for path in sorted(paths) if "{token" in path)
+    each = ("[^/]+".join(re.escape(part) for part in parts) for parts in known)
+    return re.compile(f"{re.escape(prefix)}(?:{'|'.join(each)})")
 
 
 async def _on_database(request: Request, error: Exception) -> Response:
@@ -276,21 +288,24 @@ async def _on_database(request: Request, error: Exception) -> Response:
 
 class Traced:
     """Each request in a span that does not show its query: that may hold the words of a search in a journal, and bytes
-    that are no UTF-8, at which the instrumentation fails."""
+    that are no UTF-8, at which the instrumentation fails. Nor does it show a token in its path. secret: such paths."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, secret: re.Pattern[str]) -> None:
         self._app = app
+        self._secret = secret
         self._traced = OpenTelemetryMiddleware(self._with_query, exclude_spans=["receive", "send"])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            scope[_QUERY], scope["query_string"] = scope["query_string"], b""
+            scope[_HIDDEN], scope["query_string"] = (scope["query_string"], scope["path"]), b""
+            if self._secret.fullmatch(scope["path"]):
+                scope["path"] = scope["path"].rpartition("/")[0] + "/token"
         await self._traced(scope, receive, send)
 
     async def _with_query(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if _QUERY in scope:
-            scope["query_string"] = scope.pop(_QUERY)
+        if _HIDDEN in scope:
+            scope["query_string"], scope["path"] = scope.pop(_HIDDEN)
         await self._app(scope, receive, send)
 
 
-_QUERY = "telemachus.query"
+_HIDDEN = "telemachus.hidden"
