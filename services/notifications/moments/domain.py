@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.notifications.nudges.domain import Nudge, Rule
@@ -13,6 +13,9 @@ from services.notifications.planning.domain import end_of, on
 __all__ = ["RULES", "Days", "Place", "closings", "moments"]
 
 RULES = (Rule.KICKOFF, Rule.MIDPOINT, Rule.END)
+
+_STILL_TRUE = {Rule.MIDPOINT: timedelta(days=4)}
+"""How much later it is worth a mail: the middle of a program is any day of the week, and days off are quiet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,8 @@ def moments(program_id: UUID, enrolled: Sequence[Place], days: Days, now: dateti
         if day is not None:
             for person, held in roles.items():
                 payload = {"roles": sorted(held), "on": day.isoformat()}
-                yield on(
-                    Nudge(rule, person, program_id, now, None, program_id, expires=end_of(day), payload=payload), day
-                )
+                expires = end_of(day + _STILL_TRUE.get(rule, timedelta()))
+                yield on(Nudge(rule, person, program_id, now, None, program_id, expires=expires, payload=payload), day)
 
 
 def closings(program_id: UUID, invited: Sequence[Place], days: Days, now: datetime) -> Iterator[Nudge]:

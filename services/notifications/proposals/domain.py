@@ -28,7 +28,7 @@ def asked(event: MatchProposed) -> Iterator[Nudge]:
         words = {"as": role, "answer_by": answer_by}
         yield Nudge(
             Rule.PROPOSAL, person, event.subject, event.time, other, event.program_id,
-            payload=words | {"reasons": list(event.reasons)},
+            expires=end_of(event.answer_by), payload=words | {"reasons": list(event.reasons)},
         )  # fmt: skip
         yield Nudge(
             Rule.PROPOSAL_UNANSWERED, person, event.subject, event.time, other, event.program_id,

@@ -31,7 +31,8 @@ _GONE = ("left", "erased")
 def asked(event: MentorshipRequested) -> Iterator[Nudge]:
     """To the mentor: who asks them; and that they have not answered."""
     met = str(event.gathering_id) if event.gathering_id else None
-    yield _to_mentor(Rule.REQUEST, event, {"answer_by": event.answer_by.isoformat(), "gathering_id": met})
+    payload = {"answer_by": event.answer_by.isoformat(), "gathering_id": met}
+    yield _to_mentor(Rule.REQUEST, event, payload, event.answer_by)
     yield _unanswered_by_mentor(event, event.answer_by)
 
 
@@ -44,7 +45,7 @@ def questioned(event: RequestQuestioned) -> Iterator[Nudge]:
 def answered(event: RequestAnswered) -> Iterator[Nudge]:
     """To the mentor: that the mentee has answered; and that they have not."""
     answer_by = event.answer_by.isoformat() if event.answer_by else None
-    yield _to_mentor(Rule.REQUEST_ANSWERED, event, {"answer_by": answer_by})
+    yield _to_mentor(Rule.REQUEST_ANSWERED, event, {"answer_by": answer_by}, event.answer_by)
     yield _unanswered_by_mentor(event, event.answer_by)
 
 
@@ -94,8 +95,11 @@ def _unanswered_by_mentor(event: MentorshipRequested | RequestAnswered, answer_b
     )  # fmt: skip
 
 
-def _to_mentor(rule: Rule, event: RequestEvent, payload: dict[str, Any]) -> Nudge:
-    return Nudge(rule, event.mentor_id, event.subject, event.time, event.mentee_id, event.program_id, payload=payload)
+def _to_mentor(rule: Rule, event: RequestEvent, payload: dict[str, Any], answer_by: date | None = None) -> Nudge:
+    return Nudge(
+        rule, event.mentor_id, event.subject, event.time, event.mentee_id, event.program_id,
+        expires=end_of(answer_by), payload=payload,
+    )  # fmt: skip
 
 
 def _to_mentee(rule: Rule, event: RequestEvent, payload: dict[str, Any], *, named: bool = True) -> Nudge:

@@ -12,15 +12,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.catalog.domain import SPECS
+from services.notifications.decisions.domain import Asked, Postpone, Reader, Send, decide
 from services.notifications.exchanges.domain import feedback
 from services.notifications.goals.domain import due as goal_due
 from services.notifications.mentorships.domain import Person, Together
+from services.notifications.moments.domain import Days, Place, moments
 from services.notifications.nudges.domain import Nudge, Rule
 from services.notifications.planning.domain import Existing, anew, outcome, planned, reason_of
 from services.notifications.proposals.domain import acceptance, asked, ended
+from services.notifications.requests import domain as requests
 from services.notifications.rules.domain import Ruling, Settings
 from services.notifications.silences.domain import silences
-from shared.events.matching import FeedbackGiven, MatchProposed, ProposalAccepted, ProposalDeclined
+from shared.events.matching import (
+    FeedbackGiven,
+    MatchProposed,
+    MentorshipRequested,
+    ProposalAccepted,
+    ProposalDeclined,
+    RequestAnswered,
+)
 from shared.events.profiles import GoalSet
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -62,6 +72,27 @@ def test_a_proposal_goes_to_each_side_naming_the_other():
     event = MatchProposed(**PAIR, score=0.9, reasons=("Both speak Portuguese.",), answer_by=date(2031, 3, 14))
     found = {(nudge.person_id, nudge.other_id) for nudge in asked(event) if nudge.rule is Rule.PROPOSAL}
     assert found == {(MENTEE, MENTOR), (MENTOR, MENTEE)}
+
+
+def test_what_can_be_answered_until_a_day_is_told_before_that_day_is_over():
+    last, over = date(2031, 3, 14), datetime(2031, 3, 15, tzinfo=UTC)
+    proposed = asked(MatchProposed(**PAIR, score=0.9, answer_by=last))
+    requested = requests.asked(MentorshipRequested(**PAIR, answer_by=last))
+    answered = requests.answered(RequestAnswered(**PAIR, answer_by=last))
+    assert {(nudge.rule, nudge.expires) for nudge in (*proposed, *requested, *answered)} == {
+        (rule, over)
+        for rule in (
+            Rule.PROPOSAL, Rule.PROPOSAL_UNANSWERED, Rule.REQUEST, Rule.REQUEST_UNANSWERED, Rule.REQUEST_ANSWERED,
+        )
+    }  # fmt: skip
+
+
+def test_the_middle_of_a_program_on_a_saturday_is_told_on_monday():
+    saturday, monday = date(2031, 3, 8), datetime(2031, 3, 10, 8, tzinfo=UTC)
+    place = Place(MENTEE, "mentee", THING)
+    [nudge] = [each for one in moments(PROGRAM, [place], Days(midpoint=saturday), TUESDAY) for each in by_default(one)]
+    assert decide([Asked(nudge)], {MENTEE: Reader()}, nudge.due) == [Postpone(monday)]
+    assert decide([Asked(nudge)], {MENTEE: Reader()}, monday) == [Send()]
 
 
 def test_an_acceptance_is_told_to_the_other_side_until_both_have_accepted():
