@@ -7,6 +7,7 @@ from typing import Any
 
 from shared import clock
 from shared.events.matching import MovedTime, SessionPeopleChanged
+from shared.events.notifications import NotificationDelivered
 from shared.ids import new_id
 from tests.integration.notifications.conftest import Start
 from tests.integration.notifications.support import counts, join, session, tom_and_lin, words
@@ -45,13 +46,15 @@ async def test_who_joins_is_invited_who_leaves_has_it_taken_back_and_nobody_else
     assert (calendar_of(to_ada)["METHOD"], whole["UID"], other["UID"]) == ("REQUEST", uid, uid)
     assert (whole.start, whole["RRULE"]["COUNT"], other["RECURRENCE-ID"].dt) == (START, [4], second)
     assert other.start == second + timedelta(hours=3)
-    assert {str(user) for user in whole["ATTENDEE"]} == {"mailto:ada@company.example", "mailto:lin@company.example"}
+    everybody = {f"mailto:{name}@company.example" for name in ("ada", "ben", "lin", "tom")}
+    assert {str(user) for user in whole["ATTENDEE"]} == everybody
     [gone] = calendar_of(to_tom).events
     assert (calendar_of(to_tom)["METHOD"], gone["UID"], gone["STATUS"]) == ("CANCEL", uid, "CANCELLED")
     assert whole["SEQUENCE"] < gone["SEQUENCE"]
     assert to_tom["Subject"] == "No longer in your calendar: First session"
     assert "the others meet as planned" in words(to_tom)
-    assert (await counts(harness))["session_reminder"] == {"planned": 3, "dropped": 1}
+    # Two before each of four times, to the three who are in it; none to Tom, nor for when the second was meanwhile.
+    assert (await counts(harness))["session_reminder"] == {"planned": 24, "dropped": 16}
 
     clock.move_to(START - timedelta(hours=23))
     [reminder] = await mails.received(1, to="lin@", rule="session_reminder")
@@ -70,4 +73,7 @@ async def test_who_joins_a_series_that_has_begun_is_invited_when_it_is_day(start
     assert mails.mails == []
     clock.move_to(datetime(night.year, night.month, night.day + 1, 10, tzinfo=BERLIN))
     await mails.received(1, to="ada@")
-    assert (await counts(harness)).keys() == {"session_invitation"}
+    await harness.sent(NotificationDelivered)
+    found = await counts(harness)
+    assert found["session_invitation"] == {"delivered": 1}
+    assert found.keys() == {"session_invitation", "session_reminder", "session_unconfirmed"}
