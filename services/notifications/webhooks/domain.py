@@ -37,7 +37,13 @@ author's own."""
 _HIDDEN = frozenset({
     "matching.participant_attributes_shared.v1",  # consented for analytics alone
     "matching.participant_attributes_withdrawn.v1",
+    "matching.check_in_recorded.v1",  # how it goes is read by whoever said it
+    "matching.community_joined.v1",  # who belongs to a community is read by its members
+    "matching.community_left.v1",
     "matching.concern_reported.v1",  # for the contact alone
+    "matching.feedback_given.v1",  # what people rate each other stays between them
+    "matching.program_feedback_given.v1",  # published in batches, without names
+    "notifications.nudge_rated.v1",  # whoever says that a mail did not help is told to nobody
     "notifications.notification_delivered.v1",  # one for each mail; /deliveries and the metrics tell the same
 })  # fmt: skip
 

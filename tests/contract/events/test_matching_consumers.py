@@ -282,8 +282,6 @@ NOTIFICATIONS: dict[str, Effect] = {
 ONLY_WEBHOOKS = {
     "attendance_recorded",
     "community_defined",
-    "community_joined",
-    "community_left",
     "match_round_approved",
     "match_round_solved",
     "mentor_places_changed",
