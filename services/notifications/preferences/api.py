@@ -92,7 +92,7 @@ async def show_choices(token: Token, request: Request, runtime: CurrentRuntime, 
     chosen = PreferencesOut.model_validate(await handlers.shown(session, wish.person_id))
     language = await speaks_to(session, runtime, wish.person_id)
     chat = await handlers.has_chat(session, wish.person_id)
-    return answer(runtime, "preferences", language, **_form(language, form_of(chosen), chat=chat))
+    return answer(runtime, "preferences", language, **_form(language, form_of(chosen, chat=chat), chat=chat))
 
 
 @public_router.post(
@@ -113,7 +113,9 @@ async def choose(token: Token, request: Request, runtime: CurrentRuntime, sessio
     if ("action", STOP) in given:
         await handlers.mute(session, wish.person_id, "all")
         chosen = PreferencesOut.model_validate(await handlers.shown(session, wish.person_id))
-        return answer(runtime, "preferences", language, **_form(language, form_of(chosen), chat=chat, saved=True))
+        return answer(
+            runtime, "preferences", language, **_form(language, form_of(chosen, chat=chat), chat=chat, saved=True)
+        )
     form = read_form(given, chat=chat)
     choices, errors = form.read()
     if choices is None:

@@ -139,12 +139,16 @@ class Form:
         ), {}  # fmt: skip
 
 
-def form_of(chosen: PreferencesOut) -> Form:
-    """The form with what a person has chosen."""
+def form_of(chosen: PreferencesOut, *, chat: bool) -> Form:
+    """The form with what a person has chosen. chat: whether a channel is connected; what was to come there comes by
+    mail without one."""
+
+    def ways(kind: Kind) -> tuple[str, ...]:
+        offered = [way for way in chosen.channels.get(kind, ()) if chat or way is not Way.CHAT]
+        return () if kind in chosen.muted else tuple(offered) or (Way.EMAIL,)
+
     return Form(
-        ways={
-            kind.value: () if kind in chosen.muted else tuple(chosen.channels.get(kind, (Way.EMAIL,))) for kind in Kind
-        },
+        ways={kind.value: ways(kind) for kind in Kind},
         digest=chosen.digest,
         digest_at=f"{chosen.digest_at:%H:%M}",
         quiet_start=f"{chosen.quiet_start:%H:%M}",

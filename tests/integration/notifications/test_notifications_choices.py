@@ -131,6 +131,13 @@ async def test_chat_is_offered_to_whoever_has_connected_it(start: Start):
     assert page.text.count('value="chat"') == len(Kind)
     assert len(re.findall(r'name="messages" value="(?:chat|email)"[^>]* checked', page.text)) == 2
 
+    # Who wants it in chat alone and has none any more gets it by mail, and the form says so.
+    await mine.put(path, json=wanted | {"channels": {"messages": ["chat"]}}, headers={"If-Match": "1"})
+    [chat] = (await mine.get(f"{API}/people/{tom}/chats")).json()["items"]
+    assert (await mine.delete(f"{API}/chats/{chat['id']}")).status_code == 204
+    page = await harness.anonymous().get(link(harness, Action.PREFERENCES, tom))
+    assert len(re.findall(r'name="messages" value="email"[^>]* checked', page.text)) == 1
+
 
 async def connect(harness: Harness, person: UUID) -> None:
     slack = {"channel": "slack", "name": "Mine", "url": "https://hooks.slack.com/services/T0/B0/XXXX"}
