@@ -16,7 +16,6 @@ from services.matching.messages.domain import (
     folded,
     is_found,
     is_open,
-    seen_from,
     terms,
 )
 from services.matching.resources.domain import Hit, hits
@@ -82,11 +81,3 @@ def test_people_write_until_a_month_after_the_end(ended_on: date, days: int):
 def test_a_message_is_changed_for_a_quarter_of_an_hour(seconds: int):
     posted_at = datetime(2026, 3, 2, 9, tzinfo=UTC)
     assert can_edit(posted_at, posted_at + timedelta(seconds=seconds)) == (seconds <= EDITED_FOR.total_seconds())
-
-
-@given(DAYS, st.integers(0, 86_399), st.integers(-3, 3))
-def test_whoever_joins_reads_from_that_day_on(joined_on: date, second: int, days: int):
-    posted_at = datetime(joined_on.year, joined_on.month, joined_on.day, tzinfo=UTC) + timedelta(
-        days=days, seconds=second
-    )
-    assert (posted_at >= seen_from(joined_on)) == (days >= 0)
