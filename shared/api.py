@@ -24,7 +24,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import Match
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import clock, problems
 from shared.auth import authenticate
@@ -32,7 +32,7 @@ from shared.db import AsyncSession, is_transient
 from shared.platform_tables import idempotency
 from shared.policy import Principal
 from shared.private_text import KeyLost, Sealed, reveal, seal
-from shared.problems import Busy, Forbidden, Invalid
+from shared.problems import Busy, Forbidden, Invalid, TooLarge
 from shared.service import Runtime, Service
 from shared.uploads import FORM
 
@@ -96,6 +96,8 @@ class TransactionalRoute(APIRoute):
 
         async def in_transaction(request: Request) -> Response:
             runtime: Runtime = request.app.state.runtime
+            if self.public and not reads:
+                request = await _of_a_stranger(request)
             async with runtime.sessions() as session:
                 if reads:
                     await session.connection(execution_options={"postgresql_readonly": True})
@@ -125,6 +127,24 @@ class TransactionalRoute(APIRoute):
 
 class PublicRoute(TransactionalRoute):
     public = True
+
+
+_MOST_OF_STRANGERS = 1 << 20
+"""Bytes of a body that needs no sign-in."""
+
+
+async def _of_a_stranger(request: Request) -> Request:
+    """The same request with its body, which is counted while it arrives. Raises TooLarge."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _MOST_OF_STRANGERS:
+            raise TooLarge(f"The body has more than {_MOST_OF_STRANGERS:,} bytes.")
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": bytes(body), "more_body": False}
+
+    return Request(request.scope, receive)
 
 
 async def _authenticated(request: Request, runtime: Runtime, session: AsyncSession) -> Principal:
@@ -259,7 +279,7 @@ def create_api(service: Service, runtime: Runtime) -> FastAPI:
             feature,
             prefix=f"{prefix}/v1",
             dependencies=[] if public else [Depends(bearer)],
-            responses=problems.problems(400, 422) if public else problems.problems(400, 401, 403, 422),
+            responses=problems.problems(400, 413, 422) if public else problems.problems(400, 401, 403, 422),
         )
     app.add_middleware(Traced, secret=_paths_with_tokens(service, f"{prefix}/v1"))
     return app

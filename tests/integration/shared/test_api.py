@@ -319,6 +319,28 @@ async def test_a_token_reaches_the_route_and_no_trace(api: Harness, spans: InMem
     assert "s3cr3t" not in str(told)
 
 
+async def test_no_more_of_a_stranger_is_read_than_anybody_needs(api: Harness) -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 20 << 20:
+            sent += 1 << 16
+            yield b" " * (1 << 16)
+
+    answer = await api.anonymous().post(
+        "/api/things/v1/open/a.txt", content=endless(), headers={"Content-Type": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (413, "too-large")
+    fits = await api.anonymous().post(
+        "/api/things/v1/open/a.txt",
+        content=b'{"title": "a"}' + b" " * 1000,
+        headers={"Content-Type": "application/json"},
+    )
+    assert fits.status_code == 200
+    assert sent < 20 << 20
+
+
 async def test_no_answer_to_strangers_is_kept(api: Harness) -> None:
     for _ in range(2):
         again = await api.anonymous().post(
