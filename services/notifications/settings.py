@@ -162,8 +162,11 @@ class Settings(shared.settings.Settings):
 
     @property
     def link_secret_text(self) -> str:
-        """Raises ValueError when none is given."""
-        return read_secret("TELEMACHUS_LINK_SECRET", self.link_secret, self.link_secret_file)
+        """Raises ValueError when none is given, or one that whoever has a mail of ours could find out by trying."""
+        secret = read_secret("TELEMACHUS_LINK_SECRET", self.link_secret, self.link_secret_file)
+        if len(secret) < _SHORTEST_SECRET:
+            raise ValueError(f"TELEMACHUS_LINK_SECRET has {_SHORTEST_SECRET} characters or more, from a random source")
+        return secret
 
     @property
     def bounce_webhook_secret_text(self) -> str | None:
@@ -207,6 +210,7 @@ class Settings(shared.settings.Settings):
 
 
 _LONGEST_RETURN = 21
+_SHORTEST_SECRET = 16
 
 
 @lru_cache(maxsize=16)

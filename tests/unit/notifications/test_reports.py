@@ -18,7 +18,11 @@ from tests.support.reports import bounce, complaint
 
 ID = UUID("019e2b4c-7d1a-7c3e-9b52-3f8e6a1d4c70")
 SETTINGS = Settings.model_validate(
-    {"database_url": "postgresql://x@localhost/x", "link_secret": "one", "mail_from": "mentoring@company.example"}
+    {
+        "database_url": "postgresql://x@localhost/x",
+        "link_secret": "one secret of the tests",
+        "mail_from": "mentoring@company.example",
+    }
 )
 TOM = "tom@company.example"
 TOKEN = returning.token(SETTINGS, ID, TOM)
@@ -80,7 +84,9 @@ def test_a_token_is_for_one_delivery_to_one_address_and_cannot_be_changed(
     assert not returning.is_ours(SETTINGS, token, "other@company.example")
     other = token[:place] + letter + token[place + 1 :]
     assert other == token or not returning.is_ours(SETTINGS, other, address)
-    assert not returning.is_ours(SETTINGS.model_copy(update={"link_secret": _secret("two")}), token, address)
+    assert not returning.is_ours(
+        SETTINGS.model_copy(update={"link_secret": _secret("another secret of tests")}), token, address
+    )
 
 
 def _secret(text: str) -> object:
