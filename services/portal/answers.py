@@ -138,6 +138,11 @@ class Preferences(BaseModel):
     quiet_start: time
     quiet_end: time
     muted: list[str]
+    channels: dict[str, list[str]]
+    digest: str
+    digest_at: time
+    language: str
+    away_until: date | None
 
 
 class ImportProgress(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from services.notifications.nudges import handlers as nudges
@@ -74,13 +75,15 @@ async def _apply(session: AsyncSession, chosen: Preference, choices: Choices) ->
     """What waits for the end of quiet hours or for a digest is looked at again."""
     if choices.away_until and choices.away_until > clock.today() + AWAY_AT_MOST:
         raise Invalid("You can be away for a year at most.", kind="away-too-long", where="body.away_until")
-    if choices.wants_chat and not await store.has_chat(session, chosen.person_id):
+    channels: dict[str, Any] = {kind: [way for way in Way if way in ways] for kind, ways in choices.channels.items()}
+    # What was chosen before stays chosen while no chat is connected, and comes by mail.
+    if choices.wants_chat and channels != chosen.channels and not await store.has_chat(session, chosen.person_id):
         raise Invalid("Connect a chat channel of yours first.", kind="no-chat-channel", where="body.channels")
     before = chosen.version
     _turn_off(session, chosen, choices.muted)
     chosen.muted = sorted(set(choices.muted))
     chosen.quiet_start, chosen.quiet_end = choices.quiet_start, choices.quiet_end
-    chosen.channels = {kind: [way for way in Way if way in ways] for kind, ways in choices.channels.items()}
+    chosen.channels = channels
     chosen.digest, chosen.digest_at = choices.digest, choices.digest_at
     chosen.language = choices.language
     chosen.away_until = choices.away_until

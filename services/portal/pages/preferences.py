@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -33,8 +33,33 @@ KINDS = (
         "Reminders of sessions",
         "A day and an hour before you meet. Invites come anyway.",
     ),
-    Kind("goal_reminders", "Reminders of goals", "Before a goal or a milestone is due, and when one needs a look."),
-    Kind("feedback", "Feedback", "When the other one has given you feedback."),
+    Kind(
+        "goal_reminders",
+        "Reminders of goals and milestones",
+        "Before one is due, when one needs a look, and when one is reached.",
+    ),
+    Kind(
+        "mentorship_reminders",
+        "Reminders of what waits in a mentorship",
+        "When you have not met for long, a check-in is due, or an answer or a signature is missing.",
+    ),
+    Kind(
+        "program_reminders",
+        "Reminders of a program and its surveys",
+        "Its kickoff, midpoint and end, and what is open until a day.",
+    ),
+    Kind(
+        "gathering_reminders",
+        "Reminders of gatherings, and where you stand on their lists",
+        "The day before, and when you have registered.",
+    ),
+    Kind("messages", "New messages and shared links", "Once for all that waits for you in a thread."),
+    Kind("feedback", "New feedback", "When the other one has given you feedback."),
+    Kind(
+        "recognition",
+        "Thanks, recommendations, and what others share with you",
+        "Also when a colleague asks you for a recommendation.",
+    ),
 )
 
 
@@ -53,12 +78,14 @@ async def preferences_page(request: Request, api: Api, saved: bool = False) -> R
 async def change_preferences(request: Request, form: Form, api: Api) -> Response:
     """Keep the choice."""
     me = await api.get(Person, "profiles", "/people/me")
-    wanted = [kind.name for kind in KINDS]
-    body = {"muted": [name for name in wanted if name not in form]}
+    kept = (await api.versioned(Preferences, "notifications", f"/people/{me.id}/preferences")).value
+    body: dict[str, Any] = kept.model_dump(mode="json")  # what the page does not show stays as it is
+    shown = [kind.name for kind in KINDS]
+    body["muted"] = [name for name in shown if name not in form] + [name for name in kept.muted if name not in shown]
     errors: dict[str, str] = {}
     for name in ("quiet_start", "quiet_end"):
         try:
-            body[name] = time.fromisoformat(form.get(name, "")).isoformat("seconds")  # pyright: ignore[reportArgumentType] - one body of two types
+            body[name] = time.fromisoformat(form.get(name, "")).isoformat("seconds")
         except ValueError:
             errors[name] = "Give hours and minutes, as in 20:00."
     if not errors:

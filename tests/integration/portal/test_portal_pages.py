@@ -220,6 +220,17 @@ async def test_quiet_hours_and_kinds_of_mail_are_chosen(serve: Serve):
     assert "Your choice is kept." in tom.text
     assert 'value="21:30"' in tom.page.text
     assert tom.page.text.count(" checked") == 1
+    mine = (await stage.ask("E1", "GET", "profiles", "/people/me"))["id"]
+    path = f"/people/{mine}/preferences"
+    chosen = await stage.ask("E1", "GET", "notifications", path)
+    elsewhere = {"digest": "weekly", "language": "de", "away_until": f"{clock.today() + timedelta(days=30)}"}
+    body = {name: value for name, value in chosen.items() if name != "version"} | elsewhere
+    current = {"If-Match": str(chosen["version"])}
+    await stage.ask("E1", "PUT", "notifications", path, json=body, headers=current)
+    await tom.open("/preferences")
+    await tom.press("Keep this choice", quiet_start="22:00", quiet_end="07:00", feedback="yes")
+    kept = await stage.ask("E1", "GET", "notifications", path)
+    assert {name: kept[name] for name in elsewhere} == elsewhere, "what the page does not show stays"
     await other.press("Keep this choice", quiet_start="19:00", quiet_end="07:00")
     assert "changed elsewhere in the meantime" in other.text
     assert 'value="19:00"' in other.page.text
