@@ -16,12 +16,12 @@ from services.notifications.deliveries import store as queue
 from services.notifications.deliveries.domain import (
     Accepted,
     Channel,
+    DeliveryState,
     End,
     Gone,
     Later,
     Outcome,
     Refused,
-    State,
     Unknown,
     after_attempt,
 )
@@ -53,7 +53,7 @@ _lateness = telemetry.meter.create_histogram(
 )
 
 
-_ACCEPTED = End(State.ACCEPTED, None)
+_ACCEPTED = End(DeliveryState.ACCEPTED, None)
 _SENDER_LOST = Unknown("sender-lost")
 
 
@@ -118,7 +118,7 @@ async def adopt_orphans(session: AsyncSession, sender: int) -> int:
         dead = delivery.sender
         if dead is None:
             continue
-        if delivery.state == State.TAKEN:
+        if delivery.state == DeliveryState.TAKEN:
             await queue.give_back(session, dead, [delivery.id])
         else:
             await _record(session, dead, [Sent(delivery, _SENDER_LOST, timedelta())], now)
@@ -135,7 +135,7 @@ async def _record(session: AsyncSession, sender: int, sent: Sequence[Sent], now:
             continue
         await store.log(session, Try(delivery, outcome, end, one.took), now)
         _attempts.add(1, {"channel": delivery.channel, "outcome": outcome})
-        if end.state == State.PENDING:
+        if end.state == DeliveryState.PENDING:
             log.warning("delivery_deferred", delivery=str(delivery.id), reason=end.reason)
             continue
         if isinstance(one.outcome, Refused) and one.outcome.status:
@@ -167,11 +167,11 @@ async def _put_aside(
 ) -> None:
     match verdict:
         case Later(until):
-            end = End(State.PENDING, delivery.reason, until)
+            end = End(DeliveryState.PENDING, delivery.reason, until)
         case Gone(reason):
-            end = End(State.DROPPED, reason)
+            end = End(DeliveryState.DROPPED, reason)
         case Refused(reason):
-            end = End(State.FAILED, reason)
+            end = End(DeliveryState.FAILED, reason)
     if not await store.end(session, sender, delivery.id, end, now, tried=False) or end.try_at:
         return
     _tell(session, delivery, end, telemetry.outgoing_headers())
@@ -202,7 +202,7 @@ def count_nudge(rule: str, state: str) -> None:
 
 def _tell(session: AsyncSession, delivery: Delivery, end: End, headers: Headers) -> None:
     _deliveries.add(1, {"channel": delivery.channel, "state": end.state})
-    if end.state in (State.FAILED, State.UNKNOWN):
+    if end.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN):
         log.warning("delivery_failed", delivery=str(delivery.id), state=end.state, reason=end.reason)
     if delivery.person_id is None:
         return
@@ -214,9 +214,9 @@ def _tell(session: AsyncSession, delivery: Delivery, end: End, headers: Headers)
         "channel": delivery.channel,
         "about": delivery.about,
     }
-    if end.state == State.ACCEPTED:
+    if end.state == DeliveryState.ACCEPTED:
         event = NotificationDelivered.model_validate(about)
-    elif end.state == State.FAILED:
+    elif end.state == DeliveryState.FAILED:
         event = NotificationFailed.model_validate(about | {"reason": end.reason or ""})
     else:
         return

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.dml import Update
 
-from services.notifications.deliveries.domain import OPEN, End, State
+from services.notifications.deliveries.domain import OPEN, DeliveryState, End
 from services.notifications.deliveries.store import BATCH
 from services.notifications.deliveries.tables import Attempt, Delivery
 from services.notifications.nudges.domain import Rule
@@ -53,7 +53,9 @@ __all__ = [
 LOCKS = 0x7E1F
 """The first key of the advisory locks that mean: this session sends under that number."""
 
-_TAKEN, _SENDING = (literal(state.value, literal_execute=True) for state in (State.TAKEN, State.SENDING))
+_TAKEN, _SENDING = (
+    literal(state.value, literal_execute=True) for state in (DeliveryState.TAKEN, DeliveryState.SENDING)
+)
 """Written into the SQL instead of bound: a cached plan can use a partial index only if it knows the state."""
 
 _UNSYNCHRONIZED = {"synchronize_session": False}
@@ -160,7 +162,10 @@ async def drop_unwanted(session: AsyncSession, sender: int, ids: Collection[UUID
             NudgeRow.state != NudgeState.SENDING,
         )
         .values(
-            state=State.DROPPED, sender=None, ended_at=now, reason=func.coalesce(NudgeRow.reason, literal("replanned"))
+            state=DeliveryState.DROPPED,
+            sender=None,
+            ended_at=now,
+            reason=func.coalesce(NudgeRow.reason, literal("replanned")),
         ),
         execution_options=_UNSYNCHRONIZED,
     )
@@ -172,7 +177,7 @@ async def drop_unwanted(session: AsyncSession, sender: int, ids: Collection[UUID
             Delivery.sender == sender,
             Delivery.rule == Rule.DIGEST,
         )
-        .values(state=State.PENDING, sender=None),
+        .values(state=DeliveryState.PENDING, sender=None),
         execution_options=_UNSYNCHRONIZED,
     )
 
@@ -241,12 +246,12 @@ async def orphans(session: AsyncSession, sender: int) -> Sequence[Delivery]:
     return found.all()
 
 
-_COUNTS_MOST = (State.ACCEPTED, State.UNKNOWN, State.FAILED, State.DROPPED)
+_COUNTS_MOST = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.FAILED, DeliveryState.DROPPED)
 _NUDGE = {
-    State.ACCEPTED: NudgeState.DELIVERED,
-    State.UNKNOWN: NudgeState.UNKNOWN,
-    State.FAILED: NudgeState.FAILED,
-    State.DROPPED: NudgeState.DROPPED,
+    DeliveryState.ACCEPTED: NudgeState.DELIVERED,
+    DeliveryState.UNKNOWN: NudgeState.UNKNOWN,
+    DeliveryState.FAILED: NudgeState.FAILED,
+    DeliveryState.DROPPED: NudgeState.DROPPED,
 }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.notifications.chats.domain import delivery_id
 from services.notifications.chats.tables import ChatChannel, ProgramPost
-from services.notifications.deliveries.domain import State
+from services.notifications.deliveries.domain import DeliveryState
 from services.notifications.deliveries.tables import Delivery
 from services.notifications.nudges.domain import Rule
 from services.notifications.programs.tables import Program
@@ -89,7 +89,7 @@ async def hand_over(
             "target_id": channel.id,
             "program_id": program_id,
             "traceparent": telemetry.traceparent(),
-            "state": State.PENDING,
+            "state": DeliveryState.PENDING,
             "created_at": now,
             "try_at": now,
             "attempts": 0,

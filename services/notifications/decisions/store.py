@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.notifications.chats.tables import ChatChannel
 from services.notifications.decisions.domain import CAPPED
-from services.notifications.deliveries.domain import Channel, State
+from services.notifications.deliveries.domain import Channel, DeliveryState
 from services.notifications.deliveries.tables import Delivery
 from services.notifications.digests.tables import Digest
 from services.notifications.nudges.domain import Rule
@@ -22,7 +22,7 @@ from shared.db import AsyncSession
 __all__ = ["chats_of", "had", "last_digests", "lock", "versions"]
 
 _COUNTED = [*sorted(CAPPED), Rule.DIGEST]
-_NOT_HAD = (State.DROPPED, State.FAILED)
+_NOT_HAD = (DeliveryState.DROPPED, DeliveryState.FAILED)
 
 
 async def lock(session: AsyncSession, people: Collection[UUID]) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Query
 
 from services.notifications.deliveries import handlers
-from services.notifications.deliveries.domain import Channel, State
+from services.notifications.deliveries.domain import Channel, DeliveryState
 from services.notifications.deliveries.schemas import (
     AttemptOut,
     DeliveryId,
@@ -33,7 +33,7 @@ async def list_deliveries(
     channel: Annotated[Channel | None, Query(description="only those over this channel")] = None,
     rule: RuleName = None,
     person_id: Annotated[UUID | None, Query(description="only those to this person")] = None,
-    state: Annotated[State | None, Query(description="only those in this state")] = None,
+    state: Annotated[DeliveryState | None, Query(description="only those in this state")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[DeliveryOut]:

@@ -14,12 +14,12 @@ __all__ = [
     "Accepted",
     "Channel",
     "Deferred",
+    "DeliveryState",
     "End",
     "Gone",
     "Later",
     "Outcome",
     "Refused",
-    "State",
     "Unknown",
     "after_attempt",
     "repeats_unknown",
@@ -34,7 +34,7 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """pending: to be sent at try_at. taken: a sender has it in hand. sending: it may be with the channel already.
     unknown: nobody can say whether the channel took it. dropped: its reason was gone before it was sent."""
 
@@ -47,7 +47,7 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
-OPEN = (State.PENDING, State.TAKEN, State.SENDING)
+OPEN = (DeliveryState.PENDING, DeliveryState.TAKEN, DeliveryState.SENDING)
 """What may still be sent."""
 
 
@@ -100,7 +100,7 @@ class Gone:
 class End:
     """What a delivery is after an attempt. try_at: when it is tried again, None when this was the end."""
 
-    state: State
+    state: DeliveryState
     reason: str | None
     try_at: datetime | None = None
 
@@ -135,17 +135,17 @@ def after_attempt(
     pause = pause_after(attempts, chance) if channel == Channel.WEBHOOK else retry_after(attempts, now - first)
     match outcome:
         case Accepted():
-            return End(State.ACCEPTED, None)
+            return End(DeliveryState.ACCEPTED, None)
         case Refused(reason):
-            return End(State.FAILED, reason)
+            return End(DeliveryState.FAILED, reason)
         case Deferred(reason, asked):
             if pause is None:
-                return End(State.FAILED, reason)
-            return End(State.PENDING, reason, now + max(pause, min(asked or pause, _ASKED_TOO_LONG)))
+                return End(DeliveryState.FAILED, reason)
+            return End(DeliveryState.PENDING, reason, now + max(pause, min(asked or pause, _ASKED_TOO_LONG)))
         case Unknown(reason):
             if pause is None or not repeats_unknown(channel, rule) or (unknown and channel != Channel.WEBHOOK):
-                return End(State.UNKNOWN, reason)
-            return End(State.PENDING, reason, now + pause)
+                return End(DeliveryState.UNKNOWN, reason)
+            return End(DeliveryState.PENDING, reason, now + pause)
 
 
 def repeats_unknown(channel: str, rule: str) -> bool:

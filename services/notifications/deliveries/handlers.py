@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.notifications.deliveries import store
-from services.notifications.deliveries.domain import Channel, State
+from services.notifications.deliveries.domain import Channel, DeliveryState
 from services.notifications.deliveries.tables import Attempt, Delivery
 from shared.db import AsyncSession
 from shared.policy import Principal, allow
@@ -22,7 +22,7 @@ async def list_deliveries(
     channel: Channel | None,
     rule: str | None,
     person_id: UUID | None,
-    state: State | None,
+    state: DeliveryState | None,
     after: UUID | None,
     limit: int,
 ) -> tuple[Sequence[Delivery], int]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.notifications.deliveries.domain import Channel, State
+from services.notifications.deliveries.domain import Channel, DeliveryState
 
 __all__ = ["AttemptOut", "DeliveryId", "DeliveryOut", "DeliveryWithAttempts", "RuleName"]
 
@@ -34,7 +34,7 @@ class DeliveryOut(BaseModel):
     person_id: UUID | None = Field(description="who hears it; null for a webhook")
     target_id: UUID | None = Field(description="the chat channel or the webhook's endpoint")
     program_id: UUID | None
-    state: State
+    state: DeliveryState
     created_at: datetime
     try_at: datetime = Field(description="when it is looked at next")
     attempts: int = Field(description="how often it was handed to the channel")

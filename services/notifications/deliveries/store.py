@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from services.notifications.deliveries.domain import Channel, State
+from services.notifications.deliveries.domain import Channel, DeliveryState
 from services.notifications.deliveries.tables import Attempt, Delivery
 from services.notifications.nudges.tables import NudgeRow
 from shared.db import AsyncSession
@@ -22,7 +22,8 @@ BATCH = 100
 """How many deliveries a sender has in hand at once, for each of its channels."""
 
 _PENDING, _TAKEN, _SENDING = (
-    literal(state.value, literal_execute=True) for state in (State.PENDING, State.TAKEN, State.SENDING)
+    literal(state.value, literal_execute=True)
+    for state in (DeliveryState.PENDING, DeliveryState.TAKEN, DeliveryState.SENDING)
 )
 _BATCH = literal(BATCH, literal_execute=True)
 """Written into the SQL instead of bound: a cached plan can use a partial index only if it knows the state, and reads
@@ -43,7 +44,7 @@ def carrying(nudge: NudgeRow, channel: Channel, target_id: UUID | None, now: dat
         "target_id": target_id,
         "program_id": nudge.program_id,
         "traceparent": nudge.traceparent,
-        "state": State.PENDING,
+        "state": DeliveryState.PENDING,
         "created_at": now,
         "try_at": nudge.try_at,
         "attempts": 0,
@@ -58,7 +59,7 @@ async def add(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
         index_elements=["nudge_id", "channel", "target_id"],
         index_where=Delivery.nudge_id.is_not(None),
         set_={name: statement.excluded[name] for name in anew} | {"sender": None, "reason": None, "ended_at": None},
-        where=Delivery.state == State.DROPPED,
+        where=Delivery.state == DeliveryState.DROPPED,
     )
     await session.execute(statement, list(rows))
 
@@ -80,7 +81,7 @@ async def take(session: AsyncSession, channel: Channel, sender: int, now: dateti
     taken = await session.scalars(
         update(Delivery)
         .where(Delivery.id == following.c.id)
-        .values(state=State.TAKEN, sender=sender)
+        .values(state=DeliveryState.TAKEN, sender=sender)
         .returning(Delivery),
         execution_options=_UNSYNCHRONIZED,
     )
@@ -92,7 +93,7 @@ async def give_back(session: AsyncSession, sender: int, ids: Collection[UUID]) -
     await session.execute(
         update(Delivery)
         .where(Delivery.id == func.any(list(ids)), Delivery.state == _TAKEN, Delivery.sender == sender)
-        .values(state=State.PENDING, sender=None),
+        .values(state=DeliveryState.PENDING, sender=None),
         execution_options=_UNSYNCHRONIZED,
     )
 

@@ -20,8 +20,7 @@ from services.notifications.decisions.domain import (
 from services.notifications.decisions.handlers import View, view, with_counts
 from services.notifications.decisions.store import lock
 from services.notifications.deliveries import store as deliveries
-from services.notifications.deliveries.domain import Channel
-from services.notifications.deliveries.domain import State as DeliveryState
+from services.notifications.deliveries.domain import Channel, DeliveryState
 from services.notifications.digests import store
 from services.notifications.digests.store import BATCH
 from services.notifications.due import store as due_nudges

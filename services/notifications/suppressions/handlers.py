@@ -13,7 +13,7 @@ import structlog
 from services.notifications.channels import returning
 from services.notifications.channels.addresses import same_address
 from services.notifications.channels.reports import Report, ReportKind, Said
-from services.notifications.deliveries.domain import Channel, State
+from services.notifications.deliveries.domain import Channel, DeliveryState
 from services.notifications.deliveries.tables import Attempt, Delivery
 from services.notifications.people.tables import Contact
 from services.notifications.settings import Settings
@@ -124,7 +124,7 @@ async def _note(session: AsyncSession, sent: _Sent, reported: ReportKind, said: 
     outcome = "complained" if kind is Kind.COMPLAINT else "bounced"
     session.add(Attempt(delivery_id=delivery.id, at=now, outcome=outcome, reason=code, milliseconds=0))
     log.warning("mail_reported", delivery=str(delivery.id), kind=kind.value, code=code)
-    if kind is not Kind.COMPLAINT and delivery.state in (State.ACCEPTED, State.UNKNOWN):
+    if kind is not Kind.COMPLAINT and delivery.state in (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN):
         # The delivery stays accepted: the server did take it, and said so by the first version.
         failed = NotificationFailed(
             subject=delivery.id,

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from services.notifications.channels.webhook_client import guard_of
-from services.notifications.deliveries.domain import State
+from services.notifications.deliveries.domain import DeliveryState
 from services.notifications.deliveries.schemas import DeliveryId, DeliveryOut
 from services.notifications.settings import settings_of
 from services.notifications.webhooks import domain, handlers
@@ -128,7 +128,7 @@ async def list_deliveries_of_endpoint(
     endpoint_id: EndpointId,
     me: Me,
     session: ReadSession,
-    state: Annotated[State | None, Query(description="only those in this state")] = None,
+    state: Annotated[DeliveryState | None, Query(description="only those in this state")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[DeliveryOut]:

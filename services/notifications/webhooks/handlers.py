@@ -13,7 +13,7 @@ import structlog
 from services.notifications.channels.webhook_guard import AddressRefused, Guard
 from services.notifications.channels.webhook_signing import new_secret
 from services.notifications.deliveries import store as deliveries
-from services.notifications.deliveries.domain import State
+from services.notifications.deliveries.domain import DeliveryState
 from services.notifications.deliveries.tables import Delivery
 from services.notifications.nudges.domain import Nudge, Rule
 from services.notifications.planning.store import plan
@@ -68,7 +68,7 @@ async def pass_on(session: AsyncSession, event: Event) -> None:
     now = clock.now()
     await store.keep(session, event.id, event.type, domain.body_of(event.to_json()), now)
     states = {
-        key: (State.PENDING, None) if state == ENABLED else (State.FAILED, "endpoint-disabled")
+        key: (DeliveryState.PENDING, None) if state == ENABLED else (DeliveryState.FAILED, "endpoint-disabled")
         for key, state in wanting
     }
     await store.hand_over(session, event.id, event.type, states, now)
@@ -192,12 +192,12 @@ async def test(session: AsyncSession, me: Principal, key: UUID) -> Delivery:
         "data": {"endpoint_id": str(endpoint.id)},
     }
     await store.keep(session, message_id, domain.TEST, json.dumps(body).encode(), now)
-    [made] = await store.hand_over(session, message_id, domain.TEST, {key: (State.PENDING, None)}, now)
+    [made] = await store.hand_over(session, message_id, domain.TEST, {key: (DeliveryState.PENDING, None)}, now)
     return await session.get_one(Delivery, made)
 
 
 async def list_deliveries(
-    session: AsyncSession, me: Principal, key: UUID, *, state: State | None, after: UUID | None, limit: int
+    session: AsyncSession, me: Principal, key: UUID, *, state: DeliveryState | None, after: UUID | None, limit: int
 ) -> tuple[Sequence[Delivery], int]:
     """A page of what was and is sent to an endpoint, and how many there are. Raises NotFound."""
     allow(me, "webhook.read")

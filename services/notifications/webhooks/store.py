@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.notifications.deliveries.domain import Channel, State
+from services.notifications.deliveries.domain import Channel, DeliveryState
 from services.notifications.deliveries.tables import Attempt, Delivery
 from services.notifications.webhooks.tables import Endpoint, EndpointSecret, WebhookMessage
 from shared import telemetry
@@ -38,7 +38,7 @@ __all__ = [
 
 _AT_ONCE = 1000
 """How many messages are purged in one go."""
-_ENDED_BADLY = (State.FAILED, State.UNKNOWN)
+_ENDED_BADLY = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
 _RETURNED = {"sender": None, "attempts": 0, "first_tried_at": None, "ended_at": None, "reason": None}
 
 
@@ -106,7 +106,11 @@ async def keep(session: AsyncSession, key: UUID, kind: str, body: bytes, now: da
 
 
 async def hand_over(
-    session: AsyncSession, message_id: UUID, kind: str, states: Mapping[UUID, tuple[State, str | None]], now: datetime
+    session: AsyncSession,
+    message_id: UUID,
+    kind: str,
+    states: Mapping[UUID, tuple[DeliveryState, str | None]],
+    now: datetime,
 ) -> Sequence[UUID]:
     """Make a delivery of a message for each of these endpoints, in this state with this reason; an endpoint that has
     one already keeps it. Returns their ids."""
@@ -123,7 +127,7 @@ async def hand_over(
             "created_at": now,
             "try_at": now,
             "attempts": 0,
-            "ended_at": None if state == State.PENDING else now,
+            "ended_at": None if state == DeliveryState.PENDING else now,
             "reason": reason,
         }
         for endpoint, (state, reason) in states.items()
@@ -149,7 +153,7 @@ async def again(session: AsyncSession, endpoint_id: UUID, delivery_id: UUID, now
             Delivery.ended_at.is_not(None),
             _kept(),
         )
-        .values(state=State.PENDING, try_at=now, **_RETURNED)
+        .values(state=DeliveryState.PENDING, try_at=now, **_RETURNED)
         .returning(Delivery)
         .execution_options(populate_existing=True)
     )
@@ -172,7 +176,7 @@ async def all_again(session: AsyncSession, endpoint_id: UUID, since: datetime, n
     changed = await session.scalars(
         update(Delivery)
         .where(Delivery.id.in_(failed))
-        .values(state=State.PENDING, try_at=now, **_RETURNED)
+        .values(state=DeliveryState.PENDING, try_at=now, **_RETURNED)
         .returning(Delivery.id),
         execution_options={"synchronize_session": False},
     )

@@ -13,10 +13,10 @@ from services.notifications.channels.rates import Rates
 from services.notifications.deliveries.domain import (
     Accepted,
     Deferred,
+    DeliveryState,
     End,
     Outcome,
     Refused,
-    State,
     Unknown,
     after_attempt,
     repeats_unknown,
@@ -31,22 +31,22 @@ def after(outcome: Outcome, **others: Any) -> End:
 
 
 def test_each_outcome_has_its_end():
-    assert after(Accepted()) == End(State.ACCEPTED, None)
-    assert after(Refused("smtp-550")) == End(State.FAILED, "smtp-550")
-    assert after(Deferred("smtp-451")) == End(State.PENDING, "smtp-451", NOW + timedelta(minutes=1))
-    assert after(Deferred("smtp-451"), first=NOW - timedelta(days=3)) == End(State.FAILED, "smtp-451")
+    assert after(Accepted()) == End(DeliveryState.ACCEPTED, None)
+    assert after(Refused("smtp-550")) == End(DeliveryState.FAILED, "smtp-550")
+    assert after(Deferred("smtp-451")) == End(DeliveryState.PENDING, "smtp-451", NOW + timedelta(minutes=1))
+    assert after(Deferred("smtp-451"), first=NOW - timedelta(days=3)) == End(DeliveryState.FAILED, "smtp-451")
 
 
 @pytest.mark.parametrize("rule", ["match_proposed", "session_invitation", "session_cancelled"])
 def test_what_is_needed_is_sent_once_more_when_nobody_knows_and_then_no_more(rule: str):
-    assert after(Unknown("answer-lost"), rule=rule).state == State.PENDING
-    assert after(Unknown("answer-lost"), rule=rule, unknown=1) == End(State.UNKNOWN, "answer-lost")
+    assert after(Unknown("answer-lost"), rule=rule).state == DeliveryState.PENDING
+    assert after(Unknown("answer-lost"), rule=rule, unknown=1) == End(DeliveryState.UNKNOWN, "answer-lost")
 
 
 @pytest.mark.parametrize(("channel", "rule"), [("email", "goal_due"), ("slack", "match_proposed"), ("email", "digest")])
 def test_everything_else_is_not_repeated(channel: str, rule: str):
     assert not repeats_unknown(channel, rule)
-    assert after(Unknown("answer-lost"), channel=channel, rule=rule) == End(State.UNKNOWN, "answer-lost")
+    assert after(Unknown("answer-lost"), channel=channel, rule=rule) == End(DeliveryState.UNKNOWN, "answer-lost")
 
 
 @given(st.integers(1, 600), st.lists(st.integers(0, 90), max_size=300))

@@ -28,7 +28,7 @@ from services.notifications.channels.webhook_guard import (
     networks,
 )
 from services.notifications.channels.webhook_signing import headers, new_secret
-from services.notifications.deliveries.domain import Deferred, State, Unknown, after_attempt
+from services.notifications.deliveries.domain import Deferred, DeliveryState, Unknown, after_attempt
 from services.notifications.settings import Settings
 from services.notifications.webhooks import domain
 from shared import clock
@@ -226,7 +226,7 @@ def test_a_message_is_tried_ten_times_within_days(attempts: int, chance: float):
         )  # fmt: skip
         if attempts >= len(domain.WAITS):
             assert end.try_at is None
-            assert end.state in (State.FAILED, State.UNKNOWN)
+            assert end.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN)
         else:
             wait = domain.WAITS[attempts]
             assert end.try_at is not None
