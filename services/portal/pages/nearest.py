@@ -1,0 +1,58 @@
+"""Addresses of mails that have no page of their own yet lead to the nearest page that has what they are about.
+
+The addresses stay as they are when their pages come, so that a mail of today still leads to the right place then.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+
+@router.get("/mentorships/{mentorship_id}/agreement")
+@router.get("/mentorships/{mentorship_id}/check-in")
+@router.get("/mentorships/{mentorship_id}/messages")
+@router.get("/mentorships/{mentorship_id}/resources")
+@router.get("/mentorships/{mentorship_id}/thank-you")
+@router.get("/mentorships/{mentorship_id}/program-feedback")
+@router.get("/mentorships/{mentorship_id}/sessions/new")
+async def to_mentorship(mentorship_id: UUID) -> RedirectResponse:
+    """To the mentorship."""
+    return _to(f"/mentorships/{mentorship_id}")
+
+
+@router.get("/goals/{goal_id}/plan")
+async def to_goal(goal_id: UUID) -> RedirectResponse:
+    """To the goal whose learning plan it is."""
+    return _to(f"/goals/{goal_id}")
+
+
+@router.get("/requests/{thing_id}")
+@router.get("/introductions/{thing_id}")
+@router.get("/feedback-requests/{thing_id}")
+@router.get("/appreciations/{thing_id}")
+@router.get("/reflections/{thing_id}")
+@router.get("/recommendations/{thing_id}")
+@router.get("/endorsements/{thing_id}")
+@router.get("/testimonials/{thing_id}")
+@router.get("/enrollments/{thing_id}")
+@router.get("/programs/{thing_id}")
+@router.get("/surveys/{thing_id}")
+@router.get("/concerns/{thing_id}")
+@router.get("/gatherings/{thing_id}")
+@router.get("/webhooks/{thing_id}")
+@router.get("/mentors")
+async def to_home() -> RedirectResponse:
+    """Home, which has what waits for an answer."""
+    return _to("/")
+
+
+def _to(path: str) -> RedirectResponse:
+    # 303, not 301: browsers would remember for ever that the page is elsewhere.
+    return RedirectResponse(path, 303)
