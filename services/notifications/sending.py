@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 import structlog
+from asyncpg import DeadlockDetectedError
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,9 +28,10 @@ from services.notifications.attempts.handlers import Sent
 from services.notifications.attempts.store import LOCKS
 from services.notifications.carriers import Carrier, Lane
 from services.notifications.deliveries import store
-from services.notifications.deliveries.domain import Gone, Later, Refused
+from services.notifications.deliveries.domain import Accepted, Gone, Later, Refused
 from services.notifications.deliveries.store import BATCH
 from services.notifications.deliveries.tables import Delivery
+from services.notifications.steps.handlers import step
 from shared import clock, telemetry
 from shared.db import AsyncSession
 from shared.service import Runtime
@@ -160,9 +162,9 @@ class Sender(Generic[A, C]):
             self._all_stepped.clear()
             steps, self._steps = self._steps, []
             begun = await self._written(connection, steps)
-            for step in steps:
-                if not step.done.done():
-                    step.done.set_result(step.begin in begun)
+            for each in steps:
+                if not each.done.done():
+                    each.done.set_result(each.begin in begun)
 
     async def _gathered(self) -> None:
         """Give the lanes that are about to end a moment: a commit costs as much for all of them as for one."""
@@ -172,24 +174,37 @@ class Sender(Generic[A, C]):
                     await self._all_stepped.wait()
 
     async def _written(self, connection: AsyncConnection, steps: Sequence[_Step]) -> set[UUID]:
+        sent = [sent for each in steps for sent in each.sent]
+        begin = [each.begin for each in steps if each.begin]
+        begun = set[UUID]()
         while True:
             try:
+                if self._is_simple(steps, sent):
+                    sent, may = await step(connection, self._runtime.sessions, self._number, sent, begin)
+                    begun |= may
+                    begin = [key for key in begin if key not in may]
+                    if not sent and not begin:
+                        return begun
                 async with self._runtime.sessions(bind=connection) as session, session.begin():
-                    if back := [key for step in steps for key in step.back]:
+                    if back := [key for each in steps for key in each.back]:
                         await handlers.give_back(session, self._number, back)
-                    sent = [sent for step in steps for sent in step.sent]
                     if sent and self._learn:
                         await self._learn(session, sent, clock.now())
-                    return await handlers.turn(
-                        session,
-                        self._number,
-                        sent=sent,
-                        aside=[aside for step in steps for aside in step.aside],
-                        begin=[step.begin for step in steps if step.begin],
-                    )
+                    aside = [aside for each in steps for aside in each.aside]
+                    return begun | await handlers.turn(session, self._number, sent=sent, aside=aside, begin=begin)
+            except DeadlockDetectedError:
+                continue
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) != _DEADLOCK:
                     raise
+
+    def _is_simple(self, steps: Sequence[_Step], sent: Sequence[Sent]) -> bool:
+        """Whether everything went as it mostly does, so that one statement may do."""
+        return (
+            self._learn is None
+            and all(isinstance(one.outcome, Accepted) and one.delivery.person_id for one in sent)
+            and not any(each.aside or each.back for each in steps)
+        )
 
     async def _step(self, step: _Step) -> bool:
         """Wait until this is written; whether what it wants to begin may begin."""

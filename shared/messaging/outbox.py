@@ -17,13 +17,13 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session, SessionTransaction
 
 from shared import clock, telemetry
-from shared.db import AsyncSession
+from shared.db import AsyncSession, Sessions
 from shared.events import Event
 from shared.events.base import CONTENT_TYPE
 from shared.messaging.tables import outbox
 from shared.messaging.transport import MAX_RECORD_BYTES, Headers
 
-__all__ = ["CHANNEL", "OutboxBell", "add", "add_record"]
+__all__ = ["CHANNEL", "OutboxBell", "add", "add_record", "decode_headers", "encode_headers", "ring"]
 
 CHANNEL = "telemachus_outbox"
 _PENDING = "outbox_pending"
@@ -88,6 +88,14 @@ def _write(session: Session) -> None:  # pyright: ignore[reportUnusedFunction] -
 def _ring(session: Session) -> None:  # pyright: ignore[reportUnusedFunction] - SQLAlchemy calls it
     bell: OutboxBell | None = session.info.get(_BELL)
     if not session.in_nested_transaction() and session.info.pop(_WRITTEN, False) and bell is not None:
+        bell.ring()
+
+
+def ring(sessions: Sessions) -> None:
+    """Wake the relay after rows were written and committed by a statement of one's own."""
+    info: Mapping[str, Any] = sessions.kw.get("info", {})
+    bell: OutboxBell | None = info.get(_BELL)
+    if bell is not None:
         bell.ring()
 
 

@@ -24,7 +24,8 @@ from tests.support.platform import OpenTokens, settings_for
 
 async def work(database: str, port: int, ahead: float) -> None:
     clock.advance(timedelta(seconds=ahead))
-    settings = settings_for(SERVICE, database, settings_of(port))
+    as_many_as_there_are = {"nudges_per_day": 0, "nudges_per_week": 0}
+    settings = settings_for(SERVICE, database, settings_of(port) | as_many_as_there_are)
     async with AsyncExitStack() as stack:
         transport = MemoryTransport(MemoryLog())
         runtime = await open_runtime(SERVICE.name, settings, stack, transport=transport, tokens=OpenTokens())

@@ -35,7 +35,7 @@ from shared.events.notifications import NotificationDelivered, NotificationFaile
 from shared.messaging import outbox
 from shared.messaging.transport import Headers
 
-__all__ = ["Sent", "adopt_orphans", "count_nudge", "give_back", "turn"]
+__all__ = ["ACCEPTED", "Sent", "adopt_orphans", "count_accepted", "count_nudge", "give_back", "turn"]
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +53,7 @@ _lateness = telemetry.meter.create_histogram(
 )
 
 
-_ACCEPTED = End(DeliveryState.ACCEPTED, None)
+ACCEPTED = End(DeliveryState.ACCEPTED, None)
 _SENDER_LOST = Unknown("sender-lost")
 
 
@@ -85,14 +85,14 @@ async def turn(
         await _put_aside(session, sender, delivery, verdict, now)
     if not accepted and not begin:
         return set()
-    tries = [Try(one.delivery, "accepted", _ACCEPTED, one.took) for one in accepted]
+    tries = [Try(one.delivery, "accepted", ACCEPTED, one.took) for one in accepted]
     done = await store.step(session, sender, tries, begin, now)
     told = [one for one in accepted if one.delivery.id in done.accepted]
     for one in told:
         _attempts.add(1, {"channel": one.delivery.channel, "outcome": "accepted"})
-        _tell(session, one.delivery, _ACCEPTED, one.headers)
+        _tell(session, one.delivery, ACCEPTED, one.headers)
     _count([(*ended, NudgeState.DELIVERED) for ended in done.accepted.values() if ended], now)
-    await _settle(session, [(one.delivery, _ACCEPTED) for one in told if not done.accepted[one.delivery.id]], now)
+    await _settle(session, [(one.delivery, ACCEPTED) for one in told if not done.accepted[one.delivery.id]], now)
     if unwanted := set(begin) - done.begun:
         await store.drop_unwanted(session, sender, unwanted, now)
     return done.begun
@@ -193,6 +193,14 @@ def _count(settled: Sequence[tuple[str, datetime, str]], now: datetime) -> None:
         count_nudge(rule, state)
         if state == NudgeState.DELIVERED:
             _lateness.record(max(0.0, (now - try_at).total_seconds()), {"rule": rule})
+
+
+def count_accepted(ended: Sequence[tuple[Delivery, str, datetime]], now: datetime) -> None:
+    """Count deliveries that were accepted, with rule and try_at of the nudge that ended with each."""
+    for delivery, _, _ in ended:
+        _attempts.add(1, {"channel": delivery.channel, "outcome": "accepted"})
+        _deliveries.add(1, {"channel": delivery.channel, "state": DeliveryState.ACCEPTED})
+    _count([(rule, try_at, NudgeState.DELIVERED) for _, rule, try_at in ended], now)
 
 
 def count_nudge(rule: str, state: str) -> None:

@@ -20,10 +20,15 @@ log = structlog.get_logger(__name__)
 _LOST = (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError)
 _READY_FOR_CONTENT = 354
 _COMPLETED = 250
+_TAKEN = (250, 251)
+"""Of a recipient: 251 when the server passes it on elsewhere."""
 _CLOSING = 421
 _TOO_LARGE = 552
 """Every other refusal of the sender is a matter of configuration, which somebody will mend."""
 _STATUS = re.compile(r"5\.\d{1,3}\.\d{1,3}\b")
+_END = b".\r\n"
+_AT_ONCE = 16_000
+"""Octets that one packet of TLS, and whatever waits to be sent, has room for."""
 _LOOKS = 0.02
 """Seconds between two looks at whether everything has left this machine."""
 
@@ -117,20 +122,21 @@ class Postman:
         """Everything before the content; the server's refusal, or None. Raises what means that the connection is
         lost."""
         encoding = "utf-8" if mail.utf8 else "ascii"
-        options = ["SMTPUTF8"] if mail.utf8 else []
+        options = [b"SMTPUTF8"] if mail.utf8 else []
         if client.supports_extension("size"):
-            options.append(f"SIZE={len(mail.content)}")
+            options.append(b"SIZE=%d" % len(mail.content))
         try:
             if mail.utf8 and not client.supports_extension("smtputf8"):
                 return Refused("address-not-supported")
-            await client.mail(mail.sender, options=options, encoding=encoding)
-            await client.rcpt(mail.recipient, encoding=encoding)
-        except aiosmtplib.SMTPSenderRefused as error:
-            if error.code == _CLOSING:
+            # The addresses are as a server knows them already; the library's own commands would parse them once more.
+            answer = await client.execute_command(b"MAIL", f"FROM:<{mail.sender}>".encode(encoding), *options)
+            if answer.code == _CLOSING:
                 return _SERVER_CLOSES
-            return (Refused if error.code == _TOO_LARGE else Deferred)(f"sender-{error.code}")
-        except aiosmtplib.SMTPRecipientRefused as error:
-            return _refusal(error.code, _status(error.message))
+            if answer.code != _COMPLETED:
+                return (Refused if answer.code == _TOO_LARGE else Deferred)(f"sender-{answer.code}")
+            answer = await client.execute_command(b"RCPT", f"TO:<{mail.recipient}>".encode(encoding))
+            if answer.code not in _TAKEN:
+                return _refusal(answer.code, _status(answer.message))
         except aiosmtplib.SMTPResponseException as error:
             return _refusal(error.code)
         except ValueError:
@@ -144,11 +150,19 @@ class Postman:
         transport = protocol.transport if protocol is not None else None
         if protocol is None or not isinstance(transport, asyncio.WriteTransport):
             return _CONNECTION_LOST
-        protocol.write(_transparent(mail.content))
-        if not await self._gone(transport):
-            client.close()
-            return _CONNECTION_LOST
-        protocol.write(b".\r\n")
+        content = _transparent(mail.content)
+        if len(content) <= _AT_ONCE:
+            # Nothing of it leaves this machine, or we take it that all of it does.
+            protocol.write(content + _END)
+            if transport.is_closing():
+                client.close()
+                return _CONNECTION_LOST
+        else:
+            protocol.write(content)
+            if not await self._gone(transport):
+                client.close()
+                return _CONNECTION_LOST
+            protocol.write(_END)
         try:
             answer = await protocol.read_response(timeout=self._settings.smtp_answer_timeout)
         except aiosmtplib.SMTPTimeoutError:
