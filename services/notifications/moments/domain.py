@@ -17,6 +17,11 @@ RULES = (Rule.KICKOFF, Rule.MIDPOINT, Rule.END)
 _STILL_TRUE = {Rule.MIDPOINT: timedelta(days=4)}
 """How much later it is worth a mail: the middle of a program is any day of the week, and days off are quiet."""
 
+_BEFORE_IT_IS_OVER = frozenset({Rule.KICKOFF, Rule.END})
+"""What is told before a weekend, and rather on a day off than too late."""
+
+_FRIDAY = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Days:
@@ -47,8 +52,17 @@ def moments(program_id: UUID, enrolled: Sequence[Place], days: Days, now: dateti
         if day is not None:
             for person, held in roles.items():
                 payload = {"roles": sorted(held), "on": day.isoformat()}
+                latest = end_of(day) if rule in _BEFORE_IT_IS_OVER else None
                 expires = end_of(day + _STILL_TRUE.get(rule, timedelta()))
-                yield on(Nudge(rule, person, program_id, now, None, program_id, expires=expires, payload=payload), day)
+                nudge = Nudge(
+                    rule, person, program_id, now, None, program_id, latest=latest, expires=expires, payload=payload
+                )
+                yield on(nudge, _working_day(day) if latest else day)
+
+
+def _working_day(day: date) -> date:
+    """The day itself, or the Friday before it: by Monday a program that ends on a Sunday has ended."""
+    return day - timedelta(days=max(day.isoweekday() - _FRIDAY, 0))
 
 
 def closings(program_id: UUID, invited: Sequence[Place], days: Days, now: datetime) -> Iterator[Nudge]:
