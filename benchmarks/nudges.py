@@ -136,8 +136,8 @@ async def ours(runtime: Runtime, mails: int) -> float:
     began = time.perf_counter()
     work = asyncio.create_task(deliver(runtime))
     async with runtime.engine.connect() as connection:
-        while await connection.scalar(text(_OPEN)):
-            await connection.rollback()
+        await connection.execution_options(isolation_level="AUTOCOMMIT")  # looking costs as little as it can
+        while await connection.scalar(text(_OPEN)):  # noqa: ASYNC110 - no event tells when the last has ended
             await asyncio.sleep(0.05)
     took = time.perf_counter() - began
     work.cancel()

@@ -36,9 +36,10 @@ T = TypeVar("T", bound=Base)
 
 @dataclass(frozen=True, slots=True)
 class DueNudge:
-    """A nudge and whom it is about. preference: None for who has chosen nothing."""
+    """A nudge and whom it is about. nudge: what its row says. preference: None for who has chosen nothing."""
 
     row: NudgeRow
+    nudge: Nudge
     person: Person | None
     contact: Contact | None
     preference: Preference | None
@@ -51,10 +52,6 @@ class DueNudge:
     def takes_mail(self) -> bool:
         """Whether mail can go to the recipient's address."""
         return self.contact is not None and (self.suppression is None or self.suppression.email != self.contact.email)
-
-    @property
-    def nudge(self) -> Nudge:
-        return nudge_of(self.row)
 
     @property
     def known(self) -> bool:
@@ -167,6 +164,7 @@ async def _with_people(session: AsyncSession, rows: Sequence[NudgeRow]) -> list[
     return [
         DueNudge(
             row=row,
+            nudge=nudge_of(row),
             person=people.get(row.person_id),
             contact=contacts.get(row.person_id),
             preference=preferences.get(row.person_id),
