@@ -219,7 +219,8 @@ RULES: dict[str, Rule] = {
     "concern.read": _rule(relations="giver contact"),
     "concern.settle": _rule(relations="contact"),
     # notifications
-    "delivery.list": _rule(Role.IT, Role.PROGRAM_ADMIN, relations="self"),
+    "delivery.list": _rule(Role.IT, relations="self"),
+    "nudge.count": _rule(Role.IT, Role.PROGRAM_ADMIN),
     "preference.change": _rule(relations="self"),
     "preference.read": _rule(relations="self"),
     "rule.read": _rule(Role.IT, Role.HR, relations="admins"),

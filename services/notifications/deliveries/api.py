@@ -37,7 +37,7 @@ async def list_deliveries(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[DeliveryOut]:
-    """What was and is handed to channels, in the order in which it came up. Roles: it, program_admin; anyone for their
+    """What was and is handed to channels, in the order in which it came up. Roles: it; anyone for their
     own person_id."""
     rows, total = await handlers.list_deliveries(
         session, me, channel=channel, rule=rule, person_id=person_id, state=state, after=after(cursor), limit=limit
@@ -47,7 +47,7 @@ async def list_deliveries(
 
 @router.get("/deliveries/{delivery_id}", responses=problems(404))
 async def read_delivery(delivery_id: DeliveryId, me: Me, session: ReadSession) -> DeliveryWithAttempts:
-    """One delivery with every attempt of it. Roles: it, program_admin; whoever it goes to."""
+    """One delivery with every attempt of it. Roles: it; whoever it goes to."""
     row, attempts = await handlers.read_delivery(session, me, delivery_id)
     shown = DeliveryOut.model_validate(row).model_dump()
     return DeliveryWithAttempts(**shown, log=[AttemptOut.model_validate(one) for one in attempts])

@@ -30,7 +30,7 @@ async def list_nudges(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[NudgeOut]:
-    """Nudges in the order in which they were planned. Roles: it, program_admin; anyone for their own person_id."""
+    """Nudges in the order in which they were planned. Roles: it; anyone for their own person_id."""
     rows, total = await handlers.list_nudges(
         session, me, rule=rule, person_id=person_id, state=state, after=after(cursor), limit=limit
     )

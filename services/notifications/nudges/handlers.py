@@ -56,5 +56,5 @@ async def list_nudges(
 
 async def count_nudges(session: AsyncSession, me: Principal) -> Mapping[str, Mapping[str, int]]:
     """How many nudges of each rule are in each state."""
-    allow(me, "delivery.list")
+    allow(me, "nudge.count")
     return await store.counts(session)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -44,8 +44,22 @@ _HIDDEN = frozenset({
     "matching.feedback_given.v1",  # what people rate each other stays between them
     "matching.program_feedback_given.v1",  # published in batches, without names
     "notifications.nudge_rated.v1",  # whoever says that a mail did not help is told to nobody
+    "matching.introduction_declined.v1",  # the third person is not told of before both have agreed
+    "matching.introduction_proposed.v1",
     "notifications.notification_delivered.v1",  # one for each mail; /deliveries and the metrics tell the same
+    "profiles.recommendation_asked.v1",  # between those who ask, name and are named
+    "profiles.recommendation_given.v1",
+    "profiles.testimonial_offered.v1",  # the mentor decides whether anybody hears of it
 })  # fmt: skip
+
+_KEPT_BACK: Mapping[str, frozenset[str]] = {
+    "matching.mentorship_ended.v1": frozenset({"reason", "ended_by", "rematch"}),
+    "matching.proposal_declined.v1": frozenset({"declined_by"}),
+    "matching.proposal_expired.v1": frozenset({"reason"}),
+    "matching.request_declined.v1": frozenset({"reason", "suggested", "alternatives"}),
+    "matching.request_expired.v1": frozenset({"reason", "alternatives"}),
+}
+"""What of an event's data stays here: that something has ended may be known, who said no and why may not."""
 
 EVENTS: dict[str, type[Event]] = {
     name: event for name, event in sorted(REGISTRY.items()) if event.topic not in _HIDDEN_TOPICS and name not in _HIDDEN
@@ -117,12 +131,22 @@ def given_up(failing_since: datetime | None, now: datetime) -> bool:
 
 
 def body_of(event: bytes) -> bytes:
-    """What is sent of an event, a CloudEvent in JSON: without its data where that would be too long."""
-    if len(event) <= MOST_BODY:
-        return event
+    """What is sent of an event, a CloudEvent in JSON: without who said no and why, and without its data where that would
+    be too long."""
     envelope = json.loads(event)
+    if kept_back := _KEPT_BACK.get(envelope["type"]):
+        envelope["data"] = {name: value for name, value in envelope["data"].items() if name not in kept_back}
+    elif len(event) <= MOST_BODY:
+        return event
+    body = _json(envelope)
+    if len(body) <= MOST_BODY:
+        return body
     del envelope["data"]
-    return json.dumps(envelope | {"dataomitted": True}, separators=(",", ":")).encode()
+    return _json(envelope | {"dataomitted": True})
+
+
+def _json(envelope: Mapping[str, object]) -> bytes:
+    return json.dumps(envelope, separators=(",", ":")).encode()
 
 
 def host_of(url: str) -> str:

@@ -153,7 +153,7 @@ async def test_nudges_are_listed_by_role_or_as_ones_own_without_names(start: Sta
     )
     await mails.received(2)
     path = f"{API}/nudges"
-    everyones = await harness.client(roles=["program_admin"]).get(path, params={"limit": 3})
+    everyones = await harness.client(roles=["it"]).get(path, params={"limit": 3})
     assert everyones.json()["total"] == 7
     following = await harness.client(roles=["it"]).get(path, params={"limit": 4, "cursor": everyones.json()["next"]})
     assert len(everyones.json()["items"] + following.json()["items"]) == 7
@@ -161,6 +161,9 @@ async def test_nudges_are_listed_by_role_or_as_ones_own_without_names(start: Sta
     assert mine.json()["total"] == 2
     for word in ("tom@", "Tom Ek", "secret"):
         assert word not in everyones.text + mine.text
+    admin = harness.client(roles=["program_admin"])
+    assert (await admin.get(path)).status_code == 403, "other programs are none of theirs"
+    assert (await admin.get(f"{path}/counts")).status_code == 200
     assert (await harness.client(tom).get(path)).status_code == 403
     assert (await harness.client(tom).get(path, params={"person_id": str(lin)})).status_code == 403
     assert (await harness.client(tom).get(f"{path}/counts")).status_code == 403
