@@ -81,4 +81,3 @@ async def _read(
 
 def _unread(found: Fetched | str) -> handlers.Read | str:
     return found if isinstance(found, str) else handlers.Read(found.etag, None)
-

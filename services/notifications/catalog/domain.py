@@ -133,8 +133,6 @@ SPECS: Mapping[Rule, Spec] = {
 
 IN_PROGRAMS = tuple(rule for rule, spec in SPECS.items() if spec.scope is not Scope.EVERYWHERE)
 EVERYWHERE = tuple(
-    rule
-    for rule, spec in SPECS.items()
-    if spec.scope is not Scope.PROGRAM and rule not in {Rule.DIGEST, Rule.TEST}
+    rule for rule, spec in SPECS.items() if spec.scope is not Scope.PROGRAM and rule not in {Rule.DIGEST, Rule.TEST}
 )
 """Rules with settings of no program. Nobody sets DIGEST and TEST: they are due when a person wants them."""
