@@ -131,8 +131,8 @@ def given_up(failing_since: datetime | None, now: datetime) -> bool:
 
 
 def body_of(event: bytes) -> bytes:
-    """What is sent of an event, a CloudEvent in JSON: without who said no and why, and without its data where that would
-    be too long."""
+    """What is sent of an event, a CloudEvent in JSON: without who said no and why, and without its data where that
+    would be too long."""
     envelope = json.loads(event)
     if kept_back := _KEPT_BACK.get(envelope["type"]):
         envelope["data"] = {name: value for name, value in envelope["data"].items() if name not in kept_back}

@@ -25,9 +25,9 @@ def some_id(number: int) -> UUID:
 PROGRAM, ROUND, MENTEE, MENTOR, MENTORSHIP, SKILL = (some_id(number) for number in range(101, 107))
 
 
-def _envelope(version: int = 1) -> dict[str, Any]:
+def _envelope(version: int = 1, subject: UUID | None = None) -> dict[str, Any]:
     number = next(_numbers)
-    return {"id": some_id(number), "subject": some_id(1000 + number), "version": version, "time": AT}
+    return {"id": some_id(number), "subject": subject or some_id(1000 + number), "version": version, "time": AT}
 
 
 _PAIR: dict[str, Any] = {"program_id": PROGRAM, "mentee_id": MENTEE, "mentor_id": MENTOR}
@@ -311,7 +311,7 @@ EXAMPLES: tuple[Event, ...] = (
     m.AttendanceRecorded(**_envelope(2), **_COMES),
     n.NotificationDelivered(**_envelope(), **_DELIVERED),
     n.NotificationFailed(**_envelope(), **_DELIVERED, reason="mailbox-unknown"),
-    n.RecipientUnsubscribed(**_envelope() | {"subject": MENTEE}, kind="goal_reminders"),
+    n.RecipientUnsubscribed(**_envelope(subject=MENTEE), kind="goal_reminders"),
     n.InvitationAnswered(
         **_envelope(),
         session_id=some_id(80),

@@ -95,9 +95,11 @@ async def test_what_was_said_is_not_asked_again_and_what_can_still_be_done_is(st
     tom, lin = await tom_and_lin(harness)
     met = session(tom, lin, clock.now() + timedelta(hours=3))
     pair = met.model_dump(include={"mentorship_id", "program_id", "mentee_id", "mentor_id"})
-    days = {"starts_on": clock.today() - timedelta(days=90), "ends_on": clock.today()}
+    today = clock.today()
     await harness.receive(
-        ProgramLaunched(subject=met.program_id, version=1, name="Spring", **days),
+        ProgramLaunched(
+            subject=met.program_id, version=1, name="Spring", starts_on=today - timedelta(days=90), ends_on=today
+        ),
         met,
         MentorshipEnded(subject=met.mentorship_id, version=1, ended_on=clock.today(), **pair),
     )

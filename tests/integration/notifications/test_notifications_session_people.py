@@ -18,7 +18,8 @@ from tests.support.mail import MailServer
 def changed(event: Any, version: int, **fields: Any) -> SessionPeopleChanged:
     """The same session, in which others take part."""
     told: dict[str, Any] = event.model_dump(exclude={"id", "version", "time"})
-    return SessionPeopleChanged(**{**told, "version": version, "time": clock.now(), **fields})
+    told |= {"version": version, "time": clock.now(), **fields}
+    return SessionPeopleChanged(**told)
 
 
 async def test_who_joins_is_invited_who_leaves_has_it_taken_back_and_nobody_else_is_told(
