@@ -9,9 +9,9 @@ from uuid import UUID
 from pydantic import BaseModel
 
 __all__ = [
-    "Breakdown", "FileProblem", "Funnel", "Goal", "GoalDetails", "ImportOutcome", "ImportProgress", "ImportRejection",
-    "ImportedRow", "Mentorship", "Number", "PeopleImport", "Person", "Preferences", "Program", "ProgramNumbers",
-    "Proposal", "Row", "Session", "StepNumber",
+    "Breakdown", "CheckIn", "CheckInNow", "FileProblem", "Funnel", "Goal", "GoalDetails", "ImportOutcome",
+    "ImportProgress", "ImportRejection", "ImportedRow", "Mentorship", "Number", "Obstacle", "PeopleImport", "Person",
+    "Preferences", "Program", "ProgramNumbers", "Proposal", "Row", "Session", "StepNumber",
 ]  # fmt: skip
 
 
@@ -72,6 +72,23 @@ class Mentorship(BaseModel):
     mentor_id: UUID
     mentor_name: str
     started_at: datetime
+
+
+class CheckIn(BaseModel):
+    on_track: str
+    obstacle: str | None
+
+
+class Obstacle(BaseModel):
+    code: str
+    label: str
+
+
+class CheckInNow(BaseModel):
+    period: int | None
+    next_on: date | None
+    answer: CheckIn | None
+    obstacles: list[Obstacle]
 
 
 class Session(BaseModel):

@@ -16,7 +16,6 @@ router = APIRouter()
 
 
 @router.get("/mentorships/{mentorship_id}/agreement")
-@router.get("/mentorships/{mentorship_id}/check-in")
 @router.get("/mentorships/{mentorship_id}/messages")
 @router.get("/mentorships/{mentorship_id}/resources")
 @router.get("/mentorships/{mentorship_id}/thank-you")

@@ -161,8 +161,11 @@ class Stage:
         return [by_external_id[line.partition(",")[0]] for line in lines]
 
 
-async def proposed(stage: Stage) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Tom Adeyemi (E1) and Lin Wu (E2) are proposed to each other as mentee and mentor; the program, the proposal."""
+async def proposed(stage: Stage, **settings: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Tom Adeyemi (E1) and Lin Wu (E2) are proposed to each other as mentee and mentor; the program, the proposal.
+
+    settings: of the program.
+    """
     tom, lin = await stage.import_people("E1,Tom Adeyemi,Python:1,", "E2,Lin Wu,,Python:5")
     today = clock.today()
     program = await stage.ask(
@@ -170,7 +173,12 @@ async def proposed(stage: Stage) -> tuple[dict[str, Any], dict[str, Any]]:
         "POST",
         "matching",
         "/programs",
-        json={"name": "Spring cohort", "starts_on": str(today), "ends_on": str(today + timedelta(days=180))},
+        json={
+            "name": "Spring cohort",
+            "starts_on": str(today),
+            "ends_on": str(today + timedelta(days=180)),
+            **settings,
+        },
     )
     path = f"/programs/{program['id']}"
     for person, role in ((tom, "mentee"), (lin, "mentor")):
@@ -190,9 +198,9 @@ async def proposed(stage: Stage) -> tuple[dict[str, Any], dict[str, Any]]:
     return program, proposal
 
 
-async def started(stage: Stage) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Both have said yes; the program and the mentorship."""
-    program, proposal = await proposed(stage)
+async def started(stage: Stage, **settings: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both have said yes; the program and the mentorship. settings: of the program."""
+    program, proposal = await proposed(stage, **settings)
     for who in ("E1", "E2"):
         await stage.ask(who, "POST", "matching", f"/proposals/{proposal['id']}/accept")
     [mentorship] = (await stage.ask("E1", "GET", "matching", "/mentorships"))["items"]

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.analytics.cohorts import schemas as cohorts
+from services.matching.check_ins import schemas as check_ins
 from services.matching.feedback import schemas as feedback
 from services.matching.mentorships import schemas as mentorships
 from services.matching.programs import schemas as programs
@@ -18,6 +19,7 @@ from services.matching.sessions import schemas as sessions
 from services.notifications.preferences import domain as preference_kinds
 from services.notifications.preferences import schemas as preferences
 from services.portal import answers
+from services.portal.pages import check_ins as check_in_pages
 from services.portal.pages import cohorts as cohort_pages
 from services.portal.pages import goals, home, imports, nearest
 from services.portal.pages import mentorships as mentorship_pages
@@ -36,6 +38,9 @@ PAIRS: list[tuple[type[BaseModel], type[BaseModel]]] = [
     (answers.Program, programs.ProgramOut),
     (answers.Proposal, proposals.ProposalOut),
     (answers.Mentorship, mentorships.MentorshipOut),
+    (answers.CheckInNow, check_ins.CurrentOut),
+    (answers.CheckIn, check_ins.CheckInOut),
+    (answers.Obstacle, check_ins.ObstacleOut),
     (answers.Session, sessions.SessionOut),
     (answers.Feedback, feedback.FeedbackOut),
     (answers.ProgramNumbers, cohorts.ProgramNumbers),
@@ -52,7 +57,17 @@ PAIRS: list[tuple[type[BaseModel], type[BaseModel]]] = [
     (answers.ImportedRow, people_imports.RowOut),
 ]
 SOME = UUID("0199d3a0-0000-7000-8000-000000000001")
-ROUTERS = (home, nearest, proposal_pages, mentorship_pages, goals, cohort_pages, imports, preference_pages)
+ROUTERS = (
+    home,
+    nearest,
+    check_in_pages,
+    proposal_pages,
+    mentorship_pages,
+    goals,
+    cohort_pages,
+    imports,
+    preference_pages,
+)
 
 
 @pytest.mark.parametrize(("read", "told"), PAIRS, ids=lambda model: model.__name__)
