@@ -112,9 +112,18 @@ class Asking:
             for item in waiting:
                 group.create_task(one(item))
 
-    async def until(self, what: str, total: int, count: Callable[[], Awaitable[int]]) -> None:
-        """Wait until `count` reaches `total`. Raises TimeoutError when it stands still for too long."""
-        best = -1
+    async def until(
+        self,
+        what: str,
+        total: int,
+        count: Callable[[], Awaitable[int]],
+        moved: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Wait until `count` reaches `total`. Raises TimeoutError when it stands still for too long.
+
+        moved: what changes while something else goes on that has to come before.
+        """
+        best, last = -1, moved()
         loop = asyncio.get_running_loop()
         deadline = loop.time() + PATIENCE
         while True:
@@ -122,8 +131,8 @@ class Asking:
             self.progress(what, min(now, total), total)
             if now >= total:
                 return
-            if now > best:
-                best, deadline = now, loop.time() + PATIENCE
+            if now > best or moved() != last:
+                best, last, deadline = max(now, best), moved(), loop.time() + PATIENCE
             if loop.time() > deadline:
                 raise TimeoutError(f"{what}: only {now} of {total}")
             await asyncio.sleep(0.1)
