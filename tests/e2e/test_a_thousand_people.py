@@ -9,6 +9,6 @@ import pytest
 from tests.support.program import civil_service, expect_facts
 
 
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(900)
 async def test_the_numbers_of_a_thousand_civil_servants_are_facts(tmp_path: Path) -> None:
     await expect_facts(tmp_path, civil_service("large"), 1000)
