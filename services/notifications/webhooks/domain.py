@@ -130,17 +130,16 @@ def given_up(failing_since: datetime | None, now: datetime) -> bool:
     return failing_since is not None and now - failing_since >= GIVE_UP
 
 
-def body_of(event: bytes) -> bytes:
-    """What is sent of an event, a CloudEvent in JSON: without who said no and why, and without its data where that
-    would be too long."""
-    envelope = json.loads(event)
-    if kept_back := _KEPT_BACK.get(envelope["type"]):
+def body_of(kind: str, event: bytes) -> bytes:
+    """What is sent of an event of this type, a CloudEvent in JSON: without who said no and why, and without its data
+    where that would be too long."""
+    if kept_back := _KEPT_BACK.get(kind):
+        envelope = json.loads(event)
         envelope["data"] = {name: value for name, value in envelope["data"].items() if name not in kept_back}
-    elif len(event) <= MOST_BODY:
+        event = _json(envelope)
+    if len(event) <= MOST_BODY:
         return event
-    body = _json(envelope)
-    if len(body) <= MOST_BODY:
-        return body
+    envelope = json.loads(event)
     del envelope["data"]
     return _json(envelope | {"dataomitted": True})
 

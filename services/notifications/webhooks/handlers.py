@@ -66,7 +66,7 @@ async def pass_on(session: AsyncSession, event: Event) -> None:
     if not wanting:
         return
     now = clock.now()
-    await store.keep(session, event.id, event.type, domain.body_of(event.to_json()), now)
+    await store.keep(session, event.id, event.type, domain.body_of(event.type, event.to_json()), now)
     states = {
         key: (DeliveryState.PENDING, None) if state == ENABLED else (DeliveryState.FAILED, "endpoint-disabled")
         for key, state in wanting
