@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import SystemRandom
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -35,7 +36,7 @@ from shared.events.notifications import NotificationDelivered, NotificationFaile
 from shared.messaging import outbox
 from shared.messaging.transport import Headers
 
-__all__ = ["ACCEPTED", "Sent", "adopt_orphans", "count_accepted", "count_nudge", "give_back", "turn"]
+__all__ = ["ACCEPTED", "Sent", "adopt_orphans", "count_accepted", "count_nudge", "delivered", "give_back", "turn"]
 
 log = structlog.get_logger(__name__)
 
@@ -214,7 +215,23 @@ def _tell(session: AsyncSession, delivery: Delivery, end: End, headers: Headers)
         log.warning("delivery_failed", delivery=str(delivery.id), state=end.state, reason=end.reason)
     if delivery.person_id is None:
         return
-    about = {
+    if end.state == DeliveryState.ACCEPTED:
+        event = delivered(delivery)
+    elif end.state == DeliveryState.FAILED:
+        event = NotificationFailed.model_validate(_about(delivery) | {"reason": end.reason or ""})
+    else:
+        return
+    with_type: Headers = (("content-type", CONTENT_TYPE.encode()), *headers)
+    outbox.add_record(session, event.topic, event.key, event.to_json(), with_type)
+
+
+def delivered(delivery: Delivery) -> NotificationDelivered:
+    """What tells that a person's delivery was accepted."""
+    return NotificationDelivered.model_validate(_about(delivery))
+
+
+def _about(delivery: Delivery) -> dict[str, Any]:
+    return {
         "subject": delivery.id,
         "version": 1,
         "person_id": delivery.person_id,
@@ -222,14 +239,6 @@ def _tell(session: AsyncSession, delivery: Delivery, end: End, headers: Headers)
         "channel": delivery.channel,
         "about": delivery.about,
     }
-    if end.state == DeliveryState.ACCEPTED:
-        event = NotificationDelivered.model_validate(about)
-    elif end.state == DeliveryState.FAILED:
-        event = NotificationFailed.model_validate(about | {"reason": end.reason or ""})
-    else:
-        return
-    with_type: Headers = (("content-type", CONTENT_TYPE.encode()), *headers)
-    outbox.add_record(session, event.topic, event.key, event.to_json(), with_type)
 
 
 def _name(outcome: Outcome) -> str:

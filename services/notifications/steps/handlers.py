@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.notifications.attempts.handlers import ACCEPTED, Sent, count_accepted
+from services.notifications.attempts.handlers import ACCEPTED, Sent, count_accepted, delivered
 from services.notifications.attempts.store import Try
 from services.notifications.steps import store
 from services.notifications.steps.store import Told
@@ -38,13 +38,5 @@ async def step(
 
 def _told(one: Sent) -> Told:
     delivery = one.delivery
-    event = NotificationDelivered.model_validate({
-        "subject": delivery.id,
-        "version": 1,
-        "person_id": delivery.person_id,
-        "nudge": delivery.rule,
-        "channel": delivery.channel,
-        "about": delivery.about,
-    })  # fmt: skip
     headers = outbox.encode_headers((("content-type", CONTENT_TYPE.encode()), *one.headers))
-    return Told(Try(delivery, "accepted", ACCEPTED, one.took), event.to_json(), to_json(headers).decode())
+    return Told(Try(delivery, "accepted", ACCEPTED, one.took), delivered(delivery).to_json(), to_json(headers).decode())
