@@ -16,6 +16,8 @@ from functools import lru_cache
 
 import httpx
 
+from shared.addresses import Address, is_public, resolve, unmapped
+
 __all__ = ["LARGEST", "CannotFetch", "Fetched", "address_of", "fetch", "host_of"]
 
 LARGEST = 5 << 20
@@ -26,10 +28,6 @@ _HOPS = 5
 _OK, _NOT_MODIFIED = 200, 304
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LONGEST_ETAG = 200
-_TRANSLATED = tuple(
-    ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")
-)
-"""IPv6 in which an IPv4 address hides."""
 
 
 class CannotFetch(Exception):
@@ -67,7 +65,7 @@ def address_of(text: str, trusted: Collection[str]) -> httpx.URL:
         literal = ipaddress.ip_address(url.host)
     except ValueError:
         return url
-    if not _is_public(literal):
+    if not is_public(unmapped(literal)):
         raise CannotFetch("not-public")
     return url
 
@@ -110,7 +108,7 @@ async def _follow(text: str, etag: str, trusted: Collection[str]) -> Fetched:
 async def _request(client: httpx.AsyncClient, url: httpx.URL, etag: str, trusted: Collection[str]) -> httpx.Request:
     """To the first of the host's addresses, all of which are public unless the host is trusted."""
     addresses = await _addresses(url)
-    if not _is_trusted(url, trusted) and not all(_is_public(address) for address in addresses):
+    if not _is_trusted(url, trusted) and not all(is_public(unmapped(address)) for address in addresses):
         raise CannotFetch("not-public")
     headers = {
         "Host": url.netloc.decode("ascii"),
@@ -140,26 +138,16 @@ async def _read(response: httpx.Response, etag: str) -> Fetched:
     return Fetched(bytes(content), told if len(told) <= _LONGEST_ETAG and told.isascii() and told.isprintable() else "")
 
 
-async def _addresses(url: httpx.URL) -> Sequence[ipaddress.IPv4Address | ipaddress.IPv6Address]:
-    port = url.port or (443 if url.scheme == "https" else 80)
+async def _addresses(url: httpx.URL) -> Sequence[Address]:
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
+        found = await resolve(url.host, url.port or (443 if url.scheme == "https" else 80))
     except (socket.gaierror, UnicodeError) as error:
         raise CannotFetch("unknown-host") from error
-    return [ipaddress.ip_address(str(where[0]).partition("%")[0]) for *_, where in found]
+    return [ipaddress.ip_address(text.partition("%")[0]) for text in found]
 
 
 def _is_trusted(url: httpx.URL, trusted: Collection[str]) -> bool:
     return url.host in trusted or f"{url.host}:{url.port}" in trusted
-
-
-def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return _is_public(address.ipv4_mapped)
-        if address.is_site_local or any(address in network for network in _TRANSLATED):
-            return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 @lru_cache(maxsize=1)

@@ -7,15 +7,16 @@ that a name which changes its mind in between gains nothing. TLS still proves th
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import cast
 from urllib.parse import SplitResult, urlsplit
 
 import httpcore
 import idna
+
+from shared.addresses import Address, is_public, resolve, unmapped
 
 __all__ = [
     "AddressRefused",
@@ -24,14 +25,10 @@ __all__ = [
     "Network",
     "Resolve",
     "Target",
-    "is_public",
-    "networks",
-    "resolve",
     "target",
 ]
 
 Network = IPv4Network | IPv6Network
-Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """The addresses of a name. Raises OSError where it has none."""
 
@@ -40,43 +37,6 @@ _LOOKUP = 5.0
 """Seconds for a name to be looked up."""
 _LEAST_PORT = 1024
 """Below it only the ports of the web: nobody speaks to a mail server by a webhook."""
-
-_CLOSED_V4 = tuple(
-    IPv4Network(network)
-    for network in (
-        "0.0.0.0/8",  # this network, and the unspecified address
-        "10.0.0.0/8",
-        "100.64.0.0/10",  # of carriers, and of some clouds' metadata
-        "127.0.0.0/8",
-        "168.63.129.16/32",  # Azure's own services on each of its machines
-        "169.254.0.0/16",  # link-local, and most clouds' metadata
-        "172.16.0.0/12",
-        "192.0.0.0/24",
-        "192.0.2.0/24",
-        "192.31.196.0/24",
-        "192.52.193.0/24",
-        "192.88.99.0/24",
-        "192.168.0.0/16",
-        "192.175.48.0/24",
-        "198.18.0.0/15",
-        "198.51.100.0/24",
-        "203.0.113.0/24",
-        "224.0.0.0/4",  # multicast
-        "240.0.0.0/4",  # reserved, and the broadcast address
-    )
-)
-_OPEN_V6 = IPv6Network("2000::/3")
-"""All that is routed; what embeds an IPv4 address (mapped, NAT64) lies outside, or is closed below."""
-_CLOSED_V6 = tuple(
-    IPv6Network(network)
-    for network in (
-        "2001::/23",  # Teredo and others that lead elsewhere
-        "2001:db8::/32",
-        "2002::/16",  # 6to4 embeds an IPv4 address
-        "2620:4f:8000::/48",
-        "3fff::/20",
-    )
-)
 
 
 class AddressRefused(ValueError):
@@ -170,12 +130,6 @@ def _ip(text: str) -> Address:
         raise AddressRefused("url-malformed", "The host is not an address as it is usually written.") from error
 
 
-async def resolve(host: str, port: int) -> Sequence[str]:
-    """By this machine's resolver."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
-
-
 class Guard:
     """allowed: networks that may be reached though they are ours, by http too."""
 
@@ -214,20 +168,8 @@ class Guard:
 
     def allows_http(self, address: Address) -> bool:
         """Whether an address is in one of the networks that are allowed."""
-        plain = _unmapped(address)
+        plain = unmapped(address)
         return any(plain in network for network in self._allowed if network.version == plain.version)
-
-
-def _unmapped(address: Address) -> Address:
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
-
-
-def is_public(address: Address) -> bool:
-    """Whether an address is one of the public network, and not one that hides another."""
-    if isinstance(address, IPv4Address):
-        return not any(address in network for network in _CLOSED_V4)
-    return address in _OPEN_V6 and not any(address in network for network in _CLOSED_V6)
 
 
 def _matches(host: str, pattern: str) -> bool:
@@ -276,8 +218,3 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         await self._backend.sleep(seconds)
-
-
-def networks(texts: Iterable[str]) -> tuple[Network, ...]:
-    """Networks as settings write them: 10.0.0.0/8. Raises ValueError."""
-    return tuple(ip_network(text) for text in texts)

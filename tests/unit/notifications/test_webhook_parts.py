@@ -24,14 +24,13 @@ from services.notifications.channels.webhook_guard import (
     AddressRefused,
     Guard,
     Resolve,
-    is_public,
-    networks,
 )
 from services.notifications.channels.webhook_signing import headers, new_secret
 from services.notifications.deliveries.domain import Deferred, DeliveryState, Unknown, after_attempt
 from services.notifications.settings import Settings
 from services.notifications.webhooks import domain
 from shared import clock
+from shared.addresses import is_public
 from tests.support.receiver import Receiver, receiver
 
 NOW = datetime(2031, 3, 4, 10, tzinfo=UTC)
@@ -86,11 +85,11 @@ async def test_a_public_address_is_taken_and_one_of_ours_where_it_is_allowed():
     assert (found.host, found.port, found.path) == ("xn--bcher-kva.example", 8443, "/%C3%BC?q=1")
     assert found.host_header == "xn--bcher-kva.example:8443"
     assert (await Guard(resolve=always("2606:2800:21f:cb07::1")).check("https://[2606:2800:21f:cb07::1]")).path == "/"
-    ours = Guard(networks(["10.20.0.0/16"]), always("10.20.1.1"))
+    ours = Guard([IPv4Network("10.20.0.0/16")], always("10.20.1.1"))
     assert (await ours.check("http://intra.example/x")).scheme == "http"
     for refused in ("10.21.1.1", PUBLIC):
         with pytest.raises(AddressRefused):
-            await Guard(networks(["10.20.0.0/16"]), always(refused)).check("http://intra.example/x")
+            await Guard([IPv4Network("10.20.0.0/16")], always(refused)).check("http://intra.example/x")
 
 
 @given(address=st.ip_addresses(v=4))
