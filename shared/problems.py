@@ -7,11 +7,12 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 __all__ = [
+    "Answered",
     "Busy",
     "Conflict",
     "Forbidden",
@@ -144,9 +145,18 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+class Answered(Exception):
+    """The answer is known before the route is asked, and is for people: a page instead of a problem document."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of this application with a problem document."""
     app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(Answered, _on_answered)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(Exception, _on_crash)
@@ -164,6 +174,11 @@ def _respond(document: Mapping[str, object], status: int, headers: Mapping[str, 
 async def _on_problem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)  # noqa: S101 - narrowed for the type checker; Starlette dispatches by type
     return respond(error)
+
+
+async def _on_answered(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Answered)  # noqa: S101 - as above
+    return error.response
 
 
 async def _on_crash(_: Request, __: Exception) -> JSONResponse:

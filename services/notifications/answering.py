@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Path, Request
 from fastapi.responses import HTMLResponse
 
+from services.notifications.channels import tokens
 from services.notifications.channels.languages import Language, choose
 from services.notifications.channels.pages import HEADERS, page
+from services.notifications.channels.tokens import Action, Wish
 from services.notifications.preferences import handlers as preferences
 from services.notifications.settings import settings_of
+from shared.api import CurrentRuntime
 from shared.db import AsyncSession
+from shared.problems import Answered
 from shared.service import Runtime
 
-__all__ = ["PAGES", "answer", "refuse", "speaks_to"]
+__all__ = ["PAGES", "answer", "speaks_to", "wish_of"]
+
+Token = Annotated[str, Path(min_length=1, max_length=400, description="from a mail's link")]
 
 _HTML = {"text/html": {"schema": {"type": "string"}}}
 PAGES: dict[int | str, dict[str, Any]] = {
@@ -39,7 +46,19 @@ def answer(runtime: Runtime, name: str, language: Language, status: int = 200, *
     return HTMLResponse(html, status, headers=HEADERS)
 
 
-def refuse(runtime: Runtime, request: Request) -> HTMLResponse:
+def wish_of(action: Action) -> Callable[..., Awaitable[Wish]]:
+    """What the token in a route's path says, as a dependency; a token that is of no use is answered with a page."""
+
+    async def read(token: Token, request: Request, runtime: CurrentRuntime) -> Wish:
+        try:
+            return tokens.read(settings_of(runtime), action, token)
+        except tokens.LinkRefused as refused:
+            raise Answered(_refuse(runtime, request)) from refused
+
+    return read
+
+
+def _refuse(runtime: Runtime, request: Request) -> HTMLResponse:
     """The page for a link that cannot be used, in a language of the browser's: nobody knows whose link it is."""
     wishes = [wish.partition(";")[0].strip() for wish in request.headers.get("Accept-Language", "").split(",")]
     language = choose(*wishes[:_MOST_WISHES], settings_of(runtime).default_language)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Path, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
-from services.notifications.answering import PAGES, answer, refuse, speaks_to
-from services.notifications.channels import tokens
+from services.notifications.answering import PAGES, answer, speaks_to, wish_of
 from services.notifications.channels.kinds import kind_names
 from services.notifications.channels.languages import Language
 from services.notifications.channels.pages import language_names
-from services.notifications.channels.tokens import Action, LinkRefused
+from services.notifications.channels.tokens import Action, Wish
 from services.notifications.preferences import handlers
 from services.notifications.preferences.domain import Kind, Way
 from services.notifications.preferences.schemas import (
@@ -25,7 +24,6 @@ from services.notifications.preferences.schemas import (
     form_of,
     read_form,
 )
-from services.notifications.settings import settings_of
 from shared import api
 from shared.api import CurrentRuntime, IfMatch, Me, ReadSession, Session, etag
 from shared.problems import problems
@@ -35,7 +33,8 @@ __all__ = ["public_router", "router"]
 router = api.router("preferences")
 public_router = api.public_router("unsubscribing")
 
-Token = Annotated[str, Path(min_length=1, max_length=400, description="from a mail's link")]
+Unsubscribe = Annotated[Wish, Depends(wish_of(Action.UNSUBSCRIBE))]
+Choose = Annotated[Wish, Depends(wish_of(Action.PREFERENCES))]
 
 
 @router.get("/people/{person_id}/preferences")
@@ -58,37 +57,23 @@ async def change_preferences(
 
 
 @public_router.get("/unsubscribe/{token}", response_class=HTMLResponse, responses=PAGES)
-async def ask_to_unsubscribe(
-    token: Token, request: Request, runtime: CurrentRuntime, session: ReadSession
-) -> HTMLResponse:
+async def ask_to_unsubscribe(wish: Unsubscribe, runtime: CurrentRuntime, session: ReadSession) -> HTMLResponse:
     """A page with one button. Reading it changes nothing: mail scanners follow links."""
-    try:
-        wish = tokens.read(settings_of(runtime), Action.UNSUBSCRIBE, token)
-    except LinkRefused:
-        return refuse(runtime, request)
     language = await speaks_to(session, runtime, wish.person_id)
     return answer(runtime, "stop", language, kind=kind_names(language).get(wish.about, ""), done=False)
 
 
 @public_router.post("/unsubscribe/{token}", response_class=HTMLResponse, responses=PAGES)
-async def unsubscribe(token: Token, request: Request, runtime: CurrentRuntime, session: Session) -> HTMLResponse:
+async def unsubscribe(wish: Unsubscribe, runtime: CurrentRuntime, session: Session) -> HTMLResponse:
     """Turn a kind off, or all that can be: by the page's button, or by a mail program's one click (RFC 8058)."""
-    try:
-        wish = tokens.read(settings_of(runtime), Action.UNSUBSCRIBE, token)
-    except LinkRefused:
-        return refuse(runtime, request)
     await handlers.mute(session, wish.person_id, wish.about)
     language = await speaks_to(session, runtime, wish.person_id)
     return answer(runtime, "stop", language, kind=kind_names(language).get(wish.about, ""), done=True)
 
 
 @public_router.get("/preferences/{token}", response_class=HTMLResponse, responses=PAGES)
-async def show_choices(token: Token, request: Request, runtime: CurrentRuntime, session: ReadSession) -> HTMLResponse:
+async def show_choices(wish: Choose, runtime: CurrentRuntime, session: ReadSession) -> HTMLResponse:
     """What a person hears and when, as a form. Reading it changes nothing."""
-    try:
-        wish = tokens.read(settings_of(runtime), Action.PREFERENCES, token)
-    except LinkRefused:
-        return refuse(runtime, request)
     chosen = PreferencesOut.model_validate(await handlers.shown(session, wish.person_id))
     language = await speaks_to(session, runtime, wish.person_id)
     chat = await handlers.has_chat(session, wish.person_id)
@@ -101,12 +86,8 @@ async def show_choices(token: Token, request: Request, runtime: CurrentRuntime, 
     responses={**PAGES, 422: {**PAGES[200], "description": "The form again, with what is not clear"}},
     openapi_extra=form_document(),
 )
-async def choose(token: Token, request: Request, runtime: CurrentRuntime, session: Session) -> HTMLResponse:
+async def choose(wish: Choose, request: Request, runtime: CurrentRuntime, session: Session) -> HTMLResponse:
     """Save the form, or turn off all that can be. It answers with the form as it is then."""
-    try:
-        wish = tokens.read(settings_of(runtime), Action.PREFERENCES, token)
-    except LinkRefused:
-        return refuse(runtime, request)
     language = await speaks_to(session, runtime, wish.person_id)
     chat = await handlers.has_chat(session, wish.person_id)
     given = (await request.form()).multi_items()

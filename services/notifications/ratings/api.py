@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
-from services.notifications.answering import PAGES, answer, refuse, speaks_to
-from services.notifications.channels import tokens
+from services.notifications.answering import PAGES, answer, speaks_to, wish_of
 from services.notifications.channels.kinds import kind_names
 from services.notifications.channels.languages import Language
-from services.notifications.channels.tokens import Action, LinkRefused
+from services.notifications.channels.tokens import Action, Wish
 from services.notifications.nudges.domain import KINDS, Rule
 from services.notifications.ratings import handlers
 from services.notifications.ratings.domain import SNOOZED_FOR
@@ -24,7 +23,6 @@ from services.notifications.ratings.schemas import (
     SnoozeOut,
     days_document,
 )
-from services.notifications.settings import settings_of
 from shared import api
 from shared.api import CurrentRuntime, Me, ReadSession, Session
 from shared.pagination import Page
@@ -35,7 +33,8 @@ __all__ = ["public_router", "router"]
 router = api.router("ratings")
 public_router = api.public_router("ratings")
 
-Token = Annotated[str, Path(min_length=1, max_length=400, description="from a mail's link")]
+Snooze = Annotated[Wish, Depends(wish_of(Action.SNOOZE))]
+Unhelpful = Annotated[Wish, Depends(wish_of(Action.UNHELPFUL))]
 
 
 @router.post("/nudges/{nudge_id}/snooze", responses=problems(404, 409))
@@ -64,12 +63,8 @@ async def list_ratings(
 
 
 @public_router.get("/snooze/{token}", response_class=HTMLResponse, responses=PAGES)
-async def ask_to_snooze(token: Token, request: Request, runtime: CurrentRuntime, session: ReadSession) -> HTMLResponse:
+async def ask_to_snooze(wish: Snooze, runtime: CurrentRuntime, session: ReadSession) -> HTMLResponse:
     """A page with two buttons. Reading it changes nothing: mail scanners follow links."""
-    try:
-        wish = tokens.read(settings_of(runtime), Action.SNOOZE, token)
-    except LinkRefused:
-        return refuse(runtime, request)
     language = await speaks_to(session, runtime, wish.person_id)
     rule, again = await handlers.find(session, wish.person_id, wish.about_id)
     if again is not None:
@@ -78,12 +73,8 @@ async def ask_to_snooze(token: Token, request: Request, runtime: CurrentRuntime,
 
 
 @public_router.post("/snooze/{token}", response_class=HTMLResponse, responses=PAGES, openapi_extra=days_document())
-async def snooze(token: Token, request: Request, runtime: CurrentRuntime, session: Session) -> HTMLResponse:
+async def snooze(wish: Snooze, request: Request, runtime: CurrentRuntime, session: Session) -> HTMLResponse:
     """Be reminded of the same again, unless its reason is gone by then. Saying it twice plans it once."""
-    try:
-        wish = tokens.read(settings_of(runtime), Action.SNOOZE, token)
-    except LinkRefused:
-        return refuse(runtime, request)
     language = await speaks_to(session, runtime, wish.person_id)
     wanted = (await request.form()).get("days")
     days = next((days for days in SNOOZED_FOR if wanted == str(days)), SNOOZED_FOR[-1])
@@ -95,26 +86,16 @@ async def snooze(token: Token, request: Request, runtime: CurrentRuntime, sessio
 
 
 @public_router.get("/unhelpful/{token}", response_class=HTMLResponse, responses=PAGES)
-async def ask_whether_unhelpful(
-    token: Token, request: Request, runtime: CurrentRuntime, session: ReadSession
-) -> HTMLResponse:
+async def ask_whether_unhelpful(wish: Unhelpful, runtime: CurrentRuntime, session: ReadSession) -> HTMLResponse:
     """A page with one button. Reading it changes nothing: mail scanners follow links."""
-    try:
-        wish = tokens.read(settings_of(runtime), Action.UNHELPFUL, token)
-    except LinkRefused:
-        return refuse(runtime, request)
     language = await speaks_to(session, runtime, wish.person_id)
     rule, _ = await handlers.find(session, wish.person_id, wish.about_id)
     return answer(runtime, "unhelpful", language, done=False, kind=_kind(language, rule))
 
 
 @public_router.post("/unhelpful/{token}", response_class=HTMLResponse, responses=PAGES)
-async def say_unhelpful(token: Token, request: Request, runtime: CurrentRuntime, session: Session) -> HTMLResponse:
+async def say_unhelpful(wish: Unhelpful, runtime: CurrentRuntime, session: Session) -> HTMLResponse:
     """Say that a nudge did not help. Saying it twice changes nothing."""
-    try:
-        wish = tokens.read(settings_of(runtime), Action.UNHELPFUL, token)
-    except LinkRefused:
-        return refuse(runtime, request)
     await handlers.rate(session, wish.person_id, wish.about_id, helpful=False)
     language = await speaks_to(session, runtime, wish.person_id)
     rule, _ = await handlers.find(session, wish.person_id, wish.about_id)
