@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from services.notifications.mentorships.domain import role_in
+from services.notifications.mentorships.domain import other_in, role_in
 from services.notifications.mentorships.store import kind_of
 from services.notifications.nudges import store
 from services.notifications.nudges.domain import Nudge, Rule
@@ -37,14 +37,10 @@ async def tell_of_signature(session: AsyncSession, event: AgreementSigned) -> No
     await plan(
         session,
         [
-            _nudge(Rule.AGREEMENT_SIGNED, event, kind, person, _other(event, person), ends_on=ends_on)
+            _nudge(Rule.AGREEMENT_SIGNED, event, kind, person, other_in(event, person), ends_on=ends_on)
             for person in event.people
         ],
     )
-
-
-def _other(event: AgreementSigned, person_id: UUID) -> UUID:
-    return event.mentee_id if person_id == event.mentor_id else event.mentor_id
 
 
 def _nudge(

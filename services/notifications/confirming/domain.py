@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.notifications.mentorships.domain import role_in
+from services.notifications.mentorships.domain import other_in, role_in
 from services.notifications.nudges.domain import Nudge, Rule
 from services.notifications.sessions.domain import Item, Time
 from shared.events.matching import SessionAskedAnew, SessionProposed, TogetherEvent
@@ -33,8 +33,7 @@ def asked_anew(event: SessionAskedAnew, kind: str) -> Iterator[Nudge]:
         "occurrence": event.occurrence.isoformat() if event.occurrence else None,
     }
     for person in event.people:
-        other = event.mentee_id if person == event.mentor_id else event.mentor_id
-        yield _nudge(Rule.SESSION_ASKED_ANEW, event, person, other, kind, event.start, payload)
+        yield _nudge(Rule.SESSION_ASKED_ANEW, event, person, other_in(event, person), kind, event.start, payload)
 
 
 def unconfirmed(event: TogetherEvent, kind: str, item: Item, people: list[UUID]) -> Iterator[Nudge]:
@@ -42,7 +41,7 @@ def unconfirmed(event: TogetherEvent, kind: str, item: Item, people: list[UUID])
     for time in item.times:
         if time.end > event.time:
             for person in people:
-                other = event.mentee_id if person == event.mentor_id else event.mentor_id
+                other = other_in(event, person)
                 payload = {"title": item.title, "start": time.start.isoformat(), "occurrence": _occurrence(item, time)}
                 nudge = _nudge(Rule.SESSION_UNCONFIRMED, event, person, other, kind, None, payload, time.end)
                 yield nudge

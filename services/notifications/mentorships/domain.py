@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from shared.events.matching import ProgramKind
+from shared.events.matching import MentorshipEnded, MentorshipStarted, ProgramKind, TogetherEvent
 
-__all__ = ["MENTEE", "MENTOR", "PEER", "Person", "Together", "role_in"]
+__all__ = ["MENTEE", "MENTOR", "PEER", "Person", "Together", "other_in", "role_in"]
 
 MENTEE, MENTOR, PEER = "mentee", "mentor", "peer"
 
@@ -19,6 +19,11 @@ def role_in(kind: str, person_id: UUID, mentor_id: UUID) -> str:
     if kind == "circle":
         return PEER
     return MENTOR if person_id == mentor_id else MENTEE
+
+
+def other_in(event: TogetherEvent | MentorshipStarted | MentorshipEnded, person_id: UUID) -> UUID:
+    """Whom a mail to somebody in a mentorship names: the mentee to the mentor, the mentor to everybody else."""
+    return event.mentee_id if person_id == event.mentor_id else event.mentor_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
-from services.notifications.mentorships.domain import role_in
+from services.notifications.mentorships.domain import other_in, role_in
 from services.notifications.nudges.domain import Nudge, Rule
 from shared.events.matching import MentorshipEnded, MentorshipPaused, MentorshipResumed, MentorshipStarted
 
@@ -39,12 +39,12 @@ def begun(event: MentorshipStarted) -> Iterator[Nudge]:
 def paused(event: MentorshipPaused, kind: str) -> Iterator[Nudge]:
     until = event.until.isoformat() if event.until else None
     for person in event.people:
-        yield _nudge(Rule.MENTORSHIP_PAUSED, event, person, _other(event, person), kind, until=until)
+        yield _nudge(Rule.MENTORSHIP_PAUSED, event, person, other_in(event, person), kind, until=until)
 
 
 def resumed(event: MentorshipResumed, kind: str) -> Iterator[Nudge]:
     for person in event.people:
-        yield _nudge(Rule.MENTORSHIP_RESUMED, event, person, _other(event, person), kind)
+        yield _nudge(Rule.MENTORSHIP_RESUMED, event, person, other_in(event, person), kind)
 
 
 def those_who_part(event: MentorshipEnded, others: int) -> Collection[UUID]:
@@ -58,7 +58,7 @@ def ended(event: MentorshipEnded, parting: Collection[UUID]) -> Iterator[Nudge]:
     """That it has ended, and never why; after one that was completed, an occasion to thank. How the program was is
     asked however it ended."""
     for person in parting:
-        other = _other(event, person)
+        other = other_in(event, person)
         named = None if event.reason in _GONE or other == person else other
         ended_on = event.ended_on.isoformat()
         yield _nudge(Rule.MENTORSHIP_ENDED, event, person, named, event.kind, ended_on=ended_on)
@@ -72,10 +72,6 @@ Phase = MentorshipStarted | MentorshipPaused | MentorshipResumed | MentorshipEnd
 
 def _both(event: Phase) -> tuple[tuple[UUID, UUID], tuple[UUID, UUID]]:
     return (event.mentee_id, event.mentor_id), (event.mentor_id, event.mentee_id)
-
-
-def _other(event: Phase, person_id: UUID) -> UUID:
-    return event.mentee_id if person_id == event.mentor_id else event.mentor_id
 
 
 def _nudge(rule: Rule, event: Phase, person_id: UUID, other: UUID | None, role_kind: str, **payload: Any) -> Nudge:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from services.notifications.channels.calendar import Attendee, Invitation, invitation
+from services.notifications.mentorships.domain import other_in
 from services.notifications.nudges import store as nudges
 from services.notifications.nudges.domain import FOR_CALENDARS, Nudge, Rule
 from services.notifications.planning.store import keep
@@ -193,7 +194,7 @@ async def _tell(
     await nudges.schedule(
         session,
         [
-            Nudge(rule, person, event.subject, due, _other(event, person), event.program_id, latest, payload=payload)
+            Nudge(rule, person, event.subject, due, other_in(event, person), event.program_id, latest, payload=payload)
             for person in people
         ],
     )
@@ -217,7 +218,7 @@ def _reminders(event: TogetherEvent, item: Item, people: Collection[UUID]) -> It
                 person,
                 event.subject,
                 event.time,
-                _other(event, person),
+                other_in(event, person),
                 event.program_id,
                 latest=time.start - timedelta(hours=1),
                 expires=time.start,
@@ -239,8 +240,3 @@ def _ids(event: TogetherEvent) -> dict[str, Any]:
         "mentor_id": str(event.mentor_id),
         "others": [str(person) for person in event.others],
     }
-
-
-def _other(event: TogetherEvent, person: UUID) -> UUID:
-    """Whom a mail to somebody names."""
-    return event.mentee_id if person == event.mentor_id else event.mentor_id
