@@ -214,18 +214,10 @@ class Message:
 def planned(item: Item | None, event: SessionPlan) -> Message:
     """A session is planned, or planned anew, or others take part in it."""
     sequence = item.sequence + 1 if item else 0
-    told = Item(
-        title=event.title,
-        start=_utc(event.start),
-        end=_utc(event.end),
-        zone=event.zone,
-        version=event.version,
-        sequence=sequence,
-        asked=sequence,
+    told = replace(
+        _item(event, sequence),
         recurrence=event.recurrence,
         exceptions=tuple(_utc(at) for at in event.exceptions),
-        place=event.place,
-        link=event.link,
         moved={_utc(one.occurrence): Moved(_utc(one.start), _utc(one.end), sequence) for one in event.moved},
     )
     if isinstance(event, SessionRescheduled) and event.occurrence is not None:
@@ -290,7 +282,18 @@ def taken_off(item: Item) -> Message:
 def gathered(item: Item | None, event: GatheringSnapshot, *, takes_place: bool) -> Message | None:
     """A gathering is planned, or planned anew, or called off; None where calendars need to know nothing of it."""
     sequence = item.sequence + 1 if item else 0
-    told = Item(
+    told = replace(_item(event, sequence), cancelled=not takes_place)
+    if item is not None:
+        if _told(item) == _told(told):
+            return None
+        if _when(item) == _when(told):
+            told = replace(told, asked=item.asked)
+    return Message(told, "REQUEST" if takes_place else "CANCEL")
+
+
+def _item(event: SessionPlan | GatheringSnapshot, sequence: int) -> Item:
+    """What sessions and gatherings tell alike; answers are asked for anew."""
+    return Item(
         title=event.title,
         start=_utc(event.start),
         end=_utc(event.end),
@@ -298,16 +301,9 @@ def gathered(item: Item | None, event: GatheringSnapshot, *, takes_place: bool) 
         version=event.version,
         sequence=sequence,
         asked=sequence,
-        cancelled=not takes_place,
         place=event.place,
         link=event.link,
     )
-    if item is not None:
-        if _told(item) == _told(told):
-            return None
-        if _when(item) == _when(told):
-            told = replace(told, asked=item.asked)
-    return Message(told, "REQUEST" if takes_place else "CANCEL")
 
 
 def _when(item: Item) -> tuple[object, ...]:
