@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
 
 from services.notifications.decisions.domain import Caps, Send
 from services.notifications.decisions.handlers import decide
@@ -191,6 +191,12 @@ async def test_two_workers_do_not_give_somebody_twice_what_is_enough(start: Star
     await harness.receive(*[stalled(tom, "A goal") for _ in range(6)])
     await come_to_be(harness, tom, {"planned": 6})
     now = TUESDAY_TEN.replace(day=5, hour=8, minute=30)
+    first = asyncio.Event()
+
+    async def one_waits() -> bool:
+        async with harness.sessions() as session:
+            waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            return bool(await session.scalar(waiting))
 
     async def decided(ids: Sequence[UUID]) -> int:
         async with harness.sessions() as session, session.begin():
@@ -199,7 +205,9 @@ async def test_two_workers_do_not_give_somebody_twice_what_is_enough(start: Star
             )
             batch = list((await read(session, ids)).values())
             view, verdicts = await decide(session, batch, now, Caps(day=2))
-            await asyncio.sleep(0.2)
+            if not first.is_set():
+                first.set()
+                await eventually(one_waits, what="the other worker, which waits")
             await carry_out(session, batch, verdicts, view.ways, now)
         return sum(verdict == Send() for verdict in verdicts)
 
