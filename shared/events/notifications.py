@@ -9,6 +9,7 @@ from uuid import UUID
 from shared.events.base import Event
 
 __all__ = [
+    "GatheringAnswered",
     "InvitationAnswered",
     "NotificationDelivered",
     "NotificationFailed",
@@ -55,6 +56,19 @@ class InvitationAnswered(Event, topic="notifications.delivery"):
     person_id: UUID
     answer: Literal["accepted", "declined", "tentative"]
     occurrence: datetime | None = None
+    sequence: int = 0
+    start: datetime | None = None
+
+
+class GatheringAnswered(Event, topic="notifications.delivery"):
+    """A person's calendar has answered an invitation to a gathering. subject and gathering_id are the same.
+
+    sequence: of the invitation that was answered. start: when it was then that they were asked about.
+    """
+
+    gathering_id: UUID
+    person_id: UUID
+    answer: Literal["accepted", "declined", "tentative"]
     sequence: int = 0
     start: datetime | None = None
 

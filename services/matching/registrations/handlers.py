@@ -20,6 +20,7 @@ from services.matching.states.handlers import moved
 from shared import clock, db
 from shared.db import AsyncSession, new_aggregate
 from shared.events.matching import GatheringWaitlisted, PlaceReleased, PlaceTaken
+from shared.events.notifications import GatheringAnswered
 from shared.events.profiles import PersonErased, PersonLeft
 from shared.messaging import outbox
 from shared.policy import Principal, allow
@@ -31,6 +32,7 @@ __all__ = [
     "attended",
     "change",
     "give_up_places",
+    "hear_answer",
     "must_wait",
     "read_own",
     "register",
@@ -174,6 +176,22 @@ async def give_up_places(session: AsyncSession, event: PersonLeft | PersonErased
         registration = await store.find(session, gathering_id, event.subject, lock=True)
         if gathering.state != CANCELLED and registration is not None and registration.state != RELEASED:
             await _release(session, gathering, registration)
+
+
+async def hear_answer(session: AsyncSession, event: GatheringAnswered) -> None:
+    """Who declines in their calendar gives their place back, as if they had said so here. Not for an answer to another
+    time than it is at now, nor for one that came before they asked for the place that they have."""
+    if event.answer != "declined":
+        return
+    gathering = await session.get(Gathering, event.gathering_id, with_for_update=True)
+    if gathering is None or (event.start is not None and event.start != gathering.starts_at):
+        return
+    registration = await store.find(session, event.gathering_id, event.person_id, lock=True)
+    if registration is None or registration.state != REGISTERED or registration.registered_at > event.time:
+        return
+    open_still = "release" in GATHERING.possible(state_at(gathering.state, gathering.ends_at, clock.now()))
+    if open_still and registration.attended_at is None:
+        await _release(session, gathering, registration)
 
 
 async def attended(session: AsyncSession, gathering_id: UUID, person_id: UUID) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -11,11 +12,11 @@ from services.notifications.channels.answers import Answer
 from services.notifications.replies import domain, store
 from services.notifications.replies.domain import Refused
 from services.notifications.sessions import store as calendars
-from services.notifications.sessions.domain import Item, Kind
+from services.notifications.sessions.domain import Item, Kind, Time
 from services.notifications.sessions.tables import CalendarItem, Invitee
 from shared import clock
 from shared.db import AsyncSession
-from shared.events.notifications import InvitationAnswered
+from shared.events.notifications import GatheringAnswered, InvitationAnswered
 from shared.messaging import outbox
 
 __all__ = ["ANSWERED", "record_answer"]
@@ -68,21 +69,29 @@ def _one(session: AsyncSession, row: CalendarItem, item: Item, invitee: Invitee,
         changed = _keep(invitee, item, answer, written_at)
     except Refused as refusal:
         return refusal.reason
-    if changed and row.kind == Kind.SESSION and row.mentorship_id is not None:
-        row.replies += 1
-        event = InvitationAnswered(
-            subject=row.id,
-            version=row.replies,
-            session_id=row.id,
-            mentorship_id=row.mentorship_id,
-            person_id=invitee.person_id,
-            answer=answer.partstat.value,  # pyright: ignore[reportArgumentType] - one of these answers
-            occurrence=answer.occurrence,
-            sequence=answer.sequence,
-            start=time.start,
-        )
-        outbox.add(session, event)
+    if changed:
+        _tell(session, row, invitee, answer, time)
     return ANSWERED
+
+
+def _tell(session: AsyncSession, row: CalendarItem, invitee: Invitee, answer: Answer, time: Time) -> None:
+    """Say what somebody has answered, and when that was of which they were asked."""
+    said: dict[str, Any] = {
+        "subject": row.id,
+        "version": row.replies + 1,
+        "person_id": invitee.person_id,
+        "answer": answer.partstat.value,
+        "sequence": answer.sequence,
+        "start": time.start,
+    }
+    if row.kind == Kind.GATHERING:
+        outbox.add(session, GatheringAnswered(gathering_id=row.id, **said))
+    elif row.mentorship_id is not None:
+        whole = {"session_id": row.id, "mentorship_id": row.mentorship_id, "occurrence": answer.occurrence}
+        outbox.add(session, InvitationAnswered(**whole, **said))
+    else:
+        return
+    row.replies += 1
 
 
 def _keep(invitee: Invitee, item: Item, answer: Answer, written_at: datetime) -> bool:

@@ -19,7 +19,7 @@ class CalendarItem(Base):
     SEQUENCE, which is ours and grows with what calendars need to know.
 
     plan: what `sessions.domain.Item` says of it besides; a goal: title, due; a milestone: title, goal_id, due.
-    replies: how many answers to it were told of; the version of InvitationAnswered. ends_on: the last day on which it
+    replies: how many answers to it were told of; the version of the events that say so. ends_on: the last day on which it
     may be in somebody's calendar; None when it has no date. changed_at: when it was told of last.
     """
 

@@ -322,6 +322,14 @@ EXAMPLES: tuple[Event, ...] = (
         sequence=1,
         start=datetime(2027, 3, 19, 13, 0, tzinfo=UTC),
     ),
+    n.GatheringAnswered(
+        **_envelope(subject=some_id(132)),
+        gathering_id=some_id(132),
+        person_id=MENTEE,
+        answer="declined",
+        sequence=2,
+        start=datetime(2026, 4, 22, 13, tzinfo=UTC),
+    ),
     n.NudgeRated(**_envelope(), nudge="goal_stalled", person_id=MENTEE, program_id=None, helpful=False),
     m.SessionAskedAnew(**_envelope(5), **_TOGETHER, title="First session", start=AT, occurrence=AT.replace(hour=8)),
     m.SessionPeopleChanged(

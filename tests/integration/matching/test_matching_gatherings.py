@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from shared.events.matching import (
     PlaceReleased,
     PlaceTaken,
 )
+from shared.events.notifications import GatheringAnswered
 from shared.events.profiles import PersonErased, PersonJoined, PersonLeft
 from shared.ids import new_id
 from tests.integration.matching.company import API, found, ok
@@ -114,6 +115,45 @@ async def test_a_released_place_goes_to_who_has_waited_longest(serve: Serve):
     assert {event.key for event in (*waited, *taken)} == {lesson.told["id"]}
     listed = ok(await company.as_admin.get(f"{lesson.path}/registrations", params={"state": "waiting"}))
     assert [(row["name"], row["position"]) for row in listed["items"]] == [("Bea", 2), ("Dov", 1)]
+
+
+async def test_who_declines_in_their_calendar_gives_their_place_back(serve: Serve):
+    company = await found(serve)
+    tom, ann, bea = [await company.mentee(name) for name in ("Tom", "Ann", "Bea")]
+    lesson = await workshop(company, places=1)
+    for person in (tom, ann, bea):
+        ok(await lesson.register(person), 201)
+
+    async def say(person: PersonJoined, answer: Any, *, start: datetime, at: datetime | None = None) -> None:
+        gathering = UUID(lesson.told["id"])
+        told: dict[str, Any] = {
+            "person_id": person.subject,
+            "answer": answer,
+            "start": start,
+            "time": at or clock.now(),
+        }
+        await company.harness.receive(GatheringAnswered(subject=gathering, version=1, gathering_id=gathering, **told))
+
+    asked = lesson.start
+    await say(tom, "tentative", start=asked)
+    await say(tom, "declined", start=asked - timedelta(days=1))
+    await say(ann, "declined", start=asked)
+    await say(await company.mentee("Dov"), "declined", start=asked)
+    assert [await lesson.state_of(person) for person in (tom, ann)] == [("registered", None), ("waiting", 1)]
+    await say(tom, "declined", start=asked)
+    assert [await lesson.state_of(person) for person in (tom, ann)] == [("released", None), ("registered", None)]
+    [gone] = await company.harness.sent(PlaceReleased)
+    assert gone.person_id == tom.subject
+
+    ok(await lesson.release(ann))
+    before = clock.now()
+    clock.advance(timedelta(minutes=1))
+    ok(await lesson.register(ann), 201)
+    await say(ann, "declined", start=asked, at=before)
+    assert await lesson.state_of(ann) == ("waiting", 1)
+    clock.move_to(asked + timedelta(days=1))
+    await say(bea, "declined", start=asked)
+    assert await lesson.state_of(bea) == ("registered", None), "that has been"
 
 
 async def test_more_places_admit_and_fewer_take_nobodys(serve: Serve):

@@ -21,7 +21,7 @@ from shared.events.matching import (
     PlaceTaken,
     SessionPeopleChanged,
 )
-from shared.events.notifications import InvitationAnswered
+from shared.events.notifications import GatheringAnswered, InvitationAnswered
 from shared.ids import new_id
 from tests.integration.notifications.conftest import Start
 from tests.integration.notifications.support import counts, join, session, tom_and_lin
@@ -199,6 +199,10 @@ async def test_a_gathering_is_in_the_calendar_of_who_has_a_place(start: Start, m
     assert invited["UID"] == f"gathering-{gathering}@company.example"
     assert [str(user) for user in invited.attendees] == [f"mailto:{TOM}"], "nobody sees who else comes"
     assert await answered(harness, reply_to(invited, TOM, "ACCEPTED"), TOM) == "answer"
+    assert await answered(harness, reply_to(invited, TOM, "DECLINED"), TOM) == "answer"
+    assert await answered(harness, reply_to(invited, TOM, "DECLINED"), TOM) == "answer"
+    said = [(one.answer, one.person_id, one.start, one.version) for one in await harness.sent(GatheringAnswered, 2)]
+    assert said == [("accepted", tom, START, 1), ("declined", tom, START, 2)]
 
     client = CalendarClient()
     client.take(content_of(to_tom))
