@@ -322,14 +322,6 @@ EXAMPLES: tuple[Event, ...] = (
         sequence=1,
         start=datetime(2027, 3, 19, 13, 0, tzinfo=UTC),
     ),
-    n.GatheringAnswered(
-        **_envelope(subject=some_id(132)),
-        gathering_id=some_id(132),
-        person_id=MENTEE,
-        answer="declined",
-        sequence=2,
-        start=datetime(2026, 4, 22, 13, tzinfo=UTC),
-    ),
     n.NudgeRated(**_envelope(), nudge="goal_stalled", person_id=MENTEE, program_id=None, helpful=False),
     m.SessionAskedAnew(**_envelope(5), **_TOGETHER, title="First session", start=AT, occurrence=AT.replace(hour=8)),
     m.SessionPeopleChanged(
@@ -351,5 +343,13 @@ EXAMPLES: tuple[Event, ...] = (
         ),
         joined=(some_id(112),),
         left=(some_id(113),),
+    ),
+    n.GatheringAnswered(
+        **_envelope(subject=some_id(132)),
+        gathering_id=some_id(132),
+        person_id=MENTEE,
+        answer="declined",
+        sequence=2,
+        start=datetime(2026, 4, 22, 13, tzinfo=UTC),
     ),
 )
