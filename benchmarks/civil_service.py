@@ -101,7 +101,7 @@ def allowed(snapshot: Snapshot, _: Nothing) -> Sequence[Term]:
 
 def register() -> None:
     """Make the criterion known."""
-    criterion(KIND, label="allowed by mentor-match", options=Nothing, sentence=_silent)(allowed)
+    criterion(KIND, label="allowed by mentor-match", options=Nothing, says=_silent)(allowed)
 
 
 def rules() -> Rules:

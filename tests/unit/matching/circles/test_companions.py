@@ -11,6 +11,7 @@ from services.matching.rounds.engine.circles import TooMany, circles, companions
 from services.matching.rounds.engine.circles.circles import Sizes
 from services.matching.rounds.engine.circles.companions import closeness
 from services.matching.rounds.engine.criteria import CRITERIA, Facts, wishes
+from services.matching.rounds.engine.criteria.saying import sentence
 from services.matching.rounds.engine.people import Participant
 from services.matching.rounds.engine.problem import BANNED
 from services.matching.rounds.engine.rules import MICRO, Rules, Weighted
@@ -42,15 +43,15 @@ def test_who_tells_nothing_suits_others_as_people_usually_do():
     assert problem.scores(np.array([silent]))[0, others].tolist() == [MICRO // 2] * 2
 
 
-def test_a_sentence_names_what_both_want_most():
+def test_what_both_want_most_is_said():
     both = [Participant(UUID(int=1), skills={SQL: 1, RUST: 5}), Participant(UUID(int=2), skills={SQL: 2, PYTHON: 1})]
     snapshot = Snapshot.of(both, both, RULES, skills={SQL: "SQL", RUST: "Rust", PYTHON: "Python"})
-    sentence = CRITERIA["wishes"].sentence
-    assert (
-        sentence(Facts.of(snapshot, 0, 1, 1.0, ()), wishes.Options()) == "{mentee} and {mentor} both want to learn SQL."
-    )
+    says = CRITERIA["wishes"].says
+    said = says(Facts.of(snapshot, 0, 1, 1.0, ()), wishes.Options())
+    assert said is not None
+    assert sentence(said) == "{mentee} and {mentor} both want to learn SQL."
     alone = Snapshot.of(both[:1], [Participant(UUID(int=3), skills={PYTHON: 1})], RULES, skills=snapshot.skills)
-    assert sentence(Facts.of(alone, 0, 0, 0.0, ()), wishes.Options()) is None
+    assert says(Facts.of(alone, 0, 0, 0.0, ()), wishes.Options()) is None
 
 
 def test_closeness_is_the_same_from_both_sides_and_bans_from_either():

@@ -9,6 +9,7 @@ from uuid import UUID
 import numpy as np
 
 from services.matching.rounds.engine.criteria import CRITERIA, Facts
+from services.matching.rounds.engine.criteria.saying import filled, sentence
 from services.matching.rounds.engine.people import Participant
 from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.rules import Rules, Weighted
@@ -54,5 +55,5 @@ def sentence_in(problem: Problem, mentee: UUID = MENTEE, mentor: UUID = MENTOR) 
     (part,) = problem.parts
     row, column = problem.snapshot.rows[mentee], problem.snapshot.columns[mentor]
     facts = Facts.of(problem.snapshot, row, column, value_in(problem, mentee, mentor), part.terms)
-    found = CRITERIA[part.weighted.kind].sentence(facts, part.weighted.options)
-    return found and found.replace("{mentee}", "Tom").replace("{mentor}", "Lin")
+    found = CRITERIA[part.weighted.kind].says(facts, part.weighted.options)
+    return filled(sentence(found), "Tom", "Lin") if found else None

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.matching.rounds.engine.criteria import CRITERIA, Facts
+from services.matching.rounds.engine.criteria.saying import BEST_OVERALL, ENGLISH, FREE_PLACE, sentence
 from services.matching.rounds.engine.people import Participant
 from services.matching.rounds.engine.problem import BANNED, Problem
 from services.matching.rounds.engine.rules import MICRO
@@ -173,13 +174,20 @@ def test_sentences_never_name_what_is_missing(sides: BothSides):
         for row, column in zip(*_all(problem), strict=True):
             (values,) = problem.values(np.array([row]), np.array([column])).values()
             facts = Facts.of(problem.snapshot, int(row), int(column), float(values[0]), part.terms)
-            said = CRITERIA[part.weighted.kind].sentence(facts, part.weighted.options)
+            kind = CRITERIA[part.weighted.kind]
+            said = kind.says(facts, part.weighted.options)
             if said is not None:
-                assert said.endswith(".")
-                assert "None" not in said
+                assert said[0] in kind.codes
+                assert sentence(said).endswith(".")
+                assert "None" not in sentence(said)
                 assert facts.value > 0
 
     _each(check, sides)
+
+
+def test_every_code_has_a_sentence_and_is_said_by_one_criterion():
+    said = [code for kind in CRITERIA.values() for code in kind.codes]
+    assert sorted([*said, *FREE_PLACE, *BEST_OVERALL]) == sorted(ENGLISH)
 
 
 @pytest.mark.parametrize("kind", CRITERIA)

@@ -59,14 +59,14 @@ def test_ranks_runners_up_and_alternatives_are_those_of_all_allowed_pairs(proble
 
 @SOME
 @given(rounds())
-def test_sentences_written_once_for_a_kind_of_pair_are_those_of_each_pair(problem: Problem) -> None:
+def test_what_is_said_once_for_a_kind_of_pair_is_said_of_each_pair(problem: Problem) -> None:
     snapshot = problem.snapshot
     for pair in explain(problem, solve(problem), threads=1).pairs:
         row, column = snapshot.rows[pair.mentee], snapshot.columns[pair.mentor]
         for share, part in zip(pair.shares, problem.parts, strict=True):
             weighted = part.weighted
             facts = Facts.of(snapshot, row, column, share.value, part.terms)
-            assert share.sentence == CRITERIA[weighted.kind].sentence(facts, weighted.options)
+            assert share.said == CRITERIA[weighted.kind].says(facts, weighted.options)
 
 
 @settings(max_examples=15, deadline=None)

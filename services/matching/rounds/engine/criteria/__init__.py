@@ -15,14 +15,15 @@ from services.matching.rounds.engine.criteria import seniority as _seniority
 from services.matching.rounds.engine.criteria import skills as _skills
 from services.matching.rounds.engine.criteria import text as _text
 from services.matching.rounds.engine.criteria import wishes as _wishes
-from services.matching.rounds.engine.criteria.base import CRITERIA, MENTEE, MENTOR, Criterion, Facts
+from services.matching.rounds.engine.criteria.base import CRITERIA, Criterion, Facts
+from services.matching.rounds.engine.criteria.saying import MENTEE, MENTOR
 
 __all__ = ["CRITERIA", "MENTEE", "MENTOR", "SAYABLE", "Criterion", "Facts"]
 
 SAYABLE = frozenset(
     {"skills", "seniority", "language", "hours", "field", "endorsements", "experience", "wishes", "communities"}
 )
-"""Kinds whose sentences repeat what profiles tell everybody. Where people are told of each other, what they picked,
+"""Kinds that say only what profiles tell everybody. Where people are told of each other, what they picked,
 answered and wrote for the matching alone counts in the score and is not said."""
 
 _REGISTERED = (

@@ -18,14 +18,15 @@ from services.matching.rounds.engine.criteria.base import (
     Facts,
     Floats,
     Product,
+    Said,
     Term,
     classes,
     criterion,
     equality,
     flags,
     half_unless_told,
-    listed,
 )
+from services.matching.rounds.engine.criteria.saying import listed
 
 if TYPE_CHECKING:
     from services.matching.rounds.engine.people import Answer, Participant
@@ -75,7 +76,7 @@ def _told(person: Participant, question: str) -> Answer | None:
     return answer if answer is not None and _several(answer) else None
 
 
-def _sentence(facts: Facts, options: Options) -> str | None:
+def _says(facts: Facts, options: Options) -> Said | None:
     if facts.value < (_CLOSE if options.compare == "distance" else 1 if options.compare == "equal" else 0.001):
         return None
     mine, theirs = _told(facts.mentee, options.question), _told(facts.mentor, options.question)
@@ -84,10 +85,10 @@ def _sentence(facts: Facts, options: Options) -> str | None:
     if options.compare == "overlap":
         common = _choices(mine) & _choices(theirs)
         chosen = [choice for choice in _several(mine) if choice.casefold() in common]
-        return f"To “{options.question}” both answered {listed(chosen[:_SHOWN])}." if chosen else None
+        return ("same-answer", options.question, *chosen[:_SHOWN]) if chosen else None
     if options.compare == "equal" or mine == theirs:
-        return f"To “{options.question}” both answered {listed(_several(theirs))}."
-    return f"To “{options.question}” they gave close answers: {listed([*_several(mine), *_several(theirs)])}."
+        return ("same-answer", options.question, *_several(theirs))
+    return ("close-answers", options.question, *_several(mine), *_several(theirs))
 
 
 def _problems(snapshot: Snapshot, options: Options) -> Iterator[str]:
@@ -109,7 +110,14 @@ def _problems(snapshot: Snapshot, options: Options) -> Iterator[str]:
                     return
 
 
-@criterion("answer", label="answers to a question", options=Options, sentence=_sentence, problems=_problems)
+@criterion(
+    "answer",
+    label="answers to a question",
+    options=Options,
+    says=_says,
+    codes={"same-answer", "close-answers"},
+    problems=_problems,
+)
 def answer(snapshot: Snapshot, options: Options) -> Sequence[Term]:
     """How alike the two answered a question; HALF unless both answered it."""
 

@@ -1,4 +1,4 @@
-"""What a criterion is: a vectorized function of a snapshot with values in [0, 1], and a sentence about one pair.
+"""What a criterion is: a vectorized function of a snapshot with values in [0, 1], and what it says about one pair.
 
 A criterion does not fill a matrix of mentees × mentors. It says how its values come about, in terms that the engine can
 sum over billions of pairs in whole numbers. The value of a pair is the sum of its terms:
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from services.matching.rounds.engine.criteria.saying import Said
 from services.matching.rounds.engine.people import Participant
 
 if TYPE_CHECKING:
@@ -27,22 +28,19 @@ __all__ = [
     "CRITERIA",
     "GRAIN",
     "HALF",
-    "MENTEE",
-    "MENTOR",
     "ByClass",
     "ByPair",
     "Codes",
     "Criterion",
     "Facts",
     "Product",
+    "Said",
     "Term",
     "classes",
-    "counted",
     "criterion",
     "equality",
     "flags",
     "half_unless_told",
-    "listed",
     "sparse",
     "told",
     "usual_unless_told",
@@ -53,9 +51,6 @@ HALF = 0.5
 
 GRAIN = 5040
 """The right sides of products count in whole multiples of 1/5040, which all numbers up to 10 divide."""
-
-MENTEE, MENTOR = "{mentee}", "{mentor}"
-"""Stand for the two in a sentence, so that no name is stored with it."""
 
 Codes = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -101,7 +96,7 @@ Term = ByClass | Product | ByPair
 
 class Facts(NamedTuple):
     """A pair that is to be explained. row, column: positions of the two in the snapshot. value: of the criterion, in
-    [0, 1]. terms: the criterion's own for this snapshot, with all that they carry for sentences."""
+    [0, 1]. terms: the criterion's own for this snapshot, with all that they carry for what is said."""
 
     snapshot: Snapshot
     row: int
@@ -118,7 +113,7 @@ class Facts(NamedTuple):
 
 
 Terms = Callable[["Snapshot", Any], Sequence[Term]]
-Sentence = Callable[[Facts, Any], str | None]
+Says = Callable[[Facts, Any], Said | None]
 Problems = Callable[["Snapshot", Any], Iterable[str]]
 
 
@@ -130,18 +125,19 @@ def _no_problems(_snapshot: Snapshot, _options: Any) -> Iterable[str]:
 class Criterion:
     """A kind of criterion. label: for people, in a table of shares. options: a dataclass; its constraints are checked.
 
-    terms: how the values of all pairs come about. sentence: what speaks for a pair, or None where there is nothing to
-    say; with MENTEE and MENTOR for the two. Identity is never named. It is written for every matched pair, so it has to
-    take microseconds. problems: what it cannot work with in a snapshot, each naming the field and choices.
-    by_class: the sentence depends on nothing but the classes of the two in the only term, so that it is written once
-    for all pairs of the same classes.
+    terms: how the values of all pairs come about. says: what speaks for a pair, as `saying.ENGLISH` reads it, or None
+    where there is nothing to say. Identity is never named. It is asked for every matched pair, so it has to take
+    microseconds. codes: with which it can begin. problems: what it cannot work with in a snapshot, each naming the
+    field and choices. by_class: what it says depends on nothing but the classes of the two in the only term, so that it
+    is asked once for all pairs of the same classes.
     """
 
     kind: str
     label: str
     options: type
     terms: Terms
-    sentence: Sentence
+    says: Says
+    codes: frozenset[str] = frozenset()
     problems: Problems = _no_problems
     by_class: bool = False
 
@@ -155,14 +151,15 @@ def criterion(
     *,
     label: str,
     options: type,
-    sentence: Sentence,
+    says: Says,
+    codes: Iterable[str] = (),
     problems: Problems = _no_problems,
     by_class: bool = False,
 ) -> Callable[[Terms], Terms]:
     """Register a criterion."""
 
     def register(terms: Terms) -> Terms:
-        CRITERIA[kind] = Criterion(kind, label, options, terms, sentence, problems, by_class)
+        CRITERIA[kind] = Criterion(kind, label, options, terms, says, frozenset(codes), problems, by_class)
         return terms
 
     return register
@@ -242,17 +239,3 @@ def sparse(
         (np.array(values, dtype=np.float64), np.array(columns, dtype=np.int32), np.array(starts, dtype=np.int64)),
         shape=(len(people), width),
     )
-
-
-def listed(items: Sequence[str]) -> str:
-    """ "A", "A and B", "A, B and C"."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
-
-
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
-
-def counted(number: int, thing: str) -> str:
-    """ "one grade", "two grades", "12 grades"."""
-    count = _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
-    return f"{count} {thing}{'' if number == 1 else 's'}"

@@ -14,11 +14,11 @@ from services.matching.rounds.engine.criteria.base import (
     Codes,
     Facts,
     Floats,
+    Said,
     Term,
     classes,
     criterion,
     flags,
-    listed,
 )
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ class Options:
     """There is nothing to decide: they have a community in common or not."""
 
 
-def _sentence(facts: Facts, _: Options) -> str | None:
+def _says(facts: Facts, _: Options) -> Said | None:
     theirs = facts.mentor.communities
     names = sorted(name for community, name in facts.mentee.communities.items() if community in theirs)
-    return f"Both belong to {listed(names[:_SHOWN])}." if names else None
+    return ("communities-in-common", *names[:_SHOWN]) if names else None
 
 
-@criterion("communities", label="a community in common", options=Options, sentence=_sentence)
+@criterion("communities", label="a community in common", options=Options, says=_says, codes={"communities-in-common"})
 def communities(snapshot: Snapshot, _: Options) -> Sequence[Term]:
     """1 where the two share a community, 0 where they do not; HALF where one of them belongs to none."""
     joined = {community for mentee in snapshot.mentees for community in mentee.communities}

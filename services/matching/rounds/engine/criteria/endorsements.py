@@ -11,14 +11,12 @@ from annotated_types import Ge, Le
 
 from services.matching.rounds.engine.criteria.base import (
     HALF,
-    MENTOR,
     ByClass,
     Facts,
     Product,
+    Said,
     Term,
-    counted,
     criterion,
-    listed,
     sparse,
 )
 from services.matching.rounds.engine.criteria.skills import columns_of, wanted_shares
@@ -39,7 +37,7 @@ class Options:
     enough: Annotated[int, Ge(1), Le(100)] = 5
 
 
-def _sentence(facts: Facts, _: Options) -> str | None:
+def _says(facts: Facts, _: Options) -> Said | None:
     endorsed, called = facts.mentor.endorsements, facts.snapshot.skills
     if not endorsed:
         return None
@@ -51,11 +49,13 @@ def _sentence(facts: Facts, _: Options) -> str | None:
     if not found:
         return None
     found.sort()
-    names = [f"{name} ({counted(-count, 'colleague')})" for _, count, name in found[:_SHOWN]]
-    return f"{MENTOR} is endorsed for {listed(names)}."
+    said: list[str | int] = ["skills-endorsed"]
+    for _, count, name in found[:_SHOWN]:
+        said += name, -count
+    return tuple(said)
 
 
-@criterion("endorsements", label="endorsements of the mentor", options=Options, sentence=_sentence)
+@criterion("endorsements", label="endorsements of the mentor", options=Options, says=_says, codes={"skills-endorsed"})
 def endorsements(snapshot: Snapshot, options: Options) -> Sequence[Term]:
     """HALF, and up to as much again for endorsements of what the mentee wants, by priority.
 

@@ -11,12 +11,11 @@ from annotated_types import Ge, Le
 
 from services.matching.rounds.engine.criteria.base import (
     HALF,
-    MENTOR,
     ByClass,
     Facts,
+    Said,
     Term,
     classes,
-    counted,
     criterion,
 )
 
@@ -33,12 +32,12 @@ class Options:
     enough: Annotated[int, Ge(1), Le(1000)] = 5
 
 
-def _sentence(facts: Facts, _: Options) -> str | None:
+def _says(facts: Facts, _: Options) -> Said | None:
     count = facts.mentor.experience
-    return f"{MENTOR} has {counted(count, 'mentorship')} behind them." if count else None
+    return ("mentorships-behind", count) if count else None
 
 
-@criterion("experience", label="the mentor's experience", options=Options, sentence=_sentence)
+@criterion("experience", label="the mentor's experience", options=Options, says=_says, codes={"mentorships-behind"})
 def experience(snapshot: Snapshot, options: Options) -> Sequence[Term]:
     """Mentorships behind the mentor as a share of what is enough; HALF where that is not told."""
     right, rights = classes(

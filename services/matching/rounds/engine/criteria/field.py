@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import MinLen
 
-from services.matching.rounds.engine.criteria.base import Facts, Term, criterion, equality
+from services.matching.rounds.engine.criteria.base import Facts, Said, Term, criterion, equality
 
 if TYPE_CHECKING:
     from services.matching.rounds.engine.people import Participant
@@ -28,7 +28,7 @@ class Options:
     prefer: Literal["same", "different"] = "different"
 
 
-def _sentence(facts: Facts, options: Options) -> str | None:
+def _says(facts: Facts, options: Options) -> Said | None:
     mine, theirs = (
         facts.mentee.fields.get(options.field, "").strip(),
         facts.mentor.fields.get(options.field, "").strip(),
@@ -36,10 +36,10 @@ def _sentence(facts: Facts, options: Options) -> str | None:
     if not mine or not theirs or facts.value < 1:
         return None
     if options.prefer == "same":
-        return f"Both have the same {options.field}: {theirs}."
+        return "same-field", options.field, theirs
     if options.field == "department":
-        return "They work in different departments, so each sees another part of the organization."
-    return f"They differ in {options.field}: {mine} and {theirs}."
+        return ("different-departments",)
+    return "different-field", options.field, mine, theirs
 
 
 def _problems(snapshot: Snapshot, options: Options) -> Iterator[str]:
@@ -53,7 +53,14 @@ def _problems(snapshot: Snapshot, options: Options) -> Iterator[str]:
         )
 
 
-@criterion("field", label="same or different", options=Options, sentence=_sentence, problems=_problems)
+@criterion(
+    "field",
+    label="same or different",
+    options=Options,
+    says=_says,
+    codes={"same-field", "different-field", "different-departments"},
+    problems=_problems,
+)
 def field(snapshot: Snapshot, options: Options) -> Sequence[Term]:
     """1 for the preferred of same and different, 0 for the other; HALF unless both told theirs."""
 

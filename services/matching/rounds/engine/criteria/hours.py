@@ -10,7 +10,7 @@ import numpy as np
 from annotated_types import Gt, Le
 from numpy.typing import NDArray
 
-from services.matching.rounds.engine.criteria.base import HALF, ByClass, Codes, Facts, Term, classes, counted, criterion
+from services.matching.rounds.engine.criteria.base import HALF, ByClass, Codes, Facts, Said, Term, classes, criterion
 from services.matching.rounds.engine.people import QUARTERS
 
 if TYPE_CHECKING:
@@ -56,12 +56,14 @@ def overlap(snapshot: Snapshot) -> Overlap:
     )
 
 
-def _sentence(facts: Facts, _: Options) -> str | None:
+def _says(facts: Facts, _: Options) -> Said | None:
     hours = (facts.mentee.hours & facts.mentor.hours).bit_count() / 4
-    return f"They share {counted(round(hours), 'working hour')} a week." if hours >= 1 else None
+    return ("hours-in-common", round(hours)) if hours >= 1 else None
 
 
-@criterion("hours", label="working hours in common", options=Options, sentence=_sentence, by_class=True)
+@criterion(
+    "hours", label="working hours in common", options=Options, says=_says, codes={"hours-in-common"}, by_class=True
+)
 def hours(snapshot: Snapshot, options: Options) -> Sequence[Term]:
     """Common working hours a week as a share of what is enough; HALF unless both told theirs."""
     shared = overlap(snapshot)

@@ -14,6 +14,7 @@ from services.matching.rounds.engine.criteria.base import (
     Codes,
     Facts,
     Floats,
+    Said,
     Term,
     classes,
     criterion,
@@ -31,11 +32,11 @@ class Options:
     """There is nothing to decide: a wish is met or not."""
 
 
-def _sentence(_facts: Facts, _options: Options) -> str | None:
+def _says(_facts: Facts, _options: Options) -> Said | None:
     return None
 
 
-@criterion("identity", label="identity wish", options=Options, sentence=_sentence, by_class=True)
+@criterion("identity", label="identity wish", options=Options, says=_says, by_class=True)
 def identity(snapshot: Snapshot, _: Options) -> Sequence[Term]:
     """1 where the mentor shares a trait that the mentee asks for, 0 where not; HALF for a mentee without a wish.
 

@@ -11,7 +11,7 @@ from annotated_types import Gt, Le
 from numpy.typing import NDArray
 
 from services.matching.rounds.engine.compiled import compiled
-from services.matching.rounds.engine.criteria.base import HALF, ByClass, Codes, Facts, Term, classes, criterion, listed
+from services.matching.rounds.engine.criteria.base import HALF, ByClass, Codes, Facts, Said, Term, classes, criterion
 
 if TYPE_CHECKING:
     from services.matching.rounds.engine.people import Participant
@@ -24,55 +24,6 @@ Longs = NDArray[np.int64]
 
 _SHOWN = 3
 
-_NAMES = {
-    "ar": "Arabic",
-    "bg": "Bulgarian",
-    "bn": "Bengali",
-    "ca": "Catalan",
-    "cs": "Czech",
-    "cy": "Welsh",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "et": "Estonian",
-    "fa": "Persian",
-    "fi": "Finnish",
-    "fr": "French",
-    "ga": "Irish",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "hr": "Croatian",
-    "hu": "Hungarian",
-    "id": "Indonesian",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "lt": "Lithuanian",
-    "lv": "Latvian",
-    "nb": "Norwegian",
-    "nl": "Dutch",
-    "no": "Norwegian",
-    "pa": "Punjabi",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sk": "Slovak",
-    "sl": "Slovenian",
-    "sr": "Serbian",
-    "sv": "Swedish",
-    "sw": "Swahili",
-    "ta": "Tamil",
-    "th": "Thai",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "ur": "Urdu",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -81,16 +32,16 @@ class Options:
     enough: Annotated[float, Gt(0), Le(1)] = 1.0
 
 
-def _sentence(facts: Facts, _: Options) -> str | None:
+def _says(facts: Facts, _: Options) -> Said | None:
     mine, theirs = facts.mentee.languages, facts.mentor.languages
     common = [(-least, code) for code in mine if code in theirs and (least := min(mine[code], theirs[code])) > 0]
     if not common:
         return None
     common.sort()
-    return f"Both speak {listed([_NAMES.get(code, code) for _, code in common[:_SHOWN]])}."
+    return ("languages-in-common", *[code for _, code in common[:_SHOWN]])
 
 
-@criterion("language", label="language in common", options=Options, sentence=_sentence)
+@criterion("language", label="language in common", options=Options, says=_says, codes={"languages-in-common"})
 def language(snapshot: Snapshot, options: Options) -> Sequence[Term]:
     """The weaker one's fluency in the best common language as a share of what is enough; HALF unless both told."""
     best = [_best(people, options.enough) for people in (snapshot.mentees, snapshot.mentors)]

@@ -11,7 +11,7 @@ import numpy as np
 from annotated_types import Ge, Gt, Le
 from numpy.typing import NDArray
 
-from services.matching.rounds.engine.criteria.base import HALF, MENTEE, MENTOR, ByClass, ByPair, Facts, Term, criterion
+from services.matching.rounds.engine.criteria.base import HALF, ByClass, ByPair, Facts, Said, Term, criterion
 
 if TYPE_CHECKING:
     from services.matching.rounds.engine.people import Participant
@@ -37,19 +37,31 @@ class Options:
     falloff: Annotated[float, Gt(0), Le(1)] = 0.1
 
 
-def _sentence(facts: Facts, _: Options) -> str | None:
+def _says(facts: Facts, _: Options) -> Said | None:
     mentee, mentor = facts.mentee, facts.mentor
     wanted, wants = mentor.id in mentee.picks, mentee.id in mentor.picks
     if wanted and wants:
-        return f"{MENTEE} and {MENTOR} picked each other."
+        return ("picked-each-other",)
     if wanted:
-        return f"{MENTEE} picked {MENTOR}{' first' if mentee.picks[0] == mentor.id else ''}."
+        return ("picked-first-by-mentee" if mentee.picks[0] == mentor.id else "picked-by-mentee",)
     if wants:
-        return f"{MENTOR} picked {MENTEE}{' first' if mentor.picks[0] == mentee.id else ''}."
+        return ("picked-first-by-mentor" if mentor.picks[0] == mentee.id else "picked-by-mentor",)
     return None
 
 
-@criterion("picks", label="ranked picks", options=Options, sentence=_sentence)
+@criterion(
+    "picks",
+    label="ranked picks",
+    options=Options,
+    says=_says,
+    codes={
+        "picked-each-other",
+        "picked-by-mentee",
+        "picked-first-by-mentee",
+        "picked-by-mentor",
+        "picked-first-by-mentor",
+    },
+)
 def picks(snapshot: Snapshot, options: Options) -> Sequence[Term]:
     """1 for a first choice, less for each next one, 0 for whoever is not picked; HALF where neither ranked anybody.
 

@@ -11,13 +11,11 @@ from annotated_types import Ge, Gt, Le
 
 from services.matching.rounds.engine.criteria.base import (
     HALF,
-    MENTEE,
-    MENTOR,
     ByClass,
     Codes,
     Facts,
+    Said,
     Term,
-    counted,
     criterion,
 )
 
@@ -48,15 +46,14 @@ class Options:
             raise ValueError(f"least is {self.least} and most is {self.most}: the window has to begin before it ends")
 
 
-def _sentence(facts: Facts, _: Options) -> str | None:
+def _says(facts: Facts, _: Options) -> Said | None:
     grades, term = len(facts.snapshot.rules.grades), cast("ByClass", facts.terms[0])
     mine, theirs = int(term.left[facts.row]), int(term.right[facts.column])
     if grades in (mine, theirs) or facts.value <= 0:
         return None
     if mine == theirs:
-        return "Both have the same grade."
-    first, second = (MENTOR, MENTEE) if theirs > mine else (MENTEE, MENTOR)
-    return f"{first} is {counted(abs(theirs - mine), 'grade')} ahead of {second}."
+        return ("same-grade",)
+    return "mentor-ahead" if theirs > mine else "mentee-ahead", abs(theirs - mine)
 
 
 def _problems(snapshot: Snapshot, _: Options) -> Iterator[str]:
@@ -72,7 +69,15 @@ def _problems(snapshot: Snapshot, _: Options) -> Iterator[str]:
         )
 
 
-@criterion("seniority", label="seniority", options=Options, sentence=_sentence, by_class=True, problems=_problems)
+@criterion(
+    "seniority",
+    label="seniority",
+    options=Options,
+    says=_says,
+    codes={"same-grade", "mentor-ahead", "mentee-ahead"},
+    by_class=True,
+    problems=_problems,
+)
 def seniority(snapshot: Snapshot, options: Options) -> Sequence[Term]:
     """1 inside the window of grades ahead, less outside; HALF without both grades."""
     numbers = {grade.casefold(): number for number, grade in enumerate(snapshot.rules.grades)}

@@ -13,13 +13,11 @@ from annotated_types import Ge, Le
 from scipy.sparse import csr_array
 
 from services.matching.rounds.engine.criteria.base import (
-    MENTEE,
-    MENTOR,
     Facts,
     Product,
+    Said,
     Term,
     criterion,
-    listed,
     sparse,
     told,
     usual_unless_told,
@@ -60,7 +58,7 @@ def wanted_shares(
     return sparse(mentees, shares, len(columns))
 
 
-def _sentence(facts: Facts, _: Options) -> str | None:
+def _says(facts: Facts, _: Options) -> Said | None:
     offered, called = facts.mentor.skills, facts.snapshot.skills
     wanted = [
         (priority, -offered[skill], called[skill])
@@ -70,11 +68,13 @@ def _sentence(facts: Facts, _: Options) -> str | None:
     if not wanted:
         return None
     wanted.sort()
-    names = [f"{name} (level {-level})" for _, level, name in wanted[:_SHOWN]]
-    return f"{MENTOR} offers {listed(names)}, which {MENTEE} wants to learn."
+    said: list[str | int] = ["skills-offered"]
+    for _, level, name in wanted[:_SHOWN]:
+        said += name, -level
+    return tuple(said)
 
 
-@criterion("skills", label="skills wanted and offered", options=Options, sentence=_sentence)
+@criterion("skills", label="skills wanted and offered", options=Options, says=_says, codes={"skills-offered"})
 def skills(snapshot: Snapshot, options: Options) -> Sequence[Term]:
     """The share of what a mentee wants that a mentor offers, by priority and rarity; the usual one unless both told.
 

@@ -17,10 +17,10 @@ from services.matching.rounds.engine.criteria.base import (
     GRAIN,
     Facts,
     Product,
+    Said,
     Term,
     criterion,
     half_unless_told,
-    listed,
     usual_unless_told,
 )
 
@@ -55,7 +55,7 @@ class Words(Product):
     words: Sequence[str]
 
 
-def _sentence(facts: Facts, _: Options) -> str | None:
+def _says(facts: Facts, _: Options) -> Said | None:
     term = facts.terms[0]
     if not isinstance(term, Words) or facts.value <= 0:
         return None
@@ -66,7 +66,7 @@ def _sentence(facts: Facts, _: Options) -> str | None:
         return None
     weights = [(-my_weights[mine.index(word)] * their_weights[theirs.index(word)], word) for word in shared]
     weights.sort()
-    return f"Both write about {listed([f'“{term.words[word]}”' for _, word in weights[:_SHOWN]])}."
+    return ("words-in-common", *[term.words[word] for _, word in weights[:_SHOWN]])
 
 
 def _row(matrix: csr_array, row: int) -> tuple[list[int], list[float]]:
@@ -74,7 +74,7 @@ def _row(matrix: csr_array, row: int) -> tuple[list[int], list[float]]:
     return matrix.indices[start:end].tolist(), matrix.data[start:end].tolist()
 
 
-@criterion("text", label="goal and biography", options=Options, sentence=_sentence)
+@criterion("text", label="goal and biography", options=Options, says=_says, codes={"words-in-common"})
 def text(snapshot: Snapshot, options: Options) -> Sequence[Term]:
     """Cosine of the two texts' words, weighed by how rare they are (TF-IDF); the usual one unless both wrote.
 

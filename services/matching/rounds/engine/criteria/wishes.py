@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 
 from services.matching.rounds.engine.criteria.base import (
     GRAIN,
-    MENTEE,
-    MENTOR,
     Facts,
     Product,
+    Said,
     Term,
     criterion,
-    listed,
     sparse,
     told,
     usual_unless_told,
@@ -36,7 +34,7 @@ class Options:
     """There is nothing to choose."""
 
 
-def _sentence(facts: Facts, _: Options) -> str | None:
+def _says(facts: Facts, _: Options) -> Said | None:
     theirs, called = facts.mentor.skills, facts.snapshot.skills
     both = sorted(
         (priority + theirs[skill], called[skill])
@@ -44,10 +42,10 @@ def _sentence(facts: Facts, _: Options) -> str | None:
         if skill in theirs and skill in called
     )
     names = [name for _, name in both[:_SHOWN]]
-    return f"{MENTEE} and {MENTOR} both want to learn {listed(names)}." if names else None
+    return ("skills-wanted-by-both", *names) if names else None
 
 
-@criterion("wishes", label="wishes in common", options=Options, sentence=_sentence)
+@criterion("wishes", label="wishes in common", options=Options, says=_says, codes={"skills-wanted-by-both"})
 def wishes(snapshot: Snapshot, _: Options) -> Sequence[Term]:
     """How alike the skills are that two people want: the cosine of their priorities; the usual one unless both told.
 

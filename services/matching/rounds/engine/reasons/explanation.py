@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.matching.rounds.engine.criteria import CRITERIA
+from services.matching.rounds.engine.criteria.saying import Said
 from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.reasons.alone import helpful_places, topics_of, unmatched_of
 from services.matching.rounds.engine.reasons.market import NEVER, Market, enough_for_a_place
 from services.matching.rounds.engine.reasons.memory import uncollected
 from services.matching.rounds.engine.reasons.ranking import Ranking, rank
 from services.matching.rounds.engine.reasons.results import OnePlace, Other, Pair, Share, Topic, Unmatched
-from services.matching.rounds.engine.reasons.shares import Amounts, Shares, amounts_of, sentences, shares_of
+from services.matching.rounds.engine.reasons.shares import Amounts, Shares, all_said, amounts_of, shares_of
 from services.matching.rounds.engine.solver.solution import Progress, Solution, Watch
 
 __all__ = ["Explanation", "Pairs", "explain", "explain_pair"]
@@ -26,7 +27,7 @@ __all__ = ["Explanation", "Pairs", "explain", "explain_pair"]
 Bools = NDArray[np.bool_]
 Longs = NDArray[np.int64]
 
-Said = list[tuple[str | None, ...]]
+Saids = list[tuple[Said | None, ...]]
 
 _AT_ONCE = 4096
 _PLACES = 20
@@ -52,10 +53,10 @@ class Pairs(Sequence[Pair]):
     """The pairs of an answer; each is put together when it is asked for."""
 
     def __init__(
-        self, problem: Problem, rows: Longs, columns: Longs, ranking: Ranking, shares: Shares, said: Said, free: Bools
+        self, problem: Problem, rows: Longs, columns: Longs, ranking: Ranking, shares: Shares, said: Saids, free: Bools
     ) -> None:
         self._problem, self._rows, self._columns = problem, rows, columns
-        self._ranking, self._shares, self._sentences, self._free = ranking, shares, said, free
+        self._ranking, self._shares, self._said, self._free = ranking, shares, said, free
         self._parts = [(part.weighted.title, CRITERIA[part.weighted.kind].label, part.share) for part in problem.parts]
 
     def __len__(self) -> int:
@@ -96,7 +97,7 @@ class Pairs(Sequence[Pair]):
             ranking.other_scores[rows].tolist(),
             self._shares.values[start:end].tolist(),
             self._shares.points[start:end].tolist(),
-            self._sentences[start:end],
+            self._said[start:end],
             strict=True,
         ):
             runner_up = self._others([second], [second_score])
@@ -131,8 +132,8 @@ class Pairs(Sequence[Pair]):
 def explain(problem: Problem, solution: Solution, threads: int = 0, watch: Watch | None = None) -> Explanation:
     """Explain every pair and every unmatched mentee. problem: the one that was solved.
 
-    One pass over all pairs and some microseconds for each sentence. threads: 0 for all processors. Raises what `watch`
-    raises.
+    One pass over all pairs and some microseconds for what each criterion says. threads: 0 for all processors. Raises
+    what `watch` raises.
     """
 
     def tell(share: float) -> None:
@@ -151,7 +152,7 @@ def _explained(problem: Problem, solution: Solution, threads: int, tell: Callabl
     enough = enough_for_a_place(market, solution.graph) if len(alone) else np.full(problem.mentors, NEVER, np.int64)
     columns = solution.partners[rows]
     with ThreadPoolExecutor(1) as beside:
-        # The pass leaves Python's lock free, which is all that sentences need.
+        # The pass leaves Python's lock free, which is all that speaking needs.
         speaking = beside.submit(_spoken, problem, rows, columns)
         ranking = rank(market, enough, threads, lambda share: tell(_PASS * share))
         amounts, said = speaking.result()
@@ -172,17 +173,17 @@ def explain_pair(problem: Problem, mentee: UUID, mentor: UUID) -> tuple[Share, .
     return _shares(parts, shares.values[0].tolist(), shares.points[0].tolist(), said[0])
 
 
-def _spoken(problem: Problem, rows: Longs, columns: Longs) -> tuple[Amounts, Said]:
+def _spoken(problem: Problem, rows: Longs, columns: Longs) -> tuple[Amounts, Saids]:
     amounts = amounts_of(problem, rows, columns)
-    return amounts, sentences(problem, rows, columns, amounts.values)
+    return amounts, all_said(problem, rows, columns, amounts.values)
 
 
 def _shares(
-    parts: Sequence[tuple[str, str, int]], values: list[float], points: list[int], said: tuple[str | None, ...]
+    parts: Sequence[tuple[str, str, int]], values: list[float], points: list[int], said: tuple[Said | None, ...]
 ) -> tuple[Share, ...]:
     return tuple(
         [
-            Share(title, label, value, weight, point, sentence)
-            for (title, label, weight), value, point, sentence in zip(parts, values, points, said, strict=True)
+            Share(title, label, value, weight, point, one)
+            for (title, label, weight), value, point, one in zip(parts, values, points, said, strict=True)
         ]
     )

@@ -1,4 +1,4 @@
-"""What an explanation says, in ids and micro-points; sentences have {mentee} and {mentor} for the two."""
+"""What an explanation says, in ids, micro-points and codes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from services.matching.rounds.engine.criteria.saying import Said, sentence
 from services.matching.rounds.engine.forbidden import Rule
 
 __all__ = ["Competition", "NearMiss", "OnePlace", "Other", "Pair", "Reason", "Relief", "Share", "Topic", "Unmatched"]
@@ -16,14 +17,20 @@ Reason = Literal["no-allowed-mentor", "places-taken"]
 
 class Share(NamedTuple):
     """One criterion of a pair. title: its name in the rules; label: for people. value: in [0, 1]. weight: micro-points
-    of a whole score. points: what it gives this pair, in micro-points; the sum over criteria is the pair's score."""
+    of a whole score. points: what it gives this pair, in micro-points; the sum over criteria is the pair's score.
+    said: what speaks for the pair, None where there is nothing to say."""
 
     title: str
     label: str
     value: float
     weight: int
     points: int
-    sentence: str | None
+    said: Said | None
+
+    @property
+    def sentence(self) -> str | None:
+        """In English, with {mentee} and {mentor} for the two."""
+        return None if self.said is None else sentence(self.said)
 
 
 class Other(NamedTuple):

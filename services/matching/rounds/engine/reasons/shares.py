@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.matching.rounds.engine.criteria import CRITERIA
-from services.matching.rounds.engine.criteria.base import ByClass, Facts, Product, Term
+from services.matching.rounds.engine.criteria.base import ByClass, Facts, Product, Said, Term
 from services.matching.rounds.engine.problem import Problem
 
-__all__ = ["Amounts", "Shares", "amounts_of", "sentences", "shares_of"]
+__all__ = ["Amounts", "Shares", "all_said", "amounts_of", "shares_of"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -115,24 +115,22 @@ def _by_class(term: ByClass, rows: Longs, columns: Longs) -> Floats:
     return found
 
 
-def sentences(
+def all_said(
     problem: Problem, rows: Longs, columns: Longs, values: NDArray[np.float32]
-) -> list[tuple[str | None, ...]]:
-    """What each criterion says about these pairs, in the order of the rules. Equal sentences are one object."""
+) -> list[tuple[Said | None, ...]]:
+    """What each criterion says about these pairs, in the order of the rules. What is equal is one object."""
     snapshot = problem.snapshot
     at_rows: list[int] = rows.tolist()
     at_columns: list[int] = columns.tolist()
-    once: dict[str | None, str | None] = {}
-    by_criterion: list[list[str | None]] = []
+    once: dict[Said | None, Said | None] = {}
+    by_criterion: list[list[Said | None]] = []
     for number, part in enumerate(problem.parts):
         kind, options, terms = CRITERIA[part.weighted.kind], part.weighted.options, part.terms
         given: list[float] = values[:, number].tolist()
         first, which = range(len(at_rows)), None
         if kind.by_class and isinstance(terms[0], ByClass):
             first, which = _kinds_of_pair(terms[0], rows, columns)
-        said = (
-            kind.sentence(Facts.of(snapshot, at_rows[at], at_columns[at], given[at], terms), options) for at in first
-        )
+        said = (kind.says(Facts.of(snapshot, at_rows[at], at_columns[at], given[at], terms), options) for at in first)
         once_each = [once.setdefault(one, one) for one in said]
         by_criterion.append(once_each if which is None else [once_each[at] for at in which])
     return list(zip(*by_criterion, strict=True))
