@@ -16,6 +16,11 @@ WRITES_TO_ITS_ROOT = {"keycloak"}
 """Containers that cannot live on a read-only root: Keycloak builds itself when it starts."""
 
 RESTRICTED = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+OF_MAIL_SERVERS = {"smtp_password_file", "imap_password_file", "bounce_imap_password_file"}
+"""The local overlay's mail server asks for no password and has no mailbox that is read."""
+NOT_EVERYWHERE = {"smtp_ca_file", "imap_ca_file", "outgoing_ca_file", "bounce_webhook_secret_file"}
+"""Only for a company with an authority of its own, or a provider that posts bounces; the operators' guide tells how."""
+
 PORTS = {"http": parse_command(["serve", "profiles"])["port"], "metrics": Settings.model_fields["metrics_port"].default}
 
 
@@ -142,8 +147,8 @@ def test_every_file_that_a_setting_can_name_is_there(manifests: Manifests) -> No
             path = variables.get(f"TELEMACHUS_{name.upper()}")
             if not name.endswith("file") or (name.startswith("kafka") and workload.component != "worker"):
                 continue
-            if path is None and manifests.overlay == "local" and name == "smtp_password_file":
-                continue  # its mail server asks for none
+            if path is None and (name in NOT_EVERYWHERE or manifests.overlay == "local" and name in OF_MAIL_SERVERS):
+                continue
             assert path, f"{workload} gives no {name}"
             folder = str(Path(path).parent)
             assert path in files or f"{folder}/*" in files, f"{workload}: no secret is mounted at {path}"
