@@ -126,28 +126,25 @@ async def _send_mails(runtime: Runtime, woken: asyncio.Event) -> None:
 
 
 async def _send_webhooks(runtime: Runtime, woken: asyncio.Event) -> None:
-    await _needed(runtime, Channel.WEBHOOK, woken)
+    await _needed(runtime, Channel.WEBHOOK)
     carrier = Webhooks(settings_of(runtime))
     await Sender(runtime, carrier, woken, carrier.learn, carrier.hold).run()
 
 
 async def _send_chats(runtime: Runtime, channel: Channel, woken: asyncio.Event) -> None:
-    await _needed(runtime, channel, woken)
+    await _needed(runtime, channel)
     carrier = Chats(channel, settings_of(runtime), runtime.links)
     await Sender(runtime, carrier, woken, carrier.learn).run()
 
 
-async def _needed(runtime: Runtime, channel: Channel, woken: asyncio.Event) -> None:
+async def _needed(runtime: Runtime, channel: Channel) -> None:
     """Until there is something to send over a channel that not everybody uses: a sender costs a session of the
-    database."""
+    database. Every batch of mails would wake who looks, so nobody does."""
     while True:
-        woken.clear()
         async with runtime.sessions() as session:
             if await deliveries.any_open(session, channel):
                 return
-        with suppress(TimeoutError):
-            async with asyncio.timeout(POLL):
-                await woken.wait()
+        await asyncio.sleep(POLL)
 
 
 async def post_moments(runtime: Runtime) -> None:

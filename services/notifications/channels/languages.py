@@ -67,11 +67,11 @@ class Language:
 
     def day(self, value: date) -> str:
         """As in "Friday, 12 March 2027"."""
-        return format_date(value, "full", locale=self.forms)
+        return _day(_date(value), self.forms)
 
     def short_day(self, value: date) -> str:
         """As in "Friday 12 March"."""
-        return format_skeleton("MMMMEEEEd", value, locale=self.forms)
+        return _short_day(_date(value), self.forms)
 
     def time(self, local: datetime) -> str:
         """As in "10:00"."""
@@ -127,6 +127,22 @@ def choose(*wishes: str, country: str = "") -> Language:
         if tag := _lookup(wish):
             return _language(tag, wish, country)
     return _language("en", "en", country)
+
+
+def _date(value: date) -> date:
+    """Instants that are equal may be of two days."""
+    return value.date() if isinstance(value, datetime) else value
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, forms: Locale) -> str:
+    return format_date(value, "full", locale=forms)
+
+
+@lru_cache(maxsize=4096)
+def _short_day(value: date, forms: Locale) -> str:
+    """Many mails of a day name the same few days, and a skeleton takes long to find."""
+    return format_skeleton("MMMMEEEEd", value, locale=forms)
 
 
 @lru_cache(maxsize=1024)

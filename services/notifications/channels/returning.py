@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from uuid import UUID
 
 from services.notifications.channels.addresses import deliverable
@@ -67,6 +68,11 @@ def _raw(text: str) -> bytes | None:
 
 
 def _signature(settings: Settings, delivery_id: UUID, address: str) -> bytes:
-    # A key of its own, so that no other token made with the secret can stand for this one.
-    key = hmac.digest(settings.link_secret_text.encode(), b"notifications.return-path", hashlib.sha256)
+    key = _key(settings.link_secret_text)
     return hmac.digest(key, delivery_id.bytes + address.casefold().encode(), hashlib.sha256)[:_SIGNATURE]
+
+
+@lru_cache(maxsize=8)
+def _key(secret: str) -> bytes:
+    """A key of its own, so that no other token made with the secret can stand for this one."""
+    return hmac.digest(secret.encode(), b"notifications.return-path", hashlib.sha256)

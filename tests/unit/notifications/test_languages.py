@@ -97,3 +97,12 @@ def test_a_language_counts_by_its_own_rule(tag: str, forms: int):
     message = ("You have {number} place for mentees.", "You have {number} places for mentees.")
     said = {language.say_n(*message, number).replace(str(number), "#") for number in (1, 2, 5, 20)}
     assert len(said) == forms
+
+
+def test_one_instant_is_of_two_days_where_it_is_seen_from_two_zones():
+    late = datetime(2031, 3, 4, 23, 30, tzinfo=UTC)
+    early = late.astimezone(BERLIN)
+    assert [choose("en").day(instant) for instant in (late, early)] == [
+        "Tuesday, 4 March 2031",
+        "Wednesday, 5 March 2031",
+    ]
