@@ -19,7 +19,7 @@ from services.matching.programs.handlers import administered
 from services.matching.programs.tables import Program
 from services.matching.registrations import store as registrations
 from services.matching.registrations.domain import REGISTERED, fits
-from services.matching.registrations.handlers import admit
+from services.matching.registrations.handlers import admit, release_speakers
 from services.matching.states.handlers import moved
 from shared import clock, db
 from shared.db import AsyncSession, new_aggregate
@@ -72,7 +72,8 @@ async def schedule(
 
 
 async def change(session: AsyncSession, me: Principal, gathering_id: UUID, *, if_match: int, **fields: Any) -> Shown:
-    """Say all of a gathering anew. Places that are added go to those who wait.
+    """Say all of a gathering anew. Places that are added go to those who wait, and so do those
+    of who speaks there now.
 
     fields: kind, title, description, topics, speakers, organizers, start, end, zone, place, link, places. Raises
     Invalid for times that are not possible, Conflict for fewer places than are taken.
@@ -90,6 +91,7 @@ async def change(session: AsyncSession, me: Principal, gathering_id: UUID, *, if
     await _fill(session, gathering, begun_at=gathering.starts_at, **fields)
     _tell(session, GatheringChanged, gathering)
     await session.flush()
+    await release_speakers(session, gathering)
     await admit(session, gathering)
     return await _one(session, me, gathering)
 

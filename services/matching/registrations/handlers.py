@@ -38,6 +38,7 @@ __all__ = [
     "register",
     "registrations_of",
     "release",
+    "release_speakers",
     "require_participant",
     "seat",
     "shown",
@@ -176,6 +177,12 @@ async def give_up_places(session: AsyncSession, event: PersonLeft | PersonErased
         registration = await store.find(session, gathering_id, event.subject, lock=True)
         if gathering.state != CANCELLED and registration is not None and registration.state != RELEASED:
             await _release(session, gathering, registration)
+
+
+async def release_speakers(session: AsyncSession, gathering: Gathering) -> None:
+    """Who speaks at a gathering, which is locked, needs no place and waits for none."""
+    for registration in await store.open_among(session, gathering.id, gathering.speakers):
+        await _release(session, gathering, registration)
 
 
 async def hear_answer(session: AsyncSession, event: GatheringAnswered) -> None:

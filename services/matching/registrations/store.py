@@ -21,6 +21,7 @@ __all__ = [
     "first_waiting",
     "last_wait",
     "of_person",
+    "open_among",
     "open_of",
     "positions",
     "registrations",
@@ -114,6 +115,17 @@ async def open_of(session: AsyncSession, person_id: UUID, now: datetime) -> Sequ
         .order_by(Registration.gathering_id)
     )
     return (await session.scalars(query)).all()
+
+
+async def open_among(session: AsyncSession, gathering_id: UUID, people: Collection[UUID]) -> Sequence[Registration]:
+    """Those of these people's registrations, locked, that hold or await a place of who has not come yet."""
+    query = select(Registration).where(
+        Registration.gathering_id == gathering_id,
+        Registration.person_id.in_(people),
+        Registration.state.in_((REGISTERED, WAITING)),
+        Registration.attended_at.is_(None),
+    )
+    return (await session.scalars(query.order_by(Registration.id).with_for_update())).all()
 
 
 async def takes_part(session: AsyncSession, program_id: UUID, person_id: UUID) -> bool:

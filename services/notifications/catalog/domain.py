@@ -115,6 +115,10 @@ SPECS: Mapping[Rule, Spec] = {
     Rule.GOAL_ACHIEVED: _event("Whoever has reached a goal.", _NICE, scope=_EVERYWHERE),
     Rule.MILESTONE: _before((14, 2), "Whose milestone it is, before it is due.", scope=_EVERYWHERE),
     # gatherings
+    Rule.SPEAKER: _event("Whoever speaks at a gathering gets an invitation for their calendar.", _SOON, digest=False,
+                         scope=Scope.BOTH),
+    Rule.SPEAKER_LEFT_OUT: _event("Whoever was to speak at a gathering and is not any more.", _SOON, digest=False,
+                                  scope=Scope.BOTH),
     Rule.PLACE_TAKEN: _event("Whoever has registered for a gathering.", digest=False, scope=Scope.BOTH),
     Rule.PLACE_FROM_WAITLIST: _event("Whoever has waited and has a place now.", _SOON, digest=False, scope=Scope.BOTH),
     Rule.PLACE_RELEASED: _event("Whoever has given back a place.", _SOON, digest=False, scope=Scope.BOTH),

@@ -254,14 +254,25 @@ def _gatherings(now: datetime) -> Mapping[Rule, Variants]:
         "place": "Auditorium",
         "link": "",
     }
+    speaks = {**gathering, "speaks": True}
     soon, today = (_span(now + timedelta(hours=hours), timedelta(hours=2)) for hours in (24, 3))
     changes = {"time": ["time"], "place": ["place"], "title": ["title"], "all": ["title", "time", "place"]}
     return {
+        Rule.SPEAKER: {"": speaks},
+        Rule.SPEAKER_LEFT_OUT: {"": speaks},
         Rule.PLACE_TAKEN: {"": gathering},
         Rule.PLACE_FROM_WAITLIST: {"": gathering},
         Rule.PLACE_RELEASED: {"": gathering},
         Rule.GATHERING_WAITLISTED: {"": {**gathering, "position": 3}},
-        Rule.GATHERING_CHANGED: {name: {**gathering, "changed": changed} for name, changed in changes.items()},
+        Rule.GATHERING_CHANGED: {
+            **{name: {**gathering, "changed": changed} for name, changed in changes.items()},
+            "speaks": {**speaks, "changed": ["title"]},
+        },
         Rule.GATHERING_CANCELLED: {"": gathering},
-        Rule.GATHERING_REMINDER: {"": gathering, "tomorrow": {**gathering, **soon}, "today": {**gathering, **today}},
+        Rule.GATHERING_REMINDER: {
+            "": gathering,
+            "tomorrow": {**gathering, **soon},
+            "today": {**gathering, **today},
+            "speaks": {**speaks, **soon},
+        },
     }

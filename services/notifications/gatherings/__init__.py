@@ -1,1 +1,1 @@
-"""Workshops and conferences: who has a place, in their calendars and by mail."""
+"""Workshops and conferences: who has a place or speaks, in their calendars and by mail."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,15 +10,12 @@ from uuid import UUID
 from services.notifications.nudges.domain import Nudge, Rule
 from services.notifications.sessions.domain import Item, Kind, Message
 
-__all__ = ["ABOUT_A_PLACE", "changed", "reminders", "told", "waiting"]
+__all__ = ["PLACES", "TO_WHO_COMES", "changed", "reminders", "told", "waiting"]
 
-ABOUT_A_PLACE = (
-    Rule.PLACE_TAKEN,
-    Rule.PLACE_FROM_WAITLIST,
-    Rule.GATHERING_CHANGED,
-    Rule.GATHERING_REMINDER,
-)
-"""What there is to say to who has a place, as long as they have it."""
+PLACES = (Rule.PLACE_TAKEN, Rule.PLACE_FROM_WAITLIST, Rule.GATHERING_WAITLISTED)
+"""What there is to say of places."""
+TO_WHO_COMES = (Rule.SPEAKER, *PLACES, Rule.GATHERING_CHANGED, Rule.GATHERING_REMINDER)
+"""What there is to say to who comes or waits, as long as they do."""
 
 
 def told(
@@ -27,16 +24,18 @@ def told(
     program: UUID | None,
     at: datetime,
     message: Message,
-    people: Collection[UUID],
+    people: Mapping[UUID, bool],
     **more: Any,
 ) -> Iterator[Nudge]:
-    """To each of these, with what their calendar needs to know. more: of the payload."""
+    """To each of these, with what their calendar needs to know. people: whether each speaks. more: of the payload."""
     due = at + timedelta(microseconds=message.item.sequence)
     near = message.item.start - timedelta(days=1)
     payload = {**_payload(message), **more}
-    for person in people:
+    for person, speaks in people.items():
         latest = near if near > at else due
-        yield Nudge(rule, person, gathering, due, None, program, latest, message.item.end, payload)
+        yield Nudge(
+            rule, person, gathering, due, None, program, latest, message.item.end, {**payload, "speaks": speaks}
+        )
 
 
 def waiting(gathering: UUID, program: UUID | None, at: datetime, item: Item, person: UUID, position: int) -> Nudge:
@@ -45,13 +44,13 @@ def waiting(gathering: UUID, program: UUID | None, at: datetime, item: Item, per
 
 
 def reminders(
-    gathering: UUID, program: UUID | None, at: datetime, item: Item, people: Collection[UUID]
+    gathering: UUID, program: UUID | None, at: datetime, item: Item, people: Mapping[UUID, bool]
 ) -> Iterator[Nudge]:
-    """To each who has a place, before it begins."""
+    """To each who comes, before it begins. people: whether each speaks."""
     if item.cancelled or item.start <= at:
         return
     payload = _payload(Message(item))
-    for person in people:
+    for person, speaks in people.items():
         yield Nudge(
             Rule.GATHERING_REMINDER,
             person,
@@ -61,7 +60,7 @@ def reminders(
             program,
             item.start - timedelta(hours=1),
             item.start,
-            payload,
+            {**payload, "speaks": speaks},
             anchor=item.start,
         )
 

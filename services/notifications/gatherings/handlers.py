@@ -1,8 +1,9 @@
-"""Keeping gatherings in the calendars of who has a place, and telling them of what changes."""
+"""Keeping gatherings in the calendars of who has a place or speaks, and telling them of what changes."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -29,11 +30,32 @@ __all__ = ["call_off", "give_place", "keep_gathering", "take_place", "tell_of_wa
 
 
 async def keep_gathering(session: AsyncSession, event: GatheringScheduled | GatheringChanged) -> None:
-    """Let who has a place know what is different."""
-    before, message = await _keep(session, event, takes_place=True)
-    if before is None or message is None:
+    """Let who has a place know what is different; invite who speaks, and take it back from who does so no longer."""
+    _, before = await _known(session, event.subject)
+    if _is_old(before, event):
         return
-    people = await _there(session, event.subject)
+    there = await _there(session, event.subject)
+    named = [person for person in event.speakers if not there.get(person)]
+    left = [person for person, speaks in there.items() if speaks and person not in event.speakers]
+    message = gathered(before, event, takes_place=True)
+    if message is not None:
+        item = message.item
+    elif before is None:
+        return
+    else:
+        item = replace(before, version=event.version, sequence=before.sequence + bool(named or left))
+    await store.keep(session, event.subject, Kind.GATHERING, item, event.time, program_id=event.program_id)
+    if before is not None and message is not None:
+        others = {person: speaks for person, speaks in there.items() if person not in {*named, *left}}
+        await _tell_of_change(session, event, before, message, others)
+    await _invite_speakers(session, event, item, named)
+    await _leave_out(session, event, item, left)
+    await _remind(session, event.subject, event.program_id, event.time, item, "changed")
+
+
+async def _tell_of_change(
+    session: AsyncSession, event: GatheringSnapshot, before: Item, message: Message, people: Mapping[UUID, bool]
+) -> None:
     what = domain.changed(before, message.item)
     await nudges.drop(session, event.subject, [Rule.GATHERING_CHANGED], "changed-again", clock.now())
     if "time" in what:
@@ -42,25 +64,43 @@ async def keep_gathering(session: AsyncSession, event: GatheringScheduled | Gath
         Rule.GATHERING_CHANGED, event.subject, event.program_id, event.time, message, people, changed=what
     )
     await plan(session, list(mail))
-    await _remind(session, event.subject, event.program_id, event.time, message.item, people, "changed")
+
+
+async def _invite_speakers(session: AsyncSession, event: GatheringSnapshot, item: Item, named: Sequence[UUID]) -> None:
+    await store.invite(session, event.subject, named, item.sequence, speaks=True)
+    for person in named:
+        await nudges.drop(session, event.subject, domain.PLACES, "speaks-there", clock.now(), person_id=person)
+    people = dict.fromkeys(named, True)
+    mail = domain.told(Rule.SPEAKER, event.subject, event.program_id, event.time, Message(item), people)
+    await plan(session, list(mail))
+
+
+async def _leave_out(session: AsyncSession, event: GatheringSnapshot, item: Item, left: Sequence[UUID]) -> None:
+    await store.take_off(session, event.subject, left)
+    for person in left:
+        await nudges.drop(session, event.subject, domain.TO_WHO_COMES, "left-out", clock.now(), person_id=person)
+    people = dict.fromkeys(left, True)
+    mail = domain.told(Rule.SPEAKER_LEFT_OUT, event.subject, event.program_id, event.time, taken_off(item), people)
+    await plan(session, list(mail))
 
 
 async def call_off(session: AsyncSession, event: GatheringCancelled) -> None:
     """Take it out of all calendars."""
-    _, message = await _keep(session, event, takes_place=False)
+    _, before = await _known(session, event.subject)
+    message = None if _is_old(before, event) else gathered(before, event, takes_place=False)
     if message is None:
         return
-    rules = [*domain.ABOUT_A_PLACE, Rule.GATHERING_WAITLISTED]
-    await nudges.drop(session, event.subject, rules, "cancelled", clock.now())
+    await store.keep(session, event.subject, Kind.GATHERING, message.item, event.time, program_id=event.program_id)
+    await nudges.drop(session, event.subject, domain.TO_WHO_COMES, "cancelled", clock.now())
     people = await _there(session, event.subject)
     mail = domain.told(Rule.GATHERING_CANCELLED, event.subject, event.program_id, event.time, message, people)
     await plan(session, list(mail))
 
 
 async def give_place(session: AsyncSession, event: PlaceTaken) -> None:
-    """Invite who has a place."""
+    """Invite who has a place; who speaks there is invited."""
     row, item = await _known(session, event.gathering_id)
-    if row is None or item is None or item.cancelled:
+    if row is None or item is None or item.cancelled or (await _there(session, row.id)).get(event.person_id):
         return
     await nudges.drop(
         session, row.id, [Rule.GATHERING_WAITLISTED], "place-taken", clock.now(), person_id=event.person_id
@@ -68,24 +108,28 @@ async def give_place(session: AsyncSession, event: PlaceTaken) -> None:
     item = await _next(session, row, item, event.time)
     await store.invite(session, row.id, [event.person_id], item.sequence)
     rule = Rule.PLACE_FROM_WAITLIST if event.from_waitlist else Rule.PLACE_TAKEN
-    await plan(session, list(domain.told(rule, row.id, row.program_id, event.time, Message(item), [event.person_id])))
-    await _remind(session, row.id, row.program_id, event.time, item, await _there(session, row.id), "place-taken")
+    comes = {event.person_id: False}
+    await plan(session, list(domain.told(rule, row.id, row.program_id, event.time, Message(item), comes)))
+    await _remind(session, row.id, row.program_id, event.time, item, "place-taken")
 
 
 async def take_place(session: AsyncSession, event: PlaceReleased) -> None:
-    """Take it out of the calendar of who had a place; who waited hears no more of it."""
+    """Take it out of the calendar of who had a place, unless they speak there; who waited hears no more of it."""
     row, item = await _known(session, event.gathering_id)
     if row is None or item is None:
         return
-    rules = [*domain.ABOUT_A_PLACE, Rule.GATHERING_WAITLISTED]
+    there = await _there(session, row.id)
+    speaks = there.get(event.person_id, False)
+    rules = domain.PLACES if speaks else domain.TO_WHO_COMES
     await nudges.drop(session, row.id, rules, "place-released", clock.now(), person_id=event.person_id)
-    if event.person_id not in await _there(session, row.id):
+    if speaks or event.person_id not in there:
         return
     await store.take_off(session, row.id, [event.person_id])
     if item.cancelled or item.end <= event.time:
         return
     item = await _next(session, row, item, event.time)
-    mail = domain.told(Rule.PLACE_RELEASED, row.id, row.program_id, event.time, taken_off(item), [event.person_id])
+    gone = {event.person_id: False}
+    mail = domain.told(Rule.PLACE_RELEASED, row.id, row.program_id, event.time, taken_off(item), gone)
     await plan(session, list(mail))
 
 
@@ -96,19 +140,9 @@ async def tell_of_waiting(session: AsyncSession, event: GatheringWaitlisted) -> 
     await plan(session, [domain.waiting(row.id, row.program_id, event.time, item, event.person_id, event.position)])
 
 
-async def _keep(
-    session: AsyncSession, event: GatheringSnapshot, *, takes_place: bool
-) -> tuple[Item | None, Message | None]:
-    """What it was, and what calendars are told of it; None where that is nothing."""
-    row, before = await _known(session, event.subject)
-    if before is not None and before.version >= event.version:
-        return before, None
-    message = gathered(before, event, takes_place=takes_place)
-    if message is not None:
-        await store.keep(session, event.subject, Kind.GATHERING, message.item, event.time, program_id=event.program_id)
-    elif row is not None:
-        row.version = event.version
-    return before, message
+def _is_old(item: Item | None, event: GatheringSnapshot) -> bool:
+    """Whether a later event has told already."""
+    return item is not None and item.version >= event.version
 
 
 async def _next(session: AsyncSession, row: CalendarItem, item: Item, at: datetime) -> Item:
@@ -123,18 +157,15 @@ async def _known(session: AsyncSession, gathering_id: UUID) -> tuple[CalendarIte
     return row, store.item(row)
 
 
-async def _there(session: AsyncSession, gathering_id: UUID) -> list[UUID]:
-    return [person for person, one in (await store.invitees(session, gathering_id)).items() if not one.out]
+async def _there(session: AsyncSession, gathering_id: UUID) -> Mapping[UUID, bool]:
+    """Who comes, and whether they speak."""
+    invited = await store.invitees(session, gathering_id)
+    return {person: one.speaks for person, one in invited.items() if not one.out}
 
 
 async def _remind(
-    session: AsyncSession,
-    gathering_id: UUID,
-    program_id: UUID | None,
-    at: datetime,
-    item: Item,
-    people: Collection[UUID],
-    reason: str,
+    session: AsyncSession, gathering_id: UUID, program_id: UUID | None, at: datetime, item: Item, reason: str
 ) -> None:
+    people = await _there(session, gathering_id)
     wanted = list(domain.reminders(gathering_id, program_id, at, item, people))
     await keep(session, gathering_id, [Rule.GATHERING_REMINDER], wanted, reason, since=at)

@@ -1,4 +1,4 @@
-"""What people who have a place at a gathering hear of."""
+"""What people who have a place at a gathering, or speak there, hear of."""
 
 from __future__ import annotations
 

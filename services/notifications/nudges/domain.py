@@ -113,7 +113,10 @@ class Rule(StrEnum):
     GOAL_ACHIEVED = "goal_achieved"  # title
     MILESTONE = "milestone_due"  # about the milestone: goal_id, title (the goal's), milestone, due
 
-    # gatherings; about the gathering, no other_id. Each: title, start, end, zone, place, link
+    # gatherings; about the gathering, no other_id. Each: title, start, end, zone, place, link, speaks (whether
+    # who reads it does)
+    SPEAKER = "gathering_speaker"  # who speaks there
+    SPEAKER_LEFT_OUT = "gathering_speaker_left_out"  # who was to speak there and is not any more
     PLACE_TAKEN = "place_taken"
     PLACE_FROM_WAITLIST = "place_from_waitlist"
     PLACE_RELEASED = "place_released"  # who has given it back
@@ -177,6 +180,8 @@ FOR_CALENDARS = frozenset(
     {
         Rule.INVITATION,
         Rule.CANCELLATION,
+        Rule.SPEAKER,
+        Rule.SPEAKER_LEFT_OUT,
         Rule.PLACE_TAKEN,
         Rule.PLACE_FROM_WAITLIST,
         Rule.PLACE_RELEASED,

@@ -120,12 +120,15 @@ async def invitees(session: AsyncSession, item_id: UUID) -> Mapping[UUID, Invite
     return {row.person_id: row for row in rows}
 
 
-async def invite(session: AsyncSession, item_id: UUID, people: Collection[UUID], since: int) -> None:
-    """Put people on something who are not on it, or not any more."""
+async def invite(
+    session: AsyncSession, item_id: UUID, people: Collection[UUID], since: int, *, speaks: bool = False
+) -> None:
+    """Put people on something who are not on it, not any more, or not as those who speak."""
     if not people:
         return
     fresh: dict[str, Any] = {
         "since": since, "partstat": Partstat.NEEDS_ACTION, "times": {}, "replied_at": None, "out": False,
+        "speaks": speaks,
     }  # fmt: skip
     statement = insert(Invitee).values([{"item_id": item_id, "person_id": person, **fresh} for person in people])
     await session.execute(

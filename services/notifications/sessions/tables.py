@@ -19,8 +19,8 @@ class CalendarItem(Base):
     SEQUENCE, which is ours and grows with what calendars need to know.
 
     plan: what `sessions.domain.Item` says of it besides; a goal: title, due; a milestone: title, goal_id, due.
-    replies: how many answers to it were told of; the version of the events that say so. ends_on: the last day on which it
-    may be in somebody's calendar; None when it has no date. changed_at: when it was told of last.
+    replies: how many answers to it were told of; the version of the events that say so. ends_on: the last day on which
+    it may be in somebody's calendar; None when it has no date. changed_at: when it was told of last.
     """
 
     __tablename__ = "calendar_item"
@@ -40,7 +40,7 @@ class CalendarItem(Base):
 
 class Invitee(Base):
     """A person whose calendar a thing is in. since: the sequence with which they were invited; answers to an earlier
-    one do not count. out: they have been taken off it.
+    one do not count. out: they have been taken off it. speaks: at a gathering, where they need no place.
 
     partstat: "needs-action", "accepted", "declined" or "tentative", of the whole; times: {partstat, at} of single times
     of a recurrence, by their start as the recurrence has it. replied_at: when they wrote the last answer to the whole.
@@ -55,5 +55,6 @@ class Invitee(Base):
     times: Mapped[dict[str, Any]]
     replied_at: Mapped[datetime | None]
     out: Mapped[bool]
+    speaks: Mapped[bool] = mapped_column(server_default="false")
 
     __table_args__ = (Index("ix_calendar_invitee_person_id", "person_id"),)

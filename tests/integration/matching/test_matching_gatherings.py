@@ -117,6 +117,17 @@ async def test_a_released_place_goes_to_who_has_waited_longest(serve: Serve):
     assert [(row["name"], row["position"]) for row in listed["items"]] == [("Bea", 2), ("Dov", 1)]
 
 
+async def test_who_is_to_speak_gives_their_place_to_who_waits(serve: Serve):
+    company = await found(serve)
+    tom, ann, bea = [await company.mentee(name) for name in ("Tom", "Ann", "Bea")]
+    lesson = await workshop(company, places=1)
+    for person in (tom, ann, bea):
+        ok(await lesson.register(person), 201)
+    ok(await lesson.change(speakers=[str(tom.subject), str(bea.subject)]))
+    states = [await lesson.state_of(person) for person in (tom, ann, bea)]
+    assert states == [("released", None), ("registered", None), ("released", None)]
+
+
 async def test_who_declines_in_their_calendar_gives_their_place_back(serve: Serve):
     company = await found(serve)
     tom, ann, bea = [await company.mentee(name) for name in ("Tom", "Ann", "Bea")]

@@ -217,3 +217,48 @@ async def test_a_gathering_is_in_the_calendar_of_who_has_a_place(start: Start, m
     assert (last["To"].addresses[0].addr_spec, calendar_of(last)["METHOD"]) == (LIN, "CANCEL")
     assert (await counts(harness))["gathering_reminder"].keys() == {"dropped"}
     assert not harness.published(InvitationAnswered)
+
+
+async def test_a_gathering_is_in_the_calendars_of_its_speakers(start: Start, mails: MailServer):
+    harness = await start()
+    tom, lin = await tom_and_lin(harness)
+    ada = await join(harness, "Ada Ost", ADA)
+    gathering = new_id()
+    told: dict[str, Any] = {
+        "subject": gathering,
+        "gathering_id": gathering,
+        "title": "Workshop",
+        "zone": "Asia/Tokyo",
+        "start": START,
+        "end": START + 2 * HOUR,
+        "places": 12,
+    }
+    later: dict[str, Any] = {**told, "start": START + HOUR}
+    place: dict[str, Any] = {"subject": new_id(), "gathering_id": gathering, "person_id": ada}
+    await harness.receive(GatheringScheduled(version=1, speakers=(tom, lin), **told))
+    calendars = {person: CalendarClient() for person in ("tom", "lin", "ada")}
+    read = dict.fromkeys(calendars, 0)
+
+    async def shown(person: str, rule: str) -> set[datetime]:
+        read[person] += 1
+        mail = (await mails.received(read[person], to=f"{person}@"))[-1]
+        assert rule in str(mail["X-Telemachus-Nudge"])
+        calendars[person].take(content_of(mail))
+        return {at for at, _ in calendars[person].shown()}
+
+    assert await shown("tom", "gathering_speaker") == await shown("lin", "gathering_speaker") == {START}
+    invited = calendar_of(mails.mails[0]).events[0]
+    assert len(invited.attendees) == 1, "nobody sees who else comes"
+    await harness.receive(PlaceTaken(version=1, **place))
+    assert await shown("ada", "place_taken") == {START}
+
+    await harness.receive(GatheringChanged(version=2, speakers=(tom, ada), **later), PlaceReleased(version=2, **place))
+    assert await shown("tom", "gathering_changed") == {START + HOUR}
+    assert await shown("lin", "gathering_speaker_left_out") == set()
+    assert await shown("ada", "gathering_speaker") == {START + HOUR}, "who speaks needs no place"
+    await harness.receive(GatheringChanged(version=3, speakers=(ada,), **later))
+    assert await shown("tom", "gathering_speaker_left_out") == set()
+    await harness.receive(GatheringCancelled(version=4, speakers=(ada,), **later))
+    assert await shown("ada", "gathering_cancelled") == set()
+    assert (await counts(harness))["gathering_reminder"].keys() == {"dropped"}
+    assert len(mails.mails) == sum(read.values())

@@ -54,4 +54,6 @@ def feedback(facts: Facts) -> str:
 
 
 def gathering(facts: Facts) -> str:
+    if facts.payload.get("speaks"):
+        return facts.say("You get this because you speak at this gathering.")
     return facts.say("You get this because you registered for this gathering.")

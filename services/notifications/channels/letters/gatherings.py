@@ -1,4 +1,4 @@
-"""What people hear of workshops and conferences that they registered for."""
+"""What people hear of workshops and conferences that they registered for, or at which they speak."""
 
 from __future__ import annotations
 
@@ -11,6 +11,27 @@ from services.notifications.nudges.domain import Rule
 from services.notifications.preferences.domain import zone_or_utc
 
 __all__ = ["LETTERS"]
+
+
+def _speaker(facts: Facts) -> Letter:
+    say, title = facts.say, facts.text("title")
+    return _letter(
+        facts,
+        say("You speak at {title}, {day}", title=title, day=_short(facts)),
+        say("You are one of the speakers at “{title}”.", title=title),
+        say("If you cannot come, tell whoever organizes it."),
+        say("The invitation for your calendar comes with this mail."),
+    )
+
+
+def _left_out(facts: Facts) -> Letter:
+    say, title = facts.say, facts.text("title")
+    return _letter(
+        facts,
+        say("You no longer speak at {title}, {day}", title=title, day=_short(facts)),
+        say("You are no longer one of the speakers at “{title}”.", title=title),
+        say("There is nothing to do; your calendar takes that from this mail."),
+    )
 
 
 def _place_taken(facts: Facts) -> Letter:
@@ -66,13 +87,20 @@ def _changed(facts: Facts) -> Letter:
         words = say("“{title}” is at another place.", title=title)
     elif changed == {"title"}:
         subject = say("A gathering of yours is called {title} now", title=title)
-        words = say("A gathering that you registered for is called “{title}” now.", title=title)
+        words = (
+            say("A gathering at which you speak is called “{title}” now.", title=title)
+            if facts.payload.get("speaks")
+            else say("A gathering that you registered for is called “{title}” now.", title=title)
+        )
     else:
         subject = say("{title} has changed", title=title)
         words = say("Something about “{title}” is different; this is how it is now.", title=title)
-    return _letter(
-        facts, subject, words, say("If that does not suit you, give back your place, so that somebody else can come.")
+    unsuited = (
+        say("If that does not suit you, tell whoever organizes it.")
+        if facts.payload.get("speaks")
+        else say("If that does not suit you, give back your place, so that somebody else can come.")
     )
+    return _letter(facts, subject, words, unsuited)
 
 
 def _cancelled(facts: Facts) -> Letter:
@@ -96,6 +124,13 @@ def _reminder(facts: Facts) -> Letter:
             subject = say("Tomorrow at {time}: {title}", time=time, title=title)
         case _:
             subject = say("{day} at {time}: {title}", day=facts.language.short_day(start), time=time, title=title)
+    if facts.payload.get("speaks"):
+        return _letter(
+            facts,
+            subject,
+            say("You are one of the speakers at “{title}”.", title=title),
+            say("If you cannot come, tell whoever organizes it."),
+        )
     return _letter(
         facts,
         subject,
@@ -132,6 +167,8 @@ def _letter(facts: Facts, subject: str, *paragraphs: str) -> Letter:
 
 
 LETTERS: Mapping[Rule, Callable[[Facts], Letter]] = {
+    Rule.SPEAKER: _speaker,
+    Rule.SPEAKER_LEFT_OUT: _left_out,
     Rule.PLACE_TAKEN: _place_taken,
     Rule.PLACE_FROM_WAITLIST: _from_waitlist,
     Rule.PLACE_RELEASED: _released,
