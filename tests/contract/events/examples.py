@@ -344,12 +344,5 @@ EXAMPLES: tuple[Event, ...] = (
         joined=(some_id(112),),
         left=(some_id(113),),
     ),
-    n.GatheringAnswered(
-        **_envelope(subject=some_id(132)),
-        gathering_id=some_id(132),
-        person_id=MENTEE,
-        answer="declined",
-        sequence=2,
-        start=datetime(2026, 4, 22, 13, tzinfo=UTC),
-    ),
+    n.GatheringAnswered(**_envelope(subject=some_id(132)), **_COMES, answer="declined", sequence=2, start=AT),
 )
