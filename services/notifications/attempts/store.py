@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     table,
     text,
@@ -261,7 +262,8 @@ async def settle(
     """End nudges whose last delivery has ended: as delivered when one channel has taken it. Returns rule, state and
     try_at of those that ended.
 
-    The nudges are locked first, so that of two channels that end at once the second one sees the first.
+    The nudges are locked first, so that of two channels that end at once the second one sees the first. One that was
+    planned anew meanwhile goes on where nothing of it was sent.
     """
     ids = list(nudge_ids)
     await session.execute(
@@ -279,10 +281,11 @@ async def settle(
         .having(~func.bool_or(Delivery.state.in_(OPEN)))
         .cte("ends")
     )
+    planned_anew = NudgeRow.state.in_((NudgeState.PLANNED, NudgeState.WAITING))
     return await _settled(
         session,
         update(NudgeRow)
-        .where(NudgeRow.id == ends.c.nudge_id)
+        .where(NudgeRow.id == ends.c.nudge_id, or_(~planned_anew, ends.c.state != DeliveryState.DROPPED))
         .values(state=case(dict(_NUDGE), value=ends.c.state), reason=ends.c.reason, ended_at=now),
     )
 

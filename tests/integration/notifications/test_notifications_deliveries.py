@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from services.notifications.attempts.handlers import adopt_orphans, turn
 from services.notifications.deliveries import store
-from services.notifications.deliveries.domain import Channel
+from services.notifications.deliveries.domain import Channel, Gone
+from services.notifications.nudges import store as nudges
+from services.notifications.nudges.domain import Rule
+from services.notifications.nudges.tables import NudgeRow
+from services.notifications.planning.store import nudge_of
 from shared import clock
 from shared.events.notifications import NotificationDelivered
 from shared.events.profiles import GoalAchieved, GoalOverdue
@@ -98,6 +104,26 @@ async def test_a_nudge_that_is_dropped_between_its_decision_and_its_sending_is_n
 
     await eventually(dropped, what="a dropped delivery")
     assert not any("goal_overdue" in str(mail["X-Telemachus-Nudge"]) for mail in mails.mails)
+
+
+async def test_a_nudge_that_is_planned_anew_outlives_the_delivery_of_what_was_planned_before(start: Start):
+    harness = await start(smtp_host="")
+    tom = await join(harness, "Tom Ek", "tom@company.example")
+    event = overdue(tom)
+    await harness.receive(event)
+
+    async def waits() -> bool:
+        return len(await listed(harness, state="pending")) == 1
+
+    await eventually(waits, what="a delivery that waits")
+    async with harness.sessions() as session, session.begin():
+        [taken] = await store.take(session, Channel.EMAIL, 7, clock.now())
+        await nudges.drop(session, event.subject, [Rule.OVERDUE], "revised", clock.now())
+        row = await session.scalar(select(NudgeRow).where(NudgeRow.about == event.subject))
+        assert row is not None
+        await nudges.replan(session, [nudge_of(row)])
+        await turn(session, 7, aside=[(taken, Gone("replanned"))])
+    await eventually(waits, what="the same delivery, of what is planned now")
 
 
 async def test_what_a_dead_sender_had_in_hand_is_free_or_unknown(start: Start, mails: MailServer):
