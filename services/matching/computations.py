@@ -13,8 +13,9 @@ from services.matching.computing import Job, Refused, Told
 from services.matching.rounds.engine.answer import solved
 from services.matching.rounds.engine.certificate import faults
 from services.matching.rounds.engine.checks import BadInput
-from services.matching.rounds.engine.criteria import CRITERIA, MENTEE, MENTOR, SAYABLE
+from services.matching.rounds.engine.criteria import CRITERIA, SAYABLE
 from services.matching.rounds.engine.criteria.base import ByPair
+from services.matching.rounds.engine.criteria.saying import BEST_OVERALL
 from services.matching.rounds.engine.objective import Outcome
 from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.reasons.explanation import explain
@@ -31,9 +32,7 @@ Computation = Callable[[Job, Limits, Watch, Told], None]
 
 _AT_ONCE = 500
 _SAID = frozenset(CRITERIA[kind].label for kind in SAYABLE)
-"""Labels of the criteria whose sentences may be read by admins, by the two, and in events."""
-
-_NOTHING_SPEAKS = f"{MENTOR} has a place, and within the whole program this is the best answer for {MENTEE}."
+"""Labels of the criteria whose reasons may be read by admins, by the two, and in events."""
 
 
 def problem_of(snapshot: Snapshot) -> Problem:
@@ -150,8 +149,8 @@ def _pair(pair: Pair, *, pinned: bool) -> dict[str, Any]:
         "micro": pair.score,
         "pinned": pinned,
         "shares": [_share(share) for share in pair.shares],
-        "sentences": [share.sentence for share in weighty if share.sentence and share.label in _SAID]
-        or [_NOTHING_SPEAKS],
+        "sentences": [],
+        "reason_codes": [share.said for share in weighty if share.said and share.label in _SAID] or [BEST_OVERALL],
         "better_mentors": pair.better_mentors,
         "better_mentees": pair.better_mentees,
         "runner_up": None if pair.runner_up is None else _other(pair.runner_up),

@@ -9,15 +9,14 @@ import numpy as np
 
 from services.matching.computations import problem_of
 from services.matching.computing import Job, Told
-from services.matching.rounds.engine.criteria import MENTOR, SAYABLE
+from services.matching.rounds.engine.criteria import SAYABLE
+from services.matching.rounds.engine.criteria.saying import FREE_PLACE
 from services.matching.rounds.engine.problem import BANNED, Problem
 from services.matching.rounds.engine.reasons.explanation import explain_pair
 from services.matching.rounds.engine.solver import Limits
 from services.matching.rounds.engine.solver.solution import Watch
 
 __all__ = ["suggest"]
-
-_NOTHING_SPEAKS = f"{MENTOR} has a place now."
 
 
 def suggest(job: Job, _: Limits, __: Watch, told: Told) -> None:
@@ -52,5 +51,5 @@ def _weighed(problem: Problem, mentee: UUID, mentor: UUID) -> dict[str, Any]:
     return {
         "mentor_id": str(mentor),
         "micro": int(problem.micro(row, column)[0]),
-        "reasons": [share.sentence for share in said if share.sentence] or [_NOTHING_SPEAKS],
+        "reason_codes": [share.said for share in said if share.said] or [FREE_PLACE],
     }

@@ -19,7 +19,7 @@ KEPT_TEXT = frozenset(
     {
         # of a person: what finds them in a token, and the units that numbers are broken down by
         "external_id", "department", "grade", "location", "country", "zone", "status",
-        # of their languages
+        # of their languages, and of why two were matched
         "code", "level",
         # of programs, rounds, mentorships and sessions
         "kind", "state", "role", "reason", "recurrence", "moment", "occasion", "on_track",

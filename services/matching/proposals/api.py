@@ -17,8 +17,9 @@ from services.matching.proposals.schemas import (
     ProposalState,
     ReasonOut,
 )
-from services.matching.rounds.domain import render
+from services.matching.rounds.domain import Reasons
 from services.matching.rounds.engine.rules import MICRO
+from services.matching.rounds.schemas import ReasonCodeOut
 from shared import api
 from shared.api import Me, ReadSession, Session, etag
 from shared.pagination import Cursor, Limit, Page, after, page
@@ -95,6 +96,7 @@ def _answer(shown: handlers.Shown, response: Response) -> ProposalOut:
 def _shape(shown: handlers.Shown) -> ProposalOut:
     """A proposal with the names of the two, also in its reasons."""
     proposal, mentee, mentor = shown.row, shown.mentee_name, shown.mentor_name
+    reasons = Reasons(proposal.reason_codes, proposal.reasons)
     return ProposalOut(
         id=proposal.id,
         version=proposal.version,
@@ -106,7 +108,8 @@ def _shape(shown: handlers.Shown) -> ProposalOut:
         mentor_id=proposal.mentor_id,
         mentor_name=mentor,
         score=proposal.micro / MICRO,
-        reasons=[render(reason, mentee=mentee, mentor=mentor) for reason in proposal.reasons],
+        reasons=reasons.told(mentee=mentee, mentor=mentor),
+        reason_codes=ReasonCodeOut.all_of(reasons),
         state=proposal.state,  # pyright: ignore[reportArgumentType] - a column of these states
         accepted_by_mentee=proposal.accepted_by_mentee,
         accepted_by_mentor=proposal.accepted_by_mentor,

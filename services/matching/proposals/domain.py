@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
+from services.matching.rounds.domain import Reasons
 from services.matching.states.domain import Machine, Move
 
 __all__ = ["ACCEPTED", "DECLINED", "EXPIRED", "MACHINE", "OPEN", "NewProposal", "Side", "side_of"]
@@ -34,12 +34,12 @@ MACHINE = Machine(
 
 @dataclass(frozen=True, slots=True)
 class NewProposal:
-    """Two to be proposed to each other. micro: score in micro-points. reasons: sentences with placeholders."""
+    """Two to be proposed to each other. micro: score in micro-points."""
 
     mentee_id: UUID
     mentor_id: UUID
     micro: int
-    reasons: Sequence[str]
+    reasons: Reasons = field(default_factory=Reasons)
 
 
 def side_of(person_id: UUID | None, mentee_id: UUID) -> Side:

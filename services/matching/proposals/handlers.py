@@ -20,7 +20,6 @@ from services.matching.proposal_endings.handlers import expire, expire_of_person
 from services.matching.proposals import domain, store
 from services.matching.proposals.domain import DECLINED, MACHINE, OPEN, NewProposal
 from services.matching.proposals.tables import Proposal
-from services.matching.rounds.domain import render
 from services.matching.rounds.engine.rules import MICRO
 from services.matching.states.handlers import moved
 from services.matching.suggestions.handlers import alternatives, weigh, with_alternatives
@@ -222,7 +221,8 @@ async def _propose(
             "mentee_id": pair.mentee_id,
             "mentor_id": pair.mentor_id,
             "micro": pair.micro,
-            "reasons": list(pair.reasons),
+            "reasons": list(pair.reasons.sentences),
+            "reason_codes": list(pair.reasons.codes),
             "state": OPEN,
             "accepted_by_mentee": False,
             "accepted_by_mentor": False,
@@ -245,7 +245,8 @@ async def _propose(
             mentee_id=pair.mentee_id,
             mentor_id=pair.mentor_id,
             score=pair.micro / MICRO,
-            reasons=tuple(render(reason) for reason in pair.reasons),
+            reasons=tuple(pair.reasons.told()),
+            reason_codes=pair.reasons.coded(),
             answer_by=answer_by,
         )
         outbox.add(session, event)

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.matching.rounds.schemas import ReasonCodeOut
 from shared.text import Prose
 
 __all__ = ["ProposalDeclineIn", "ProposalId", "ProposalIn", "ProposalOut", "ProposalState", "ReasonOut"]
@@ -68,6 +69,7 @@ class ProposalOut(BaseModel):
     mentor_name: str = Field(examples=["Lin Wu"])
     score: float = Field(ge=0, le=1, examples=[0.82])
     reasons: list[str] = Field(examples=[["Lin Wu offers Python and SQL, which Tom Adeyemi wants to learn."]])
+    reason_codes: list[ReasonCodeOut] = Field(description="the same as codes; none of an old proposal")
     state: ProposalState
     accepted_by_mentee: bool
     accepted_by_mentor: bool

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.matching.base import Base
@@ -18,9 +20,9 @@ __all__ = ["Proposal"]
 class Proposal(Aggregate, Base):
     """Two people are proposed to each other. state: open, accepted (by both), declined or expired.
 
-    micro: score in micro-points. reasons: sentences with placeholders for the two names, as a round explains a pair.
-    proposed_by: the admin who proposes, None for a round. answer_by: the last day to answer. reason: why it was
-    declined, for the admins alone. ended_because: why it expired, as of ProposalExpired.
+    micro: score in micro-points. reason_codes, reasons: what speaks for them, as `reason_codes` and `sentences` of a
+    round's pair. proposed_by: the admin who proposes, None for a round. answer_by: the last day to answer. reason: why
+    it was declined, for the admins alone. ended_because: why it expired, as of ProposalExpired.
     """
 
     __tablename__ = "proposal"
@@ -43,6 +45,7 @@ class Proposal(Aggregate, Base):
     mentor_id: Mapped[UUID] = mapped_column(index=True)
     micro: Mapped[int]
     reasons: Mapped[list[str]]
+    reason_codes: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
     state: Mapped[str]
     accepted_by_mentee: Mapped[bool]
     accepted_by_mentor: Mapped[bool]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.matching.rounds.domain import render
+from services.matching.rounds.domain import Reasons
 from services.matching.rounds.engine.reasons.results import (
     Competition,
     NearMiss,
@@ -83,7 +83,7 @@ def line(stored: Mapping[str, Any], titles: Sequence[str], people: Mapping[UUID,
         mentor,
         stored["micro"] / MICRO,
         [told[title][1] / MICRO if title in told else 0.0 for title in titles],
-        [render(sentence, mentee=mentee.name, mentor=mentor.name) for sentence in stored["sentences"]],
+        Reasons(stored["reason_codes"], stored["sentences"]).told(mentee=mentee.name, mentor=mentor.name),
         stored["better_mentors"] + 1,
         stored["better_mentees"] + 1,
         None if other is None else people[UUID(other["mentor_id"])],

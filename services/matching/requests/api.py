@@ -22,7 +22,8 @@ from services.matching.requests.schemas import (
     SaidOut,
     WordsIn,
 )
-from services.matching.rounds.domain import render
+from services.matching.rounds.domain import Reasons
+from services.matching.rounds.schemas import ReasonCodeOut
 from services.matching.suggestions.schemas import AlternativeOut
 from shared import api
 from shared.api import Me, ReadSession, Session, etag
@@ -160,12 +161,15 @@ def _shape(shown: handlers.Shown) -> RequestOut:
 
 def _alternatives(shown: handlers.Shown, mentee: str) -> list[AlternativeOut]:
     """Those of whom something is still known."""
-    found = [(UUID(one["mentor_id"]), one["reasons"]) for one in shown.row.alternatives]
+    found = [
+        (UUID(one["mentor_id"]), Reasons(one.get("reason_codes", ()), one["reasons"])) for one in shown.row.alternatives
+    ]
     return [
         AlternativeOut(
             mentor_id=mentor,
             mentor_name=name,
-            reasons=[render(reason, mentee=mentee, mentor=name) for reason in reasons],
+            reasons=reasons.told(mentee=mentee, mentor=name),
+            reason_codes=ReasonCodeOut.all_of(reasons),
         )
         for mentor, reasons in found
         if (name := shown.names.get(mentor))

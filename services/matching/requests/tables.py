@@ -23,8 +23,8 @@ class Request(Aggregate, Base):
 
     goal_ids: of profiles. answer_by: the last day of whose turn it is. reason: a code, as of RequestDeclined and
     RequestExpired. suggested: colleagues whom the mentor names, also those whom the mentee cannot ask. alternatives:
-    who else could take the mentee when it ended, as JSON of `shared.events.matching.Suggested`. waiting_since: the
-    mentor said yes and has no place.
+    who else could take the mentee when it ended, as of `suggestions.domain`. waiting_since: the mentor said yes and has
+    no place.
     """
 
     __tablename__ = "request"

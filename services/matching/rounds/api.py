@@ -9,7 +9,7 @@ from fastapi import Response
 
 from services.matching.programs.schemas import ProgramId
 from services.matching.rounds import handlers
-from services.matching.rounds.domain import render
+from services.matching.rounds.domain import Reasons
 from services.matching.rounds.engine.rules import MICRO
 from services.matching.rounds.schemas import (
     ApprovalOut,
@@ -17,6 +17,7 @@ from services.matching.rounds.schemas import (
     MenteeOut,
     OtherOut,
     PairOut,
+    ReasonCodeOut,
     RoundId,
     RoundIn,
     RoundOut,
@@ -203,6 +204,7 @@ def _certificate(found: handlers.Round) -> dict[str, Any]:
 
 def _pair(shown: handlers.ShownPair) -> PairOut:
     row, mentee, mentor = shown.row, shown.mentee_name, shown.mentor_name
+    reasons = Reasons(row.reason_codes, row.sentences)
     runner_up = _others([row.runner_up] if row.runner_up else [], shown.names)
     return PairOut.model_validate(
         {
@@ -222,7 +224,8 @@ def _pair(shown: handlers.ShownPair) -> PairOut:
                 }
                 for share in row.shares
             ],
-            "sentences": [render(sentence, mentee=mentee, mentor=mentor) for sentence in row.sentences],
+            "sentences": reasons.told(mentee=mentee, mentor=mentor),
+            "reason_codes": ReasonCodeOut.all_of(reasons),
             "rank_for_mentee": row.better_mentors + 1,
             "rank_for_mentor": row.better_mentees + 1,
             "runner_up": runner_up[0] if runner_up else None,

@@ -1,14 +1,16 @@
-"""Rules of match rounds: how a profile is read, what a round's states allow, how sentences are shown."""
+"""Rules of match rounds: how a profile is read, what a round's states allow, how reasons are shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from services.matching.rounds.engine.criteria import MENTEE, MENTOR
+from services.matching.rounds.engine.criteria.saying import MENTEE, MENTOR, Said, filled, sentence
 from services.matching.rounds.engine.people import QUARTERS
+from shared.events.matching import Reason
 
 __all__ = [
     "ENDED",
@@ -17,9 +19,9 @@ __all__ = [
     "MENTOR",
     "MOST_ATTEMPTS",
     "MOST_PEOPLE",
+    "Reasons",
     "fluencies",
     "quarters_of_week",
-    "render",
     "superiors",
     "too_many",
 ]
@@ -39,6 +41,31 @@ MOST_PEOPLE = 300_000
 
 _FLUENCY = {"A1": 0.2, "A2": 0.4, "B1": 0.6, "B2": 0.8, "C1": 0.9, "C2": 1.0, "NATIVE": 1.0}
 _UNTOLD_FLUENCY = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What speaks for two. codes: as a criterion says it. sentences: what was kept before there were codes, with
+    placeholders for the two."""
+
+    codes: Sequence[Said] = ()
+    sentences: Sequence[str] = ()
+
+    def told(self, *, mentee: str = "the mentee", mentor: str = "the mentor") -> list[str]:
+        """In English, with names, or with neutral words in events, which carry no names."""
+        found = map(sentence, self.codes) if self.codes else self.sentences
+        return [filled(one, mentee, mentor) for one in found]
+
+    def coded(self) -> tuple[Reason, ...]:
+        """For whoever says it in another language; in the order of what is told."""
+        return tuple(
+            Reason(
+                code=code,
+                names=tuple(part for part in parts if isinstance(part, str)),
+                numbers=tuple(part for part in parts if isinstance(part, int)),
+            )
+            for code, *parts in self.codes
+        )
 
 
 def fluencies(languages: Iterable[Mapping[str, str]]) -> dict[str, float]:
@@ -78,12 +105,6 @@ def superiors(managers: Mapping[UUID, UUID | None], person: UUID) -> frozenset[U
         above.add(manager)
         manager = managers.get(manager)
     return frozenset(above)
-
-
-def render(sentence: str, *, mentee: str = "the mentee", mentor: str = "the mentor") -> str:
-    """A sentence with names, or with neutral words in events, which carry no names."""
-    text = sentence.replace(MENTEE, mentee).replace(MENTOR, mentor)
-    return text[:1].upper() + text[1:]
 
 
 def too_many(mentees: int, mentors: int) -> str | None:

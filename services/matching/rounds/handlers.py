@@ -210,7 +210,10 @@ async def approve(session: AsyncSession, me: Principal, round_id: UUID, *, if_ma
     await _require_current(session, found.program_id, pairs)
     found.state = "approved"
     found.approved_at = clock.now()
-    proposed = [NewProposal(pair.mentee_id, pair.mentor_id, pair.micro, pair.sentences) for pair in pairs]
+    proposed = [
+        NewProposal(pair.mentee_id, pair.mentor_id, pair.micro, domain.Reasons(pair.reason_codes, pair.sentences))
+        for pair in pairs
+    ]
     count = await propose_all(session, found.program_id, found.id, proposed)
     event = MatchRoundApproved(
         subject=found.id,

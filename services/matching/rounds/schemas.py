@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from services.matching.rounds.domain import Reasons
 from services.matching.rules.schemas import RulesIn
 from shared.values import Amount
 
@@ -22,6 +23,7 @@ __all__ = [
     "OtherOut",
     "PairOut",
     "ProgressOut",
+    "ReasonCodeOut",
     "ReliefOut",
     "RoundCertificateOut",
     "RoundId",
@@ -177,6 +179,18 @@ class OtherOut(BaseModel):
     free: bool
 
 
+class ReasonCodeOut(BaseModel):
+    """What speaks for two, for whoever says it in another language; see `Reason` in the events."""
+
+    code: str = Field(examples=["skills-offered"])
+    names: list[str] = Field(examples=[["Python", "SQL"]])
+    numbers: list[int] = Field(examples=[[4, 3]])
+
+    @classmethod
+    def all_of(cls, reasons: Reasons) -> list[Self]:
+        return [cls.model_validate(one.model_dump()) for one in reasons.coded()]
+
+
 class PairOut(BaseModel):
     """Two who are matched, and why."""
 
@@ -188,6 +202,7 @@ class PairOut(BaseModel):
     pinned: bool = Field(description="by the admin")
     criteria: list[ShareOut]
     sentences: list[str] = Field(examples=[["Lin Wu offers Python and SQL, which Tom Adeyemi wants to learn."]])
+    reason_codes: list[ReasonCodeOut] = Field(description="the same as codes; none of an old round")
     rank_for_mentee: int = Field(ge=1, description="1: no allowed mentor scores higher for the mentee")
     rank_for_mentor: int = Field(ge=1, description="1: no allowed mentee scores higher for the mentor")
     runner_up: OtherOut | None = Field(description="the mentee's best other mentor")

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.matching.base import Base
@@ -70,9 +71,11 @@ class Round(Aggregate, Base):
 class RoundPair(Base):
     """Two who are matched in a round. micro: score in micro-points. pinned: by the admin.
 
-    shares: of the criteria, [{title, label, value, weight, points}, …]. sentences: what speaks for the pair, with
-    placeholders for the two. better_mentors: how many allowed mentors score higher for the mentee, better_mentees the
-    same for the mentor. runner_up, alternatives: other mentors, {mentor_id, micro, free}; see `engine.reasons.results`.
+    shares: of the criteria, [{title, label, value, weight, points}, …]. reason_codes: what speaks for the pair,
+    [[code, …], …] as `engine.criteria.saying` reads them; sentences: the same of rounds from before there were codes,
+    with placeholders for the two. better_mentors: how many allowed mentors score higher for the mentee, better_mentees
+    the same for the mentor. runner_up, alternatives: other mentors, {mentor_id, micro, free}; see
+    `engine.reasons.results`.
     """
 
     __tablename__ = "round_pair"
@@ -84,6 +87,7 @@ class RoundPair(Base):
     pinned: Mapped[bool]
     shares: Mapped[list[dict[str, Any]]]
     sentences: Mapped[list[str]]
+    reason_codes: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
     better_mentors: Mapped[int]
     better_mentees: Mapped[int]
     runner_up: Mapped[dict[str, Any] | None]

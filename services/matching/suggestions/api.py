@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import Query
 
 from services.matching.programs.schemas import ProgramId
-from services.matching.rounds.domain import render
 from services.matching.rounds.engine.rules import MICRO
+from services.matching.rounds.schemas import ReasonCodeOut
 from services.matching.suggestions import handlers
 from services.matching.suggestions.schemas import SuggestionOut
 from shared import api
@@ -45,5 +45,6 @@ def _shape(shown: handlers.Shown) -> SuggestionOut:
         job_title=mentor.job_title,
         department=mentor.department,
         score=suggestion.micro / MICRO,
-        reasons=[render(reason, mentee=shown.mentee_name, mentor=mentor.name) for reason in suggestion.reasons],
+        reasons=suggestion.reasons.told(mentee=shown.mentee_name, mentor=mentor.name),
+        reason_codes=ReasonCodeOut.all_of(suggestion.reasons),
     )

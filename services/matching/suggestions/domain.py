@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.matching.rounds.domain import render
+from services.matching.rounds.domain import Reasons
 from shared.events.matching import Suggested
 
 __all__ = ["MOST", "Suggestion", "as_json", "told"]
@@ -18,25 +18,27 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A mentor who has a place. micro: score in micro-points. reasons: sentences with placeholders for the names."""
+    """A mentor who has a place. micro: score in micro-points."""
 
     mentor_id: UUID
     micro: int
-    reasons: Sequence[str]
+    reasons: Reasons
 
     @classmethod
     def of(cls, found: Mapping[str, Any]) -> Suggestion:
-        return cls(UUID(found["mentor_id"]), found["micro"], tuple(found["reasons"]))
+        return cls(UUID(found["mentor_id"]), found["micro"], Reasons(found["reason_codes"]))
 
 
 def told(suggestions: Sequence[Suggestion]) -> tuple[Suggested, ...]:
     """For an event, which carries no names."""
     return tuple(
-        Suggested(mentor_id=one.mentor_id, reasons=tuple(render(reason) for reason in one.reasons))
+        Suggested(mentor_id=one.mentor_id, reasons=tuple(one.reasons.told()), reason_codes=one.reasons.coded())
         for one in suggestions
     )
 
 
 def as_json(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
-    """As a request keeps them, with placeholders for the names."""
-    return [{"mentor_id": str(one.mentor_id), "reasons": list(one.reasons)} for one in suggestions]
+    """As a request keeps them. reasons: empty, for whoever knows no codes yet while a new version is rolled out."""
+    return [
+        {"mentor_id": str(one.mentor_id), "reasons": [], "reason_codes": list(one.reasons.codes)} for one in suggestions
+    ]

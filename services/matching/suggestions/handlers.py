@@ -18,7 +18,7 @@ from services.matching.places import store as places
 from services.matching.processes import in_thread
 from services.matching.programs.handlers import administered
 from services.matching.requests.store import going
-from services.matching.rounds.domain import render
+from services.matching.rounds.domain import Reasons
 from services.matching.suggestions import store
 from services.matching.suggestions.domain import MOST, Suggestion
 from shared import clock
@@ -73,16 +73,14 @@ async def best_for(
 
 
 async def alternatives(session: AsyncSession, program_id: UUID, mentee_id: UUID) -> list[dict[str, Any]]:
-    """The best mentors who have a place now, as JSON for an answer that says no: mentor_id, mentor_name, reasons."""
+    """The best mentors who have a place now, as JSON for an answer that says no: as `AlternativeOut`."""
     best = (await best_for(session, program_id, [mentee_id])).get(mentee_id, [])
     return [
         {
             "mentor_id": str(shown.mentor.id),
             "mentor_name": shown.mentor.name,
-            "reasons": [
-                render(reason, mentee=shown.mentee_name, mentor=shown.mentor.name)
-                for reason in shown.suggestion.reasons
-            ],
+            "reasons": shown.suggestion.reasons.told(mentee=shown.mentee_name, mentor=shown.mentor.name),
+            "reason_codes": [one.model_dump(mode="json") for one in shown.suggestion.reasons.coded()],
         }
         for shown in await _named(session, mentee_id, best)
     ]
@@ -129,7 +127,7 @@ async def weigh(session: AsyncSession, program_id: UUID, mentee_id: UUID, mentor
     """How well these two would fit, whatever rule may keep them apart, among the mentors who have a place now."""
     free = {**dict(islice((await places.free(session, program_id)).items(), WEIGHED)), mentor_id: 1}
     found = await _computed(session, program_id, [mentee_id], free, most=0, out={}, pairs=[(mentee_id, mentor_id)])
-    return Suggestion.of(found["pairs"][0]) if found["pairs"] else Suggestion(mentor_id, 0, ())
+    return Suggestion.of(found["pairs"][0]) if found["pairs"] else Suggestion(mentor_id, 0, Reasons())
 
 
 async def _named(session: AsyncSession, mentee_id: UUID, suggestions: Sequence[Suggestion]) -> Sequence[Shown]:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.matching.rounds.schemas import ReasonCodeOut
+
 __all__ = ["AlternativeOut", "SuggestionOut"]
 
 _REASONS = ["Lin Wu offers Python and SQL, which Tom Adeyemi wants to learn."]
@@ -17,6 +19,7 @@ class AlternativeOut(BaseModel):
     mentor_id: UUID
     mentor_name: str = Field(examples=["Lin Wu"])
     reasons: list[str] = Field(examples=[_REASONS])
+    reason_codes: list[ReasonCodeOut] = Field(description="the same as codes; none where only sentences were kept")
 
 
 class SuggestionOut(AlternativeOut):

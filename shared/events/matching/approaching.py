@@ -21,6 +21,7 @@ __all__ = [
     "ProposalAccepted",
     "ProposalDeclined",
     "ProposalExpired",
+    "Reason",
     "RequestAccepted",
     "RequestAnswered",
     "RequestDeclined",
@@ -31,6 +32,16 @@ __all__ = [
     "Suggested",
     "Unmatched",
 ]
+
+
+class Reason(Part):
+    """Why two fit each other, as a code, so that it can be said in any language. names: of skills or communities,
+    codes of languages, or a field of profiles and what it says. numbers: a level or count for each skill, or how many
+    of what the code says. Without identity and private words."""
+
+    code: str
+    names: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
 
 
 class Unmatched(Part):
@@ -59,7 +70,8 @@ class MatchRoundApproved(Event, topic="matching.round"):
 
 
 class MatchProposed(Event, topic="matching.proposal"):
-    """Two people are proposed to each other. score: in [0, 1]. reasons: sentences that say why, without identity."""
+    """Two people are proposed to each other. score: in [0, 1]. reasons: sentences in English that say why, without
+    identity. reason_codes: the same in the same order; none in events from before there were codes."""
 
     program_id: UUID
     round_id: UUID | None = None
@@ -67,6 +79,7 @@ class MatchProposed(Event, topic="matching.proposal"):
     mentor_id: UUID
     score: float = Field(ge=0, le=1)
     reasons: tuple[str, ...] = ()
+    reason_codes: tuple[Reason, ...] = ()
     answer_by: date | None = None
 
 
@@ -100,10 +113,11 @@ class ProposalExpired(Event, topic="matching.proposal"):
 
 
 class Suggested(Part):
-    """A mentor who has a place, and in sentences why they may be right. reasons: without identity and private words."""
+    """A mentor who has a place. reasons, reason_codes: why they may be right, as of MatchProposed."""
 
     mentor_id: UUID
     reasons: tuple[str, ...] = ()
+    reason_codes: tuple[Reason, ...] = ()
 
 
 class RequestEvent(Event):

@@ -58,13 +58,11 @@ _DELIVERED: dict[str, Any] = {
     "person_id": MENTEE, "nudge": "match-proposed", "channel": "email", "about": some_id(121),
 }  # fmt: skip
 _TAKES_PART: dict[str, Any] = {"program_id": PROGRAM, "person_id": MENTEE, "role": "mentee"}
-_ALTERNATIVES = (m.Suggested(mentor_id=some_id(112), reasons=("They offer SQL at level 4.",)),)
+_OFFERS_SQL = (m.Reason(code="skills-offered", names=("SQL",), numbers=(4,)),)
+_ALTERNATIVES = (m.Suggested(mentor_id=some_id(112), reasons=("They offer SQL.",), reason_codes=_OFFERS_SQL),)
 _INTRODUCED: dict[str, Any] = {
-    "program_id": PROGRAM,
-    "introduced_by": some_id(112),
-    "mentee_id": MENTEE,
-    "to_id": MENTOR,
-}
+    "program_id": PROGRAM, "introduced_by": some_id(112), "mentee_id": MENTEE, "to_id": MENTOR,
+}  # fmt: skip
 _SAID: dict[str, Any] = {"mentorship_id": MENTORSHIP, "program_id": PROGRAM}
 _TOGETHER: dict[str, Any] = {"mentorship_id": MENTORSHIP, **_PAIR}
 _COMES: dict[str, Any] = {"gathering_id": some_id(132), "person_id": MENTEE}
@@ -136,8 +134,9 @@ EXAMPLES: tuple[Event, ...] = (
         **_PAIR,
         round_id=ROUND,
         score=0.81,
-        reasons=("Amara wants to learn Kubernetes, which Lin offers at level 5.",),
         answer_by=date(2026, 3, 12),
+        reasons=("The mentor offers SQL (level 4), which the mentee wants to learn.",),
+        reason_codes=_OFFERS_SQL,
     ),
     m.ProposalAccepted(**_envelope(2), **_PAIR, accepted_by=MENTEE, complete=False),
     m.ProposalDeclined(**_envelope(2), **_PAIR, declined_by=MENTOR),

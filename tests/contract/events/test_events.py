@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any, cast
 from uuid import uuid4  # noqa: TID251 - an id of somebody else's making
 
 import pytest
@@ -50,7 +51,18 @@ def test_every_payload_of_the_past_can_be_read(path: Path) -> None:
     assert event is not None
     written = json.loads(event.to_json())
     for name, value in payload["data"].items():
-        assert written["data"][name] == value, f"{name} is no longer read as it was written"
+        assert _known(written["data"][name], value) == value, f"{name} is no longer read as it was written"
+
+
+def _known(now: Any, then: Any) -> Any:
+    """What is written now, without the fields of parts that there were not then."""
+    if isinstance(now, dict) and isinstance(then, dict):
+        parts = cast("dict[str, Any]", now)
+        return {name: _known(part, then[name]) for name, part in parts.items() if name in then}
+    if isinstance(now, list) and isinstance(then, list):
+        members = cast("list[Any]", now)
+        return [_known(*both) for both in zip(members, then, strict=False)] if len(members) == len(then) else members
+    return now
 
 
 @pytest.mark.parametrize("name", NAMES)

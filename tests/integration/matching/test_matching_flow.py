@@ -47,6 +47,8 @@ async def test_a_program_runs_from_launch_to_feedback(serve: Serve):
     [pair] = pairs["items"]
     assert pair["sentences"][0] == "Lin Wu offers Python (level 4), which Tom Adeyemi wants to learn."
     assert "Both speak German." in pair["sentences"]
+    assert len(pair["reason_codes"]) == len(pair["sentences"])
+    assert pair["reason_codes"][0] == {"code": "skills-offered", "names": ["Python"], "numbers": [4]}
     assert abs(sum(criterion["share"] for criterion in pair["criteria"]) - pair["score"]) < 1e-6
 
     approved = ok(await company.approve(solved))
@@ -54,6 +56,7 @@ async def test_a_program_runs_from_launch_to_feedback(serve: Serve):
     assert (await harness.sent(MatchRoundApproved))[0].approved_by == company.admin.subject
     [proposed] = await harness.sent(MatchProposed)
     assert proposed.reasons[0] == "The mentor offers Python (level 4), which the mentee wants to learn."
+    assert [one.model_dump(mode="json") for one in proposed.reason_codes] == pair["reason_codes"]
     assert abs(proposed.score - pair["score"]) < 1e-9
 
     path = f"{API}/proposals/{proposed.subject}"

@@ -15,7 +15,7 @@ from tests.support.platform import Serve
 async def propose(company: Company, *pairs: tuple[UUID, UUID]) -> list[str]:
     """Propose pairs without asking who has places, as an admin may. Returns the proposals in the order of the pairs."""
     async with company.harness.sessions() as session, session.begin():
-        proposed = [NewProposal(mentee, mentor, 500_000, []) for mentee, mentor in pairs]
+        proposed = [NewProposal(mentee, mentor, 500_000) for mentee, mentor in pairs]
         await propose_all(session, UUID(company.program["id"]), None, proposed)
     made = {(one["mentee_id"], one["mentor_id"]): one["id"] for one in await company.proposals()}
     return [made[str(mentee), str(mentor)] for mentee, mentor in pairs]

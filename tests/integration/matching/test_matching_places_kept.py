@@ -89,7 +89,7 @@ class Place:
         going = {(one.mentee_id, one.mentor_id) for one in await self.of("proposal") if one.state == "open"}
         if (mentee, mentor) not in going:
             async with self.company.harness.sessions() as session, session.begin():
-                await propose_all(session, self.program, None, [NewProposal(mentee, mentor, 500_000, [])])
+                await propose_all(session, self.program, None, [NewProposal(mentee, mentor, 500_000)])
 
     async def change_places(self, mentor: UUID, places: int) -> None:
         query = "SELECT id, version, person_id FROM enrollment WHERE program_id = :program AND role = 'mentor'"

@@ -207,6 +207,7 @@ async def test_a_declined_mentee_hears_kindly_of_others(serve: Serve):
     [event] = await company.harness.sent(RequestDeclined)
     assert {one.mentor_id for one in event.alternatives} == {mia.subject, max_.subject}
     assert all(one.reasons and "Tom" not in one.reasons[0] for one in event.alternatives)
+    assert all(len(one.reason_codes) == len(one.reasons) for one in event.alternatives)
     assert "daily" not in event.to_json().decode()
     ok(await decline.post(f"{path}/decline"))
     assert kind(await decline.post(f"{path}/accept")) == (409, "wrong-state")
@@ -248,6 +249,7 @@ async def test_an_expired_request_tells_who_else_has_a_place(serve: Serve):
     assert [one.mentor_id for one in event.alternatives] == [mia.subject]
     [alternative] = (await read(company, tom, path))["alternatives"]
     assert alternative["reasons"] == ["Mia Free offers Python (level 4), which Tom wants to learn."]
+    assert alternative["reason_codes"] == [{"code": "skills-offered", "names": ["Python"], "numbers": [4]}]
 
 
 async def test_who_leaves_keeps_nobody_waiting(serve: Serve):

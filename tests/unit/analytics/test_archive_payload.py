@@ -14,6 +14,7 @@ from services.analytics.archive.handlers import keep
 from services.analytics.archive.subscriptions import HANDLERS
 from services.analytics.worker import HANDLERS as WORKER
 from shared.events import REGISTRY, Event
+from shared.events.matching import MatchProposed
 from shared.events.profiles import PersonJoined
 from shared.ids import new_id
 from tests.contract.events.examples import EXAMPLES
@@ -55,6 +56,11 @@ def test_ids_dates_and_numbers_are_kept(event: Event):
     for name, value in event.model_dump(exclude={"id", "subject", "version", "time"}).items():
         if not isinstance(value, str | list | tuple | dict):
             assert kept[name] == value
+
+
+def test_of_reasons_nothing_that_names_is_kept():
+    [proposed] = [event for event in EXAMPLES if isinstance(event, MatchProposed)]
+    assert archived(proposed)["reason_codes"] == [{"code": "skills-offered", "names": [], "numbers": [4]}]
 
 
 def test_text_that_nobody_has_decided_about_is_dropped():

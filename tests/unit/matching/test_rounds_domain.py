@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.matching.rounds import domain
 from services.matching.rounds.engine.people import Participant
 from services.matching.snapshots import domain as snapshots
+from shared.events.matching import Reason
 
 SUMMER, WINTER = date(2026, 7, 1), date(2026, 1, 7)
 PYTHON, SQL = UUID(int=1001), UUID(int=1002)
@@ -50,10 +51,22 @@ def test_superiors_end_also_in_a_loop_of_managers(managers: dict[int, int | None
         assert manager is None or manager == person or manager in above
 
 
-def test_a_sentence_is_read_with_names_or_without():
-    told = "{mentor} offers Python, which {mentee} wants to learn."
-    assert domain.render(told, mentee="Tom", mentor="Lin") == "Lin offers Python, which Tom wants to learn."
-    assert domain.render(told) == "The mentor offers Python, which the mentee wants to learn."
+def test_reasons_are_read_with_names_or_without():
+    reasons = domain.Reasons([["skills-offered", "Python", 4], ["same-grade"]])
+    assert reasons.told(mentee="Tom", mentor="Lin") == [
+        "Lin offers Python (level 4), which Tom wants to learn.",
+        "Both have the same grade.",
+    ]
+    assert reasons.told()[0] == "The mentor offers Python (level 4), which the mentee wants to learn."
+    assert reasons.coded() == (
+        Reason(code="skills-offered", names=("Python",), numbers=(4,)),
+        Reason(code="same-grade"),
+    )
+
+
+def test_reasons_from_before_there_were_codes_are_read_as_they_were_kept():
+    reasons = domain.Reasons([], ["{mentor} has a place now."])
+    assert (reasons.told(mentor="Lin"), reasons.coded()) == (["Lin has a place now."], ())
 
 
 def test_a_round_of_more_people_than_were_ever_measured_is_refused():

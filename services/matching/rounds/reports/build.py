@@ -11,7 +11,8 @@ from uuid import UUID
 import numpy as np
 
 from services.matching.rounds.engine import fairness
-from services.matching.rounds.engine.criteria import CRITERIA, MENTEE, MENTOR
+from services.matching.rounds.engine.criteria import CRITERIA
+from services.matching.rounds.engine.criteria.saying import filled
 from services.matching.rounds.engine.objective import Outcome
 from services.matching.rounds.engine.people import Participant
 from services.matching.rounds.engine.problem import Problem
@@ -158,18 +159,13 @@ def _pair(pair: results.Pair, people: Mapping[UUID, Who], pins: set[tuple[UUID, 
         mentor,
         pair.score / MICRO,
         [share.points / MICRO for share in pair.shares],
-        [_rendered(sentence, mentee.name, mentor.name) for sentence in said],
+        [filled(sentence, mentee.name, mentor.name) for sentence in said],
         pair.better_mentors + 1,
         pair.better_mentees + 1,
         people[other.mentor] if other else None,
         other.score / MICRO if other else None,
         (pair.mentee, pair.mentor) in pins,
     )
-
-
-def _rendered(sentence: str, mentee: str, mentor: str) -> str:
-    text = sentence.replace(MENTEE, mentee).replace(MENTOR, mentor)
-    return text[:1].upper() + text[1:]
 
 
 def _totals(found: Findings, scores: Sequence[float], micro: int) -> Totals:

@@ -50,7 +50,7 @@ def _says(facts: Facts, _: Options) -> Said | None:
         return None
     found.sort()
     said: list[str | int] = ["skills-endorsed"]
-    for _, count, name in found[:_SHOWN]:
+    for _priority, count, name in found[:_SHOWN]:
         said += name, -count
     return tuple(said)
 

@@ -69,7 +69,7 @@ def _says(facts: Facts, _: Options) -> Said | None:
         return None
     wanted.sort()
     said: list[str | int] = ["skills-offered"]
-    for _, level, name in wanted[:_SHOWN]:
+    for _priority, level, name in wanted[:_SHOWN]:
         said += name, -level
     return tuple(said)
 
