@@ -27,13 +27,11 @@ from services.notifications.nudges import store
 from services.notifications.posting import Webhooks
 from services.notifications.sending import POLL, Sender
 from services.notifications.settings import settings_of
-from services.notifications.webhooks import store as webhooks
-from services.notifications.webhooks.domain import KEPT
 from shared import clock, telemetry
 from shared.db import is_transient
 from shared.service import Runtime
 
-__all__ = ["deliver", "hand_over_due", "measure", "post_moments", "purge", "release_known"]
+__all__ = ["deliver", "hand_over_due", "measure", "post_moments", "release_known"]
 
 log = structlog.get_logger(__name__)
 
@@ -151,14 +149,6 @@ async def post_moments(runtime: Runtime) -> None:
     """Tell the channels of programs what day it is there."""
     async with runtime.sessions() as session, session.begin():
         await chats.post_moments(session)
-
-
-async def purge(runtime: Runtime) -> None:
-    """Forget what was sent to the company's systems long ago."""
-    before, count = clock.now() - KEPT, 1
-    while count:
-        async with runtime.sessions() as session, session.begin():
-            count = await webhooks.purge(session, before)
 
 
 async def release_known(runtime: Runtime) -> None:

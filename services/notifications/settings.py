@@ -71,6 +71,13 @@ class Settings(shared.settings.Settings):
     )
     nudges_per_week: int = Field(default=15, ge=0, le=1000, description="the same in any seven days")
 
+    nudges_kept_days: int = Field(
+        default=400,
+        ge=90,
+        le=3650,
+        description="after which nudges and deliveries that have ended are deleted, with their attempts",
+    )
+
     default_language: str = Field(
         default="en", max_length=35, description="BCP 47: of mails to people of whom none is known"
     )

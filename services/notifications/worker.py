@@ -7,7 +7,7 @@ from services.notifications.announcements.subscriptions import HANDLERS as ANNOU
 from services.notifications.chats.subscriptions import HANDLERS as CHATS
 from services.notifications.concerns.subscriptions import HANDLERS as CONCERNS
 from services.notifications.confirming.subscriptions import HANDLERS as CONFIRMING
-from services.notifications.delivering import deliver, measure, post_moments, purge, release_known
+from services.notifications.delivering import deliver, measure, post_moments, release_known
 from services.notifications.exchanges.subscriptions import HANDLERS as EXCHANGES
 from services.notifications.feeds.subscriptions import HANDLERS as FEEDS
 from services.notifications.gatherings.subscriptions import HANDLERS as GATHERINGS
@@ -21,6 +21,7 @@ from services.notifications.phases.subscriptions import HANDLERS as PHASES
 from services.notifications.preferences.subscriptions import HANDLERS as PREFERENCES
 from services.notifications.programs.subscriptions import HANDLERS as PROGRAMS
 from services.notifications.proposals.subscriptions import HANDLERS as PROPOSALS
+from services.notifications.purging import purge
 from services.notifications.ratings.subscriptions import HANDLERS as RATINGS
 from services.notifications.receiving import read_mailboxes
 from services.notifications.recognition.subscriptions import HANDLERS as RECOGNITION
@@ -70,5 +71,5 @@ SCHEDULES = (
     Schedule("read mailboxes", 60, read_mailboxes),
     Schedule("measure deliveries", 15, measure),
     Schedule("post moments", 60, post_moments),
-    Schedule("purge webhooks", 3600, purge),
+    Schedule("purge", 3600, purge),
 )

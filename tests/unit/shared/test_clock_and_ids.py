@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared import clock
-from shared.ids import new_id
+from shared.ids import first_id, new_id
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +47,10 @@ def test_an_id_is_a_uuid7_that_sorts_by_the_time_of_the_clock() -> None:
     assert early < late
     milliseconds = late.int >> 80
     assert abs(milliseconds / 1000 - clock.now().timestamp()) < 1
+
+
+def test_ids_from_before_an_instant_are_smaller_than_its_first_id() -> None:
+    early, at = new_id(), clock.advance(timedelta(seconds=1))
+    first = first_id(at)
+    assert first.version == 7
+    assert early < first < new_id()

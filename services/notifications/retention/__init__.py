@@ -1,0 +1,1 @@
+"""How long it is kept what became of nudges and deliveries."""
