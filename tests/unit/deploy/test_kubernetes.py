@@ -147,7 +147,7 @@ def test_every_file_that_a_setting_can_name_is_there(manifests: Manifests) -> No
             path = variables.get(f"TELEMACHUS_{name.upper()}")
             if not name.endswith("file") or (name.startswith("kafka") and workload.component != "worker"):
                 continue
-            if path is None and (name in NOT_EVERYWHERE or manifests.overlay == "local" and name in OF_MAIL_SERVERS):
+            if path is None and (name in NOT_EVERYWHERE or (manifests.overlay == "local" and name in OF_MAIL_SERVERS)):
                 continue
             assert path, f"{workload} gives no {name}"
             folder = str(Path(path).parent)

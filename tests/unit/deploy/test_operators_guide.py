@@ -10,6 +10,8 @@ from opentelemetry.exporter.prometheus import PrometheusMetricReader
 from opentelemetry.sdk.metrics import MeterProvider
 from prometheus_client import generate_latest
 
+from shared.settings import Settings
+from telemachus import topology
 from tests.support.manifests import ROOT, parse_command
 
 PAGES = sorted([ROOT / "docs/guides/operators.md", *(ROOT / "docs/runbooks").glob("*.md")])
@@ -48,3 +50,23 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_setting_of_notifications_is_told() -> None:
+    told = TEXT + (ROOT / "docs/guides/mail-servers-and-bounces.md").read_text(encoding="utf-8")
+    own = topology.service("notifications").settings.model_fields.keys() - Settings.model_fields.keys()
+    secrets = {name for name in own if f"{name}_file" in own}
+    for name in own - secrets:
+        alike = name.upper().replace("BOUNCE_IMAP_", "IMAP_")
+        assert re.search(rf"\b{alike}\b", told), f"no guide tells of TELEMACHUS_{name.upper()}"
+
+
+def test_what_the_overlay_leaves_out_can_be_taken_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = (ROOT / "deploy/k8s/overlays/production/notifications.env").read_text(encoding="utf-8")
+    left_out = dict(re.findall(r"^# (TELEMACHUS_\w+)=(.*)$", lines, re.MULTILINE))
+    monkeypatch.setenv("TELEMACHUS_DATABASE_URL", "postgresql://a:b@localhost/c")
+    for name, value in left_out.items():
+        monkeypatch.setenv(name, value)
+    settings = topology.service("notifications").settings.from_environment()
+    assert {name.removeprefix("TELEMACHUS_").lower() for name in left_out} <= settings.model_fields_set
+    assert {"TELEMACHUS_SMTP_PER_MINUTE_TO", "TELEMACHUS_CHAT_HOSTS", "TELEMACHUS_OUTGOING_NETWORKS"} <= left_out.keys()
