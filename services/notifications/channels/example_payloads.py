@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,30 @@ _TITLE = "Lead a migration"
 _ROLES: Variants = {"mentee": {"as": "mentee"}, "mentor": {"as": "mentor"}}
 _ALL: Variants = {**_ROLES, "peer": {"as": "peer"}, "group": {"as": "mentor", "kind": "group"}}
 _GATHERING_TITLE = "How to begin a data platform"
+_REASONS: Sequence[tuple[str, list[str], list[int]]] = (
+    ("skills-offered", ["Migrations", "SQL"], [5, 3]),
+    ("languages-in-common", ["pt", "en"], []),
+    ("hours-in-common", [], [12]),
+    ("different-departments", [], []),
+    ("mentorships-behind", [], [3]),
+    ("skills-endorsed", ["Migrations", "SQL"], [4, 1]),
+    ("skills-wanted-by-both", ["Kafka"], []),
+    ("communities-in-common", ["Data guild"], []),
+    ("mentor-ahead", [], [2]),
+    ("mentee-ahead", [], [1]),
+    ("same-grade", [], []),
+    *(("same-field", [field, value], []) for field, value in (
+        ("department", "Platform"), ("location", "Lisbon"), ("country", "PT"), ("grade", "Senior"),
+        ("job_title", "Engineer"), ("team", "Blue"),
+    )),
+    *(("different-field", [field, one, other], []) for field, one, other in (
+        ("location", "Lisbon", "Berlin"), ("country", "PT", "DE"), ("grade", "Junior", "Senior"),
+        ("job_title", "Engineer", "Analyst"), ("team", "Blue", "Green"),
+    )),
+    ("free-place", [], []),
+    ("best-overall", [], []),
+)  # fmt: skip
+"""Code, names and numbers of every reason."""
 
 
 def payloads(now: datetime) -> Mapping[Rule, Variants]:
@@ -83,17 +107,24 @@ def _programs(now: datetime) -> Mapping[Rule, Variants]:
     }
 
 
+def _why(*reasons: tuple[str, list[str], list[int]]) -> dict[str, Any]:
+    """With sentences that nobody reads, as there are codes."""
+    codes = [{"code": code, "names": names, "numbers": numbers} for code, names, numbers in reasons]
+    return {"reasons": [f"{code}." for code, *_ in reasons], "reason_codes": codes}
+
+
 def _approaching(now: datetime) -> Mapping[Rule, Variants]:
-    reasons = ["Both speak Portuguese.", "Lin has led two migrations, which Tom wants to learn."]
-    found = [
-        {"mentor_id": str(AMARA), "reasons": ["Amara has built three data platforms.", "Both work in Berlin."]},
-        {"mentor_id": str(PRIYA), "reasons": ["Both work on Mondays."]},
-    ]
+    kept = {"as": "mentee", "reasons": ["Both speak Portuguese.", "Lin has led two migrations."]}
+    found = [{"mentor_id": str(AMARA), **_why(*_REASONS[:3])}, {"mentor_id": str(PRIYA), **_why(*_REASONS[3:5])}]
     people = {"alternatives": found, "people": [str(AMARA), str(PRIYA)]}
     declined = {"reason": "no-time", "suggested": [], **people}
     last = _in(now, 9)
     return {
-        Rule.PROPOSAL: _with(_ROLES, reasons=reasons, answer_by=last),
+        Rule.PROPOSAL: {
+            **_with(_ROLES, **_why(*_REASONS[:4]), answer_by=last),
+            **{f"{role}-all": {"as": role, **_why(*_REASONS), "answer_by": last} for role in _ROLES},
+            "from-before-codes": {**kept, "answer_by": last},
+        },
         Rule.PROPOSAL_UNANSWERED: _with(_ROLES, answer_by=_in(now, 3)),
         Rule.ACCEPTANCE: _ROLES,
         Rule.PROPOSAL_ENDED: {**_ROLES, "nameless": {"as": "mentee", "nobody": True}},

@@ -6,13 +6,15 @@ people stand in a sentence that may run the other way: they are isolated there, 
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError
@@ -31,6 +33,9 @@ _FORMS = {"en": "en_150"}
 ISOLATE, ISOLATED = "\u2068", "\u2069"
 """Before and after words that may run the other way than the sentence in which they stand."""
 _RIGHT_TO_LEFT = {"R", "AL"}
+
+_Y = re.compile(r" y (?=i|hi(?![ae]))", re.IGNORECASE)
+"""In Spanish "and" is another word before the sound of an i."""
 
 
 def catalog_path(language: str) -> Path:
@@ -102,7 +107,16 @@ class Language:
 
     def names(self, people: Iterable[str]) -> str:
         """As in "Tom, Lin and Amara"."""
-        return format_list([self.isolated(name) for name in people], locale=self.forms)
+        listed = format_list([self.isolated(name) for name in people], locale=self.forms)
+        return _Y.sub(" e ", listed) if self.tag == "es" else listed
+
+    def language(self, code: str) -> str:
+        """What a language is called, as in "Portuguese"; its code where that is not known."""
+        return cast("Mapping[str, str]", self.forms.languages).get(code, code)
+
+    def country(self, code: str) -> str:
+        """What a country is called, as in "Portugal"; what is given where that is no ISO 3166 code."""
+        return cast("Mapping[str, str]", self.forms.territories).get(code.upper(), code)
 
     def isolated(self, text: str) -> str:
         """Words of others, so that they can stand in a sentence of this language."""

@@ -47,7 +47,7 @@ class Rule(StrEnum):
     CONCERN = "concern_reported"  # the contact; no other_id: nothing, and a letter says nothing but that there is one
 
     # proposals and requests
-    PROPOSAL = "match_proposed"  # both: as, reasons (sentences), answer_by
+    PROPOSAL = "match_proposed"  # both: as, answer_by, reasons and reason_codes as of the event
     PROPOSAL_UNANSWERED = "proposal_unanswered"  # who has not answered: as, answer_by
     ACCEPTANCE = "proposal_accepted"  # who has not answered yet: as
     PROPOSAL_ENDED = "proposal_ended"  # who did not end it; other_id None when the other has left: as
@@ -58,7 +58,7 @@ class Rule(StrEnum):
     REQUEST_ACCEPTED = "request_accepted"  # mentee: waits (true: the mentor has no place yet)
     REQUEST_DECLINED = "request_declined"
     # mentee: reason ("no-time", "not-my-topic", "someone-else-fits-better", "other"), suggested (ids of colleagues whom
-    # the mentor names), alternatives ([{"mentor_id", "reasons"}], best first), people (all of these ids)
+    # the mentor names), alternatives (as of the event, best first), people (all of these ids)
     REQUEST_EXPIRED = "request_expired"
     # as: mentee: alternatives, people as above; mentor, only for reason "time": no more. reason: "time" or "other".
     # other_id None when the other has left

@@ -23,12 +23,13 @@ ProposalEvent = MatchProposed | ProposalAccepted | ProposalDeclined | ProposalEx
 
 def asked(event: MatchProposed) -> Iterator[Nudge]:
     """To each of the two: who is proposed to them, why, and until when they may answer; and that they have not yet."""
+    why = event.model_dump(mode="json", include={"reasons", "reason_codes"})
     answer_by = event.answer_by.isoformat() if event.answer_by else None
     for person, other, role in _both(event):
         words = {"as": role, "answer_by": answer_by}
         yield Nudge(
             Rule.PROPOSAL, person, event.subject, event.time, other, event.program_id,
-            expires=end_of(event.answer_by), payload=words | {"reasons": list(event.reasons)},
+            expires=end_of(event.answer_by), payload=words | why,
         )  # fmt: skip
         yield Nudge(
             Rule.PROPOSAL_UNANSWERED, person, event.subject, event.time, other, event.program_id,

@@ -83,7 +83,7 @@ def withdrawn(event: RequestWithdrawn, told: Collection[UUID]) -> Iterator[Nudge
 
 
 def _alternatives(event: RequestDeclined | RequestExpired, named: list[str]) -> dict[str, Any]:
-    others = [{"mentor_id": str(one.mentor_id), "reasons": list(one.reasons)} for one in event.alternatives]
+    others = [one.model_dump(mode="json") for one in event.alternatives]
     return {"alternatives": others, "people": list(dict.fromkeys([*named, *(one["mentor_id"] for one in others)]))}
 
 

@@ -70,6 +70,20 @@ def test_days_are_written_in_the_language():
     assert choose("es").day(date(2031, 4, 1)) == "martes, 1 de abril de 2031"
 
 
+def test_and_sounds_well_in_spanish():
+    spanish = choose("es")
+    assert spanish.names(["Tom", "Inés"]) == "Tom e Inés"
+    assert spanish.names(["Tom", "Lin", "Hilda"]) == "Tom, Lin e Hilda"
+    assert spanish.names(["agua", "hielo"]) == "agua y hielo"
+    assert choose("en").names(["Tom", "Inés"]) == "Tom and Inés"
+
+
+def test_languages_and_countries_are_named_where_they_are_known():
+    french = choose("fr")
+    assert (french.language("pt"), french.language("xx")) == ("portugais", "xx")
+    assert (french.country("PT"), french.country("de"), french.country("Blue")) == ("Portugal", "Allemagne", "Blue")
+
+
 def test_a_name_cannot_turn_a_sentence_around():
     amina = "أمينة"
     assert choose("en").say("Hello {name},", name=amina) == f"Hello {ISOLATED.format(amina)},"

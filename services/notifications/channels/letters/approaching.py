@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from services.notifications.channels.letters import because
-from services.notifications.channels.letters.letter import Facts, Letter, first_name, one_line
+from services.notifications.channels.letters.letter import Facts, Letter, first_name
+from services.notifications.channels.letters.reasons import reasons
 from services.notifications.nudges.domain import Rule
 
 __all__ = ["LETTERS"]
@@ -23,7 +24,7 @@ def _proposal(facts: Facts) -> Letter:
         subject=subject,
         paragraphs=(words,),
         reasons_title=say("Why the two of you"),
-        reasons=tuple(facts.language.isolated(one_line(reason)) for reason in facts.payload["reasons"]),
+        reasons=tuple(reasons(facts, facts.payload, other)),
         after=(say("It becomes a mentorship when both of you accept; declining needs no reason."), *facts.by()),
         action=say("See the proposal"),
         link=facts.links.proposal(facts.about),
@@ -242,7 +243,7 @@ def _with_others(facts: Facts, subject: str, paragraphs: tuple[str, ...]) -> Let
     """A letter that goes on with who could take the mentee now, why, and the one thing to do."""
     say = facts.say
     alternatives = facts.payload.get("alternatives", ())
-    found = [(name, each["reasons"]) for each in alternatives for name in facts.people([each["mentor_id"]])]
+    found = [(name, reasons(facts, each, name)) for each in alternatives for name in facts.people([each["mentor_id"]])]
     if not found:
         return Letter(
             subject=subject,
@@ -257,15 +258,15 @@ def _with_others(facts: Facts, subject: str, paragraphs: tuple[str, ...]) -> Let
         reasons_title=facts.say_n(
             "{number} mentor has a place for you now", "{number} mentors have a place for you now", len(found)
         ),
-        reasons=tuple(_reasoned(facts, name, [one_line(reason) for reason in reasons]) for name, reasons in found),
+        reasons=tuple(_reasoned(facts, name, why) for name, why in found),
         action=say("See this mentor") if len(found) == 1 else say("See these mentors"),
         link=facts.links.request(facts.about),
         because=because.open_request(facts),
     )
 
 
-def _reasoned(facts: Facts, name: str, reasons: list[str]) -> str:
-    return f"{facts.language.isolated(name)}: {facts.language.isolated(' '.join(reasons))}" if reasons else name
+def _reasoned(facts: Facts, name: str, why: list[str]) -> str:
+    return f"{facts.language.isolated(name)}: {' '.join(why)}" if why else name
 
 
 def _withdrawn(facts: Facts) -> Letter:

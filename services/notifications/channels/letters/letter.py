@@ -42,7 +42,8 @@ class Letter:
     """A mail before it is set: text only, no markup.
 
     paragraphs, after: in the letter's language, before and after all else. quoted: paragraphs that somebody else wrote.
-    reasons: a list in whatever language. facts: a small table. choices: answers, in the place of the action.
+    reasons: a list; in English where matching told no more than sentences. facts: a small table. choices: answers, in
+    the place of the action.
     because: the sentence that says why this mail came. preheader: what a list of mails shows besides the subject.
     thread: the mentorship that it belongs to.
     """
