@@ -89,7 +89,10 @@ class _Short(URLSafeSerializer):
     """What is as short as a token only grows when it is compressed, and trying costs more than signing."""
 
     def dump_payload(self, obj: Any) -> bytes:
-        return base64_encode(json.dumps(obj, separators=(",", ":")))
+        return base64_encode(_ENCODER.encode(obj))
+
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 class _Sha256(SigningAlgorithm):

@@ -117,14 +117,14 @@ async def _view(session: AsyncSession, batch: Sequence[DueNudge], rulings: _Ruli
     ways = {due.row.id: _ways(due, chats.get(due.row.person_id, ())) for due in batch}
     overtaken = _overtaken(batch)
     asked = {
-        due.row.id: replace(
-            _asked(due.nudge, rulings.of(due.row)),
+        due.row.id: _asked(
+            due.nudge,
+            rulings.of(due.row),
             left=due.left,
             known=due.known,
             reachable=bool(ways[due.row.id]),
             overtaken=due.row.id in overtaken,
-            digestible=due.nudge.rule in DIGESTIBLE
-            and any(channel is Channel.EMAIL for channel, _ in ways[due.row.id]),
+            by_mail=any(channel is Channel.EMAIL for channel, _ in ways[due.row.id]),
         )
         for due in batch
     }
@@ -145,8 +145,15 @@ def _overtaken(batch: Sequence[DueNudge]) -> set[UUID]:
     return found
 
 
-def _asked(nudge: Nudge, ruling: Ruling) -> Asked:
-    return Asked(nudge, paused=ruling.paused, digestible=nudge.rule in DIGESTIBLE, priority=ruling.settings.priority)
+def _asked(nudge: Nudge, ruling: Ruling, *, by_mail: bool = True, **known: bool) -> Asked:
+    """known: what else is known of it, by the names that Asked has."""
+    return Asked(
+        nudge,
+        paused=ruling.paused,
+        digestible=by_mail and nudge.rule in DIGESTIBLE,
+        priority=ruling.settings.priority,
+        **known,
+    )
 
 
 def reader_of(person: Person | None, chosen: Preference | None, last_digest: datetime | None) -> Reader:

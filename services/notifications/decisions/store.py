@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Uuid, cast, func, or_, select
+from sqlalchemy import ARRAY, DateTime, Uuid, bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.notifications.chats.tables import ChatChannel
@@ -62,15 +62,18 @@ async def had(session: AsyncSession, since: Mapping[UUID, tuple[datetime, dateti
     return {person: (day, week) for person, day, week in await session.execute(query)}
 
 
+_PROGRAMS = bindparam("programs", type_=ARRAY(Uuid()))
+_VERSIONS = (
+    select(RuleVersion)
+    .where(or_(RuleVersion.program_id.is_(None), RuleVersion.program_id == func.any(_PROGRAMS)))
+    .ext(distinct_on(RuleVersion.program_id, RuleVersion.rule))
+    .order_by(RuleVersion.program_id, RuleVersion.rule, RuleVersion.version.desc())
+)
+
+
 async def versions(session: AsyncSession, programs: Collection[UUID]) -> Sequence[RuleVersion]:
     """How rules are set in these programs, and in none; those that have their default have none."""
-    query = (
-        select(RuleVersion)
-        .where(or_(RuleVersion.program_id.is_(None), RuleVersion.program_id == func.any(list(programs))))
-        .ext(distinct_on(RuleVersion.program_id, RuleVersion.rule))
-        .order_by(RuleVersion.program_id, RuleVersion.rule, RuleVersion.version.desc())
-    )
-    return (await session.scalars(query)).all()
+    return (await session.scalars(_VERSIONS, {"programs": list(programs)})).all()
 
 
 async def last_digests(session: AsyncSession, people: Collection[UUID]) -> Mapping[UUID, datetime | None]:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import func, literal, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import Table, func, insert, literal, select, update
 
 from services.notifications.deliveries.domain import Channel, DeliveryState
 from services.notifications.deliveries.tables import Attempt, Delivery
-from services.notifications.nudges.tables import NudgeRow
 from shared.db import AsyncSession
-from shared.ids import new_id
 
-__all__ = ["BATCH", "add", "any_open", "attempts", "carrying", "give_back", "oldest", "page", "take"]
+__all__ = ["BATCH", "add", "any_open", "attempts", "give_back", "oldest", "page", "take"]
 
 BATCH = 100
 """How many deliveries a sender has in hand at once, for each of its channels."""
@@ -29,43 +26,20 @@ _BATCH = literal(BATCH, literal_execute=True)
 """Written into the SQL instead of bound: a cached plan can use a partial index only if it knows the state, and reads
 few rows of it only if it knows the limit."""
 
+_DELIVERY = cast("Table", Delivery.__table__)
 _UNSYNCHRONIZED = {"synchronize_session": False}
 
 
-def carrying(nudge: NudgeRow, channel: Channel, target_id: UUID | None, now: datetime) -> dict[str, Any]:
-    """The row of a delivery that carries a nudge over a channel."""
-    return {
-        "id": new_id(),
-        "channel": channel,
-        "rule": nudge.rule,
-        "about": nudge.about,
-        "nudge_id": nudge.id,
-        "person_id": nudge.person_id,
-        "target_id": target_id,
-        "program_id": nudge.program_id,
-        "traceparent": nudge.traceparent,
-        "state": DeliveryState.PENDING,
-        "created_at": now,
-        "try_at": nudge.try_at,
-        "attempts": 0,
-    }
-
-
 async def add(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Hand these to their channels' queues. What carried the same nudge before and was dropped is taken up again."""
-    statement = upsert(Delivery)
-    anew = ("traceparent", "state", "try_at")
-    statement = statement.on_conflict_do_update(
-        index_elements=["nudge_id", "channel", "target_id"],
-        index_where=Delivery.nudge_id.is_not(None),
-        set_={name: statement.excluded[name] for name in anew} | {"sender": None, "reason": None, "ended_at": None},
-        where=Delivery.state == DeliveryState.DROPPED,
-    )
-    await session.execute(statement, list(rows))
+    """Hand these, which carry several nudges each, to their channels' queues."""
+    await session.execute(insert(Delivery), list(rows))
 
 
 async def take(session: AsyncSession, channel: Channel, sender: int, now: datetime) -> list[Delivery]:
-    """Up to BATCH deliveries that have been due the longest, taken by this sender, in due order."""
+    """Up to BATCH deliveries that have been due the longest, taken by this sender, in due order.
+
+    They have the columns of their table, and nothing notes what is changed in them.
+    """
     following = (
         select(Delivery.id)
         .where(
@@ -78,14 +52,13 @@ async def take(session: AsyncSession, channel: Channel, sender: int, now: dateti
         .with_for_update(skip_locked=True)
         .cte("following")
     )
-    taken = await session.scalars(
-        update(Delivery)
-        .where(Delivery.id == following.c.id)
+    taken = await session.execute(
+        update(_DELIVERY)
+        .where(_DELIVERY.c.id == following.c.id)
         .values(state=DeliveryState.TAKEN, sender=sender)
-        .returning(Delivery),
-        execution_options=_UNSYNCHRONIZED,
+        .returning(_DELIVERY)
     )
-    return sorted(taken, key=lambda row: (row.try_at, row.id))
+    return sorted(cast("Sequence[Delivery]", taken.all()), key=lambda row: (row.try_at, row.id))
 
 
 async def give_back(session: AsyncSession, sender: int, ids: Collection[UUID]) -> None:

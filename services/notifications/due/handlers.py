@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from services.notifications.attempts.handlers import count_nudge
 from services.notifications.decisions.domain import Caps, Drop, Gather, Postpone, Send, Verdict, Wait
 from services.notifications.decisions.handlers import Target, decide, view
-from services.notifications.deliveries import store as deliveries
-from services.notifications.deliveries.domain import Gone, Later
+from services.notifications.deliveries.domain import Channel, Gone, Later
 from services.notifications.digests.store import gather
 from services.notifications.due import store
 from services.notifications.due.store import BATCH, DueNudge
@@ -45,8 +43,7 @@ async def carry_out(
     now: datetime,
 ) -> None:
     """Let become of these nudges, which are locked, what was decided. ways: by their ids."""
-    sent: list[UUID] = []
-    rows: list[Mapping[str, Any]] = []
+    sent: list[tuple[UUID, Channel, UUID | None]] = []
     digests: dict[UUID, datetime] = {}
     for due, verdict in zip(batch, verdicts, strict=True):
         match verdict:
@@ -64,12 +61,9 @@ async def carry_out(
                 person = due.row.person_id
                 digests[person] = min(until, digests.get(person, until))
             case Send():
-                due.row.try_at = min(due.row.try_at, now)  # a digest that has it alone collects it before
-                sent.append(due.row.id)
-                rows += [deliveries.carrying(due.row, channel, target, now) for channel, target in ways[due.row.id]]
+                sent += [(due.row.id, channel, target) for channel, target in ways[due.row.id]]
     if sent:
-        await deliveries.add(session, rows)
-        await store.send(session, sent)
+        await store.send(session, sent, now)
     await gather(session, digests)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import func, literal, select, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ARRAY, DateTime, Select, String, Table, Uuid, bindparam, func, literal, select, text, update
 
 from services.notifications.base import Base
+from services.notifications.deliveries.domain import Channel
 from services.notifications.nudges.domain import Nudge, Rule, State
 from services.notifications.nudges.tables import NudgeRow
 from services.notifications.people.store import ACTIVE, ERASED
@@ -20,8 +21,20 @@ from services.notifications.preferences.tables import Preference
 from services.notifications.programs.tables import Program
 from services.notifications.suppressions.tables import Suppression
 from shared.db import AsyncSession
+from shared.ids import new_id
 
-__all__ = ["BATCH", "DueNudge", "in_digests", "nudge_of", "oldest", "others_due", "read", "send", "take", "take_of"]
+__all__ = [
+    "BATCH",
+    "DueNudge",
+    "in_digests",
+    "nudge_of",
+    "oldest",
+    "others_due",
+    "read",
+    "send",
+    "take",
+    "take_of",
+]
 
 BATCH = 100
 """How many nudges are decided about in one transaction."""
@@ -96,9 +109,9 @@ async def take(session: AsyncSession, now: datetime) -> Sequence[DueNudge]:
 
 
 async def read(session: AsyncSession, nudge_ids: Collection[UUID]) -> dict[UUID, DueNudge]:
-    """These nudges by their ids, not locked."""
-    rows = (await session.scalars(select(NudgeRow).where(NudgeRow.id == func.any(list(nudge_ids))))).all()
-    return {due.row.id: due for due in await _with_people(session, rows)}
+    """These nudges by their ids, not locked and not to be changed."""
+    rows = await _by(session, NudgeRow, "id", nudge_ids)
+    return {due.row.id: due for due in await _with_people(session, rows.values())}
 
 
 async def take_of(
@@ -152,15 +165,16 @@ async def in_digests(session: AsyncSession, delivery_ids: Collection[UUID]) -> S
     return await _with_people(session, rows.all())
 
 
-async def _with_people(session: AsyncSession, rows: Sequence[NudgeRow]) -> list[DueNudge]:
+async def _with_people(session: AsyncSession, rows: Collection[NudgeRow]) -> list[DueNudge]:
     if not rows:
         return []
     everyone = {row.person_id for row in rows} | {row.other_id for row in rows if row.other_id}
-    people = await _by(session, Person, Person.id, everyone)
-    contacts = await _by(session, Contact, Contact.person_id, everyone)
-    preferences = await _by(session, Preference, Preference.person_id, {row.person_id for row in rows})
-    suppressions = await _by(session, Suppression, Suppression.person_id, {row.person_id for row in rows})
-    programs = await _by(session, Program, Program.id, {row.program_id for row in rows if row.program_id})
+    readers = {row.person_id for row in rows}
+    people = await _by(session, Person, "id", everyone)
+    contacts = await _by(session, Contact, "person_id", everyone)
+    preferences = await _by(session, Preference, "person_id", readers)
+    suppressions = await _by(session, Suppression, "person_id", readers)
+    programs = await _by(session, Program, "id", {row.program_id for row in rows if row.program_id})
     return [
         DueNudge(
             row=row,
@@ -177,21 +191,63 @@ async def _with_people(session: AsyncSession, rows: Sequence[NudgeRow]) -> list[
     ]
 
 
-async def _by(
-    session: AsyncSession, table: type[T], key: InstrumentedAttribute[UUID], ids: Iterable[UUID]
-) -> dict[UUID, T]:
+async def _by(session: AsyncSession, table: type[T], key: str, ids: Iterable[UUID]) -> dict[UUID, T]:
+    """Rows by one of their columns. They have the columns of their table and nothing else, and nothing notes what is
+    changed in them: every mail needs ten of them, and whatever can be changed takes several times as long to make."""
     wanted = list(ids)
     if not wanted:
         return {}
-    found: Sequence[Any] = (await session.scalars(select(table).where(key == func.any(wanted)))).all()
-    return {getattr(row, key.key): row for row in found}
+    found = cast("Sequence[T]", (await session.execute(_wanted(table, key), {"ids": wanted})).all())
+    return {getattr(row, key): row for row in found}
 
 
-async def send(session: AsyncSession, nudge_ids: Collection[UUID]) -> None:
-    """These nudges are on their way."""
+@cache
+def _wanted(table: type[Base], key: str) -> Select[Any]:
+    rows = cast("Table", table.__table__)
+    return select(rows).where(rows.c[key] == func.any(bindparam("ids", type_=ARRAY(Uuid()))))
+
+
+_SEND = text(
+    """
+    WITH sent AS (
+        UPDATE nudge SET state = 'sending', digest_id = NULL, try_at = least(try_at, :now)
+        WHERE id = ANY (:nudges)
+        RETURNING id, rule, about, person_id, program_id, traceparent, try_at
+    )
+    INSERT INTO delivery (
+        id, channel, rule, about, nudge_id, person_id, target_id, program_id, traceparent,
+        state, created_at, try_at, attempts
+    )
+    SELECT carrying.id, channel, rule, about, nudge_id, person_id, target_id, program_id, traceparent,
+        'pending', :now, try_at, 0
+    FROM unnest(:ids, :nudges, :channels, :targets) AS carrying (id, nudge_id, channel, target_id)
+    JOIN sent ON sent.id = nudge_id
+    ON CONFLICT (nudge_id, channel, target_id) WHERE nudge_id IS NOT NULL DO UPDATE
+    SET traceparent = excluded.traceparent, state = 'pending', try_at = excluded.try_at,
+        sender = NULL, reason = NULL, ended_at = NULL
+    WHERE delivery.state = 'dropped'
+    """
+).bindparams(
+    bindparam("ids", type_=ARRAY(Uuid())),
+    bindparam("nudges", type_=ARRAY(Uuid())),
+    bindparam("channels", type_=ARRAY(String())),
+    bindparam("targets", type_=ARRAY(Uuid())),
+    bindparam("now", type_=DateTime(timezone=True)),
+)
+
+
+async def send(session: AsyncSession, ways: Sequence[tuple[UUID, Channel, UUID | None]], now: datetime) -> None:
+    """These nudges are on their way, each by these channels: deliveries that carry them are in their queues, and what
+    carried the same nudge before and was dropped is taken up again. ways: a nudge, a channel, and which one of it."""
     await session.execute(
-        update(NudgeRow).where(NudgeRow.id == func.any(list(nudge_ids))).values(state=State.SENDING, digest_id=None),
-        execution_options={"synchronize_session": False},
+        _SEND,
+        {
+            "ids": [new_id() for _ in ways],
+            "nudges": [nudge for nudge, _, _ in ways],
+            "channels": [channel.value for _, channel, _ in ways],
+            "targets": [target for _, _, target in ways],
+            "now": now,
+        },
     )
 
 

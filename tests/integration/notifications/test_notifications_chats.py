@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from services.notifications.chats.tables import ChatChannel
-from services.notifications.deliveries import store as queue
 from services.notifications.deliveries.domain import Channel
+from services.notifications.due.store import send
 from services.notifications.main import SERVICE
 from services.notifications.nudges.domain import Rule
 from services.notifications.nudges.tables import NudgeRow
@@ -62,7 +62,7 @@ async def nudged(harness: Harness, person: UUID, channel: Channel, target: UUID)
         )  # fmt: skip
         session.add(row)
         await session.flush()
-        await queue.add(session, [queue.carrying(row, channel, target, now)])
+        await send(session, [(row.id, channel, target)], now)
 
 
 async def ended(harness: Harness, count: int = 1) -> list[dict[str, Any]]:

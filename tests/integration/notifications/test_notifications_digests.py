@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -200,10 +201,11 @@ async def test_two_workers_do_not_give_somebody_twice_what_is_enough(start: Star
 
     async def decided(ids: Sequence[UUID]) -> int:
         async with harness.sessions() as session, session.begin():
-            await session.scalars(
-                select(NudgeRow.id).where(NudgeRow.id.in_(ids)).order_by(NudgeRow.id).with_for_update()
+            rows = await session.scalars(
+                select(NudgeRow).where(NudgeRow.id.in_(ids)).order_by(NudgeRow.id).with_for_update()
             )
-            batch = list((await read(session, ids)).values())
+            known = await read(session, ids)
+            batch = [replace(known[row.id], row=row) for row in rows]
             view, verdicts = await decide(session, batch, now, Caps(day=2))
             if not first.is_set():
                 first.set()
