@@ -44,6 +44,8 @@ async def migrate(service: Service, url: str) -> None:
     def upgrade(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         alembic.command.upgrade(_config(service, connection), "head")
+        if service.prepare is not None:
+            service.prepare(connection)
 
     await _with_connection(url, upgrade)
 

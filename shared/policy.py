@@ -241,6 +241,15 @@ RULES: dict[str, Rule] = {
     "suppression.lift": _rule(Role.IT, relations="self"),
     # analytics
     "funnel.read": _rule(Role.HR, relations="admins"),
+    "numbers.read": _rule(Role.HR, relations="admins"),
+    "numbers.of-all": _rule(Role.HR),
+    "row.list": _rule(relations="admins"),
+    "health.read": _rule(relations="admins"),
+    "impact.read": _rule(Role.HR),
+    "monthly-report.read": _rule(Role.HR, relations="admins"),
+    "monthly-report.hear": _rule(Role.HR, relations="admins"),
+    "viewing.list": _rule(Role.AUDITOR),
+    "build.read": _rule(Role.HR, Role.PROGRAM_ADMIN, Role.AUDITOR, Role.IT),
     "archive.count": _rule(Role.HR, Role.AUDITOR, Role.IT),
     # operation of every service: how many people, which events wait
     "operation.read": _rule(Role.IT, Role.AUDITOR),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
-from sqlalchemy import MetaData
+from sqlalchemy import Connection, MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.auth import FindPerson, OidcTokens, Tokens
@@ -42,7 +42,8 @@ class Service:
     """A service as its code declares it.
 
     routers: every route of them needs a token and a decision of the policy. public_routers: need neither.
-    handlers: what its consumer listens to. find_person: resolves an external id in its own projection.
+    handlers: what its consumer listens to. find_person: resolves an external id in its own projection. prepare: what
+    a migration does besides, in its transaction; harmless when it was done before.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Service:
     public_routers: Sequence[APIRouter] = ()
     handlers: HandlerTable = field(default_factory=dict[Any, Any])
     schedules: Sequence[Schedule] = ()
+    prepare: Callable[[Connection], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

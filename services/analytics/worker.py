@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.analytics.archive.subscriptions import HANDLERS as ARCHIVE
 from services.analytics.cohorts.subscriptions import HANDLERS as COHORTS
 from services.analytics.people.subscriptions import HANDLERS as PEOPLE
+from services.analytics.projecting import project_all
 from shared.messaging.handlers import combine
 from shared.service import Schedule
 
@@ -12,4 +13,4 @@ __all__ = ["HANDLERS", "SCHEDULES"]
 
 HANDLERS = combine([ARCHIVE, PEOPLE, COHORTS])
 
-SCHEDULES: tuple[Schedule, ...] = ()
+SCHEDULES: tuple[Schedule, ...] = (Schedule("project", 0.5, project_all),)

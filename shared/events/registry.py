@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.events import matching, notifications, profiles
+from shared.events import analytics, matching, notifications, profiles
 from shared.events.base import ENVELOPE, Event, read_envelope
 from shared.messaging.transport import TopicSpec
 
@@ -26,6 +26,7 @@ TOPICS: dict[str, TopicSpec] = {
         TopicSpec("matching.gathering", 6),
         TopicSpec("matching.community", 3),
         TopicSpec("notifications.delivery", 12),
+        TopicSpec("analytics.signal", 12),
     )
 }
 """Partition counts are fixed for life: a key's partition depends on them."""
@@ -33,7 +34,7 @@ TOPICS: dict[str, TopicSpec] = {
 READERS: dict[str, frozenset[str]] = {"profiles.contact": frozenset({"notifications"})}
 """Topics that only some services may read; every service may read the others."""
 
-_MODULES = (profiles, matching, notifications)
+_MODULES = (profiles, matching, notifications, analytics)
 
 REGISTRY: dict[str, type[Event]] = {
     member.type: member

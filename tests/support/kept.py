@@ -40,7 +40,13 @@ _SCHEMA = " UNION ALL ".join(
 )
 """Which transaction changed the schema last, and how much of it there is."""
 
-_TABLES = "SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+_TABLES = """
+SELECT CASE WHEN n.nspname = 'public' THEN format('%I', c.relname) ELSE format('%I.%I', n.nspname, c.relname) END
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+ORDER BY 1
+"""
 _SEQUENCES = "SELECT seqrelid::regclass::text, seqstart, pg_sequence_last_value(seqrelid) FROM pg_sequence"
 _OTHERS = """
 SELECT pid, application_name = $1 AND state = 'idle' AS ours FROM pg_stat_activity

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, func, literal, select, update
+from sqlalchemy import Text, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.analytics.archive.tables import ArchivedEvent
+from services.analytics.archive.tables import ArchivedEvent, EventCount, FreshEvent
 from shared.db import AsyncSession
 from shared.events.matching import ParticipantAttributesShared
 
@@ -16,8 +16,16 @@ __all__ = ["append", "counts", "forget_attributes", "forget_external_id"]
 
 
 async def append(session: AsyncSession, row: dict[str, Any]) -> None:
-    """Add one event; one with this id that is there already stays as it is."""
-    await session.execute(insert(ArchivedEvent).values(row).on_conflict_do_nothing(index_elements=["id"]))
+    """Add one event, which is fresh then; one with this id that is there already stays as it is."""
+    added = (
+        insert(ArchivedEvent)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=["time", "id"])
+        .returning(ArchivedEvent.id, ArchivedEvent.time)
+        .cte("added")
+    )
+    fresh = insert(FreshEvent).from_select(["id", "time"], select(added.c.id, added.c.time))
+    await session.execute(fresh.on_conflict_do_nothing())
 
 
 async def forget_external_id(session: AsyncSession, person_id: UUID) -> None:
@@ -39,10 +47,6 @@ async def forget_attributes(session: AsyncSession, person_id: UUID, program_id: 
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:
-    """How many events of each type are kept."""
-    query = (
-        select(ArchivedEvent.type, func.count().label("events"))
-        .group_by(ArchivedEvent.type)
-        .order_by(ArchivedEvent.type)
-    )
+    """How many events of each type are kept, the newest aside that are not folded yet."""
+    query = select(EventCount.type, EventCount.events).order_by(EventCount.type)
     return {row.type: row.events for row in await session.execute(query)}

@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from itertools import count
 from typing import Any
-from uuid import UUID
 
 from shared.events import Event
 from shared.events import matching as m
 from shared.events import notifications as n
 from shared.events import profiles as p
+from tests.contract.events import examples_of_analytics as analytics
+from tests.contract.events.example_parts import AT, MENTEE, MENTOR, MENTORSHIP, PROGRAM, ROUND, SKILL, envelope, some_id
 
 __all__ = ["EXAMPLES"]
-
-_numbers = count(1)
-AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-
-
-def some_id(number: int) -> UUID:
-    return UUID(f"0199d3a0-0000-7000-8000-{number:012d}")
-
-
-PROGRAM, ROUND, MENTEE, MENTOR, MENTORSHIP, SKILL = (some_id(number) for number in range(101, 107))
-
-
-def _envelope(version: int = 1, subject: UUID | None = None) -> dict[str, Any]:
-    number = next(_numbers)
-    return {"id": some_id(number), "subject": subject or some_id(1000 + number), "version": version, "time": AT}
-
 
 _PAIR: dict[str, Any] = {"program_id": PROGRAM, "mentee_id": MENTEE, "mentor_id": MENTOR}
 _SNAPSHOT: dict[str, Any] = {
@@ -80,47 +64,47 @@ _GATHERING: dict[str, Any] = {
 }
 
 EXAMPLES: tuple[Event, ...] = (
-    p.PersonJoined(**_envelope(), **_SNAPSHOT),
-    p.ProfileChanged(**_envelope(2), **_SNAPSHOT),
-    p.PersonLeft(**_envelope(3), **_LEFT),
-    p.PersonErased(**_envelope(4)),
-    p.ContactChanged(**_envelope(), email="amara.obi@example.org", language="en"),
-    p.SkillDefined(**_envelope(), name="Kubernetes", aliases=("k8s",)),
-    p.GoalSet(**_envelope(), person_id=MENTEE, title="Move into data engineering", skill="SQL", due=date(2026, 9, 30)),
-    p.GoalAchieved(**_envelope(2), **_GOAL, achieved_on=date(2026, 9, 1)),
-    p.SkillsMerged(**_envelope(2), into=SKILL, name="Kubernetes"),
-    p.GoalRevised(**_envelope(2), **_GOAL, skill="SQL", due=date(2026, 10, 31)),
-    p.GoalDropped(**_envelope(3), **_GOAL, dropped_on=date(2026, 5, 4)),
-    p.GoalOverdue(**_envelope(3), **_GOAL, due=date(2026, 9, 30)),
-    p.GoalStalled(**_envelope(3), **_GOAL, since=date(2026, 4, 1)),
+    p.PersonJoined(**envelope(), **_SNAPSHOT),
+    p.ProfileChanged(**envelope(2), **_SNAPSHOT),
+    p.PersonLeft(**envelope(3), **_LEFT),
+    p.PersonErased(**envelope(4)),
+    p.ContactChanged(**envelope(), email="amara.obi@example.org", language="en"),
+    p.SkillDefined(**envelope(), name="Kubernetes", aliases=("k8s",)),
+    p.GoalSet(**envelope(), person_id=MENTEE, title="Move into data engineering", skill="SQL", due=date(2026, 9, 30)),
+    p.GoalAchieved(**envelope(2), **_GOAL, achieved_on=date(2026, 9, 1)),
+    p.SkillsMerged(**envelope(2), into=SKILL, name="Kubernetes"),
+    p.GoalRevised(**envelope(2), **_GOAL, skill="SQL", due=date(2026, 10, 31)),
+    p.GoalDropped(**envelope(3), **_GOAL, dropped_on=date(2026, 5, 4)),
+    p.GoalOverdue(**envelope(3), **_GOAL, due=date(2026, 9, 30)),
+    p.GoalStalled(**envelope(3), **_GOAL, since=date(2026, 4, 1)),
     p.MilestonePlanned(
-        **_envelope(2), **_GOAL, milestone_id=some_id(111), milestone="Build a small pipeline", due=date(2026, 5, 1)
+        **envelope(2), **_GOAL, milestone_id=some_id(111), milestone="Build a small pipeline", due=date(2026, 5, 1)
     ),
     p.MilestoneReached(
-        **_envelope(3),
+        **envelope(3),
         **_GOAL,
         milestone_id=some_id(111),
         milestone="Build a small pipeline",
         reached_on=date(2026, 4, 28),
     ),
-    p.ReflectionShared(**_envelope(), person_id=MENTEE, shared_with=MENTOR),
-    p.ReflectionUnshared(**_envelope(2), person_id=MENTEE, shared_with=MENTOR),
-    p.ReflectionCommented(**_envelope(2), person_id=MENTEE, commented_by=MENTOR),
-    p.RecommendationAsked(**_envelope(), person_id=MENTEE, skill="Kubernetes", asked=(some_id(112), some_id(113))),
+    p.ReflectionShared(**envelope(), person_id=MENTEE, shared_with=MENTOR),
+    p.ReflectionUnshared(**envelope(2), person_id=MENTEE, shared_with=MENTOR),
+    p.ReflectionCommented(**envelope(2), person_id=MENTEE, commented_by=MENTOR),
+    p.RecommendationAsked(**envelope(), person_id=MENTEE, skill="Kubernetes", asked=(some_id(112), some_id(113))),
     p.RecommendationGiven(
-        **_envelope(2), person_id=MENTEE, skill="Kubernetes", given_by=some_id(112), recommended=MENTOR
+        **envelope(2), person_id=MENTEE, skill="Kubernetes", given_by=some_id(112), recommended=MENTOR
     ),
-    p.EndorsementGiven(**_envelope(), **_ENDORSED),
-    p.EndorsementWithdrawn(**_envelope(2), **_ENDORSED),
-    p.TestimonialOffered(**_envelope(), **_TESTIMONIAL),
-    p.TestimonialPublished(**_envelope(2), **_TESTIMONIAL),
-    p.TestimonialWithdrawn(**_envelope(3), **_TESTIMONIAL),
+    p.EndorsementGiven(**envelope(), **_ENDORSED),
+    p.EndorsementWithdrawn(**envelope(2), **_ENDORSED),
+    p.TestimonialOffered(**envelope(), **_TESTIMONIAL),
+    p.TestimonialPublished(**envelope(2), **_TESTIMONIAL),
+    p.TestimonialWithdrawn(**envelope(3), **_TESTIMONIAL),
     m.ProgramLaunched(
-        **_envelope(), name="Spring 2026", admins=(MENTOR,), starts_on=date(2026, 3, 2), ends_on=date(2026, 9, 30)
+        **envelope(), name="Spring 2026", admins=(MENTOR,), starts_on=date(2026, 3, 2), ends_on=date(2026, 9, 30)
     ),
-    m.ParticipantEnrolled(**_envelope(), program_id=PROGRAM, person_id=MENTOR, role="mentor", places=2),
+    m.ParticipantEnrolled(**envelope(), program_id=PROGRAM, person_id=MENTOR, role="mentor", places=2),
     m.MatchRoundSolved(
-        **_envelope(),
+        **envelope(),
         program_id=PROGRAM,
         mentees=3,
         mentors=2,
@@ -128,9 +112,9 @@ EXAMPLES: tuple[Event, ...] = (
         total_score=1.62,
         unmatched=(m.Unmatched(person_id=MENTEE, reason="places-taken"),),
     ),
-    m.MatchRoundApproved(**_envelope(2), program_id=PROGRAM, approved_by=MENTOR),
+    m.MatchRoundApproved(**envelope(2), program_id=PROGRAM, approved_by=MENTOR),
     m.MatchProposed(
-        **_envelope(),
+        **envelope(),
         **_PAIR,
         round_id=ROUND,
         score=0.81,
@@ -138,10 +122,10 @@ EXAMPLES: tuple[Event, ...] = (
         reasons=("The mentor offers SQL (level 4), which the mentee wants to learn.",),
         reason_codes=_OFFERS_SQL,
     ),
-    m.ProposalAccepted(**_envelope(2), **_PAIR, accepted_by=MENTEE, complete=False),
-    m.ProposalDeclined(**_envelope(2), **_PAIR, declined_by=MENTOR),
+    m.ProposalAccepted(**envelope(2), **_PAIR, accepted_by=MENTEE, complete=False),
+    m.ProposalDeclined(**envelope(2), **_PAIR, declined_by=MENTOR),
     m.ProgramChanged(
-        **_envelope(2),
+        **envelope(2),
         name="Spring 2026",
         admins=(MENTOR,),
         starts_on=date(2026, 3, 2),
@@ -156,7 +140,7 @@ EXAMPLES: tuple[Event, ...] = (
         check_in_days=28,
     ),
     m.ProgramClosed(
-        **_envelope(3),
+        **envelope(3),
         name="Spring 2026",
         admins=(MENTOR,),
         starts_on=date(2026, 3, 2),
@@ -164,7 +148,7 @@ EXAMPLES: tuple[Event, ...] = (
         state="closed",
     ),
     m.AnnouncementMade(
-        **_envelope(),
+        **envelope(),
         program_id=PROGRAM,
         made_by=MENTOR,
         title="The kickoff is in room 4",
@@ -173,7 +157,7 @@ EXAMPLES: tuple[Event, ...] = (
         everybody=True,
     ),
     m.SurveyOpened(
-        **_envelope(),
+        **envelope(),
         program_id=PROGRAM,
         title="How was the start?",
         moment="kickoff",
@@ -181,48 +165,48 @@ EXAMPLES: tuple[Event, ...] = (
         recipients=(MENTEE, MENTOR),
     ),
     m.SurveyClosed(
-        **_envelope(2),
+        **envelope(2),
         program_id=PROGRAM,
         moment="kickoff",
         answered=12,
         results=(m.ScaleResult(question="pace", answered=12, mean=4.25),),
     ),
-    m.ConcernReported(**_envelope(), contact_id=MENTOR),
-    m.ParticipantInvited(**_envelope(), **_TAKES_PART, invited_by=MENTOR, answer_by=date(2026, 2, 10)),
+    m.ConcernReported(**envelope(), contact_id=MENTOR),
+    m.ParticipantInvited(**envelope(), **_TAKES_PART, invited_by=MENTOR, answer_by=date(2026, 2, 10)),
     m.ParticipantWaitlisted(
-        **_envelope(), program_id=PROGRAM, person_id=some_id(137), role="mentee", position=3, reason="program-full"
+        **envelope(), program_id=PROGRAM, person_id=some_id(137), role="mentee", position=3, reason="program-full"
     ),
-    m.ParticipantAdmitted(**_envelope(2), program_id=PROGRAM, person_id=some_id(135), role="mentor", places=2),
-    m.ParticipantPaused(**_envelope(3), **_TAKES_PART, until=date(2026, 5, 4)),
+    m.ParticipantAdmitted(**envelope(2), program_id=PROGRAM, person_id=some_id(135), role="mentor", places=2),
+    m.ParticipantPaused(**envelope(3), **_TAKES_PART, until=date(2026, 5, 4)),
     m.ParticipantWithdrew(
-        **_envelope(4), program_id=PROGRAM, person_id=some_id(136), role="mentor", withdrew_on=date(2026, 5, 11)
+        **envelope(4), program_id=PROGRAM, person_id=some_id(136), role="mentor", withdrew_on=date(2026, 5, 11)
     ),
-    m.MentorPlacesChanged(**_envelope(2), program_id=PROGRAM, person_id=some_id(134), places=3),
+    m.MentorPlacesChanged(**envelope(2), program_id=PROGRAM, person_id=some_id(134), places=3),
     m.ParticipantAttributesShared(
-        **_envelope(3),
+        **envelope(3),
         program_id=PROGRAM,
         person_id=MENTEE,
         attributes=(m.SharedAttribute(attribute="first in the family to study", values=("yes",)),),
     ),
-    m.ParticipantAttributesWithdrawn(**_envelope(4), program_id=PROGRAM, person_id=MENTEE),
-    m.SurveyAnswered(**_envelope(), program_id=PROGRAM, survey_id=some_id(130), person_id=MENTEE, moment="kickoff"),
-    m.CommunityDefined(**_envelope(), name="Women in engineering"),
-    m.CommunityJoined(**_envelope(), community_id=some_id(131), person_id=MENTEE),
-    m.CommunityLeft(**_envelope(2), community_id=some_id(131), person_id=MENTEE),
-    m.ProposalExpired(**_envelope(3), **_PAIR, reason="mentor-full"),
-    m.MentorshipRequested(**_envelope(), **_PAIR, answer_by=date(2026, 3, 12), gathering_id=some_id(132)),
-    m.RequestQuestioned(**_envelope(2), **_PAIR),
-    m.RequestAnswered(**_envelope(3), **_PAIR, answer_by=date(2026, 3, 14)),
-    m.RequestAccepted(**_envelope(4), **_PAIR, waits=True),
-    m.RequestDeclined(**_envelope(4), **_PAIR, reason="no-time", suggested=(some_id(112),), alternatives=_ALTERNATIVES),
-    m.RequestExpired(**_envelope(4), **_PAIR, alternatives=_ALTERNATIVES),
-    m.RequestWithdrawn(**_envelope(2), **_PAIR, reason="matched"),
-    m.IntroductionProposed(**_envelope(), **_INTRODUCED, answer_by=date(2026, 3, 20)),
-    m.IntroductionMade(**_envelope(2), **_INTRODUCED),
-    m.IntroductionDeclined(**_envelope(2), **_INTRODUCED),
-    m.MentorshipStarted(**_envelope(), **_PAIR, mentorship_id=MENTORSHIP),
+    m.ParticipantAttributesWithdrawn(**envelope(4), program_id=PROGRAM, person_id=MENTEE),
+    m.SurveyAnswered(**envelope(), program_id=PROGRAM, survey_id=some_id(130), person_id=MENTEE, moment="kickoff"),
+    m.CommunityDefined(**envelope(), name="Women in engineering"),
+    m.CommunityJoined(**envelope(), community_id=some_id(131), person_id=MENTEE),
+    m.CommunityLeft(**envelope(2), community_id=some_id(131), person_id=MENTEE),
+    m.ProposalExpired(**envelope(3), **_PAIR, reason="mentor-full"),
+    m.MentorshipRequested(**envelope(), **_PAIR, answer_by=date(2026, 3, 12), gathering_id=some_id(132)),
+    m.RequestQuestioned(**envelope(2), **_PAIR),
+    m.RequestAnswered(**envelope(3), **_PAIR, answer_by=date(2026, 3, 14)),
+    m.RequestAccepted(**envelope(4), **_PAIR, waits=True),
+    m.RequestDeclined(**envelope(4), **_PAIR, reason="no-time", suggested=(some_id(112),), alternatives=_ALTERNATIVES),
+    m.RequestExpired(**envelope(4), **_PAIR, alternatives=_ALTERNATIVES),
+    m.RequestWithdrawn(**envelope(2), **_PAIR, reason="matched"),
+    m.IntroductionProposed(**envelope(), **_INTRODUCED, answer_by=date(2026, 3, 20)),
+    m.IntroductionMade(**envelope(2), **_INTRODUCED),
+    m.IntroductionDeclined(**envelope(2), **_INTRODUCED),
+    m.MentorshipStarted(**envelope(), **_PAIR, mentorship_id=MENTORSHIP),
     m.MentorshipEnded(
-        **_envelope(9),
+        **envelope(9),
         **_PAIR,
         mentorship_id=MENTORSHIP,
         ended_on=date(2026, 6, 1),
@@ -232,7 +216,7 @@ EXAMPLES: tuple[Event, ...] = (
         rematch=True,
     ),
     m.SessionScheduled(
-        **_envelope(),
+        **envelope(),
         **_PAIR,
         mentorship_id=MENTORSHIP,
         title="First session",
@@ -244,9 +228,9 @@ EXAMPLES: tuple[Event, ...] = (
         place="Room 4",
         link="https://meet.example.org/amara-lin",
     ),
-    m.SessionHeld(**_envelope(2), **_PAIR, mentorship_id=MENTORSHIP, held_on=date(2026, 3, 16)),
+    m.SessionHeld(**envelope(2), **_PAIR, mentorship_id=MENTORSHIP, held_on=date(2026, 3, 16)),
     m.FeedbackGiven(
-        **_envelope(),
+        **envelope(),
         mentorship_id=MENTORSHIP,
         program_id=PROGRAM,
         given_by=MENTEE,
@@ -254,14 +238,12 @@ EXAMPLES: tuple[Event, ...] = (
         session_id=some_id(120),
         rating=5,
     ),
-    m.MentorshipPaused(**_envelope(2), **_TOGETHER, until=date(2026, 5, 4)),
-    m.MentorshipResumed(**_envelope(3), **_TOGETHER),
-    m.AgreementProposed(**_envelope(), **_TOGETHER, number=1, proposed_by=MENTEE),
-    m.AgreementSigned(
-        **_envelope(2), **_TOGETHER, number=1, signed_by=MENTOR, complete=True, ends_on=date(2026, 9, 30)
-    ),
+    m.MentorshipPaused(**envelope(2), **_TOGETHER, until=date(2026, 5, 4)),
+    m.MentorshipResumed(**envelope(3), **_TOGETHER),
+    m.AgreementProposed(**envelope(), **_TOGETHER, number=1, proposed_by=MENTEE),
+    m.AgreementSigned(**envelope(2), **_TOGETHER, number=1, signed_by=MENTOR, complete=True, ends_on=date(2026, 9, 30)),
     m.SessionProposed(
-        **_envelope(),
+        **envelope(),
         **_TOGETHER,
         title="Second session",
         proposed_by=MENTOR,
@@ -269,7 +251,7 @@ EXAMPLES: tuple[Event, ...] = (
         zone="Africa/Lagos",
     ),
     m.SessionRescheduled(
-        **_envelope(3),
+        **envelope(3),
         **_TOGETHER,
         title="First session",
         start=datetime(2026, 4, 14, 9, tzinfo=UTC),
@@ -279,7 +261,7 @@ EXAMPLES: tuple[Event, ...] = (
         occurrence=datetime(2026, 4, 13, 9, tzinfo=UTC),
     ),
     m.SessionCancelled(
-        **_envelope(4),
+        **envelope(4),
         **_TOGETHER,
         title="First session",
         cancelled_by=MENTOR,
@@ -288,31 +270,31 @@ EXAMPLES: tuple[Event, ...] = (
         recurrence="FREQ=WEEKLY;INTERVAL=2;UNTIL=20260426T090000Z",
     ),
     m.SessionMissed(
-        **_envelope(5),
+        **envelope(5),
         **_TOGETHER,
         missed_on=date(2026, 5, 11),
         said_by=MENTOR,
     ),
-    m.CheckInRecorded(**_envelope(), **_SAID, person_id=MENTEE, on_track="partly", recorded_on=date(2026, 4, 6)),
+    m.CheckInRecorded(**envelope(), **_SAID, person_id=MENTEE, on_track="partly", recorded_on=date(2026, 4, 6)),
     m.FeedbackRequested(
-        **_envelope(), **_SAID, asked_by=MENTEE, asked_of=MENTOR, session_id=some_id(120), goal_id=some_id(133)
+        **envelope(), **_SAID, asked_by=MENTEE, asked_of=MENTOR, session_id=some_id(120), goal_id=some_id(133)
     ),
-    m.ProgramFeedbackGiven(**_envelope(), **_SAID, given_by=MENTEE, rating=4),
-    m.AppreciationSent(**_envelope(), **_SAID, sent_by=MENTEE, sent_to=MENTOR, occasion="goal", shown=True),
-    m.MessagePosted(**_envelope(), **_TOGETHER, posted_by=MENTEE),
-    m.ResourceShared(**_envelope(), **_TOGETHER, shared_by=MENTOR, title="A book about data"),
-    m.GatheringScheduled(**_envelope(), **_GATHERING),
-    m.GatheringChanged(**_envelope(2), **_GATHERING),
-    m.GatheringCancelled(**_envelope(3), **_GATHERING),
-    m.PlaceTaken(**_envelope(), **_COMES, from_waitlist=True),
-    m.PlaceReleased(**_envelope(2), **_COMES),
-    m.GatheringWaitlisted(**_envelope(), **_COMES, position=2),
-    m.AttendanceRecorded(**_envelope(2), **_COMES),
-    n.NotificationDelivered(**_envelope(), **_DELIVERED),
-    n.NotificationFailed(**_envelope(), **_DELIVERED, reason="mailbox-unknown"),
-    n.RecipientUnsubscribed(**_envelope(subject=MENTEE), kind="goal_reminders"),
+    m.ProgramFeedbackGiven(**envelope(), **_SAID, given_by=MENTEE, rating=4),
+    m.AppreciationSent(**envelope(), **_SAID, sent_by=MENTEE, sent_to=MENTOR, occasion="goal", shown=True),
+    m.MessagePosted(**envelope(), **_TOGETHER, posted_by=MENTEE),
+    m.ResourceShared(**envelope(), **_TOGETHER, shared_by=MENTOR, title="A book about data"),
+    m.GatheringScheduled(**envelope(), **_GATHERING),
+    m.GatheringChanged(**envelope(2), **_GATHERING),
+    m.GatheringCancelled(**envelope(3), **_GATHERING),
+    m.PlaceTaken(**envelope(), **_COMES, from_waitlist=True),
+    m.PlaceReleased(**envelope(2), **_COMES),
+    m.GatheringWaitlisted(**envelope(), **_COMES, position=2),
+    m.AttendanceRecorded(**envelope(2), **_COMES),
+    n.NotificationDelivered(**envelope(), **_DELIVERED),
+    n.NotificationFailed(**envelope(), **_DELIVERED, reason="mailbox-unknown"),
+    n.RecipientUnsubscribed(**envelope(subject=MENTEE), kind="goal_reminders"),
     n.InvitationAnswered(
-        **_envelope(),
+        **envelope(),
         session_id=some_id(80),
         mentorship_id=some_id(90),
         person_id=MENTEE,
@@ -321,10 +303,10 @@ EXAMPLES: tuple[Event, ...] = (
         sequence=1,
         start=datetime(2027, 3, 19, 13, 0, tzinfo=UTC),
     ),
-    n.NudgeRated(**_envelope(), nudge="goal_stalled", person_id=MENTEE, program_id=None, helpful=False),
-    m.SessionAskedAnew(**_envelope(5), **_TOGETHER, title="First session", start=AT, occurrence=AT.replace(hour=8)),
+    n.NudgeRated(**envelope(), nudge="goal_stalled", person_id=MENTEE, program_id=None, helpful=False),
+    m.SessionAskedAnew(**envelope(5), **_TOGETHER, title="First session", start=AT, occurrence=AT.replace(hour=8)),
     m.SessionPeopleChanged(
-        **_envelope(4),
+        **envelope(4),
         **_TOGETHER,
         others=(some_id(112),),
         title="First session",
@@ -343,5 +325,6 @@ EXAMPLES: tuple[Event, ...] = (
         joined=(some_id(112),),
         left=(some_id(113),),
     ),
-    n.GatheringAnswered(**_envelope(subject=some_id(132)), **_COMES, answer="declined", sequence=2, start=AT),
+    n.GatheringAnswered(**envelope(subject=some_id(132)), **_COMES, answer="declined", sequence=2, start=AT),
+    *analytics.EXAMPLES,
 )

@@ -1,0 +1,1 @@
+"""Numbers to take along: CSV, XLSX, Parquet."""

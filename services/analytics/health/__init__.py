@@ -1,0 +1,1 @@
+"""How each mentorship fares, with reasons, for those who can help."""

@@ -1,0 +1,1 @@
+"""What programs bring: participants against comparable others."""

@@ -1,0 +1,112 @@
+"""Folding what arrives into the facts, and building them anew when their definition has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+
+from services.analytics.builds import store
+from services.analytics.builds.tables import Build
+from services.analytics.facts import DEFINITION
+from shared import clock
+from shared.db import AsyncSession
+from shared.service import Runtime
+
+__all__ = ["advance", "begin_build", "project", "project_all"]
+
+log = structlog.get_logger(__name__)
+
+FRESH_AT_ONCE = 5_000
+ARCHIVED_AT_ONCE = 50_000
+
+
+async def project_all(runtime: Runtime) -> None:
+    """Fold all that is fresh; then go on with a build that this code needs, if there is one."""
+    while await project(runtime):
+        pass
+    while await advance(runtime):
+        while await project(runtime):
+            pass
+
+
+async def project(runtime: Runtime) -> int:
+    """Fold up to FRESH_AT_ONCE fresh events into every build of this code's definition; how many."""
+    async with runtime.sessions() as session, session.begin():
+        await store.hold(session)
+        builds = await _builds_of_this_code(session)
+        if builds is None:
+            return 0
+        count = await store.take_fresh(session, FRESH_AT_ONCE)
+        if count:
+            for build in builds:
+                await store.fold_into(session, build.number)
+        return count
+
+
+async def _builds_of_this_code(session: AsyncSession) -> list[Build] | None:
+    """Those that this code can fill, of which one begins when there is none; None where newer code is at work."""
+    builds = await store.all_builds(session)
+    if any(build.definition > DEFINITION for build in builds):
+        log.warning("facts_are_newer_than_this_release")
+        return None
+    ours = [build for build in builds if build.definition == DEFINITION]
+    return ours or [await begin_build(session)]
+
+
+async def begin_build(session: AsyncSession, *, by_hand: bool = False) -> Build:
+    """Begin a build; the caller holds the lock."""
+    builds = await store.all_builds(session)
+    total = await store.archived(session)
+    build = Build(
+        number=max((build.number for build in builds), default=0) + 1,
+        definition=DEFINITION,
+        state="building",
+        by_hand=by_hand,
+        started_at=clock.now(),
+        events=0,
+        total=total,
+    )
+    session.add(build)
+    await session.flush()
+    await (await session.connection()).run_sync(store.create, build.number)
+    log.info("facts_build_began", build=build.number, definition=DEFINITION, events=total)
+    return build
+
+
+async def advance(runtime: Runtime, *, by_hand: bool = False) -> Build | None:
+    """Fold the next ARCHIVED_AT_ONCE events of the archive into the build that is under way, and switch to it after the
+    last one. The build as it is then; None when none is under way."""
+    async with runtime.sessions() as session, session.begin():
+        await store.hold(session)
+        builds = await store.all_builds(session)
+        build = next(
+            (
+                build
+                for build in builds
+                if build.state == "building" and build.definition == DEFINITION and build.by_hand <= by_hand
+            ),
+            None,
+        )
+        if build is None:
+            return None
+        after = (build.reached_time, build.reached_id) if build.reached_time and build.reached_id else None
+        count, reached = await store.fill_from(session, after, ARCHIVED_AT_ONCE)
+        if count:
+            await store.fold_into(session, build.number)
+            build.events += count
+            build.reached_time, build.reached_id = reached or (None, None)
+        else:
+            await _switch(session, builds, build)
+        return build
+
+
+async def _switch(session: AsyncSession, builds: Sequence[Build], build: Build) -> None:
+    """Make pages of this build from now on, and delete the others."""
+    for other in builds:
+        if other is not build:
+            await store.drop(session, other.number)
+            await session.delete(other)
+    await session.flush()
+    build.state, build.active_since = "active", clock.now()
+    log.info("facts_build_is_active", build=build.number, events=build.events)

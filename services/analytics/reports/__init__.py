@@ -1,0 +1,1 @@
+"""The monthly report that HR can forward."""
