@@ -10,10 +10,10 @@ from services.notifications.channels.letters import Facts, one_line
 from services.notifications.due.store import DueNudge
 from services.notifications.people.store import ACTIVE, names_of
 from services.notifications.people.tables import Contact, Person
-from services.notifications.preferences.domain import zone_or_utc
 from services.notifications.settings import Settings
 from shared.db import AsyncSession
 from shared.links import Links
+from shared.zones import zone_or_utc
 
 __all__ = ["facts_of", "recipient_of"]
 

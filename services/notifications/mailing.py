@@ -23,11 +23,11 @@ from services.notifications.due.handlers import look_again, look_into
 from services.notifications.due.store import DueNudge
 from services.notifications.facts import facts_of, recipient_of
 from services.notifications.nudges.domain import FOR_CALENDARS, KINDS, Rule
-from services.notifications.preferences.domain import zone_or_utc
 from services.notifications.sessions.handlers import invitation_of
 from services.notifications.settings import Settings
 from shared.db import AsyncSession
 from shared.links import Links
+from shared.zones import zone_or_utc
 
 __all__ = ["Mails"]
 

@@ -16,13 +16,13 @@ from services.matching.availability import domain, store
 from services.matching.availability.tables import BusyCalendar
 from services.matching.fetching import CannotFetch, address_of, host_of
 from services.matching.people import store as people
-from services.matching.sessions.domain import zone_or_utc
 from shared import clock
 from shared.db import AsyncSession
 from shared.events.profiles import PersonErased, PersonLeft
 from shared.policy import Principal, allow
 from shared.private_text import KeyLost, Sealed, reveal, reveal_all, seal
 from shared.problems import Invalid, NotFound
+from shared.zones import zone_or_utc
 
 __all__ = ["Claimed", "Read", "Shown", "claim", "forget", "forget_of_person", "give", "keep", "show"]
 

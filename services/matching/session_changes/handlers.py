@@ -12,7 +12,7 @@ from services.matching.mentorships.handlers import require_not_ended, together
 from services.matching.mentorships.tables import Mentorship
 from services.matching.session_answers import store as answers
 from services.matching.sessions import domain, store
-from services.matching.sessions.domain import CANCELLED, LIVE, MACHINE, OCCURRENCE, PROPOSED, Time, zone_or_utc
+from services.matching.sessions.domain import CANCELLED, LIVE, MACHINE, OCCURRENCE, PROPOSED, Time
 from services.matching.sessions.handlers import added, length_of, locked, plan, planned, require_room, time_of
 from services.matching.sessions.tables import Session
 from services.matching.states.handlers import moved
@@ -23,6 +23,7 @@ from shared.messaging import outbox
 from shared.policy import Principal
 from shared.problems import Conflict, Invalid
 from shared.recurrences import parse
+from shared.zones import zone_or_utc
 
 __all__ = ["Change", "cancel", "cancel_of_mentorship", "reschedule"]
 

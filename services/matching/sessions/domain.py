@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.matching.states.domain import Machine, Move
 from shared.recurrences import Recurrence, parse, starts
+from shared.zones import zone_or_utc
 
 __all__ = [
     "CANCELLED",
@@ -31,7 +31,6 @@ __all__ = [
     "local_date",
     "most_sessions",
     "times",
-    "zone_or_utc",
 ]
 
 PROPOSED, SCHEDULED, CANCELLED, HELD, MISSED = "proposed", "scheduled", "cancelled", "held", "missed"
@@ -158,11 +157,3 @@ def has_begun(starts_at: datetime, now: datetime) -> bool:
 def local_date(instant: datetime, zone: str) -> date:
     """The date of an instant in an IANA zone."""
     return instant.astimezone(zone_or_utc(zone)).date()
-
-
-def zone_or_utc(name: str) -> ZoneInfo:
-    """The zone of this name, and UTC for a name that this machine does not know."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")

@@ -19,7 +19,7 @@ from services.matching.people import store as people
 from services.matching.programs.tables import Program
 from services.matching.session_plans.handlers import plan_of
 from services.matching.sessions import domain, store
-from services.matching.sessions.domain import CANCELLED, LONGEST, SCHEDULED, SHORTEST, Time, zone_or_utc
+from services.matching.sessions.domain import CANCELLED, LONGEST, SCHEDULED, SHORTEST, Time
 from services.matching.sessions.tables import Session
 from shared import clock, db
 from shared.db import AsyncSession, new_aggregate
@@ -28,6 +28,7 @@ from shared.messaging import outbox
 from shared.policy import Principal
 from shared.problems import Conflict, Invalid, NotFound
 from shared.recurrences import Refused, parse, starts
+from shared.zones import zone_or_utc
 
 __all__ = [
     "Planned",

@@ -14,12 +14,13 @@ from services.matching.mentorships.handlers import people_of, require_not_ended
 from services.matching.mentorships.tables import Mentorship
 from services.matching.people import store as people
 from services.matching.sessions import store as sessions
-from services.matching.sessions.domain import LIVE, zone_or_utc
+from services.matching.sessions.domain import LIVE
 from services.matching.times import domain
 from services.matching.times.domain import Hours, Interval, Member, Suggestions
 from shared import clock, db
 from shared.db import AsyncSession
 from shared.policy import Principal, allow
+from shared.zones import zone_or_utc
 
 __all__ = ["Times", "suggest"]
 

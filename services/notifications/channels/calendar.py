@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from icalendar import vCalAddress
 
 from services.notifications.channels.entries import Entry, calendar, entries, single_entry, uid
-from services.notifications.preferences.domain import zone_or_utc
 from services.notifications.sessions.domain import Kind, Message
 from shared import clock
+from shared.zones import zone_or_utc
 
 __all__ = ["Attendee", "Invitation", "SessionDetails", "invitation"]
 

@@ -27,10 +27,11 @@ from services.notifications.nudges.domain import FOR_CALENDARS, KINDS, Nudge, Ru
 from services.notifications.nudges.tables import NudgeRow
 from services.notifications.people.tables import Person
 from services.notifications.planning.domain import OPEN
-from services.notifications.preferences.domain import DigestRhythm, QuietHours, Way, zone_or_utc
+from services.notifications.preferences.domain import DigestRhythm, QuietHours, Way
 from services.notifications.preferences.tables import Preference
 from services.notifications.rules.domain import Ruling, Scope, Settings
 from shared.db import AsyncSession
+from shared.zones import zone_or_utc
 
 __all__ = ["Target", "View", "decide", "reader_of", "view", "with_counts"]
 

@@ -10,7 +10,6 @@ from services.notifications.nudges import store
 from services.notifications.nudges.domain import Rule
 from services.notifications.people.store import zone_of
 from services.notifications.planning.store import keep, plan
-from services.notifications.preferences.domain import zone_or_utc
 from shared import clock
 from shared.db import AsyncSession
 from shared.events.profiles import (
@@ -23,6 +22,7 @@ from shared.events.profiles import (
     MilestonePlanned,
     MilestoneReached,
 )
+from shared.zones import zone_or_utc
 
 __all__ = [
     "end_goal",

@@ -17,11 +17,11 @@ from services.notifications.nudges.tables import NudgeRow
 from services.notifications.people.store import erased_of
 from services.notifications.people.tables import Person
 from services.notifications.planning.domain import OPEN, Existing, outcome, planned, reason_of
-from services.notifications.preferences.domain import zone_or_utc
 from services.notifications.rules import store as rules
 from services.notifications.rules.domain import Scope
 from shared import clock
 from shared.db import AsyncSession
+from shared.zones import zone_or_utc
 
 __all__ = [
     "TOLD",

@@ -6,9 +6,9 @@ from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-__all__ = ["ALL", "AWAY_AT_MOST", "Choices", "DigestRhythm", "Kind", "QuietHours", "Way", "unsubscribed", "zone_or_utc"]
+__all__ = ["ALL", "AWAY_AT_MOST", "Choices", "DigestRhythm", "Kind", "QuietHours", "Way", "unsubscribed"]
 
 _WEEK = frozenset(range(1, 8))
 _WEEKDAYS = frozenset({1, 2, 3, 4, 5})
@@ -71,14 +71,6 @@ def unsubscribed(before: Collection[str], after: Collection[str]) -> list[str]:
     """What a person has turned off: kinds, or ALL alone when nothing is left that can be."""
     new = sorted(set(after) - set(before))
     return [ALL] if new and set(after) >= set(Kind) else new
-
-
-def zone_or_utc(name: str) -> ZoneInfo:
-    """The zone with this IANA name, UTC for a name that this machine's database does not have."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True)

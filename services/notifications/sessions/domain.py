@@ -16,9 +16,9 @@ from enum import StrEnum
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from services.notifications.preferences.domain import zone_or_utc
 from shared.events.matching import GatheringSnapshot, SessionCancelled, SessionPlan, SessionRescheduled
 from shared.recurrences import Refused, parse, starts
+from shared.zones import zone_or_utc
 
 __all__ = ["Item", "Kind", "Message", "Moved", "Partstat", "Time", "cancelled", "gathered", "planned", "taken_off"]
 

@@ -27,10 +27,10 @@ from services.matching.sessions.domain import (
     left_before,
     most_sessions,
     times,
-    zone_or_utc,
 )
 from services.matching.states.domain import Impossible, Machine
 from shared.recurrences import parse, starts
+from shared.zones import zone_or_utc
 
 START = datetime(2030, 3, 18, 8, tzinfo=UTC)
 HOUR, WEEK = timedelta(hours=1), timedelta(days=7)

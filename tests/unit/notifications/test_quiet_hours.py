@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.notifications.preferences.domain import QuietHours, zone_or_utc
+from services.notifications.preferences.domain import QuietHours
+from shared.zones import zone_or_utc
 
 ZONES = (
     "UTC", "Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Asia/Kolkata", "Asia/Tehran",

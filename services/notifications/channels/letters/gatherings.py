@@ -8,7 +8,7 @@ from datetime import datetime
 from services.notifications.channels.letters import because
 from services.notifications.channels.letters.letter import Facts, Letter, one_line
 from services.notifications.nudges.domain import Rule
-from services.notifications.preferences.domain import zone_or_utc
+from shared.zones import zone_or_utc
 
 __all__ = ["LETTERS"]
 
