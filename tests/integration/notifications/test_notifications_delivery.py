@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from services.notifications.main import SERVICE
 from services.notifications.people.tables import Contact, Person
 from shared import clock
-from shared.events.matching import ProgramLaunched
+from shared.events.matching import ProgramLaunched, Reason
 from shared.events.notifications import NotificationDelivered, NotificationFailed
 from shared.events.profiles import ContactChanged, PersonErased, PersonLeft
 from shared.ids import new_id
@@ -48,6 +48,20 @@ async def test_a_proposal_reaches_each_side_with_its_reasons_and_one_link(start:
         (person, "match_proposed", "email", event.subject) for person in (tom, lin)
     }
     assert await counts(harness, "match_proposed") == {"match_proposed": {"delivered": 2}}
+
+
+async def test_the_reasons_of_a_proposal_come_in_the_readers_language(start: Start, mails: MailServer):
+    harness = await start()
+    tom, lin = await tom_and_lin(harness)
+    await harness.receive(ContactChanged(subject=lin, version=2, email="lin@company.example", language="fr"))
+    offered = Reason(code="skills-offered", names=("SQL",), numbers=(4,))
+    sentence = "The mentor offers SQL (level 4), which the mentee wants to learn."
+    await harness.receive(proposal(tom, lin, reasons=(sentence,), reason_codes=(offered,)))
+    [to_tom], [to_lin] = await mails.received(to="tom@"), await mails.received(to="lin@")
+    for part in ("plain", "html"):
+        assert "Lin offers SQL (level 4), which you want to learn." in words(to_tom, part)
+        assert "Vous proposez ce que Tom souhaite apprendre\u00a0: SQL (niveau 4)." in words(to_lin, part)
+        assert "offers" not in words(to_lin, part)
 
 
 async def test_a_redelivered_event_and_two_workers_send_each_mail_once(start: Start, mails: MailServer):
