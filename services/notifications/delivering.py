@@ -27,6 +27,7 @@ from services.notifications.nudges import store
 from services.notifications.posting import Webhooks
 from services.notifications.sending import POLL, Sender
 from services.notifications.settings import settings_of
+from services.notifications.webhooks import store as webhooks
 from shared import clock, telemetry
 from shared.db import is_transient
 from shared.service import Runtime
@@ -45,6 +46,12 @@ _overdue = telemetry.meter.create_gauge(
 )
 _waiting = telemetry.meter.create_gauge(
     "telemachus.deliveries.overdue", unit="s", description="How long the oldest delivery of a channel has been due"
+)
+
+
+_given_up = telemetry.meter.create_gauge(
+    "telemachus.webhooks.given_up",
+    description="Endpoints that get no events until somebody enables them, since they fail",
 )
 
 
@@ -167,3 +174,4 @@ async def measure(runtime: Runtime) -> None:
         for channel in Channel:
             first = await deliveries.oldest(session, channel)
             _waiting.set(max(0.0, (now - first).total_seconds()) if first else 0.0, {"channel": channel})
+        _given_up.set(await webhooks.count_given_up(session))

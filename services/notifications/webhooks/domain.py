@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from shared.events import REGISTRY, Event
 
 __all__ = [
+    "BY_HAND",
     "DISABLED",
     "ENABLED",
     "EVENTS",
@@ -30,6 +31,9 @@ __all__ = [
 
 ENABLED, DISABLED = "enabled", "disabled"
 """The states of an endpoint."""
+
+BY_HAND = "by-hand"
+"""Why an endpoint is disabled that somebody has disabled."""
 
 _HIDDEN_TOPICS = frozenset({"profiles.person", "profiles.contact", "profiles.reflection"})
 """Who people are and where they are reached is told by the directory of people, not event by event; a journal is its

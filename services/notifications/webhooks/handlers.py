@@ -18,7 +18,7 @@ from services.notifications.deliveries.tables import Delivery
 from services.notifications.nudges.domain import Nudge, Rule
 from services.notifications.planning.store import plan
 from services.notifications.webhooks import domain, store
-from services.notifications.webhooks.domain import DISABLED, ENABLED
+from services.notifications.webhooks.domain import BY_HAND, DISABLED, ENABLED
 from services.notifications.webhooks.tables import Endpoint, EndpointSecret
 from shared import clock, telemetry
 from shared.db import AsyncSession, require_version
@@ -171,7 +171,7 @@ async def disable(session: AsyncSession, me: Principal, key: UUID) -> tuple[Endp
     allow(me, "webhook.change")
     endpoint = await _locked(session, key)
     if endpoint.state != DISABLED:
-        endpoint.state, endpoint.reason = DISABLED, "by-hand"
+        endpoint.state, endpoint.reason = DISABLED, BY_HAND
         endpoint.version += 1
     return endpoint, await store.secrets_of(session, [key], clock.now())
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.notifications.deliveries.domain import Channel, DeliveryState
 from services.notifications.deliveries.tables import Attempt, Delivery
+from services.notifications.webhooks.domain import BY_HAND, DISABLED
 from services.notifications.webhooks.tables import Endpoint, EndpointSecret, WebhookMessage
 from shared import telemetry
 from shared.db import AsyncSession
@@ -23,6 +24,7 @@ __all__ = [
     "all_again",
     "by_id",
     "count",
+    "count_given_up",
     "drop_secrets",
     "hand_over",
     "keep",
@@ -61,6 +63,12 @@ async def lock(session: AsyncSession, key: UUID) -> Endpoint | None:
 
 async def count(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).select_from(Endpoint)) or 0
+
+
+async def count_given_up(session: AsyncSession) -> int:
+    """How many endpoints get nothing any more since they fail; those that somebody has disabled are not among them."""
+    given_up = (Endpoint.state == DISABLED, Endpoint.reason != BY_HAND)
+    return await session.scalar(select(func.count()).select_from(Endpoint).where(*given_up)) or 0
 
 
 async def page(session: AsyncSession, after: UUID | None, limit: int) -> Sequence[Endpoint]:
