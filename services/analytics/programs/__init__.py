@@ -1,0 +1,1 @@
+"""Which programs there are, and whose numbers somebody may read."""

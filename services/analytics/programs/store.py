@@ -1,0 +1,43 @@
+"""Queries about programs, in the facts that pages are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, any_, func, select, true
+
+from services.analytics.builds import store as builds
+from services.analytics.builds.tables import Build
+from services.analytics.facts.programs import program as facts
+from shared.db import AsyncSession
+
+__all__ = ["program", "programs", "use_facts"]
+
+
+async def use_facts(session: AsyncSession) -> Build | None:
+    """Let this session read the facts that pages are made of; None while the first ones are still being made."""
+    build = await builds.active(session)
+    if build is not None:
+        await builds.use(session, build.number)
+    return build
+
+
+async def program(session: AsyncSession, program_id: UUID) -> Row[Any] | None:
+    """A program as its newest snapshot told; None for one that has told nothing yet."""
+    return (await session.execute(_told.where(facts.c.id == program_id))).one_or_none()
+
+
+async def programs(
+    session: AsyncSession, admin: UUID | None, after: UUID | None, limit: int
+) -> tuple[Sequence[Row[Any]], int]:
+    """Up to `limit` + 1 programs by id, and how many there are; all of them, or those that `admin` administers."""
+    chosen: ColumnElement[bool] = true() if admin is None else any_(facts.c.admins) == admin
+    query = _told.where(chosen).order_by(facts.c.id).limit(limit + 1)
+    found = (await session.execute(query if after is None else query.where(facts.c.id > after))).all()
+    total = await session.scalar(select(func.count()).select_from(facts).where(facts.c.starts_on.is_not(None), chosen))
+    return found, total or 0
+
+
+_told = select(facts).where(facts.c.starts_on.is_not(None))
