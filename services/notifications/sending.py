@@ -100,6 +100,7 @@ class Sender(Generic[A, C]):
         self._steps: list[_Step] = []
         self._stepped = asyncio.Event()
         self._all_stepped = asyncio.Event()
+        self._writing = asyncio.Event()
         self._sending = 0
         self._full = False
         self._able = carrier.lanes
@@ -161,7 +162,9 @@ class Sender(Generic[A, C]):
             self._stepped.clear()
             self._all_stepped.clear()
             steps, self._steps = self._steps, []
+            self._writing.set()
             begun = await self._written(connection, steps)
+            self._writing.clear()
             for each in steps:
                 if not each.done.done():
                     each.done.set_result(each.begin in begun)
@@ -246,10 +249,19 @@ class Sender(Generic[A, C]):
             async with self._more:
                 self._prepared.append((delivery, content))
                 self._more.notify()
-            await asyncio.sleep(0)  # the lanes go on meanwhile
+            await self._gap()
         if aside:
             await self._step(_Step(aside=aside))
         return self._full
+
+    async def _gap(self) -> None:
+        """Let the lanes go on, and be back while the database works, when they wait anyway."""
+        if self._writing.is_set() or len(self._prepared) < self._carrier.lanes:
+            await asyncio.sleep(0)
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_MOMENT):
+                await self._writing.wait()
 
     async def _give_back_all(self) -> None:
         back = [delivery.id for delivery, _ in self._prepared]
