@@ -12,8 +12,9 @@ from typing import Any, cast
 
 from shared.events import Event
 from shared.events.base import ENVELOPE
+from shared.events.profiles import SkillDefined, SkillsMerged
 
-__all__ = ["KEPT_TEXT", "archived"]
+__all__ = ["KEPT_TEXT", "NAMES_OF_THE_CATALOG", "archived"]
 
 KEPT_TEXT = frozenset(
     {
@@ -33,9 +34,14 @@ KEPT_TEXT = frozenset(
 )  # fmt: skip
 
 
+NAMES_OF_THE_CATALOG = (SkillDefined, SkillsMerged)
+"""Their name is the organization's own word for a skill, without which nobody could read what is wanted and offered."""
+
+
 def archived(event: Event) -> dict[str, Any]:
     """The data of an event without the text that is not kept; the envelope is not part of it."""
-    return _kept(event.model_dump(exclude=set(ENVELOPE)))
+    kept = _kept(event.model_dump(exclude=set(ENVELOPE)))
+    return {**kept, "name": event.name} if isinstance(event, NAMES_OF_THE_CATALOG) else kept
 
 
 def _kept(fields: Mapping[str, Any]) -> dict[str, Any]:
