@@ -54,7 +54,8 @@ async def schedule(
     if program_id is None:
         allow(me, "gathering.schedule-for-all")
     else:
-        await administered(session, me, "gathering.schedule", program_id)
+        # A draft may be discarded at this moment, and is not as soon as it has a gathering.
+        await administered(session, me, "gathering.schedule", program_id, lock=True)
     gathering = new_aggregate(
         Gathering,
         program_id=program_id,

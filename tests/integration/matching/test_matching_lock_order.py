@@ -8,16 +8,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
 from services.matching.departures.handlers import end_all
+from shared import clock
 from shared.events.profiles import PersonJoined
 from shared.leases import within
 from tests.integration.matching.asking import asked, kind
-from tests.integration.matching.company import Company, found, ok
+from tests.integration.matching.company import API, Company, found, ok
+from tests.integration.matching.programs import launch
 from tests.support.platform import Serve
 from tests.support.waiting import eventually
 
@@ -91,3 +94,25 @@ async def test_opposite_reassignments_between_two_groups_do_not_cross(serve: Ser
         now = dict((await session.execute(query)).all())
     assert now[tom.subject] == now[stays[1].subject] == mia.subject
     assert now[eva.subject] == now[stays[0].subject] == lin.subject
+
+
+async def test_a_gathering_of_a_draft_that_is_discarded_meanwhile_is_refused_or_keeps_it(serve: Serve):
+    company = await found(serve)
+    start = clock.now() + timedelta(days=60)
+    times = {"start": start.isoformat(), "end": (start + timedelta(hours=2)).isoformat(), "zone": "Europe/Berlin"}
+
+    async def schedule(draft: dict[str, Any]) -> Any:
+        body = {"kind": "workshop", "title": "Kickoff", "program_id": draft["id"], "places": 20, **times}
+        return await company.as_admin.post(f"{API}/gatherings", json=body)
+
+    async def discard(draft: dict[str, Any]) -> Any:
+        return await company.as_admin.delete(f"{API}/programs/{draft['id']}", headers={"If-Match": '"1"'})
+
+    for first, second, outcomes in ((discard, schedule, (204, 404)), (schedule, discard, (201, 409))):
+        draft = await launch(company, draft=True)
+        async with held(company, "SELECT FROM program WHERE id = :p", p=UUID(draft["id"])):
+            both = [asyncio.create_task(first(draft))]
+            await waiting(company, 1)
+            both.append(asyncio.create_task(second(draft)))
+            await waiting(company, 2)
+        assert tuple([answer.status_code for answer in await asyncio.gather(*both)]) == outcomes
