@@ -148,12 +148,12 @@ async def part(
     """
     gone = leaving({member.person_id: member.role for member in members}, person_id)
     stay = [member for member in members if member.person_id not in gone]
-    today = clock.today()
+    now = clock.now()
     if not stay:
         await cancel_of_mentorship(session, mentorship, why.by)
         mentorship.state = moved(MACHINE, mentorship.state, "complete" if why.completed else "end")
         mentorship.paused_until = None
-        mentorship.ended_on, mentorship.ended_by = today, why.by
+        mentorship.ended_on, mentorship.ended_by = now.date(), why.by
         mentorship.end_reason, mentorship.completed = why.reason, why.completed
     else:
         mentorship.state = moved(MACHINE, mentorship.state, "leave")
@@ -162,7 +162,8 @@ async def part(
         if member.person_id not in gone:
             continue
         decided = why.by is not None and member.person_id == why.by
-        member.left_on, member.left_because, member.completed = today, why.reason, why.completed
+        member.left_on, member.left_at = now.date(), now
+        member.left_because, member.completed = why.reason, why.completed
         member.rematch = why.rematch and member.role != "mentor"
         member.words = why.words if decided else None
         member.words_shared = why.shared and decided

@@ -83,7 +83,12 @@ def _visible(me: Principal, members: Sequence[MentorshipMember]) -> Sequence[Men
     mine = next((member for member in members if member.person_id == me.person_id), None)
     if mine is None or mine.left_on is None:
         return members
-    return [member for member in members if member.joined_on <= mine.left_on]
+    day, moment = mine.left_on, mine.left_at
+    return [
+        member
+        for member in members
+        if (member.joined_on <= day if member.joined_at is None or moment is None else member.joined_at <= moment)
+    ]
 
 
 def _shown(

@@ -172,7 +172,7 @@ def join(
     member.role = role
     now = clock.now()
     member.joined_on, member.joined_at = now.date(), now
-    member.left_on = None
+    member.left_on = member.left_at = None
     member.proposal_id = proposal_id
     member.left_because = ""
     member.completed = None

@@ -54,9 +54,9 @@ class Mentorship(Aggregate, Base):
 class MentorshipMember(Base):
     """Somebody who is or was in a mentorship. role: mentee, mentor or peer (of a circle). left_on: None while they are.
 
-    joined_at: None for those whom the release before has let join. proposal_id: by which a mentee came. left_because,
-    completed: as of `MentorshipEnded`, for each when it ended for them. rematch: they look for somebody new. words: why
-    they ended it or left; words_shared: the others may read words and reason.
+    joined_at, left_at: None where the release before has let them join or leave. proposal_id: by which a mentee came.
+    left_because, completed: as of `MentorshipEnded`, for each when it ended for them. rematch: they look for somebody
+    new. words: why they ended it or left; words_shared: the others may read words and reason.
     """
 
     __tablename__ = "mentorship_member"
@@ -67,6 +67,7 @@ class MentorshipMember(Base):
     joined_on: Mapped[date]
     joined_at: Mapped[datetime | None]
     left_on: Mapped[date | None]
+    left_at: Mapped[datetime | None]
     proposal_id: Mapped[UUID | None] = mapped_column(ForeignKey("proposal.id"), index=True)
     left_because: Mapped[str] = mapped_column(server_default="")
     completed: Mapped[bool | None]

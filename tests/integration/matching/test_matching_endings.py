@@ -221,6 +221,10 @@ async def test_a_group_goes_on_without_one_of_its_mentees(serve: Serve):
     assert (gone["left_on"], gone["reason"]) == (str(clock.today()), "")
     kofi = await company.mentee("Kofi Boateng")
     assert (await assign(company, kofi, lin))["id"] == group["id"]
+    seen = {one["person_id"] for one in (await read(company, tom, path))["members"]}
+    assert seen == {str(one.subject) for one in (lin, tom, jo, ann)}, (
+        "who has left does not see who came later that day"
+    )
     assert kind_of(await company.as_person(jo).post(f"{path}/pause", json={})) == "403 forbidden"
     ended = ok(await company.as_person(lin).post(f"{path}/end", json=ended_early()))
     assert ended["state"] == "ended"
