@@ -78,7 +78,10 @@ async def step(
     What is not the only delivery of a nudge is not ended by it, and then nothing begins. connection: in no transaction.
     Raises what the driver raises, ConnectionError when the session is lost.
     """
-    raw = cast("Connection", (await connection.get_raw_connection()).driver_connection)
+    session = connection.sync_connection
+    if session is None or session.invalidated:
+        raise ConnectionError("the session of a sender is lost")
+    raw = cast("Connection", session.connection.driver_connection)
     try:
         rows = await raw.fetch(
             _STEP,
