@@ -17,7 +17,7 @@ from tests.support.platform import Serve
 
 async def test_the_gauge_counts_endpoints_that_nobody_has_disabled(serve: Serve, monkeypatch: pytest.MonkeyPatch):
     harness = await serve(SERVICE, **LOOPBACK)
-    client, endpoint, _ = await connected(harness, "http://127.0.0.1:9/")
+    client, endpoint, _ = await connected(harness, "http://127.0.0.1:8443/")
     counted: list[int] = []
     monkeypatch.setattr(delivering, "_given_up", SimpleNamespace(set=counted.append))
 
