@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from services.analytics.cohorts import domain, store
 from services.analytics.cohorts.domain import Dimension, Table
 from services.analytics.cohorts.tables import Enrollment, Feedback, Mentorship, Program, Proposal, Session
+from services.analytics.publications.domain import Counts, Family
 from shared import clock
 from shared.db import AsyncSession, upsert_newer
 from shared.events.matching import (
@@ -30,6 +34,7 @@ __all__ = [
     "Breakdown",
     "Funnel",
     "Overview",
+    "count",
     "keep_acceptance",
     "keep_enrollment",
     "keep_feedback",
@@ -71,6 +76,18 @@ class Breakdown:
     as_of: datetime
     dimension: Dimension
     table: Table
+
+
+async def count(session: AsyncSession, program: Row[Any], family: Family) -> Counts:
+    """Count a family of `domain.FAMILIES` for a program, before anything of it is hidden."""
+    names = [measure.name for measure in family.measures]
+    if family is domain.FUNNEL:
+        return await store.steps(session, program, names)
+    if family is domain.JOURNEY:
+        return await store.journeys(session, program, names, clock.today())
+    if family is domain.ENDINGS:
+        return await store.endings(session, program)
+    return await store.times(session, program)
 
 
 async def keep_program(session: AsyncSession, event: ProgramSnapshot) -> None:

@@ -40,14 +40,14 @@ def person(department: str, **fields: Any) -> PersonJoined:
     )
 
 
-def launched(admins: Sequence[UUID] = (), minimum_cell: int = 5) -> ProgramLaunched:
+def launched(admins: Sequence[UUID] = (), minimum_cell: int = 5, starts_on: date = DAY) -> ProgramLaunched:
     return ProgramLaunched(
         subject=new_id(),
         version=1,
         name="Spring",
         admins=tuple(admins),
-        starts_on=DAY,
-        ends_on=DAY + timedelta(days=180),
+        starts_on=starts_on,
+        ends_on=starts_on + timedelta(days=180),
         minimum_cell=minimum_cell,
     )
 
