@@ -103,19 +103,18 @@ class Telling:
         together = mentorship or new_id()
         return self.tell(MentorshipStarted, day, together, mentorship_id=together, **pair, **fields)
 
+    def starts(self) -> list[MentorshipStarted]:
+        return [event for event in self.events if isinstance(event, MentorshipStarted)]
+
     def inside(self, event: type[Event], mentorship: UUID, day: int, version: int = 1, **fields: Any) -> UUID:
         """Something that happens in a mentorship; the pair is filled in."""
-        [start, *_] = [
-            one for one in self.events if isinstance(one, MentorshipStarted) and one.mentorship_id == mentorship
-        ]
+        [start, *_] = [one for one in self.starts() if one.mentorship_id == mentorship]
         pair = {"mentee_id": start.mentee_id, "mentor_id": start.mentor_id}
         known = {name: value for name, value in pair.items() if name in event.model_fields and name not in fields}
         return self.tell(event, day, version=version, mentorship_id=mentorship, **known, **fields)
 
     def signed(self, mentorship: UUID, day: int = 3) -> None:
-        [start, *_] = [
-            one for one in self.events if isinstance(one, MentorshipStarted) and one.mentorship_id == mentorship
-        ]
+        [start, *_] = [one for one in self.starts() if one.mentorship_id == mentorship]
         self.inside(AgreementSigned, mentorship, day, number=1, signed_by=start.mentor_id, complete=True)
 
     def met(self, mentorship: UUID, day: int, *, held: bool = True) -> UUID:

@@ -1,0 +1,1 @@
+"""What the people of a program do together, month by month, and how many of them are active now."""
