@@ -13,19 +13,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from random import SystemRandom
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 import structlog
 from asyncpg import DeadlockDetectedError
-from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.attempts import handlers
 from services.notifications.attempts.handlers import Sent
-from services.notifications.attempts.store import LOCKS
+from services.notifications.attempts.store import take_number
 from services.notifications.carriers import Carrier, Lane
 from services.notifications.deliveries import store
 from services.notifications.deliveries.domain import Accepted, Gone, Later, Refused
@@ -42,7 +40,6 @@ log = structlog.get_logger(__name__)
 
 POLL = 0.5
 """Seconds after which a queue is looked at again."""
-
 _FEW = BATCH // 2
 """With fewer prepared than this, the next are taken."""
 _ORPHANS = 2.0
@@ -110,7 +107,7 @@ class Sender(Generic[A, C]):
         """Until cancelled; what has begun is then given a while to end. Raises what the database raises."""
         async with self._runtime.engine.connect() as connection:
             try:
-                await self._take_number(connection)
+                self._number = await take_number(connection)
                 work = asyncio.create_task(self._work(connection))
                 try:
                     await asyncio.shield(work)
@@ -119,13 +116,6 @@ class Sender(Generic[A, C]):
                     raise
             finally:
                 await connection.invalidate()  # a lock of a session ends only with the session
-
-    async def _take_number(self, connection: AsyncConnection) -> None:
-        held = False
-        while not held:
-            self._number = SystemRandom().randrange(1, 2**31)
-            held = bool(await connection.scalar(select(func.pg_try_advisory_lock(LOCKS, self._number))))
-        await connection.commit()
 
     async def _stop(self, work: asyncio.Task[None]) -> None:
         self._stopping = True
@@ -258,10 +248,10 @@ class Sender(Generic[A, C]):
         """Let the lanes go on, and be back while the database works, when they wait anyway."""
         if self._writing.is_set() or len(self._prepared) < self._carrier.lanes:
             await asyncio.sleep(0)
-            return
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_MOMENT):
-                await self._writing.wait()
+        else:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_MOMENT):
+                    await self._writing.wait()
 
     async def _give_back_all(self) -> None:
         back = [delivery.id for delivery, _ in self._prepared]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from random import SystemRandom
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from sqlalchemy import (
     update,
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import Update
 
 from services.notifications.deliveries.domain import OPEN, DeliveryState, End
@@ -38,7 +40,6 @@ from services.notifications.nudges.tables import NudgeRow
 from shared.db import AsyncSession
 
 __all__ = [
-    "LOCKS",
     "Step",
     "Try",
     "drop_unwanted",
@@ -48,10 +49,11 @@ __all__ = [
     "settle",
     "settle_digest",
     "step",
+    "take_number",
     "unknown_before",
 ]
 
-LOCKS = 0x7E1F
+_LOCKS = 0x7E1F
 """The first key of the advisory locks that mean: this session sends under that number."""
 
 _TAKEN, _SENDING = (
@@ -124,6 +126,16 @@ _STEP = text(
     bindparam("sender", type_=Integer()),
 )
 """One statement, since every mail waits for it. A nudge that several deliveries carry is not settled by it."""
+
+
+async def take_number(connection: AsyncConnection) -> int:
+    """A number that nobody else sends under, for as long as this session lives."""
+    held, number = False, 0
+    while not held:
+        number = SystemRandom().randrange(1, 2**31)
+        held = bool(await connection.scalar(select(func.pg_try_advisory_lock(_LOCKS, number))))
+    await connection.commit()
+    return number
 
 
 async def step(
@@ -235,7 +247,7 @@ async def orphans(session: AsyncSession, sender: int) -> Sequence[Delivery]:
     alive = exists().where(
         _locks.c.locktype == "advisory",
         _locks.c.database == here,
-        _locks.c.classid == LOCKS,
+        _locks.c.classid == _LOCKS,
         _locks.c.objid == Delivery.sender,
     )
     found = await session.scalars(
