@@ -1,0 +1,1 @@
+"""Whether what people hear helps them."""

@@ -1,0 +1,1 @@
+"""Which skills people want, and which they offer."""
