@@ -15,6 +15,7 @@ from services.analytics.exports.api import router as exports
 from services.analytics.health import tables as _health
 from services.analytics.health.api import router as health
 from services.analytics.impact.api import router as impact
+from services.analytics.participants.api import router as participants
 from services.analytics.people.api import router as people
 from services.analytics.people.handlers import find_person
 from services.analytics.preparing import prepare
@@ -41,7 +42,7 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     settings=Settings,
     find_person=find_person,
-    routers=[cohorts, publications, health, impact, exports, reports, viewings, builds, archive, people],
+    routers=[cohorts, participants, publications, health, impact, exports, reports, viewings, builds, archive, people],
     handlers=HANDLERS,
     schedules=SCHEDULES,
     prepare=prepare,

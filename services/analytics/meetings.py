@@ -27,7 +27,7 @@ def mentees_meetings(program_id: UUID) -> Select[Any]:
         )
     )  # fmt: skip
     columns = (
-        *(membership.c[name] for name in ("mentee_id", "mentorship_id")),
+        *(membership.c[name] for name in ("mentee_id", "mentor_id", "mentorship_id")),
         *(meeting.c[name] for name in ("session_id", "occurrence", "held", "met_on")),
     )
     return (

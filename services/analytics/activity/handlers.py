@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row
 
@@ -13,7 +14,7 @@ from services.analytics.recurring import begins_between
 from shared import clock
 from shared.db import AsyncSession
 
-__all__ = ["count"]
+__all__ = ["count", "planned_soon"]
 
 
 async def count(session: AsyncSession, program: Row[Any], family: Family) -> Counts:
@@ -23,14 +24,20 @@ async def count(session: AsyncSession, program: Row[Any], family: Family) -> Cou
     )
 
 
-async def _active(session: AsyncSession, program: Row[Any]) -> Counts:
-    within, now = timedelta(days=domain.WITHIN_DAYS), clock.now()
-    running = await store.running(session, program.id)
-    met = await store.met_since(session, program.id, clock.today() - within, clock.today())
-    planned = {
+async def planned_soon(session: AsyncSession, program_id: UUID) -> set[UUID]:
+    """The mentorships of a program with a session that begins within `domain.WITHIN_DAYS`."""
+    now, until = clock.now(), clock.now() + timedelta(days=domain.WITHIN_DAYS)
+    return {
         plan.mentorship_id
-        for plan in await store.plans(session, program.id, now + within)
-        if begins_between(plan.starts_at, plan.zone, plan.recurrence, now, now + within)
+        for plan in await store.plans(session, program_id, until)
+        if begins_between(plan.starts_at, plan.zone, plan.recurrence, now, until)
     }
+
+
+async def _active(session: AsyncSession, program: Row[Any]) -> Counts:
+    running = await store.running(session, program.id)
+    today = clock.today()
+    met = await store.met_since(session, program.id, today - timedelta(days=domain.WITHIN_DAYS), today)
+    planned = await planned_soon(session, program.id)
     active = {mentee for mentee, mentorship in running if mentorship in planned or (mentee, mentorship) in met}
     return Counts({"running": Cell.of(len({mentee for mentee, _ in running})), "active": Cell.of(len(active))})

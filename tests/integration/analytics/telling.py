@@ -36,7 +36,7 @@ from tests.integration.analytics.history import person
 from tests.support.platform import Harness
 from tests.support.waiting import eventually
 
-__all__ = ["Telling", "counted", "values"]
+__all__ = ["Telling", "counted", "folded", "values"]
 
 Count = Callable[..., Awaitable[Counts]]
 
@@ -146,14 +146,19 @@ class Telling:
         )
 
 
-async def counted(analytics: Harness, count: Count, family: Family, program: UUID | None = None) -> Counts:
-    """What a feature counts of a program, or of the organization, once everything that was received is folded."""
+async def folded(analytics: Harness) -> None:
+    """Wait until everything that was received is in the facts."""
 
-    async def folded() -> bool | None:
+    async def nothing_fresh() -> bool | None:
         async with analytics.sessions() as session:
             return await session.scalar(select(func.count()).select_from(FreshEvent)) == 0 or None
 
-    await eventually(folded, what="facts of all events")
+    await eventually(nothing_fresh, what="facts of all events")
+
+
+async def counted(analytics: Harness, count: Count, family: Family, program: UUID | None = None) -> Counts:
+    """What a feature counts of a program, or of the organization, once everything that was received is folded."""
+    await folded(analytics)
     async with analytics.sessions() as session:
         await programs.use_facts(session)
         row = await programs.program(session, program) if program else None

@@ -108,7 +108,7 @@ async def test_people_are_counted_for_operators_only(analytics: Harness):
 
 async def test_every_route_asks_for_a_token(analytics: Harness):
     paths = analytics.app.openapi()["paths"]
-    assert len(paths) == 5
+    assert len(paths) == 6
     anonymous = analytics.anonymous()
     for path in paths:
         address = path.replace("{program_id}", str(new_id())).replace("{dimension}", "grade")

@@ -1,0 +1,1 @@
+"""Who takes part in a program and where they stand, for its admins."""
