@@ -102,7 +102,8 @@ ACTIVITY = Family(
             "active",
             "Active",
             "Has such a mentorship, with at least one session held or planned within 30 days: held on one of the last"
-            " 30 days or today, or planned to begin in the next 30 days and not cancelled.",
+            " 30 days or today, or planned to begin in the next 30 days and not cancelled. Of a session that comes"
+            " again and again, single times that were moved or cancelled count as they were planned first.",
         ),
     ),
     nested=True,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, FromClause, Integer, Row, Select, Text, cast, distinct, func
+from sqlalchemy import Boolean, ColumnElement, FromClause, Integer, Row, Select, Text, case, cast, distinct, false, func
 
 from sqlalchemy import literal_column, null, select, true, tuple_, union_all  # isort: skip
 
@@ -155,7 +155,9 @@ async def met_since(session: AsyncSession, program_id: UUID, first: date, last: 
 
 async def plans(session: AsyncSession, program_id: UUID, until: datetime) -> Sequence[Row[Any]]:
     """mentorship_id, starts_at, zone, recurrence of the sessions that are not cancelled and first begin until then."""
-    columns = (planned.c[name] for name in ("mentorship_id", "starts_at", "zone", "recurrence"))
+    cut = func.coalesce(planned.c.left_version > planned.c.version, false())
+    recurrence = case((cut, planned.c.left_recurrence), else_=planned.c.recurrence).label("recurrence")
+    columns = [*(planned.c[name] for name in ("mentorship_id", "starts_at", "zone")), recurrence]
     query = select(*columns).where(
         planned.c.program_id == program_id, planned.c.cancelled_at.is_(None), planned.c.starts_at <= until
     )

@@ -30,14 +30,17 @@ session = Table(
     Column("ends_at", DateTime(timezone=True)),
     Column("zone", Text),
     Column("recurrence", Text),
+    Column("left_version", Integer),
+    Column("left_recurrence", Text),
     Column("cancelled_at", DateTime(timezone=True)),
     Column("cancelled_version", Integer),
     Index(None, "program_id"),
     Index(None, "mentorship_id"),
 )
 """A session as it was planned last. starts_at, ends_at: of its first time. recurrence: an RRULE, "" for one time; its
-exceptions and single moves are not counted. cancelled_at: of all of it, and of a later plan none. scheduled_at: when it
-first had a date."""
+exceptions and single moves are not counted. left_recurrence: what is left of it since a time and all later ones were
+cancelled; it holds where its version is the higher one. cancelled_at: of all of it, and of a later plan none.
+scheduled_at: when it first had a date."""
 
 meeting = Table(
     "meeting",
@@ -98,6 +101,14 @@ FOLDS = (
         says={"cancelled_at": at(SessionCancelled)},
         order="cancelled_version",
         where=_WHOLE & _NOT_ONLY_LATER,
+    ),
+    newest(
+        session,
+        SessionCancelled,
+        key={"id": batch.c.subject},
+        says={"left_recurrence": text("recurrence")},
+        order="left_version",
+        where=~_WHOLE & ~_NOT_ONLY_LATER,
     ),
     newest(
         meeting,

@@ -73,13 +73,18 @@ async def test_whoever_met_or_will_meet_within_thirty_days_is_active(analytics: 
     mentor = telling.takes_part("mentor", places=9)
     mentorships = {
         name: telling.started(telling.takes_part(), mentor, 0)
-        for name in ("met", "long ago", "soon", "too late", "weekly", "cancelled", "nothing", "ended")
+        for name in ("met", "long ago", "soon", "too late", "weekly", "cut", "cancelled", "nothing", "ended")
     }
     telling.met(mentorships["met"], 70)
     telling.met(mentorships["long ago"], 69)
     telling.planned(mentorships["soon"], 130)
     telling.planned(mentorships["too late"], 132)
     telling.planned(mentorships["weekly"], 1, recurrence="FREQ=WEEKLY")
+    cut = telling.planned(mentorships["cut"], 1, recurrence="FREQ=WEEKLY")
+    telling.inside(
+        SessionCancelled, mentorships["cut"], 50, version=2, subject=cut, title="", occurrence=telling.at(57),
+        following=True, recurrence=f"FREQ=WEEKLY;UNTIL={telling.date(50):%Y%m%d}",
+    )  # fmt: skip
     cancelled = telling.planned(mentorships["cancelled"], 120)
     telling.inside(SessionCancelled, mentorships["cancelled"], 90, version=2, subject=cancelled, title="")
     telling.met(mentorships["ended"], 90)
@@ -87,4 +92,4 @@ async def test_whoever_met_or_will_meet_within_thirty_days_is_active(analytics: 
     telling.ended(mentee, mentorships["ended"], 95)
     await analytics.receive(*telling.events)
     found = await counted(analytics, handlers.count, domain.ACTIVITY, telling.program.subject)
-    assert values(found.total) == {"running": 7, "active": 3}
+    assert values(found.total) == {"running": 8, "active": 3}
