@@ -64,9 +64,10 @@ tools: setup-dev ## Install the manifest checkers (kustomize, kubeconform) into 
 lock: ## Resolve the dependencies anew (needs uv)
 	@sh tools/lock.sh
 
-schemas: setup-dev ## Write event schemas, docs/asyncapi.yaml and docs/states.md anew
+schemas: setup-dev ## Write event schemas, docs/asyncapi.yaml, docs/states.md and docs/guides/numbers.md anew
 	@$(BIN)/python -m tools.schemas
 	@$(BIN)/python -m tools.states
+	@$(BIN)/python -m tools.figures
 
 clean: ## Remove .venv and caches
 	rm -rf $(VENV) .cache .pytest_cache .ruff_cache

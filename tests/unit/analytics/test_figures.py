@@ -1,0 +1,27 @@
+"""Every number has a definition, and docs/guides/numbers.md has them all."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.analytics.publications.domain import Family
+from tools.figures import PAGE, document, families
+
+FAMILIES = [family for _, family in families().values()]
+
+
+def test_the_page_of_numbers_is_current():
+    assert PAGE.read_text(encoding="utf-8") == document(), "run python -m tools.figures"
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_every_number_says_what_it_counts(family: Family):
+    assert family.title
+    assert family.description.endswith(".")
+    names = [measure.name for measure in family.measures]
+    assert len(set(names)) == len(names)
+    for measure in family.measures:
+        assert measure.label
+        assert measure.definition.endswith(".")
+        assert not (measure.additive and measure.unit in {"mean", "share", "days", "score"}), measure.name
+    assert set(family.overlapping) <= set(family.dimensions)
