@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from services.analytics.archive.subscriptions import HANDLERS as ARCHIVE
-from services.analytics.cohorts.subscriptions import HANDLERS as COHORTS
 from services.analytics.people.subscriptions import HANDLERS as PEOPLE
 from services.analytics.projecting import project_all
 from shared.messaging.handlers import combine
@@ -11,6 +10,6 @@ from shared.service import Schedule
 
 __all__ = ["HANDLERS", "SCHEDULES"]
 
-HANDLERS = combine([ARCHIVE, PEOPLE, COHORTS])
+HANDLERS = combine([ARCHIVE, PEOPLE])
 
 SCHEDULES: tuple[Schedule, ...] = (Schedule("project", 0.5, project_all),)

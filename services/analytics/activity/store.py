@@ -7,9 +7,26 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, FromClause, Integer, Row, Select, Text, case, cast, distinct, false, func
-
-from sqlalchemy import literal_column, null, select, true, tuple_, union_all  # isort: skip
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Row,
+    Select,
+    Text,
+    case,
+    cast,
+    distinct,
+    false,
+    func,
+    literal_column,
+    null,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 
 from services.analytics.activity.domain import PARTICIPATION
 from services.analytics.counting import day_of, fewer, mean, share

@@ -36,7 +36,6 @@ __all__ = [
     "Dimension",
     "Row",
     "Table",
-    "cumulative",
     "midpoint",
     "shown",
     "suppress",
@@ -227,11 +226,6 @@ class Table:
 
     totals: tuple[int | None, ...]
     rows: tuple[Row, ...]
-
-
-def cumulative(furthest: Mapping[int, int]) -> tuple[int, ...]:
-    """How many reached each step, from how many came to which step and no further (1 for the first step)."""
-    return tuple(sum(n for step, n in furthest.items() if step > index) for index in range(len(STEPS)))
 
 
 def shown(count: int, minimum: int) -> int | None:

@@ -40,7 +40,7 @@ class StepNumber(Number):
 
     step: str = Field(examples=["enrolled"])
     label: str = Field(examples=["Enrolled"])
-    definition: str = Field(examples=["Takes part in the program as a mentee."])
+    definition: str = Field(examples=["Takes part in the program as a mentee, or did until they withdrew."])
 
 
 def _steps(counts: tuple[int | None, ...]) -> list[StepNumber]:
@@ -76,7 +76,7 @@ class ProgramNumbers(BaseModel):
 _ENROLLED: JsonDict = {
     "step": "enrolled",
     "label": "Enrolled",
-    "definition": "Takes part in the program as a mentee.",
+    "definition": "Takes part in the program as a mentee, or did until they withdrew.",
     "count": 42,
     "hidden": False,
 }

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import CTE, Select, Text, cast, column, distinct, func, literal, literal_column, select, true, union_all
-
-from sqlalchemy import Uuid  # isort: skip
+from sqlalchemy import (
+    CTE,
+    Select,
+    Text,
+    Uuid,
+    cast,
+    column,
+    distinct,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from services.analytics.counting import grouped, people_of, rows_of

@@ -15,6 +15,7 @@ from shared.ids import new_id
 from shared.migrations import differences
 from tests.contract.events.examples import EXAMPLES
 from tests.integration.analytics.history import person
+from tests.integration.analytics.telling import folded
 from tests.support.platform import Harness, Serve
 
 BASE = "/api/analytics/v1"
@@ -33,6 +34,7 @@ async def test_every_event_is_archived_once_however_often_it_comes(analytics: Ha
         for event in events:
             for handler in SERVICE.handlers[type(event)]:
                 await handler(session, event)
+    await folded(analytics)
     answer = await analytics.client(roles=["hr"]).get(f"{BASE}/archive/counts")
     assert answer.json()["types"] == {event.type: 1 for event in events}
     assert answer.json()["total"] == len(events)

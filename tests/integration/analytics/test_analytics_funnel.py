@@ -5,14 +5,15 @@ from __future__ import annotations
 import random
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import text
 
+from services.analytics.facts import FACTS
 from services.analytics.main import SERVICE
 from shared.events import Event
 from shared.ids import new_id
 from tests.integration.analytics.history import history, launched, person
+from tests.integration.analytics.telling import folded
 from tests.support.platform import Harness, Serve
 
 BASE = "/api/analytics/v1"
@@ -27,7 +28,9 @@ def table(body: dict[str, Any]) -> dict[str, list[int | None]]:
     return {row["value"]: [number["count"] for number in row["numbers"]] for row in body["rows"]}
 
 
-async def numbers(hr: httpx.AsyncClient, program: object) -> tuple[dict[str, Any], dict[str, Any]]:
+async def numbers(analytics: Harness, program: object) -> tuple[dict[str, Any], dict[str, Any]]:
+    await folded(analytics)
+    hr = analytics.client(roles=["hr"])
     funnel = await hr.get(f"{BASE}/programs/{program}/funnel")
     by_department = await hr.get(f"{BASE}/programs/{program}/funnel/by/department")
     assert funnel.status_code == by_department.status_code == 200
@@ -42,7 +45,7 @@ async def analytics(serve: Serve) -> Harness:
 async def test_the_funnel_counts_mentees_who_came_this_far(analytics: Harness):
     program = launched()
     await analytics.receive(*history(program, PATHS))
-    funnel, by_department = await numbers(analytics.client(roles=["hr"]), program.subject)
+    funnel, by_department = await numbers(analytics, program.subject)
     assert [step["step"] for step in funnel["steps"]] == [
         "enrolled", "proposed", "accepted", "started", "scheduled", "held", "feedback",
     ]  # fmt: skip
@@ -61,21 +64,20 @@ async def test_events_in_any_order_and_twice_give_the_same_numbers(analytics: Ha
     program = launched()
     events = history(program, PATHS)
     await analytics.receive(*events)
-    hr = analytics.client(roles=["hr"])
-    in_order = [{**body, "as_of": ""} for body in await numbers(hr, program.subject)]
+    in_order = [{**body, "as_of": ""} for body in await numbers(analytics, program.subject)]
     for seed in (1, 2):
         await empty(analytics)
         shuffled = [*events, *events]
         random.Random(seed).shuffle(shuffled)
         await handle(analytics, shuffled)
-        assert [{**body, "as_of": ""} for body in await numbers(hr, program.subject)] == in_order
+        assert [{**body, "as_of": ""} for body in await numbers(analytics, program.subject)] == in_order
 
 
 async def test_a_mentee_counts_while_their_department_is_not_known_yet(analytics: Harness):
     program = launched()
     events = history(program, {"Data": (9,)})
     await handle(analytics, [event for event in events if event.topic != "profiles.person"])
-    _, by_department = await numbers(analytics.client(roles=["hr"]), program.subject)
+    _, by_department = await numbers(analytics, program.subject)
     assert table(by_department) == {"": [9, 0, 0, 0, 0, 0, 0]}
 
 
@@ -83,14 +85,14 @@ async def test_feedback_without_a_session_held_does_not_jump_the_queue(analytics
     program = launched()
     events = history(program, {"Data": (0, 0, 0, 0, 0, 0, 9)})
     await analytics.receive(*[event for event in events if type(event).__name__ != "SessionHeld"])
-    funnel, _ = await numbers(analytics.client(roles=["hr"]), program.subject)
+    funnel, _ = await numbers(analytics, program.subject)
     assert counts(funnel) == [9, 9, 9, 9, 9, 0, 0]
 
 
 async def test_a_program_shows_groups_of_its_own_smallest_size(analytics: Harness):
     program = launched(minimum_cell=3)
     await analytics.receive(*history(program, {"Data": (3,), "Sales": (2,), "Legal": (2,)}))
-    funnel, by_department = await numbers(analytics.client(roles=["hr"]), program.subject)
+    funnel, by_department = await numbers(analytics, program.subject)
     assert "fewer than 3 people" in funnel["rule"]
     assert table(by_department)["Data"][0] == 3
     assert table(by_department)["Sales"][0] is None
@@ -99,6 +101,7 @@ async def test_a_program_shows_groups_of_its_own_smallest_size(analytics: Harnes
 async def test_grades_and_locations_break_down_too(analytics: Harness):
     program = launched()
     await analytics.receive(*history(program, {"Data": (20,)}))
+    await folded(analytics)
     hr = analytics.client(roles=["hr"])
     by_grade = (await hr.get(f"{BASE}/programs/{program.subject}/funnel/by/grade")).json()
     assert {value: row[0] for value, row in table(by_grade).items()} == {"P0": 10, "P1": 10}
@@ -110,7 +113,7 @@ async def test_grades_and_locations_break_down_too(analytics: Harness):
 async def test_a_program_without_anyone_says_zero(analytics: Harness):
     program = launched()
     await analytics.receive(program)
-    funnel, by_department = await numbers(analytics.client(roles=["hr"]), program.subject)
+    funnel, by_department = await numbers(analytics, program.subject)
     assert counts(funnel) == counts(by_department) == [0] * 7
     assert table(by_department) == {}
 
@@ -119,6 +122,7 @@ async def test_admins_see_their_own_programs_and_nobody_elses(analytics: Harness
     admin, other = person("Data"), person("Data")
     mine, theirs = launched([admin.subject]), launched([other.subject])
     await analytics.receive(admin, other, mine, theirs)
+    await folded(analytics)
     client = analytics.client(admin.subject)
     listed = (await client.get(f"{BASE}/programs")).json()
     assert [item["program_id"] for item in listed["items"]] == [str(mine.subject)]
@@ -132,6 +136,7 @@ async def test_admins_see_their_own_programs_and_nobody_elses(analytics: Harness
 async def test_the_list_of_programs_hides_small_groups_and_has_pages(analytics: Harness):
     programs = sorted((launched() for _ in range(3)), key=lambda program: program.subject)
     await analytics.receive(*programs, *history(programs[0], {"Data": (9,)}, mentors=2)[1:])
+    await folded(analytics)
     hr = analytics.client(roles=["hr"])
     first = (await hr.get(f"{BASE}/programs", params={"limit": 2})).json()
     assert [item["program_id"] for item in first["items"]] == [str(program.subject) for program in programs[:2]]
@@ -147,9 +152,8 @@ async def test_an_unknown_program_is_not_found(analytics: Harness):
 
 async def empty(analytics: Harness) -> None:
     async with analytics.sessions.begin() as session:
-        await session.execute(
-            text("TRUNCATE archived_event, person, program, enrollment, proposal, mentorship, session, feedback")
-        )
+        facts = ", ".join(f"facts_1.{table.name}" for table in FACTS.sorted_tables)
+        await session.execute(text(f"TRUNCATE archived_event, fresh_event, person, {facts}"))
 
 
 async def handle(analytics: Harness, events: list[Event]) -> None:

@@ -254,7 +254,7 @@ async def test_the_cohort_page_says_its_finding_and_shows_the_numbers(serve: Ser
     assert "This program is too small for its numbers to be shown" in admin.text
     assert "fewer than 5, hidden" in admin.text
     assert "Groups of fewer than 5 people are not shown" in admin.text
-    assert "Takes part in the program as a mentee." in admin.text
+    assert "Takes part in the program as a mentee, or did until they withdrew." in admin.text
     tom = await stage.browse("E1", to=page)
     assert tom.page.status_code == 403
     stage.away("matching")

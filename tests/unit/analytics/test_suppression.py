@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
-from services.analytics.cohorts.domain import LONGEST_TABLE, OTHERS, STEPS, Table, cumulative, shown, suppress
+from services.analytics.cohorts.domain import LONGEST_TABLE, OTHERS, Table, shown, suppress
 
 MOST = 60
 """No department of these tables is larger, and the attacker need not look further."""
@@ -158,8 +158,3 @@ def test_many_departments_fold_into_a_row_of_others():
 @pytest.mark.parametrize(("count", "seen"), [(0, 0), (1, None), (4, None), (5, 5)])
 def test_a_number_alone_is_hidden_while_it_is_small(count: int, seen: int | None):
     assert shown(count, 5) == seen
-
-
-def test_a_step_counts_all_who_came_further():
-    assert cumulative({1: 2, 3: 4, 7: 1}) == (7, 5, 5, 1, 1, 1, 1)
-    assert cumulative({}) == (0,) * len(STEPS)

@@ -126,6 +126,8 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     _create_the_batch()
     _partition_the_archive()
+    for table in ("program", "enrollment", "proposal", "mentorship", "session", "feedback"):
+        op.drop_table(table)  # what they told is folded from the archive
 
 
 def _create_the_batch() -> None:
@@ -164,7 +166,66 @@ def _partition_the_archive() -> None:
     op.execute("DROP TABLE archived_before")
 
 
+def _create_the_tables_of_cohorts() -> None:
+    """As they were, and empty: what they held is in the archive, which they were not made from."""
+    program_id = sa.Column("program_id", sa.Uuid(), nullable=False)
+    mentee_id = sa.Column("mentee_id", sa.Uuid(), nullable=False)
+    op.create_table(
+        "program",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("admins", postgresql.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("minimum_cell", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_program")),
+    )
+    op.create_table(
+        "enrollment",
+        program_id.copy(),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("program_id", "person_id", "role", name=op.f("pk_enrollment")),
+    )
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        program_id.copy(),
+        mentee_id.copy(),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+    )
+    op.create_table(
+        "mentorship",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        program_id.copy(),
+        mentee_id.copy(),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", "mentee_id", name=op.f("pk_mentorship")),
+    )
+    op.create_table(
+        "session",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        program_id.copy(),
+        mentee_id.copy(),
+        sa.Column("scheduled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", "mentee_id", name=op.f("pk_session")),
+    )
+    op.create_table(
+        "feedback",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        program_id.copy(),
+        sa.Column("mentorship_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
+    )
+    for table in ("proposal", "mentorship", "session", "feedback"):
+        op.create_index(op.f(f"ix_{table}_program_id"), table, ["program_id"])
+
+
 def downgrade() -> None:
+    _create_the_tables_of_cohorts()
     for table in (
         "viewing", "report_subscription", "report", "published_people", "publication", "health", "fresh_event",
         "event_count", "erasure", "counted", "build", "batch",
