@@ -168,8 +168,6 @@ def _partition_the_archive() -> None:
 
 def _create_the_tables_of_cohorts() -> None:
     """As they were, and empty: what they held is in the archive, which they were not made from."""
-    program_id = sa.Column("program_id", sa.Uuid(), nullable=False)
-    mentee_id = sa.Column("mentee_id", sa.Uuid(), nullable=False)
     op.create_table(
         "program",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -182,7 +180,7 @@ def _create_the_tables_of_cohorts() -> None:
     )
     op.create_table(
         "enrollment",
-        program_id.copy(),
+        sa.Column("program_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("program_id", "person_id", "role", name=op.f("pk_enrollment")),
@@ -190,8 +188,8 @@ def _create_the_tables_of_cohorts() -> None:
     op.create_table(
         "proposal",
         sa.Column("id", sa.Uuid(), nullable=False),
-        program_id.copy(),
-        mentee_id.copy(),
+        sa.Column("program_id", sa.Uuid(), nullable=False),
+        sa.Column("mentee_id", sa.Uuid(), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
@@ -199,16 +197,16 @@ def _create_the_tables_of_cohorts() -> None:
     op.create_table(
         "mentorship",
         sa.Column("id", sa.Uuid(), nullable=False),
-        program_id.copy(),
-        mentee_id.copy(),
+        sa.Column("program_id", sa.Uuid(), nullable=False),
+        sa.Column("mentee_id", sa.Uuid(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", "mentee_id", name=op.f("pk_mentorship")),
     )
     op.create_table(
         "session",
         sa.Column("id", sa.Uuid(), nullable=False),
-        program_id.copy(),
-        mentee_id.copy(),
+        sa.Column("program_id", sa.Uuid(), nullable=False),
+        sa.Column("mentee_id", sa.Uuid(), nullable=False),
         sa.Column("scheduled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", "mentee_id", name=op.f("pk_session")),
@@ -216,7 +214,7 @@ def _create_the_tables_of_cohorts() -> None:
     op.create_table(
         "feedback",
         sa.Column("id", sa.Uuid(), nullable=False),
-        program_id.copy(),
+        sa.Column("program_id", sa.Uuid(), nullable=False),
         sa.Column("mentorship_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
     )
