@@ -278,7 +278,7 @@ def create_api(service: Service, runtime: Runtime) -> FastAPI:
         app.include_router(
             feature,
             prefix=f"{prefix}/v1",
-            dependencies=[] if public else [Depends(bearer)],
+            dependencies=[] if public else [Depends(bearer), *service.around],
             responses=problems.problems(400, 413, 422) if public else problems.problems(400, 401, 403, 422),
         )
     app.add_middleware(Traced, secret=_paths_with_tokens(service, f"{prefix}/v1"))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
+from fastapi.params import Depends
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -42,8 +43,9 @@ class Service:
     """A service as its code declares it.
 
     routers: every route of them needs a token and a decision of the policy. public_routers: need neither.
-    handlers: what its consumer listens to. find_person: resolves an external id in its own projection. prepare: what
-    a migration does besides, in its transaction; harmless when it was done before.
+    around: dependencies of each route of `routers`. handlers: what its consumer listens to. find_person: resolves an
+    external id in its own projection. prepare: what a migration does besides, in its transaction; harmless when it was
+    done before.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Service:
     find_person: FindPerson
     routers: Sequence[APIRouter] = ()
     public_routers: Sequence[APIRouter] = ()
+    around: Sequence[Depends] = ()
     handlers: HandlerTable = field(default_factory=dict[Any, Any])
     schedules: Sequence[Schedule] = ()
     prepare: Callable[[Connection], None] | None = None

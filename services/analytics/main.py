@@ -26,6 +26,7 @@ from services.analytics.reports.api import router as reports
 from services.analytics.settings import Settings
 from services.analytics.viewings import tables as _viewings
 from services.analytics.viewings.api import router as viewings
+from services.analytics.watching import NOTED
 from services.analytics.worker import HANDLERS, SCHEDULES
 from shared.api import create_api
 from shared.service import Runtime, Service
@@ -43,6 +44,7 @@ SERVICE = Service(
     settings=Settings,
     find_person=find_person,
     routers=[cohorts, participants, publications, health, impact, exports, reports, viewings, builds, archive, people],
+    around=[NOTED],
     handlers=HANDLERS,
     schedules=SCHEDULES,
     prepare=prepare,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from services.analytics.archive.subscriptions import HANDLERS as ARCHIVE
 from services.analytics.people.subscriptions import HANDLERS as PEOPLE
 from services.analytics.projecting import project_all
+from services.analytics.viewings.subscriptions import HANDLERS as VIEWINGS
 from shared.messaging.handlers import combine
 from shared.service import Schedule
 
 __all__ = ["HANDLERS", "SCHEDULES"]
 
-HANDLERS = combine([ARCHIVE, PEOPLE])
+HANDLERS = combine([ARCHIVE, PEOPLE, VIEWINGS])
 
 SCHEDULES: tuple[Schedule, ...] = (Schedule("project", 0.5, project_all),)

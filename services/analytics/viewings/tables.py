@@ -14,8 +14,8 @@ __all__ = ["Viewing"]
 
 
 class Viewing(Base):
-    """Somebody has looked at numbers or rows. subject: of their token. what: the route's name. form: "json", "svg",
-    "csv", "xlsx", "parquet", "html" or "pdf". filters: what they asked for."""
+    """Somebody has looked at numbers or rows. subject: of their token. what: the route's name. scope: the program, None
+    for all of them. form: see `domain.Form`. filters: what they asked for, by parameter."""
 
     __tablename__ = "viewing"
 
