@@ -37,6 +37,7 @@ PARTICIPATION = Family(
             " the month of the later one.",
             "days",
             additive=False,
+            made_of=("held",),
         ),
         Measure("goals_set", "Goals set", "Goals that mentees set.", "events"),
         Measure(
@@ -60,6 +61,7 @@ PARTICIPATION = Family(
             "Mean of the ratings, from 1 to 5, in the feedback that has one.",
             "mean",
             additive=False,
+            made_of=("feedback",),
         ),
         Measure(
             "appreciation",
@@ -86,6 +88,7 @@ PARTICIPATION = Family(
             "Check-ins on track, as a share of all check-ins.",
             "share",
             additive=False,
+            made_of=("on_track", "check_ins"),
         ),
     ),
     dimensions=("month",),

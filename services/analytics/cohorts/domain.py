@@ -146,6 +146,7 @@ TIMES = Family(
             " mentorship began.",
             "days",
             additive=False,
+            made_of=("matched",),
         ),
         Measure(
             "to_match_mean",
@@ -153,6 +154,7 @@ TIMES = Family(
             "Mean number of days from the day a matched mentee enrolled to the day their first mentorship began.",
             "days",
             additive=False,
+            made_of=("matched",),
         ),
         Measure("met", "Met", "Mentees with a mentorship in this program who held at least one session in it."),
         Measure(
@@ -161,6 +163,7 @@ TIMES = Family(
             "Half of the mentees who met did so this many days or fewer after their first mentorship began.",
             "days",
             additive=False,
+            made_of=("met",),
         ),
         Measure(
             "to_session_mean",
@@ -168,6 +171,7 @@ TIMES = Family(
             "Mean number of days from the day a mentee's first mentorship began to the day of their first session.",
             "days",
             additive=False,
+            made_of=("met",),
         ),
         Measure("requests", "Requests", "Requests that mentees made to mentors in the program.", "events"),
         Measure(
@@ -184,6 +188,7 @@ TIMES = Family(
             "Requests answered, as a share of the requests with an end.",
             "share",
             additive=False,
+            made_of=("answered", "decided"),
         ),
         Measure(
             "to_answer_median",
@@ -191,6 +196,7 @@ TIMES = Family(
             "Half of the answered requests were answered within this many days, counted from day to day.",
             "days",
             additive=False,
+            made_of=("answered",),
         ),
         Measure(
             "to_answer_mean",
@@ -198,6 +204,7 @@ TIMES = Family(
             "Mean number of days from the day of a request to the day the mentor accepted or declined it.",
             "days",
             additive=False,
+            made_of=("answered",),
         ),
     ),
 )

@@ -22,7 +22,14 @@ MATCH_QUALITY = Family(
     ),
     measures=(
         Measure("proposals", "Proposals", "Times that a mentee and a mentor were proposed to each other.", "events"),
-        Measure("score", "Mean score", "Mean score of the proposals, from 0 to 1.", "score", additive=False),
+        Measure(
+            "score",
+            "Mean score",
+            "Mean score of the proposals, from 0 to 1.",
+            "score",
+            additive=False,
+            made_of=("proposals",),
+        ),
         Measure(
             "decided",
             "Proposals with an end",
@@ -36,9 +43,15 @@ MATCH_QUALITY = Family(
             "Accepted proposals, as a share of those with an end.",
             "share",
             additive=False,
+            made_of=("accepted", "decided"),
         ),
         Measure(
-            "score_accepted", "Score of accepted", "Mean score of the accepted proposals.", "score", additive=False
+            "score_accepted",
+            "Score of accepted",
+            "Mean score of the accepted proposals.",
+            "score",
+            additive=False,
+            made_of=("accepted",),
         ),
         Measure(
             "score_declined",
@@ -46,6 +59,7 @@ MATCH_QUALITY = Family(
             "Mean score of the proposals that one declined.",
             "score",
             additive=False,
+            made_of=("decided",),
         ),
         Measure(
             "ended",
@@ -65,6 +79,7 @@ MATCH_QUALITY = Family(
             "Mentorships completed, as a share of the mentorships ended.",
             "share",
             additive=False,
+            made_of=("completed", "ended"),
         ),
         Measure(
             "rating",
@@ -72,6 +87,7 @@ MATCH_QUALITY = Family(
             "Mean of the ratings, from 1 to 5, that mentees gave the mentors of their accepted proposals.",
             "mean",
             additive=False,
+            made_of=("accepted",),
         ),
     ),
     dimensions=("score_band",),

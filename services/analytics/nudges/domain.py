@@ -28,6 +28,7 @@ NUDGES = Family(
             "Helpful nudges, as a share of those that were rated.",
             "share",
             additive=False,
+            made_of=("helpful", "rated"),
         ),
     ),
     dimensions=("rule",),

@@ -25,6 +25,8 @@ class Measure:
     """A number and what it means. definition: a sentence that is shown beside it.
 
     additive: whether the rows of a dimension add up to the total; a mean or a share is not, but it tells as much.
+    made_of: the measures that can be computed from it with others, as the part of a share; it is hidden where one of
+    them is.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Measure:
     definition: str
     unit: Unit = "people"
     additive: bool = True
+    made_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,4 +24,6 @@ def test_every_number_says_what_it_counts(family: Family):
         assert measure.label
         assert measure.definition.endswith(".")
         assert not (measure.additive and measure.unit in {"mean", "share", "days", "score"}), measure.name
+        assert set(measure.made_of) <= set(names), measure.name
+        assert len(measure.made_of) >= 2 or measure.unit != "share", "a share tells its part"
     assert set(family.overlapping) <= set(family.dimensions)
