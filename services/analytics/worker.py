@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.analytics.archive.subscriptions import HANDLERS as ARCHIVE
 from services.analytics.people.subscriptions import HANDLERS as PEOPLE
 from services.analytics.projecting import project_all
+from services.analytics.publishing import publish_news
 from services.analytics.viewings.subscriptions import HANDLERS as VIEWINGS
 from shared.messaging.handlers import combine
 from shared.service import Schedule
@@ -13,4 +14,4 @@ __all__ = ["HANDLERS", "SCHEDULES"]
 
 HANDLERS = combine([ARCHIVE, PEOPLE, VIEWINGS])
 
-SCHEDULES: tuple[Schedule, ...] = (Schedule("project", 0.5, project_all),)
+SCHEDULES: tuple[Schedule, ...] = (Schedule("project", 0.5, project_all), Schedule("publish", 1, publish_news))

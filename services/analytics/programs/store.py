@@ -13,7 +13,7 @@ from services.analytics.builds.tables import Build
 from services.analytics.facts.programs import program as facts
 from shared.db import AsyncSession
 
-__all__ = ["program", "programs", "use_facts"]
+__all__ = ["every", "program", "programs", "use_facts"]
 
 
 async def use_facts(session: AsyncSession) -> Build | None:
@@ -38,6 +38,11 @@ async def programs(
     found = (await session.execute(query if after is None else query.where(facts.c.id > after))).all()
     total = await session.scalar(select(func.count()).select_from(facts).where(facts.c.starts_on.is_not(None), chosen))
     return found, total or 0
+
+
+async def every(session: AsyncSession) -> Sequence[Row[Any]]:
+    """All programs by id."""
+    return (await session.execute(_told.order_by(facts.c.id))).all()
 
 
 _told = select(facts).where(facts.c.starts_on.is_not(None))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.analytics.base import Base
 
-__all__ = ["Counted", "Publication", "PublishedPeople"]
+__all__ = ["Counted", "Publication"]
 
 
 class Publication(Base):
@@ -37,16 +37,3 @@ class Counted(Base):
     family: Mapped[str] = mapped_column(primary_key=True)
     counted_at: Mapped[datetime]
     content: Mapped[dict[str, Any]]
-
-
-class PublishedPeople(Base):
-    """Of how many people one cell told in some publication: what may come after it differs by nobody or by enough."""
-
-    __tablename__ = "published_people"
-
-    scope: Mapped[UUID] = mapped_column(primary_key=True)
-    family: Mapped[str] = mapped_column(primary_key=True)
-    dimension: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str] = mapped_column(primary_key=True)
-    measure: Mapped[str] = mapped_column(primary_key=True)
-    people: Mapped[int] = mapped_column(primary_key=True)

@@ -80,18 +80,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("scope", "family", "taken_at", name=op.f("pk_publication")),
     )
     op.create_table(
-        "published_people",
-        sa.Column("scope", sa.Uuid(), nullable=False),
-        sa.Column("family", sa.String(), nullable=False),
-        sa.Column("dimension", sa.String(), nullable=False),
-        sa.Column("value", sa.String(), nullable=False),
-        sa.Column("measure", sa.String(), nullable=False),
-        sa.Column("people", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "scope", "family", "dimension", "value", "measure", "people", name=op.f("pk_published_people")
-        ),
-    )
-    op.create_table(
         "report",
         sa.Column("scope", sa.Uuid(), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
@@ -225,7 +213,7 @@ def _create_the_tables_of_cohorts() -> None:
 def downgrade() -> None:
     _create_the_tables_of_cohorts()
     for table in (
-        "viewing", "report_subscription", "report", "published_people", "publication", "health", "fresh_event",
+        "viewing", "report_subscription", "report", "publication", "health", "fresh_event",
         "event_count", "erasure", "counted", "build", "batch",
     ):  # fmt: skip
         op.drop_table(table)

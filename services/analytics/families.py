@@ -1,0 +1,26 @@
+"""Every family of numbers that is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.analytics.activity import domain as activity
+from services.analytics.cohorts import domain as cohorts
+from services.analytics.matches import domain as matches
+from services.analytics.nudges import domain as nudges
+from services.analytics.publications.domain import Family
+from services.analytics.skills import domain as skills
+
+__all__ = ["FAMILIES"]
+
+FAMILIES: Mapping[str, Family] = {
+    family.name: family
+    for family in (
+        *cohorts.FAMILIES,
+        *activity.FAMILIES,
+        *matches.FAMILIES,
+        *skills.FAMILIES,
+        *nudges.FAMILIES,
+    )
+}
+"""By name."""

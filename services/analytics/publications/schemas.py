@@ -1,0 +1,174 @@
+"""Published tables. A hidden number says why; what was shown of it last may stand there, with its day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.analytics.publications.domain import ORGANIZATION, Family, Measure, Unit
+from services.analytics.publications.handlers import Available, Published
+
+__all__ = ["DimensionName", "FamilyName", "FamilyOut", "MeasureOut", "NumberOut", "ProgramId", "RowOut", "TableOut"]
+
+ProgramId = Annotated[UUID, Path(description="id of the program")]
+FamilyName = Annotated[str, Path(max_length=40, pattern=r"^[a-z][a-z_]*$", description="name of a family of numbers")]
+DimensionName = Annotated[
+    str, Path(max_length=80, pattern=r"^[a-z][a-z _-]*$", description="a dimension of the family")
+]
+
+_PROGRAM = "01980f3e-5f0a-7c3e-9d5b-1f6a2b7c8d9e"
+Why = Literal["too-few", "too-little-changed", "would-tell-others"]
+
+
+class MeasureOut(BaseModel):
+    """A number and what it means."""
+
+    name: str = Field(examples=["enrolled"])
+    label: str = Field(examples=["Enrolled"])
+    definition: str = Field(examples=["Takes part in the program as a mentee, or did until they withdrew."])
+    unit: Unit = Field(examples=["people"])
+
+    @classmethod
+    def of(cls, measure: Measure) -> MeasureOut:
+        return cls(name=measure.name, label=measure.label, definition=measure.definition, unit=measure.unit)
+
+
+class NumberOut(BaseModel):
+    """value: null where there is none or it is hidden. people: of how many it tells. why: for what reason it is hidden;
+    people and value that are there nevertheless are those of `as_of`."""
+
+    people: int | None = Field(default=None, ge=0, examples=[42])
+    value: float | None = Field(default=None, examples=[42.0])
+    hidden: bool = Field(default=False, examples=[False])
+    why: Why | None = None
+    as_of: datetime | None = Field(default=None, description="null: of the whole table's day")
+
+    @classmethod
+    def of(cls, written: Mapping[str, Any]) -> NumberOut:
+        return cls(
+            people=written.get("people"),
+            value=written.get("number"),
+            hidden="why" in written,
+            why=written.get("why"),
+            as_of=written.get("as_of"),
+        )
+
+
+class RowOut(BaseModel):
+    """One value of the dimension; "" where it is not known. numbers: by measure."""
+
+    value: str = Field(examples=["Engineering"])
+    numbers: dict[str, NumberOut]
+
+
+class FamilyOut(BaseModel):
+    """Numbers that are counted together. taken_at: when they were published last."""
+
+    family: str = Field(examples=["funnel"])
+    title: str = Field(examples=["How far mentees have come"])
+    description: str
+    dimensions: list[str] = Field(examples=[["department", "grade", "location"]])
+    measures: list[MeasureOut]
+    taken_at: datetime
+
+    @classmethod
+    def of(cls, available: Available) -> FamilyOut:
+        return cls(
+            **_family(available.family), taken_at=available.taken_at, dimensions=list(available.family.dimensions)
+        )
+
+
+class TableOut(BaseModel):
+    """A family of numbers, or its rows by one dimension, as it was published."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "program_id": _PROGRAM,
+                    "family": "funnel",
+                    "title": "How far mentees have come",
+                    "description": "Mentees of the program, each once.",
+                    "dimension": "department",
+                    "as_of": "2026-04-01T09:30:00Z",
+                    "facts_until": "2026-04-01T09:29:58Z",
+                    "minimum_cell": 5,
+                    "rule": "Groups of fewer than 5 people are not shown, nor what would tell of them.",
+                    "measures": [
+                        {"name": "enrolled", "label": "Enrolled", "definition": "Takes part.", "unit": "people"}
+                    ],
+                    "total": {"enrolled": {"people": 42, "value": 42, "hidden": False, "why": None, "as_of": None}},
+                    "rows": [
+                        {
+                            "value": "Legal",
+                            "numbers": {
+                                "enrolled": {
+                                    "people": None,
+                                    "value": None,
+                                    "hidden": True,
+                                    "why": "too-few",
+                                    "as_of": None,
+                                }
+                            },
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    program_id: UUID | None = Field(description="null for all programs")
+    family: str
+    title: str
+    description: str
+    dimension: str | None
+    as_of: datetime = Field(description="when it was counted")
+    facts_until: datetime | None = Field(description="the newest event that was counted")
+    minimum_cell: int = Field(description="the smallest group that is shown")
+    rule: str
+    measures: list[MeasureOut]
+    total: dict[str, NumberOut]
+    rows: list[RowOut] = Field(description="in the order of their values; empty without a dimension")
+
+    @classmethod
+    def of(cls, published: Published) -> TableOut:
+        content = published.content
+        total = {name: NumberOut.of(_total(numbers)) for name, numbers in content.items()}
+        return cls(
+            **_family(published.family),
+            program_id=None if published.scope == ORGANIZATION else published.scope,
+            dimension=published.dimension,
+            as_of=published.taken_at,
+            facts_until=published.facts_until,
+            minimum_cell=published.minimum_cell,
+            rule=f"Groups of fewer than {published.minimum_cell} people are not shown, nor what would tell of them.",
+            total=total,
+            rows=[] if published.dimension is None else _rows(content, published.dimension),
+        )
+
+
+def _family(family: Family) -> dict[str, Any]:
+    return {
+        "family": family.name,
+        "title": family.title,
+        "description": family.description,
+        "measures": [MeasureOut.of(measure) for measure in family.measures],
+    }
+
+
+def _total(numbers: list[dict[str, Any]]) -> dict[str, Any]:
+    return next(number for number in numbers if not number["dimension"])
+
+
+def _rows(content: Mapping[str, list[dict[str, Any]]], dimension: str) -> list[RowOut]:
+    rows: dict[str, dict[str, NumberOut]] = {}
+    for name, numbers in content.items():
+        for number in numbers:
+            if number["dimension"] == dimension:
+                rows.setdefault(number["value"], {})[name] = NumberOut.of(number)
+    return [RowOut(value=value, numbers=rows[value]) for value in sorted(rows, key=lambda value: (value == "", value))]

@@ -1,0 +1,125 @@
+"""What is published of programs, over HTTP: tables with definitions, earlier ones, and who may read them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.analytics.main import SERVICE
+from services.analytics.publishing import publish
+from shared import clock
+from shared.events.matching import ProgramLaunched
+from shared.ids import new_id
+from tests.integration.analytics.history import enrolled, history, launched, person
+from tests.support.platform import Harness, Serve
+from tests.support.waiting import eventually
+
+BASE = "/api/analytics/v1"
+
+
+@pytest.fixture
+async def analytics(serve: Serve) -> Harness:
+    return await serve(SERVICE, publish_every=3600)
+
+
+async def published(analytics: Harness, program: ProgramLaunched, mentees: int, **asked: Any) -> dict[str, Any]:
+    """The funnel by department, once the facts know of so many mentees, published anew."""
+
+    async def known() -> bool | None:
+        answer = await analytics.client(roles=["hr"]).get(f"{BASE}/programs/{program.subject}/funnel")
+        return (answer.status_code == 200 and analytics_counts(answer.json()) == mentees) or None
+
+    await eventually(known, what="the facts")
+    await publish(analytics.runtime)
+    return await table(analytics, program.subject, **asked)
+
+
+def analytics_counts(funnel: dict[str, Any]) -> int:
+    return funnel["steps"][0]["count"] or 0
+
+
+async def table(analytics: Harness, program: UUID, **asked: Any) -> dict[str, Any]:
+    path = f"{BASE}/programs/{program}/tables/funnel/by/department"
+    answer = await analytics.client(roles=["hr"]).get(path, params=asked)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def enrolled_by(table: dict[str, Any]) -> dict[str, tuple[int | None, str | None]]:
+    rows = {row["value"]: row["numbers"]["enrolled"] for row in table["rows"]}
+    rows["total"] = table["total"]["enrolled"]
+    return {value: (number["people"], number["why"]) for value, number in rows.items()}
+
+
+async def test_a_table_says_what_its_numbers_mean_and_when_they_were_taken(analytics: Harness):
+    program = launched()
+    await analytics.receive(*history(program, {"Data": (9, 2), "Sales": (8,)}))
+    found = await published(analytics, program, 19)
+    assert found["as_of"] <= clock.now().isoformat()
+    assert found["facts_until"] is not None
+    assert found["measures"][0]["definition"] == "Takes part in the program as a mentee, or did until they withdrew."
+    assert enrolled_by(found) == {"Data": (11, None), "Sales": (8, None), "total": (19, None)}
+
+
+async def test_what_one_person_did_shows_on_no_later_page(analytics: Harness):
+    program = launched()
+    await analytics.receive(*history(program, {"Data": (9,), "Sales": (8,)}))
+    first = await published(analytics, program, 17)
+    newcomer = person("Sales")
+    await analytics.receive(newcomer, enrolled(program, newcomer, "mentee"))
+    second = await published(analytics, program, 18)
+    assert enrolled_by(second) == {
+        "Data": (9, None),
+        "Sales": (8, "too-little-changed"),
+        "total": (17, "too-little-changed"),
+    }
+    assert second["total"]["enrolled"]["as_of"] == first["as_of"]
+    more = [person("Sales") for _ in range(4)]
+    await analytics.receive(*more, *(enrolled(program, one, "mentee") for one in more))
+    third = await published(analytics, program, 22)
+    assert enrolled_by(third) == {"Data": (9, None), "Sales": (13, None), "total": (22, None)}
+    earlier = await table(analytics, program.subject, taken_before=second["as_of"])
+    assert enrolled_by(earlier) == enrolled_by(first)
+
+
+async def test_nothing_is_published_twice_when_nothing_has_changed(analytics: Harness):
+    program = launched()
+    await analytics.receive(*history(program, {"Data": (9,)}))
+    first = await published(analytics, program, 9)
+    again = await published(analytics, program, 9)
+    assert again["as_of"] == first["as_of"]
+
+
+async def test_who_may_read_tables(analytics: Harness):
+    admin = await analytics.know(name="Paul Braun")
+    program, other = launched([admin.subject]), launched()
+    await analytics.receive(*history(program, {"Data": (9,)}), other)
+    await published(analytics, program, 9)
+    mine = analytics.client(roles=["employee", "program_admin"], person=admin.subject)
+    assert (await mine.get(f"{BASE}/programs/{program.subject}/tables/funnel")).status_code == 200
+    assert [found["family"] for found in (await mine.get(f"{BASE}/programs/{program.subject}/tables")).json()]
+    assert (await mine.get(f"{BASE}/programs/{other.subject}/tables/funnel")).status_code == 403
+    assert (await mine.get(f"{BASE}/tables/funnel")).status_code == 403
+    hr = analytics.client(roles=["hr"])
+    of_all = (await hr.get(f"{BASE}/tables/funnel/by/program")).json()
+    assert of_all["program_id"] is None
+    assert {row["value"] for row in of_all["rows"]} == {str(program.subject), str(other.subject)}
+
+
+async def test_what_is_not_there_is_said_clearly(analytics: Harness):
+    program = launched()
+    await analytics.receive(*history(program, {"Data": (9,)}))
+    await published(analytics, program, 9)
+    hr = analytics.client(roles=["hr"])
+    for path, status, said in (
+        (f"/programs/{new_id()}/tables/funnel", 404, "There is no program"),
+        (f"/programs/{program.subject}/tables/luck", 404, "There are no numbers called luck"),
+        (f"/programs/{program.subject}/tables/funnel/by/shoe", 404, "not by shoe"),
+        (f"/programs/{program.subject}/tables/funnel?taken_before=1986-01-01T00:00:00Z", 404, "before 1986"),
+        (f"/programs/{program.subject}/tables/funnel?taken_before=yesterday", 422, "taken_before"),
+    ):
+        answer = await hr.get(f"{BASE}{path}")
+        assert answer.status_code == status, answer.text
+        assert said in answer.text
