@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["MATCHING", "NOTIFICATIONS", "PROFILES", "Row", "Table"]
+__all__ = ["ANALYTICS", "MATCHING", "NOTIFICATIONS", "PROFILES", "Row", "Table"]
 
 GUIDES = Path(__file__).parents[3] / "docs" / "guides"
 _MARKS = {"yes": True, "–": False}
@@ -44,6 +44,10 @@ class Table:
             yield Row(method, path.strip(), frozenset(name for name, cell in marked if _MARKS[cell]))
 
 
+ANALYTICS = Table(
+    GUIDES / "who-may-do-what-in-analytics.md",
+    ("mentee", "mentor", "program's admin", "other admin", "HR", "auditor", "IT", "coach", "account"),
+)
 PROFILES = Table(
     GUIDES / "who-may-do-what.md",
     (
