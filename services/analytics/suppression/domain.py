@@ -95,6 +95,7 @@ def suppress(
         if family.nested and place:
             _hide_later(problems[place - 1], problem)
         _protect(problem, problems[place - 1] if family.nested and place else None, before)
+    _hide_what_is_made_of_hidden(problems)
     result: dict[UUID, dict[str, dict[Place, str]]] = {scope: {} for scope in counted}
     for problem in problems:
         for scope, counts in counted.items():
@@ -105,6 +106,16 @@ def suppress(
             }
             result[scope][problem.measure.name] = hidden
     return result
+
+
+def _hide_what_is_made_of_hidden(problems: Sequence[_Problem]) -> None:
+    """A share tells its part by what it is a share of."""
+    by_name = {problem.measure.name: problem for problem in problems}
+    for problem in problems:
+        for part in problem.measure.made_of:
+            for key in by_name[part].hidden:
+                if key in problem.cells:
+                    problem.hide(key, TELLS_OTHERS)
 
 
 def _key(scope: UUID, dimension: str, value: str) -> _Key:

@@ -1,0 +1,34 @@
+"""A share is hidden with the number that follows from it."""
+
+from __future__ import annotations
+
+from services.analytics.publications.domain import Cell, Counts, Family, Measure
+from services.analytics.suppression.domain import TELLS_OTHERS, TOO_LITTLE_CHANGED, suppress
+from shared.ids import new_id
+
+FAMILY = Family(
+    name="answers",
+    title="Answers",
+    description="Of questions.",
+    measures=(
+        Measure("asked", "Asked", "Questions.", "events"),
+        Measure("answered", "Answered", "Questions that were answered."),
+        Measure("share", "Share", "Answered of asked.", "share", additive=False, made_of=("answered", "asked")),
+    ),
+    dimensions=("department",),
+)
+
+
+def row(asked: int, answered: int) -> dict[str, Cell]:
+    return {"asked": Cell(asked, asked), "answered": Cell.of(answered), "share": Cell(answered, answered / asked)}
+
+
+def test_a_share_is_hidden_where_its_part_is_for_whatever_reason():
+    program = new_id()
+    counts = Counts(row(38, 24), {"department": {"Data": row(20, 12), "Legal": row(9, 6), "Sales": row(9, 6)}})
+    shown_before = {"answered": {("department", "Data"): Cell.of(10)}}
+    hidden = suppress(FAMILY, {program: counts}, {program: 5}, {program: [shown_before]})[program]
+    assert hidden["answered"][("department", "Data")] == TOO_LITTLE_CHANGED
+    assert hidden["share"].keys() == hidden["answered"].keys()
+    assert set(hidden["share"].values()) == {TELLS_OTHERS}
+    assert hidden["asked"] == {}
