@@ -26,7 +26,7 @@ async def hold(session: AsyncSession) -> None:
 
 async def progress(session: AsyncSession) -> int:
     """How many events the facts have; it grows with every one."""
-    return await session.scalar(select(func.coalesce(func.sum(EventCount.events), 0))) or 0
+    return int(await session.scalar(select(func.coalesce(func.sum(EventCount.events), 0))) or 0)
 
 
 async def newest_event(session: AsyncSession) -> datetime | None:

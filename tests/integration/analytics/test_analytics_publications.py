@@ -123,3 +123,16 @@ async def test_what_is_not_there_is_said_clearly(analytics: Harness):
         answer = await hr.get(f"{BASE}{path}")
         assert answer.status_code == status, answer.text
         assert said in answer.text
+
+
+async def test_numbers_are_published_soon_after_something_has_happened(serve: Serve):
+    analytics = await serve(SERVICE, publish_every=0.1)
+    program = launched()
+    await analytics.receive(*history(program, {"Data": (9,)}))
+    hr = analytics.client(roles=["hr"])
+
+    async def shown() -> bool | None:
+        answer = await hr.get(f"{BASE}/programs/{program.subject}/tables/funnel")
+        return (answer.status_code == 200 and answer.json()["total"]["enrolled"]["people"] == 9) or None
+
+    await eventually(shown, what="the published funnel")
