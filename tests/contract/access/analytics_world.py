@@ -9,8 +9,8 @@ from services.analytics.publishing import publish
 from tests.contract.access.table import Row
 from tests.contract.access.world import World
 from tests.integration.analytics.history import history, launched
+from tests.integration.analytics.telling import folded
 from tests.support.platform import Harness
-from tests.support.waiting import eventually
 
 __all__ = ["PEOPLE", "request_of", "settle_world"]
 
@@ -41,12 +41,7 @@ async def settle_world(harness: Harness) -> World:
     events = history(program, {"Data": (6, 6, 6, 6, 6, 6, 6), "Sales": (6, 6, 6, 6, 6, 6, 6)})
     await harness.receive(*events, other)
     world.ids["program_id"] = program.subject
-
-    async def counted() -> bool | None:
-        funnel = await world.make("HR", "GET", f"/programs/{program.subject}/funnel")
-        return (funnel["steps"][-1]["count"] == 12) or None
-
-    await eventually(counted, what="the facts")
+    await folded(harness)
     await publish(harness.runtime)
     return world
 

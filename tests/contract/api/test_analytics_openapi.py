@@ -17,10 +17,10 @@ from services.analytics.main import SERVICE
 from services.analytics.publishing import publish
 from shared.policy import Role
 from tests.integration.analytics.history import history, launched
+from tests.integration.analytics.telling import folded
 from tests.support.kept import KeptDatabases
 from tests.support.openapi import LONG, furnish, fuzz
 from tests.support.platform import Harness, serving
-from tests.support.waiting import eventually
 
 API = "/api/analytics/v1"
 
@@ -42,12 +42,7 @@ async def company(kept_databases: KeptDatabases) -> AsyncGenerator[Company]:
         program = launched([me])
         await harness.receive(*history(program, {"Data": (6, 6, 6, 6, 6, 6, 6), "Sales": (6, 6, 6, 6, 6, 6, 6)}))
         client = harness.client(me, list(Role))
-
-        async def counted() -> bool | None:
-            funnel = (await client.get(f"{API}/programs/{program.subject}/funnel")).json()
-            return ("steps" in funnel and funnel["steps"][-1]["count"] == 12) or None
-
-        await eventually(counted, what="the facts")
+        await folded(harness)
         await publish(harness.runtime)
         known: dict[str, list[UUID | str]] = {
             "program_id": [program.subject],
