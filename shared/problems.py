@@ -105,8 +105,8 @@ class Busy(Problem):
 
     status, kind, title = 503, "busy", "This did not work just now"
 
-    def __init__(self, detail: str, *, retry_after: int = 1) -> None:
-        super().__init__(detail, headers={"Retry-After": str(retry_after)})
+    def __init__(self, detail: str, *, retry_after: int = 1, kind: str | None = None) -> None:
+        super().__init__(detail, kind=kind, headers={"Retry-After": str(retry_after)})
 
 
 class ProblemDocument(BaseModel):
@@ -130,6 +130,7 @@ _MEANINGS = {
     413: "Too large",
     422: "A field is not valid",
     428: "If-Match is needed",
+    503: "It cannot be said now; trying again later helps (Retry-After)",
 }
 
 

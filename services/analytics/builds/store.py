@@ -18,12 +18,26 @@ from sqlalchemy.dialects.postgresql import insert
 from services.analytics.archive.tables import ArchivedEvent, EventCount, FreshEvent
 from services.analytics.builds.domain import schema
 from services.analytics.builds.tables import Build
-from services.analytics.facts import FACTS, FOLDS, batch
+from services.analytics.facts import DEFINITION, FACTS, FOLDS, batch
 from shared.db import AsyncSession
 
-__all__ = ["active", "all_builds", "archived", "create", "drop", "fill_from", "fold_into", "hold", "take_fresh", "use"]
+__all__ = [
+    "active",
+    "all_builds",
+    "archived",
+    "create",
+    "drop",
+    "fill_from",
+    "fold_into",
+    "hold",
+    "take_fresh",
+    "use",
+    "use_facts",
+]
 
 _LOCK = 0x7E1E_0008
+_READ = 0x7E1E_0009
+"""With the number of a build: that somebody reads it."""
 _COLUMNS = ("id", "type", "subject", "version", "time", "data")
 
 
@@ -38,8 +52,22 @@ async def all_builds(session: AsyncSession) -> Sequence[Build]:
 
 
 async def active(session: AsyncSession) -> Build | None:
-    """The build that pages are made of."""
-    return (await session.scalars(select(Build).where(Build.state == "active"))).one_or_none()
+    """The build that pages are made of, which stays until the transaction ends, also when another one replaces it."""
+    held = func.pg_advisory_xact_lock_shared(_READ, Build.number)
+    found = await session.execute(select(Build, held).where(Build.state == "active"))
+    row = found.one_or_none()
+    return None if row is None else row[0]
+
+
+async def use_facts(session: AsyncSession, *, of_any_definition: bool = False) -> Build | None:
+    """From now on the tables of `facts` are in this session those that pages are made of. None while there are none
+    that this code has defined. of_any_definition: also those of another release, of which only columns that every
+    definition has may be read."""
+    build = await active(session)
+    if build is None or (build.definition != DEFINITION and not of_any_definition):
+        return None
+    await use(session, build.number)
+    return build
 
 
 async def use(session: AsyncSession, number: int) -> None:

@@ -23,7 +23,7 @@ router = api.router("participants")
 Unit = Annotated[Line | None, Query(max_length=200, description="as it was when the program began; empty for unknown")]
 
 
-@router.get("/programs/{program_id}/participants", responses=problems(404, 409))
+@router.get("/programs/{program_id}/participants", responses=problems(404, 503))
 async def list_participants(
     program_id: ProgramId,
     me: Me,

@@ -39,8 +39,8 @@ async def list_participants(
     limit: int,
 ) -> Participants:
     """Who takes part in a program in this role. filters: status, stuck, department, grade, location; None for all.
-    Raises NotYetKnown, NotFound, Forbidden."""
-    program = await readable(session, me, program_id, "row.list")
+    Raises Busy, NotFound, Forbidden."""
+    program = await readable(session, me, program_id, "row.list", live=True)
     planned = await planned_soon(session, program_id)
     chosen = {name: value for name, value in filters.items() if value is not None}
     rows, total = await store.participants(session, program, role, chosen, planned, clock.today(), after, limit)

@@ -7,29 +7,29 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from services.analytics.builds.tables import Build
+from services.analytics.builds import handlers as builds
 from services.analytics.programs import store
 from shared.db import AsyncSession
 from shared.policy import Principal, allow
-from shared.problems import NotFound, NotYetKnown
+from shared.problems import NotFound
 
 __all__ = ["opened", "readable"]
 
 
-async def opened(session: AsyncSession) -> Build:
-    """From now on the session reads the facts that pages are made of. Raises NotYetKnown while the first ones are still
-    being made."""
-    build = await store.use_facts(session)
-    if build is None:
-        raise NotYetKnown("What has happened so far is still being counted. Try again in a while.", retry_after=30)
-    return build
+async def opened(session: AsyncSession) -> None:
+    """From now on the session can ask which programs there are, even while facts are made anew. Raises Busy while
+    nothing is known yet."""
+    await builds.facts(session, of_any_definition=True)
 
 
-async def readable(session: AsyncSession, me: Principal, program_id: UUID, action: str = "numbers.read") -> Row[Any]:
-    """A program (a row of `facts.programs.program`) of which `me` may do `action`; from then on the session reads the
-    facts that pages are made of. Raises NotYetKnown, NotFound, Forbidden."""
-    await opened(session)
-    program = await store.program(session, program_id)
+async def readable(
+    session: AsyncSession, me: Principal, program_id: UUID, action: str = "numbers.read", *, live: bool = False
+) -> Row[Any]:
+    """A program (a row of `facts.programs.program`) of which `me` may do `action`. live: whether more is read than what
+    was published; the session reads the facts that pages are made of from then on, and the row has all columns.
+    Raises Busy, NotFound, Forbidden."""
+    await builds.facts(session, of_any_definition=not live)
+    program = await (store.program if live else store.known)(session, program_id)
     if program is None:
         raise NotFound(f"There is no program {program_id}.")
     allow(me, action, admins=program.admins)

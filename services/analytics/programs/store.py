@@ -8,20 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, any_, func, select, true
 
-from services.analytics.builds import store as builds
-from services.analytics.builds.tables import Build
+from services.analytics.builds.store import use_facts
 from services.analytics.facts.programs import program as facts
 from shared.db import AsyncSession
 
-__all__ = ["every", "program", "programs", "use_facts"]
-
-
-async def use_facts(session: AsyncSession) -> Build | None:
-    """Let this session read the facts that pages are made of; None while the first ones are still being made."""
-    build = await builds.active(session)
-    if build is not None:
-        await builds.use(session, build.number)
-    return build
+__all__ = ["every", "known", "program", "programs", "use_facts"]
 
 
 async def program(session: AsyncSession, program_id: UUID) -> Row[Any] | None:
@@ -29,12 +20,18 @@ async def program(session: AsyncSession, program_id: UUID) -> Row[Any] | None:
     return (await session.execute(_told.where(facts.c.id == program_id))).one_or_none()
 
 
+async def known(session: AsyncSession, program_id: UUID) -> Row[Any] | None:
+    """The same with the columns that every definition of the facts has."""
+    return (await session.execute(_known.where(facts.c.id == program_id))).one_or_none()
+
+
 async def programs(
     session: AsyncSession, admin: UUID | None, after: UUID | None, limit: int
 ) -> tuple[Sequence[Row[Any]], int]:
-    """Up to `limit` + 1 programs by id, and how many there are; all of them, or those that `admin` administers."""
+    """Up to `limit` + 1 programs by id as `known`, and how many there are; all of them, or those that `admin`
+    administers."""
     chosen: ColumnElement[bool] = true() if admin is None else any_(facts.c.admins) == admin
-    query = _told.where(chosen).order_by(facts.c.id).limit(limit + 1)
+    query = _known.where(chosen).order_by(facts.c.id).limit(limit + 1)
     found = (await session.execute(query if after is None else query.where(facts.c.id > after))).all()
     total = await session.scalar(select(func.count()).select_from(facts).where(facts.c.starts_on.is_not(None), chosen))
     return found, total or 0
@@ -46,3 +43,6 @@ async def every(session: AsyncSession) -> Sequence[Row[Any]]:
 
 
 _told = select(facts).where(facts.c.starts_on.is_not(None))
+_known = select(
+    *(facts.c[name] for name in ("id", "version", "admins", "starts_on", "ends_on", "minimum_cell", "state"))
+).where(facts.c.starts_on.is_not(None))

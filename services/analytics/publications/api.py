@@ -21,13 +21,13 @@ router = api.router("publications")
 Before = Annotated[Instant | None, Query(description="what was published last before this instant")]
 
 
-@router.get("/programs/{program_id}/tables", responses=problems(404, 409))
+@router.get("/programs/{program_id}/tables", responses=problems(404, 409, 503))
 async def list_tables(program_id: ProgramId, me: Me, session: ReadSession) -> list[FamilyOut]:
     """What is published of a program. Roles: hr, and the program's admins."""
     return [FamilyOut.of(found) for found in await handlers.list_tables(session, me, program_id)]
 
 
-@router.get("/programs/{program_id}/tables/{family}", responses=problems(404, 409))
+@router.get("/programs/{program_id}/tables/{family}", responses=problems(404, 409, 503))
 async def read_table(
     program_id: ProgramId, family: FamilyName, me: Me, session: ReadSession, taken_before: Before = None
 ) -> TableOut:
@@ -35,7 +35,7 @@ async def read_table(
     return TableOut.of(await handlers.read_table(session, me, program_id, family, taken_before=taken_before))
 
 
-@router.get("/programs/{program_id}/tables/{family}/by/{dimension}", responses=problems(404, 409))
+@router.get("/programs/{program_id}/tables/{family}/by/{dimension}", responses=problems(404, 409, 503))
 async def read_table_by(
     program_id: ProgramId,
     family: FamilyName,
