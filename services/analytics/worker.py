@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.analytics.archive.subscriptions import HANDLERS as ARCHIVE
+from services.analytics.judging import judge_all
 from services.analytics.people.subscriptions import HANDLERS as PEOPLE
 from services.analytics.projecting import project_all
 from services.analytics.publishing import publish_news
@@ -14,4 +15,8 @@ __all__ = ["HANDLERS", "SCHEDULES"]
 
 HANDLERS = combine([ARCHIVE, PEOPLE, VIEWINGS])
 
-SCHEDULES: tuple[Schedule, ...] = (Schedule("project", 0.5, project_all), Schedule("publish", 1, publish_news))
+SCHEDULES: tuple[Schedule, ...] = (
+    Schedule("project", 0.5, project_all),
+    Schedule("publish", 1, publish_news),
+    Schedule("judge health", 300, judge_all),
+)

@@ -36,10 +36,11 @@ mentorship = Table(
     Column("paused", Boolean),
     Column("paused_until", Date),
     Column("paused_version", Integer),
+    Column("resumed_at", DateTime(timezone=True)),
     Index(None, "program_id"),
 )
 """A mentorship of two, a group or a circle. mentor_id: of a circle, who convenes it. agreement_signed_at: by all.
-paused: as the newest of its pauses and resumptions says."""
+paused: as the newest of its pauses and resumptions says. resumed_at: the last time it went on after a pause."""
 
 membership = Table(
     "membership",
@@ -142,6 +143,7 @@ FOLDS = (
         MentorshipEnded,
         AgreementProposed,
         AgreementSigned,
+        MentorshipResumed,
         key={"id": uid("mentorship_id")},
         same={**_PROGRAM, "mentor_id": uid("mentor_id"), "kind": text("kind")},
         earliest={
@@ -149,6 +151,7 @@ FOLDS = (
             "agreement_proposed_at": at(AgreementProposed),
             "agreement_signed_at": at(AgreementSigned, when=batch.c.data["complete"].as_boolean()),
         },
+        latest={"resumed_at": at(MentorshipResumed)},
     ),
     newest(
         mentorship,

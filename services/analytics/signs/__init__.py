@@ -1,0 +1,1 @@
+"""What there is to see in the facts of how mentorships fare."""
