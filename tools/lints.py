@@ -22,7 +22,9 @@ ROOT = Path(__file__).parents[1]
 FEATURE_FILES = {
     "__init__.py", "api.py", "schemas.py", "subscriptions.py", "handlers.py", "store.py", "tables.py", "domain.py",
 }  # fmt: skip
-SERVICE_FOLDERS = {"migrations", "templates", "static", "pages", "engine", "channels", "facts", "reports", "charts"}
+SERVICE_FOLDERS = {
+    "migrations", "templates", "static", "pages", "engine", "channels", "facts", "reports", "statistics", "charts",
+}  # fmt: skip
 PRIVATE_WORDS = re.compile(
     r"^(why|words|notes?|reflection|message|answers?|comment|went_well|change|next_step|expectations|journal)$"
 )

@@ -1,0 +1,79 @@
+"""How long people stay: Kaplan–Meier curves, and the test whether two groups stay equally long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from math import exp, log
+
+from services.analytics.statistics.effects import Estimate, effective, wilson
+from services.analytics.statistics.libraries import library
+
+__all__ = ["curve", "log_rank"]
+
+_NONE = 1e-9
+"""So little of a weight is left where all are gone."""
+
+
+def curve(days: Sequence[float], left: Sequence[bool], weights: Sequence[float], at: Sequence[int]) -> list[Estimate]:
+    """The share that is still there after each of these days, with its 95 % interval.
+
+    days: until somebody left, or was seen last. weights count as observations, as many as they are worth in effect. The
+    interval is symmetric in log(-log), with Greenwood's error, which the library has for equal weights only.
+    """
+    numpy = library("numpy")
+    scale = effective(weights) / sum(weights)
+    w = numpy.asarray(weights, dtype=float) * scale
+    found = library("statsmodels.duration.survfunc").SurvfuncRight(
+        numpy.asarray(days, dtype=float), numpy.asarray(left, dtype=int), freq_weights=w
+    )
+    times, shares = list(found.surv_times), list(found.surv_prob)
+    errors = _greenwood(list(found.n_events), list(found.n_risk))
+    points: list[Estimate] = []
+    for day in at:
+        passed = sum(1 for time in times if time <= day)
+        if not passed:
+            points.append(_nobody_left(float(w.sum())))
+            continue
+        points.append(_band(float(shares[passed - 1]), errors[passed - 1]))
+    return points
+
+
+def _greenwood(events: Sequence[float], there: Sequence[float]) -> list[float]:
+    """The standard error of the cumulated hazard after each time at which somebody left."""
+    parts = (gone / (of * (of - gone)) if of - gone > _NONE else 0.0 for gone, of in zip(events, there, strict=True))
+    return [float(total) ** 0.5 for total in accumulate(parts)]
+
+
+def _nobody_left(size: float) -> Estimate:
+    return Estimate(1.0, wilson(size, size).low, 1.0)
+
+
+def _band(share: float, error: float) -> Estimate:
+    """error: of the cumulated hazard, -log of the share."""
+    hazard = -log(share) if 0 < share < 1 else 0.0
+    if not hazard:
+        return Estimate(share, share, share)
+    wide = 1.959964 * error / hazard
+    return Estimate(share, exp(-hazard * exp(wide)), exp(-hazard * exp(-wide)))
+
+
+def log_rank(
+    days: Sequence[float], left: Sequence[bool], first: Sequence[bool], strata: Sequence[int] | None = None
+) -> tuple[float, float] | None:
+    """The log-rank test: chi-square of one degree of freedom, and p. strata: people are compared within theirs only.
+    None where nobody left, or all who did were in strata of one group."""
+    numpy = library("numpy")
+    place = strata or [0] * len(days)
+    both = {key for key in place if len({one for one, where in zip(first, place, strict=True) if where == key}) == 2}
+    chosen = [number for number, key in enumerate(place) if key in both]
+    if not any(left[number] for number in chosen):
+        return None
+    test = library("statsmodels.duration.survfunc").survdiff
+    chi_square, p = test(
+        numpy.asarray([days[number] for number in chosen], dtype=float),
+        numpy.asarray([left[number] for number in chosen], dtype=int),
+        numpy.asarray([first[number] for number in chosen], dtype=int),
+        strata=numpy.asarray([place[number] for number in chosen]),
+    )
+    return float(chi_square), float(p)
