@@ -43,7 +43,8 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     settings=Settings,
     find_person=find_person,
-    routers=[cohorts, participants, publications, health, impact, exports, reports, viewings, builds, archive, people],
+    # Exports come first: a path that ends in .svg is a table's path as well.
+    routers=[exports, cohorts, participants, publications, health, impact, reports, viewings, builds, archive, people],
     around=[NOTED],
     handlers=HANDLERS,
     schedules=SCHEDULES,

@@ -17,8 +17,8 @@ from services.matching.rounds.engine.circles import LEFT, Circles, Sizes, TooMan
 from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.rules import MICRO
 from services.matching.rounds.engine.solver import Limits
-from services.matching.rounds.reports.sheets import Column, Lines, Value, add_lines, add_table, new_book
 from services.matching.rounds.reports.words import counted
+from shared.sheets import Column, Lines, Value, add_lines, add_table, new_book
 from telemachus.console import err, out
 from telemachus.match.companions import of_people, suiting, wished
 from telemachus.match.files import read_source, refuse

@@ -18,7 +18,7 @@ from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.rules import MICRO
 from services.matching.rounds.engine.solver import Limits
 from services.matching.rounds.engine.solver.solution import Watch
-from services.matching.rounds.reports.sheets import Column, Lines, Value, add_lines, add_table, new_book
+from shared.sheets import Column, Lines, Value, add_lines, add_table, new_book
 from telemachus.console import err, out
 from telemachus.match.files import refuse
 from telemachus.match.preparing import Given, Prepared, prepare

@@ -18,8 +18,8 @@ from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.reasons import explain_pair
 from services.matching.rounds.engine.rules import MICRO
 from services.matching.rounds.engine.solver import Limits
-from services.matching.rounds.reports.sheets import Column, Lines, Value, add_lines, add_table, new_book
 from services.matching.rounds.reports.words import counted
+from shared.sheets import Column, Lines, Value, add_lines, add_table, new_book
 from telemachus.console import err, out
 from telemachus.match.companions import of_people, suiting
 from telemachus.match.files import refuse

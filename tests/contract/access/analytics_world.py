@@ -26,7 +26,7 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """By column of the table: a name and the roles of their token. The column "account" is an account without a person."""
 
-NAMED: Mapping[str, str] = {"family": "funnel", "dimension": "department"}
+NAMED: Mapping[str, str] = {"family": "funnel", "dimension": "department", "form": "csv"}
 """What stands for parameters that are no ids."""
 OF_ALL: Mapping[str, str] = {"dimension": "program"}
 

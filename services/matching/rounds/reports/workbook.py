@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from services.matching.rounds.reports.data import FairGroup, FairTable, Gap, Listing, Report
-from services.matching.rounds.reports.sheets import Column, Lines, Value, add_lines, add_table, new_book
+from shared.sheets import Column, Lines, Value, add_lines, add_table, new_book
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -1,8 +1,11 @@
 """Sheets of a workbook that a spreadsheet shows well: a frozen header, filters, widths, number formats, and text that
-stays text."""
+stays text; and the same of a CSV file."""
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -10,12 +13,15 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-__all__ = ["Column", "Lines", "Style", "Value", "add_lines", "add_table", "new_book"]
+__all__ = ["Column", "Lines", "Style", "Value", "add_lines", "add_table", "csv_of", "new_book"]
 
 Value = str | int | float | None
 Style = Literal["plain", "title", "head", "note"]
 
 _FORMULA = "=+-@\t\r"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What no XML can hold."""
+
 _LONGEST = 32_000
 _INK, _PAPER = "1F2A37", "E8EEF4"
 
@@ -85,6 +91,20 @@ def add_lines(book: Workbook, title: str, widths: Sequence[float], blocks: Itera
             sheet.append([cell.holding(value) for cell, value in zip(cells, row, strict=False)])
 
 
+def csv_of(head: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    """A CSV file in UTF-8 with a mark at its beginning, by which spreadsheets know it. Text that a spreadsheet would
+    run as a formula has an apostrophe before it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([_harmless(name) for name in head])
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+
+
+def _harmless(value: Value) -> Value:
+    return f"'{value}" if isinstance(value, str) and value and value[0] in _FORMULA else value
+
+
 class _Cell:
     """One cell that is written again and again with the same style. Text that looks like a formula stays text."""
 
@@ -111,6 +131,8 @@ class _Cell:
 
     def holding(self, value: Value) -> Any:
         """The cell with this value, until the next one."""
+        if isinstance(value, str):
+            value = _CONTROL.sub("", value)
         if isinstance(value, str) and len(value) > _LONGEST:
             value = value[:_LONGEST] + "…"
         if isinstance(value, str) and value[:1] in _FORMULA and value:

@@ -1,0 +1,38 @@
+"""How files are called, and the columns of lists in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from services.analytics.participants.domain import Stuck
+
+__all__ = ["PARTICIPANT_COLUMNS", "file_name", "participant_line"]
+
+PARTICIPANT_COLUMNS = (
+    "person_id", "status", "department", "grade", "location", "invited_at", "waitlisted_at", "enrolled_at",
+    "withdrew_at", "matched_since", "first_session_on", "last_session_on", "mentorship_ids", "running_ids", "stuck",
+)  # fmt: skip
+
+_SEVERAL = frozenset(("mentorship_ids", "running_ids"))
+
+
+def file_name(what: str, dimension: str | None, on: date, form: str) -> str:
+    """As in "funnel-by-department-2026-04-01.csv"."""
+    by = f"-by-{dimension.replace(' ', '-')}" if dimension else ""
+    return f"{what}{by}-{on.isoformat()}.{form}"
+
+
+def participant_line(row: Mapping[Any, Any]) -> tuple[str | None, ...]:
+    """A row of the list of participants as text, in the order of the columns."""
+    stuck = " ".join(one.value for one in Stuck if row[one.value])
+    return tuple(stuck if name == "stuck" else _text(name, row[name]) for name in PARTICIPANT_COLUMNS)
+
+
+def _text(name: str, value: Any) -> str | None:
+    if name in _SEVERAL:
+        return " ".join(str(one) for one in value or ())
+    if value is None or isinstance(value, str):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
