@@ -19,6 +19,7 @@ __all__ = ["Story"]
 HOURS_PER_STEP = 4
 STILL = 0.7
 """Seconds without any mail after which the rest must be waiting for the morning."""
+BETWEEN_PUBLICATIONS = timedelta(hours=2)
 LONGEST_WAIT_FOR_MAIL = timedelta(days=5)
 
 
@@ -192,6 +193,15 @@ class Story:
             return counts["types"].get("matching.feedback_given.v1", 0)
 
         await self.asking.until("Counting in analytics", len(self.mentorships), given)
+        moment = clock.advance(BETWEEN_PUBLICATIONS)
+
+        async def published() -> int:
+            funnel = await self.asking.ask(ADMIN, "GET", f"/api/analytics/v1/programs/{self.program}/funnel")
+            shown = funnel["steps"][-1]["count"] or 0
+            # A number that has changed by too few people since it was published stays as it was.
+            return len(self.mentorships) if datetime.fromisoformat(funnel["as_of"]) >= moment else shown
+
+        await self.asking.until("Publishing the numbers", len(self.mentorships), published)
 
     async def _mail(self, rule: str, total: int) -> None:
         """Wait until a rule's mails are out. Where it is night or a weekend they wait, so the clock goes on."""

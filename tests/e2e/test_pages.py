@@ -119,6 +119,8 @@ async def _set(scene: Scene, story: Story) -> Scene:
     path = f"/api/profiles/v1/people/{planned['mentee_id']}/goals"
     goal = await asking.ask(story.account(planned["mentee_id"]), "POST", path, json=goal)
 
+    clock.advance(timedelta(hours=2))  # numbers are published by the hour
+
     async def counted() -> bool:
         funnel = await asking.ask(ADMIN, "GET", f"/api/analytics/v1/programs/{story.program}/funnel")
         return funnel["steps"][3]["count"] == 12 and funnel["steps"][5]["hidden"]

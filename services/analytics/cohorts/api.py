@@ -15,20 +15,20 @@ __all__ = ["router"]
 router = api.router("cohorts")
 
 
-@router.get("/programs", responses=problems(409))
+@router.get("/programs", responses=problems(409, 503))
 async def list_programs(me: Me, session: ReadSession, cursor: Cursor = None, limit: Limit = 50) -> Page[ProgramNumbers]:
     """The programs whose numbers you may read. Roles: hr for all of them; a program's admins for theirs."""
     found, total = await handlers.list_programs(session, me, after=after(cursor), limit=limit)
     return page(found, limit, lambda overview: overview.program.id, ProgramNumbers.of, total)
 
 
-@router.get("/programs/{program_id}/funnel", responses=problems(404, 409))
+@router.get("/programs/{program_id}/funnel", responses=problems(404, 409, 503))
 async def read_funnel(program_id: ProgramId, me: Me, session: ReadSession) -> FunnelOut:
     """How far the mentees of a program have come. Roles: hr, and the program's admins."""
     return FunnelOut.of(await handlers.read_funnel(session, me, program_id))
 
 
-@router.get("/programs/{program_id}/funnel/by/{dimension}", responses=problems(404, 409))
+@router.get("/programs/{program_id}/funnel/by/{dimension}", responses=problems(404, 409, 503))
 async def read_breakdown(program_id: ProgramId, dimension: Dimension, me: Me, session: ReadSession) -> BreakdownOut:
     """The same by department, grade or location. Roles: hr, and the program's admins."""
-    return BreakdownOut.of(await handlers.read_breakdown(session, me, program_id, dimension))
+    return BreakdownOut.of(await handlers.read_funnel(session, me, program_id), dimension)

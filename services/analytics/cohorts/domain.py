@@ -1,25 +1,7 @@
-"""The funnel of a program: its steps, and which of its numbers may be shown.
-
-A step counts the mentees who reached it and every step before it, so that a row of numbers never grows.
-
-Suppression. With k the program's smallest group to show:
-
-- A number of people below k is hidden, zero included: "nobody in Legal gave feedback" speaks of each of them. Only
-  where nobody in the whole program has reached a step is its zero shown, everywhere.
-- From the first hidden number of a row on, the rest of the row is hidden. It cannot be larger.
-- When the hidden numbers of a step add up to less than k, subtraction from the total would tell too much, so the
-  smallest shown row is hidden from this step on as well. The same when the hidden rows have one person each: whoever
-  sees as many rows as people would know.
-- When every row would be hidden from the first step on, no row is named at all.
-
-Then the totals, the order within the rows and the named rows leave every hidden number below k another value: it could
-be one larger, or one smaller, with another hidden number making up for it in each step.
-"""
+"""What is counted of how far the people of a program have come."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -34,17 +16,11 @@ __all__ = [
     "TIMES",
     "UNITS",
     "Dimension",
-    "Row",
-    "Table",
     "midpoint",
-    "shown",
-    "suppress",
 ]
 
 UNITS = ("department", "grade", "location")
 """What the people of a program are broken down by, as they were on the day it began."""
-LONGEST_TABLE = 50
-OTHERS = "All others"
 
 
 class Dimension(StrEnum):
@@ -217,70 +193,3 @@ STEPS = FUNNEL.measures
 def midpoint(starts_on: date, ends_on: date, set_by_admins: date | None) -> date:
     """The day that the admins set, or the one halfway, the earlier of two."""
     return set_by_admins or starts_on + (ends_on - starts_on) // 2
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """counts: one per step; None where the number is hidden."""
-
-    value: str
-    counts: tuple[int | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """totals: of all rows, one per step; None where hidden."""
-
-    totals: tuple[int | None, ...]
-    rows: tuple[Row, ...]
-
-
-def shown(count: int, minimum: int) -> int | None:
-    """A number that stands for itself: hidden from 1 to minimum - 1."""
-    return None if 0 < count < minimum else count
-
-
-def suppress(counts: Mapping[str, Sequence[int]], minimum: int) -> Table:
-    """The table that may be shown. counts: for each value a row that never grows. minimum: at least 2.
-
-    Rows come in the order of their values, so that the order says nothing about hidden numbers.
-    """
-    rows = _folded(counts)
-    totals = [sum(column) for column in zip(*rows.values(), strict=True)] if rows else []
-    hidden_from = {value: len(totals) for value in rows}
-    for step, total in enumerate(totals):
-        if total == 0:
-            continue
-        for value, row in rows.items():
-            if row[step] < minimum:
-                hidden_from[value] = min(hidden_from[value], step)
-        hidden = [row[step] for value, row in rows.items() if hidden_from[value] <= step]
-        visible = [value for value in rows if hidden_from[value] > step]
-        tells = sum(hidden) < minimum or (step == 0 and sum(hidden) == len(hidden))
-        if hidden and visible and tells:
-            smallest = min(visible, key=lambda value: (rows[value][step], value))
-            hidden_from[smallest] = step
-    if not any(hidden_from.values()):
-        rows = {}
-    return Table(
-        totals=tuple(shown(total, minimum) for total in totals),
-        rows=tuple(
-            Row(value, _visible(row, hidden_from[value], totals))
-            for value, row in sorted(rows.items(), key=lambda item: (item[0] == OTHERS, item[0] == "", item[0]))
-        ),
-    )
-
-
-def _visible(row: Sequence[int], hidden_from: int, totals: Sequence[int]) -> tuple[int | None, ...]:
-    return tuple(count if step < hidden_from or totals[step] == 0 else None for step, count in enumerate(row))
-
-
-def _folded(counts: Mapping[str, Sequence[int]]) -> dict[str, tuple[int, ...]]:
-    """At most LONGEST_TABLE rows: those with the fewest people become one."""
-    rows = {value: tuple(row) for value, row in counts.items() if any(row)}
-    if len(rows) <= LONGEST_TABLE:
-        return rows
-    largest_first = sorted(rows, key=lambda value: (-rows[value][0], value))
-    rest = largest_first[LONGEST_TABLE - 1 :]
-    others = tuple(sum(column) for column in zip(*(rows[value] for value in rest), strict=True))
-    return {**{value: rows[value] for value in largest_first[: LONGEST_TABLE - 1]}, OTHERS: others}

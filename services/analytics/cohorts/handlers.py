@@ -1,54 +1,50 @@
-"""Counting how far the people of programs have come, and telling it."""
+"""Counting how far the people of programs have come, and telling what was published of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
 
 from services.analytics.cohorts import domain, store
-from services.analytics.cohorts.domain import Dimension, Table
 from services.analytics.programs import store as programs
 from services.analytics.programs.handlers import opened, readable
+from services.analytics.publications import store as publications
 from services.analytics.publications.domain import Counts, Family
+from services.analytics.publications.tables import Publication
 from shared import clock
 from shared.db import AsyncSession
 from shared.policy import Principal, Role, allow
+from shared.problems import NotYetKnown
 
-__all__ = ["Breakdown", "Funnel", "Overview", "count", "list_programs", "read_breakdown", "read_funnel"]
+__all__ = ["MENTORS", "Funnel", "Overview", "count", "list_programs", "read_funnel"]
+
+MENTORS = "mentors"
+"""The family, and the number in it, that says how many mentors there are."""
+
+Published = Mapping[str, Any]
+"""A number as it was published (`publishing_forms.content`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A program with how many take part; None where that is hidden."""
+    """A program with how many take part, as it was published; None where nothing was published yet."""
 
     program: Row[Any]
-    mentees: int | None
-    mentors: int | None
+    mentees: Published | None
+    mentors: Published | None
 
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """counts: mentees per step of `domain.STEPS`; None where hidden. as_of: when they were counted."""
+    """The funnel as it was published last. mentors: None where nothing was published of them yet."""
 
     program: Row[Any]
-    as_of: datetime
-    mentors: int | None
-    counts: tuple[int | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """The funnel by one dimension. as_of: when it was counted."""
-
-    program: Row[Any]
-    as_of: datetime
-    dimension: Dimension
-    table: Table
+    publication: Publication
+    mentors: Published | None
 
 
 async def count(session: AsyncSession, program: Row[Any], family: Family) -> Counts:
@@ -74,35 +70,32 @@ async def list_programs(
     await opened(session)
     admin = None if Role.HR in me.roles else me.person_id
     found, total = await programs.programs(session, admin, after, limit)
-    sizes = await store.sizes(session, [program.id for program in found])
-    return [_overview(program, sizes) for program in found], total
-
-
-def _overview(program: Row[Any], sizes: Mapping[tuple[UUID, str], int]) -> Overview:
-    mentees, mentors = (
-        domain.shown(sizes.get((program.id, role), 0), program.minimum_cell) for role in ("mentee", "mentor")
-    )
-    return Overview(program, mentees, mentors)
+    ids = [program.id for program in found]
+    funnels = await store.newest(session, ids, domain.FUNNEL.name)
+    mentors = await store.newest(session, ids, MENTORS)
+    return [
+        Overview(
+            program,
+            total_of(funnels.get(program.id), domain.FUNNEL.measures[0].name),
+            total_of(mentors.get(program.id), MENTORS),
+        )
+        for program in found
+    ], total
 
 
 async def read_funnel(session: AsyncSession, me: Principal, program_id: UUID) -> Funnel:
-    """How far the mentees of a program have come. Raises NotYetKnown, NotFound, Forbidden."""
+    """How far the mentees of a program have come, as it was published last. Raises NotYetKnown, NotFound, Forbidden."""
     program = await readable(session, me, program_id, "funnel.read")
-    counts = await count(session, program, domain.FUNNEL)
-    sizes = await store.sizes(session, [program_id])
-    return Funnel(
-        program,
-        clock.now(),
-        domain.shown(sizes.get((program_id, "mentor"), 0), program.minimum_cell),
-        tuple(domain.shown(counts.total[step.name].people, program.minimum_cell) for step in domain.STEPS),
-    )
+    funnel = await publications.published(session, program_id, domain.FUNNEL.name)
+    if funnel is None:
+        raise NotYetKnown("The numbers of this program are still being counted. Try again in a while.", retry_after=5)
+    mentors = await publications.published(session, program_id, MENTORS)
+    return Funnel(program, funnel, total_of(mentors, MENTORS))
 
 
-async def read_breakdown(session: AsyncSession, me: Principal, program_id: UUID, dimension: Dimension) -> Breakdown:
-    """The funnel by department, grade or location. Raises NotYetKnown, NotFound, Forbidden."""
-    program = await readable(session, me, program_id, "funnel.read")
-    found = await count(session, program, domain.FUNNEL)
-    counts = {
-        value: [cells[step.name].people for step in domain.STEPS] for value, cells in found.rows[dimension].items()
-    }
-    return Breakdown(program, clock.now(), dimension, domain.suppress(counts, program.minimum_cell))
+def total_of(publication: Publication | None, measure: str) -> Published | None:
+    """The total of a measure, as it was published."""
+    if publication is None:
+        return None
+    numbers: Sequence[Published] = publication.content[measure]
+    return next(number for number in numbers if not number["dimension"])

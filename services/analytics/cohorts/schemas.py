@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Path
@@ -11,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from services.analytics.cohorts.domain import STEPS, Dimension
-from services.analytics.cohorts.handlers import Breakdown, Funnel, Overview
+from services.analytics.cohorts.handlers import Funnel, Overview
+from services.analytics.suppression.domain import TOO_FEW
 
 __all__ = ["BreakdownOut", "FunnelOut", "Number", "ProgramId", "ProgramNumbers"]
 
@@ -20,19 +22,28 @@ ProgramId = Annotated[UUID, Path(description="id of the program")]
 _PROGRAM = "01980f3e-5f0a-7c3e-9d5b-1f6a2b7c8d9e"
 
 
+def _number(published: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What was shown before stays where the number has changed too little since; where too few are behind it now,
+    it would mislead."""
+    told: Mapping[str, Any] = published if published and published.get("why") != TOO_FEW else {}
+    return {"count": told.get("people"), "hidden": "people" not in told, "as_of": told.get("as_of")}
+
+
 def _rule(minimum: int) -> str:
     return f"Groups of fewer than {minimum} people are not shown, nor what would tell their size by subtraction."
 
 
 class Number(BaseModel):
-    """How many people. count: null when hidden."""
+    """How many people. count: null when hidden. as_of: when it was counted, where that is another day than that of all
+    the others: it has changed by too few people since for the new number to be shown."""
 
     count: int | None = Field(ge=0, examples=[42])
     hidden: bool = Field(examples=[False])
+    as_of: datetime | None = Field(default=None, examples=[None])
 
     @classmethod
-    def of(cls, count: int | None) -> Number:
-        return cls(count=count, hidden=count is None)
+    def of(cls, published: Mapping[str, Any] | None) -> Number:
+        return cls(**_number(published))
 
 
 class StepNumber(Number):
@@ -43,11 +54,22 @@ class StepNumber(Number):
     definition: str = Field(examples=["Takes part in the program as a mentee, or did until they withdrew."])
 
 
-def _steps(counts: tuple[int | None, ...]) -> list[StepNumber]:
+def _steps(funnel: Funnel) -> list[StepNumber]:
     return [
-        StepNumber(step=step.name, label=step.label, definition=step.definition, count=count, hidden=count is None)
-        for step, count in zip(STEPS, counts or (0,) * len(STEPS), strict=True)
+        StepNumber(
+            step=step.name,
+            label=step.label,
+            definition=step.definition,
+            **_number(_named(funnel, step.name, "").get("")),
+        )
+        for step in STEPS
     ]
+
+
+def _named(funnel: Funnel, step: str, dimension: str) -> dict[str, Mapping[str, Any]]:
+    """The published numbers of a step by the values of a dimension; the total has the empty one."""
+    numbers: list[dict[str, Any]] = funnel.publication.content[step]
+    return {number["value"]: number for number in numbers if number["dimension"] == dimension}
 
 
 class ProgramNumbers(BaseModel):
@@ -106,11 +128,11 @@ class FunnelOut(BaseModel):
     def of(cls, funnel: Funnel) -> FunnelOut:
         return cls(
             program_id=funnel.program.id,
-            as_of=funnel.as_of,
+            as_of=funnel.publication.taken_at,
             minimum_cell=funnel.program.minimum_cell,
             rule=_rule(funnel.program.minimum_cell),
             mentors=Number.of(funnel.mentors),
-            steps=_steps(funnel.counts),
+            steps=_steps(funnel),
         )
 
 
@@ -146,19 +168,19 @@ class BreakdownOut(BaseModel):
     minimum_cell: int
     rule: str
     steps: list[StepNumber]
-    rows: list[RowOut] = Field(description="at most 50; the smallest are one row, “All others”")
+    rows: list[RowOut] = Field(description="in the order of their values; empty where every number would be hidden")
 
     @classmethod
-    def of(cls, breakdown: Breakdown) -> BreakdownOut:
+    def of(cls, funnel: Funnel, dimension: Dimension) -> BreakdownOut:
+        numbers = [_named(funnel, step.name, dimension) for step in STEPS]
+        values = sorted(numbers[0], key=lambda value: (value == "", value))
+        rows = [RowOut(value=value, numbers=[Number.of(step.get(value)) for step in numbers]) for value in values]
         return cls(
-            program_id=breakdown.program.id,
-            dimension=breakdown.dimension,
-            as_of=breakdown.as_of,
-            minimum_cell=breakdown.program.minimum_cell,
-            rule=_rule(breakdown.program.minimum_cell),
-            steps=_steps(breakdown.table.totals),
-            rows=[
-                RowOut(value=row.value, numbers=[Number.of(count) for count in row.counts])
-                for row in breakdown.table.rows
-            ],
+            program_id=funnel.program.id,
+            dimension=dimension,
+            as_of=funnel.publication.taken_at,
+            minimum_cell=funnel.program.minimum_cell,
+            rule=_rule(funnel.program.minimum_cell),
+            steps=_steps(funnel),
+            rows=rows if any(not number.hidden for row in rows for number in row.numbers) else [],
         )

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from services.analytics.archive.tables import FreshEvent
 from services.analytics.programs import store as programs
 from services.analytics.publications.domain import Counts, Family
+from services.analytics.publishing import publish
 from shared.events import Event
 from shared.events.matching import (
     AgreementSigned,
@@ -36,7 +37,7 @@ from tests.integration.analytics.history import person
 from tests.support.platform import Harness
 from tests.support.waiting import eventually
 
-__all__ = ["Telling", "counted", "folded", "values"]
+__all__ = ["Telling", "counted", "folded", "published", "values"]
 
 Count = Callable[..., Awaitable[Counts]]
 
@@ -154,6 +155,12 @@ async def folded(analytics: Harness) -> None:
             return await session.scalar(select(func.count()).select_from(FreshEvent)) == 0 or None
 
     await eventually(nothing_fresh, what="facts of all events")
+
+
+async def published(analytics: Harness) -> None:
+    """Publish the numbers of everything that was received."""
+    await folded(analytics)
+    await publish(analytics.runtime)
 
 
 async def counted(analytics: Harness, count: Count, family: Family, program: UUID | None = None) -> Counts:

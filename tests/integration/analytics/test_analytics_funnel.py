@@ -13,7 +13,7 @@ from services.analytics.main import SERVICE
 from shared.events import Event
 from shared.ids import new_id
 from tests.integration.analytics.history import history, launched, person
-from tests.integration.analytics.telling import folded
+from tests.integration.analytics.telling import published
 from tests.support.platform import Harness, Serve
 
 BASE = "/api/analytics/v1"
@@ -29,7 +29,7 @@ def table(body: dict[str, Any]) -> dict[str, list[int | None]]:
 
 
 async def numbers(analytics: Harness, program: object) -> tuple[dict[str, Any], dict[str, Any]]:
-    await folded(analytics)
+    await published(analytics)
     hr = analytics.client(roles=["hr"])
     funnel = await hr.get(f"{BASE}/programs/{program}/funnel")
     by_department = await hr.get(f"{BASE}/programs/{program}/funnel/by/department")
@@ -50,7 +50,7 @@ async def test_the_funnel_counts_mentees_who_came_this_far(analytics: Harness):
         "enrolled", "proposed", "accepted", "started", "scheduled", "held", "feedback",
     ]  # fmt: skip
     assert counts(funnel) == [39, 36, 33, 31, 28, 26, 21]
-    assert funnel["mentors"] == {"count": 6, "hidden": False}
+    assert funnel["mentors"] == {"count": 6, "hidden": False, "as_of": None}
     assert all(step["definition"] for step in funnel["steps"])
     assert counts(by_department) == counts(funnel)
     assert table(by_department) == {
@@ -101,7 +101,7 @@ async def test_a_program_shows_groups_of_its_own_smallest_size(analytics: Harnes
 async def test_grades_and_locations_break_down_too(analytics: Harness):
     program = launched()
     await analytics.receive(*history(program, {"Data": (20,)}))
-    await folded(analytics)
+    await published(analytics)
     hr = analytics.client(roles=["hr"])
     by_grade = (await hr.get(f"{BASE}/programs/{program.subject}/funnel/by/grade")).json()
     assert {value: row[0] for value, row in table(by_grade).items()} == {"P0": 10, "P1": 10}
@@ -122,7 +122,7 @@ async def test_admins_see_their_own_programs_and_nobody_elses(analytics: Harness
     admin, other = person("Data"), person("Data")
     mine, theirs = launched([admin.subject]), launched([other.subject])
     await analytics.receive(admin, other, mine, theirs)
-    await folded(analytics)
+    await published(analytics)
     client = analytics.client(admin.subject)
     listed = (await client.get(f"{BASE}/programs")).json()
     assert [item["program_id"] for item in listed["items"]] == [str(mine.subject)]
@@ -136,12 +136,12 @@ async def test_admins_see_their_own_programs_and_nobody_elses(analytics: Harness
 async def test_the_list_of_programs_hides_small_groups_and_has_pages(analytics: Harness):
     programs = sorted((launched() for _ in range(3)), key=lambda program: program.subject)
     await analytics.receive(*programs, *history(programs[0], {"Data": (9,)}, mentors=2)[1:])
-    await folded(analytics)
+    await published(analytics)
     hr = analytics.client(roles=["hr"])
     first = (await hr.get(f"{BASE}/programs", params={"limit": 2})).json()
     assert [item["program_id"] for item in first["items"]] == [str(program.subject) for program in programs[:2]]
-    assert first["items"][0]["mentees"] == {"count": 9, "hidden": False}
-    assert first["items"][0]["mentors"] == {"count": None, "hidden": True}
+    assert first["items"][0]["mentees"] == {"count": 9, "hidden": False, "as_of": None}
+    assert first["items"][0]["mentors"] == {"count": None, "hidden": True, "as_of": None}
     rest = (await hr.get(f"{BASE}/programs", params={"cursor": first["next"]})).json()
     assert [item["program_id"] for item in rest["items"]] == [str(programs[2].subject)]
 

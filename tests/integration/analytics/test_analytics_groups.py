@@ -12,7 +12,7 @@ from shared import clock
 from shared.events.matching import MatchProposed, MentorshipStarted, ProposalAccepted, SessionHeld, SessionScheduled
 from shared.ids import new_id
 from tests.integration.analytics.history import enrolled, launched, person
-from tests.integration.analytics.telling import folded
+from tests.integration.analytics.telling import published
 from tests.support.platform import Serve
 
 SIX = 6
@@ -53,7 +53,7 @@ async def test_each_mentee_of_a_group_has_a_mentorship_and_its_sessions(serve: S
         SessionScheduled(version=1, **planned, **all_of_it),
         SessionHeld(version=2, held_on=clock.today(), **all_of_it),
     )
-    await folded(analytics)
+    await published(analytics)
     hr = analytics.client(roles=["hr"])
     funnel = (await hr.get(f"/api/analytics/v1/programs/{program.subject}/funnel")).json()
     assert [step["count"] for step in funnel["steps"]][:6] == [SIX] * 6

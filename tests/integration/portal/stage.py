@@ -35,6 +35,7 @@ __all__ = ["BASE", "Browser", "Stage", "open_stage", "proposed", "started"]
 BASE = "http://127.0.0.1:8000"
 SERVICES = ("profiles", "matching", "notifications", "analytics")
 MAIL: dict[str, Any] = {"smtp_host": "", "mail_from": "mentoring@example.org", "link_secret": SecretStr("l" * 44)}
+OWN: dict[str, dict[str, Any]] = {"notifications": MAIL, "analytics": {"publish_every": 0.5}}
 
 
 class Router(httpx.AsyncBaseTransport):
@@ -214,7 +215,7 @@ async def open_stage(serve: Serve, *names: str, **settings: Any) -> Stage:
     services: dict[str, Harness] = {}
     common: dict[str, Any] = {"oidc_issuer": issuer.url, "oidc_audience": issuer.audience, "public_url": BASE}
     for name in names:
-        more: dict[str, Any] = MAIL if name == "notifications" else {}
+        more: dict[str, Any] = OWN.get(name, {})
         services[name] = await serve(import_module(f"services.{name}.main").SERVICE, **common, **more)
     own: dict[str, Any] = {
         **common,
