@@ -1,0 +1,224 @@
+"""A year of a program, and every published number of it counted once more with pandas over the archive.
+
+RECONCILED_PEOPLE=2000 runs all forms with a program that asks so many people; without it, only the first form does.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import select, text
+
+from services.analytics import projecting
+from services.analytics.archive.tables import ArchivedEvent
+from services.analytics.builds import store
+from services.analytics.families import FAMILIES
+from services.analytics.main import SERVICE
+from services.analytics.publishing import publish
+from shared import clock
+from shared.events import READERS, Event
+from shared.events.matching import ParticipantAttributesWithdrawn
+from shared.events.profiles import PersonErased
+from tests.integration.analytics.recount import OF_ALL, OF_PROGRAMS, Archive, Number, Numbers, Program
+from tests.integration.analytics.telling import folded
+from tests.support.platform import Harness, Serve
+from tests.support.year import Year, year
+from tests.support.year.archived import keep_all
+
+BASE = "/api/analytics/v1"
+LARGE = int(os.environ.get("RECONCILED_PEOPLE", "2000"))
+SMALL = int(os.environ.get("RECONCILED_PEOPLE", "150"))
+SMALLEST_GROUP = 5
+_ONLY_FOLDING = replace(SERVICE, schedules=tuple(one for one in SERVICE.schedules if one.name == "project"))
+"""Numbers are published when all has come, so that nothing is hidden for having changed too little."""
+
+
+@pytest.fixture
+async def analytics(serve: Serve) -> Harness:
+    return await serve(_ONLY_FOLDING)
+
+
+async def test_every_number_of_a_year_is_what_its_events_say(analytics: Harness):
+    told = year(LARGE)
+    clock.move_to(_noon(told))
+    await _keep(analytics, told.events)
+    compared = await _compared(analytics, told)
+    assert compared.wrong == []
+    assert compared.shown > 1200
+    assert compared.hidden > 300
+
+
+async def test_events_may_come_in_any_order_late_and_twice(analytics: Harness):
+    told = year(SMALL, seed=2)
+    clock.move_to(_noon(told))
+    events = [event for event in told.events if event.topic not in READERS]
+    dice = random.Random(5)
+    late = {event.id for event in events if dice.random() < 0.1}
+    first = [event for event in events if event.id not in late]
+    dice.shuffle(first)
+    await _receive(analytics, [*first, *first[::7]])
+    await folded(analytics)
+    last = [event for event in events if event.id in late]
+    dice.shuffle(last)
+    await _receive(analytics, [*last, *first[::11], *last])
+    compared = await _compared(analytics, told)
+    assert compared.wrong == []
+    await _rebuild(analytics)
+    again = await _compared(analytics, told)
+    assert again.wrong == []
+    assert (again.shown, again.hidden) == (compared.shown, compared.hidden)
+
+
+def _noon(told: Year) -> datetime:
+    """When numbers are taken: not at the quarter of an hour at which sessions begin."""
+    return told.until + timedelta(minutes=7)
+
+
+async def _receive(analytics: Harness, events: Sequence[Event]) -> None:
+    for first in range(0, len(events), 1000):
+        await analytics.receive(*events[first : first + 1000])
+
+
+async def _keep(analytics: Harness, events: Sequence[Event]) -> None:
+    """Let the archive have all of it; what is to be forgotten again is told by itself."""
+    async with analytics.sessions() as session, session.begin():
+        await keep_all(session, events)
+        for event in events:
+            if isinstance(event, PersonErased | ParticipantAttributesWithdrawn):
+                for handler in SERVICE.handlers[type(event)]:
+                    await handler(session, event)
+
+
+async def _rebuild(analytics: Harness) -> None:
+    async with analytics.sessions() as session, session.begin():
+        await store.hold(session)
+        build = await projecting.begin_build(session, by_hand=True)
+        number = build.number
+    while (build := await projecting.advance(analytics.runtime, by_hand=True)) and build.state == "building":
+        pass
+    async with analytics.sessions() as session:
+        active = await store.active(session)
+    assert active is not None
+    assert active.number == number
+
+
+@dataclass
+class Compared:
+    """wrong: what differs. shown, hidden: how many numbers were."""
+
+    wrong: list[str] = field(default_factory=list[str])
+    shown: int = 0
+    hidden: int = 0
+
+    def number(self, place: str, told: Mapping[str, Any] | None, counted: Number, k: int, *, nobody: bool) -> None:
+        """A number that is shown is the one that was counted; one of too few people is hidden."""
+        people, value = counted
+        if told is None:
+            if people:
+                self.wrong.append(f"{place}: nothing is said of {counted}")
+        elif told["hidden"]:
+            self.hidden += 1
+            if told["value"] is not None or told["people"] is not None or told["why"] == "too-little-changed":
+                self.wrong.append(f"{place}: hidden and yet {told}")
+        else:
+            self.shown += 1
+            if (told["people"], told["value"]) != (people, value):
+                self.wrong.append(f"{place}: {told['people']}, {told['value']} is shown, {people}, {value} counted")
+            if people < k and not nobody:
+                self.wrong.append(f"{place}: {people} people are shown, fewer than {k}")
+
+
+async def _compared(analytics: Harness, told: Year) -> Compared:
+    """Publish for the first time, and look at every number of every program and of all of them."""
+    await folded(analytics)
+    async with analytics.sessions() as session, session.begin():
+        await session.execute(text("TRUNCATE publication, counted"))
+    await publish(analytics.runtime)
+    assert {*OF_PROGRAMS, *OF_ALL} == set(FAMILIES), "a family is not counted once more"
+    async with analytics.sessions() as session:
+        row = ArchivedEvent.__table__.c
+        found = await session.execute(select(row.type, row.subject, row.version, row.time, row.data))
+        archive = Archive(((*one,) for one in found), clock.now())
+    hr, compared = analytics.client(roles=["hr"]), Compared()
+    totals: dict[UUID, dict[str, Numbers]] = {}
+    for program_id in told.programs:
+        program = archive.programs[str(program_id)]
+        totals[program_id] = await _compare_program(hr, compared, archive, program)
+    await _compare_all(hr, compared, archive, totals)
+    return compared
+
+
+async def _compare_program(
+    hr: httpx.AsyncClient, compared: Compared, archive: Archive, program: Program
+) -> dict[str, Numbers]:
+    path = f"{BASE}/programs/{program.id}/tables"
+    counted: dict[str, Numbers] = {}
+    families = await _read(hr, path)
+    assert {family["family"] for family in families} == set(OF_PROGRAMS)
+    for family in families:
+        name = family["family"]
+        counted[name] = OF_PROGRAMS[name](archive, program)
+        await _compare(hr, compared, f"{path}/{name}", family["dimensions"], counted[name], program.minimum_cell)
+    return counted
+
+
+async def _compare_all(
+    hr: httpx.AsyncClient, compared: Compared, archive: Archive, of_programs: Mapping[UUID, Mapping[str, Numbers]]
+) -> None:
+    for family in await _read(hr, f"{BASE}/tables"):
+        name = family["family"]
+        path = f"{BASE}/tables/{name}"
+        if name in OF_ALL:
+            await _compare(hr, compared, path, family["dimensions"], OF_ALL[name](archive, None), SMALLEST_GROUP)
+        else:
+            rows = {str(program): counted[name].total for program, counted in of_programs.items()}
+            additive = {measure.name for measure in FAMILIES[name].measures if measure.additive}
+            total = {measure.name: _sum(rows, measure.name, additive) for measure in FAMILIES[name].measures}
+            await _compare(hr, compared, path, ["program"], Numbers(total, {"program": rows}), SMALLEST_GROUP)
+
+
+def _sum(rows: Mapping[str, Mapping[str, Number]], measure: str, additive: set[str]) -> Number:
+    people = sum(row[measure][0] for row in rows.values())
+    return people, sum(row[measure][1] or 0 for row in rows.values()) if measure in additive else None
+
+
+async def _compare(
+    hr: httpx.AsyncClient, compared: Compared, path: str, dimensions: Sequence[str], counted: Numbers, k: int
+) -> None:
+    for dimension in (None, *dimensions):
+        table = await _read(hr, path if dimension is None else f"{path}/by/{dimension}")
+        names = [measure["name"] for measure in table["measures"]]
+        for name in names:
+            compared.number(
+                f"{path} {name}", table["total"].get(name), counted.total[name], k, nobody=not counted.total[name][0]
+            )
+        if dimension is not None:
+            for value, name, told, number in _rows(table, counted, dimension, names):
+                place = f"{path}/by/{dimension} {value} {name}"
+                nobody = not (number if dimension == "program" else counted.total[name])[0]
+                compared.number(place, told, number, k, nobody=nobody)
+
+
+def _rows(
+    table: Mapping[str, Any], counted: Numbers, dimension: str, names: Sequence[str]
+) -> Iterator[tuple[str, str, Mapping[str, Any] | None, Number]]:
+    """Every number of every row that is there or should be."""
+    told = {row["value"]: row["numbers"] for row in table["rows"]}
+    for value in {**told, **counted.rows.get(dimension, {})}:
+        for name in names:
+            number = counted.rows.get(dimension, {}).get(value, {}).get(name, (0, 0))
+            yield value, name, told.get(value, {}).get(name), number
+
+
+async def _read(hr: httpx.AsyncClient, path: str) -> Any:
+    answer = await hr.get(path)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
