@@ -108,6 +108,14 @@ class Links:
     def webhook(self, endpoint: UUID) -> str:
         return f"{self._base}/webhooks/{endpoint}"
 
+    def health(self, program: UUID) -> str:
+        """How the mentorships of a program fare."""
+        return f"{self._base}/programs/{program}/health"
+
+    def report(self, report: UUID) -> str:
+        """The report of a month."""
+        return f"{self._base}/reports/{report}"
+
     def cohort(self, program: UUID) -> str:
         return f"{self._base}/programs/{program}/cohort"
 

@@ -12,8 +12,10 @@ from services.notifications.exchanges.subscriptions import HANDLERS as EXCHANGES
 from services.notifications.feeds.subscriptions import HANDLERS as FEEDS
 from services.notifications.gatherings.subscriptions import HANDLERS as GATHERINGS
 from services.notifications.goals.subscriptions import HANDLERS as GOALS
+from services.notifications.health.subscriptions import HANDLERS as HEALTH
 from services.notifications.introductions.subscriptions import HANDLERS as INTRODUCTIONS
 from services.notifications.mentorships.subscriptions import HANDLERS as MENTORSHIPS
+from services.notifications.monthly_reports.subscriptions import HANDLERS as MONTHLY_REPORTS
 from services.notifications.nudges.subscriptions import HANDLERS as NUDGES
 from services.notifications.participants.subscriptions import HANDLERS as PARTICIPANTS
 from services.notifications.people.subscriptions import HANDLERS as PEOPLE
@@ -59,6 +61,8 @@ HANDLERS = combine(
         RECOGNITION,
         GOALS,
         GATHERINGS,
+        HEALTH,
+        MONTHLY_REPORTS,
         FEEDS,
         CHATS,
         WEBHOOKS,

@@ -128,6 +128,13 @@ SPECS: Mapping[Rule, Spec] = {
                                      digest=False, scope=Scope.BOTH),
     Rule.GATHERING_REMINDER: Spec(Trigger.BEFORE, "Whoever comes is reminded.", Settings((_DAY,), priority=2),
                                   digest=False, scope=Scope.BOTH),
+    # what analytics has seen
+    Rule.MENTORSHIPS_AT_RISK: Spec(Trigger.EVENT, "The program's admins hear how many mentorships may fall asleep.",
+                                   Settings((1,), late="drop", late_hours=168), Unit.DAYS, least=1),
+    Rule.NEXT_STEP: _event("All of a mentorship that may fall asleep get one idea what to do next.",
+                           Settings((_DAY,), late="drop", late_hours=168, priority=4)),
+    Rule.REPORT_READY: _event("Whoever wants to hear of it, when a month's report can be read.", _NICE,
+                              scope=Scope.BOTH),
     # the platform
     Rule.WEBHOOK_DISABLED: _event("IT hears that an endpoint of the company's systems gets no more events.", _SOON,
                                   digest=False, scope=_EVERYWHERE),

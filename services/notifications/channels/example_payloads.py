@@ -56,8 +56,33 @@ def payloads(now: datetime) -> Mapping[Rule, Variants]:
         **_recognition(),
         **_goals(now),
         **_gatherings(now),
+        **_numbers(now),
         Rule.WEBHOOK_DISABLED: {"": {"host": "hooks.company.example", "since": (now - timedelta(days=5)).isoformat()}},
         Rule.TEST: {"": {"rule": Rule.STALLED, "variant": ""}},
+    }
+
+
+def _numbers(now: datetime) -> Mapping[Rule, Variants]:
+    one, two, three = (str(UUID(int=number)) for number in (0x31, 0x32, 0x33))
+    month = now.date().replace(day=1).isoformat()
+    return {
+        Rule.MENTORSHIPS_AT_RISK: {
+            "one": {"mentorships": [one], "nobody": True},
+            "several": {"mentorships": [one, two, three], "nobody": True},
+        },
+        Rule.NEXT_STEP: {
+            **_with(_ALL, step="meet"),
+            **{
+                f"{step}-{name}": {**payload, "step": step}
+                for step in ("agree", "write", "check-in", "goal")
+                for name, payload in _ALL.items()
+                if name != "mentor"
+            },
+        },
+        Rule.REPORT_READY: {
+            "": {"month": month, "nobody": True},
+            "all": {"month": month, "nobody": True, "no_program": True},
+        },
     }
 
 

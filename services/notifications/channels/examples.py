@@ -39,7 +39,8 @@ def _facts(rule: Rule, payload: dict[str, object], now: datetime, language: Lang
     if rule is Rule.TEST:
         payload["language"] = language.tag
     other = None if nobody else _TOM if alone else _LIN
-    return example_facts(Nudge(rule, _TOM, _ABOUT, now, other, _PROGRAM, payload=payload), now, language, links)
+    program = None if payload.pop("no_program", False) else _PROGRAM
+    return example_facts(Nudge(rule, _TOM, _ABOUT, now, other, program, payload=payload), now, language, links)
 
 
 def example_facts(nudge: Nudge, now: datetime, language: Language, links: Links) -> Facts:

@@ -125,6 +125,12 @@ class Rule(StrEnum):
     GATHERING_CANCELLED = "gathering_cancelled"
     GATHERING_REMINDER = "gathering_reminder"
 
+    # what analytics has seen
+    MENTORSHIPS_AT_RISK = "mentorships_at_risk"
+    # the program's admins, once for all of a day; about the program, no other_id: mentorships (their ids)
+    NEXT_STEP = "next_step"  # all; about the mentorship: as, kind, step (as of health.domain). Never why
+    REPORT_READY = "report_ready"  # who wants to hear of it; about the report, no other_id: month (its first day)
+
     # the platform itself; no other_id, no program_id
     WEBHOOK_DISABLED = "webhook_disabled"  # those of IT; about the endpoint: host, since
     TEST = "mail_test"  # whoever wants to see a mail as it arrives: rule, variant, language; its letter is an example
@@ -145,6 +151,7 @@ _CAN_BE_TURNED_OFF: Mapping[Kind, tuple[Rule, ...]] = {
         Rule.AGREEMENT_UNSIGNED,
         Rule.NO_SESSION,
         Rule.CHECK_IN,
+        Rule.NEXT_STEP,
         Rule.THANKS,
         Rule.REQUEST_UNANSWERED,
         Rule.PROPOSAL_UNANSWERED,
@@ -157,6 +164,8 @@ _CAN_BE_TURNED_OFF: Mapping[Kind, tuple[Rule, ...]] = {
         Rule.END,
         Rule.SURVEY_UNANSWERED,
         Rule.PROGRAM_FEEDBACK,
+        Rule.MENTORSHIPS_AT_RISK,
+        Rule.REPORT_READY,
     ),
     Kind.GATHERING_REMINDERS: (Rule.PLACE_TAKEN, Rule.GATHERING_WAITLISTED, Rule.GATHERING_REMINDER),
     Kind.MESSAGES: (Rule.MESSAGE, Rule.RESOURCE),

@@ -20,6 +20,7 @@ UNTIL_THE_END = (
     Rule.MENTORSHIP_RESUMED,
     Rule.NO_SESSION,
     Rule.CHECK_IN,
+    Rule.NEXT_STEP,
     Rule.SESSION_PROPOSED,
     Rule.SESSION_ASKED_ANEW,
 )

@@ -25,6 +25,8 @@ _ENDS_WITH_IT = (
     Rule.AGREEMENT_UNSIGNED,
     Rule.NO_SESSION,
     Rule.CHECK_IN,
+    Rule.NEXT_STEP,
+    Rule.MENTORSHIPS_AT_RISK,
 )
 """What nobody is asked for any more. Sessions and gatherings that are still planned take place."""
 

@@ -19,6 +19,7 @@ from services.notifications.channels.letters import (
     goals,
     introductions,
     mentorships,
+    numbers,
     platform,
     recognition,
     sessions,
@@ -41,6 +42,7 @@ LETTERS: Mapping[Rule, Callable[[Facts], Letter]] = {
     **recognition.LETTERS,
     **goals.LETTERS,
     **gatherings.LETTERS,
+    **numbers.LETTERS,
     **platform.LETTERS,
 }
 """All but the digest, which is made of other letters."""

@@ -1,0 +1,1 @@
+"""That a month's report can be read."""
