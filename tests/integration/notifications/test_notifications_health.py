@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from shared import clock
+from shared.events import Event
 from shared.events import matching as m
 from shared.events.analytics import MentorshipAtRisk, MentorshipRecovered, ReportReady
+from shared.events.profiles import ContactChanged, PersonJoined
 from shared.ids import new_id
 from tests.integration.notifications.conftest import Start
 from tests.integration.notifications.support import TUESDAY_TEN, join, words
@@ -26,22 +28,34 @@ class Cohort:
 
     def __init__(self, harness: Harness, admin: UUID) -> None:
         self.harness, self.admin, self.program = harness, admin, new_id()
+        self.events: list[Event] = []
 
-    async def launch(self) -> None:
+    async def receive(self, *events: Event) -> None:
+        """After the people of all pairs so far."""
+        before, self.events = self.events, []
+        await self.harness.receive(*before)
+        await self.harness.receive(*events)
+
+    def launched(self) -> m.ProgramLaunched:
         today = clock.today()
-        days = {"starts_on": today, "ends_on": today + timedelta(days=180)}
-        await self.harness.receive(
-            m.ProgramLaunched(subject=self.program, version=1, name="Spring", admins=(self.admin,), **days)
-        )
+        days: dict[str, Any] = {"starts_on": today, "ends_on": today + timedelta(days=180)}
+        return m.ProgramLaunched(subject=self.program, version=1, name="Spring", admins=(self.admin,), **days)
 
-    async def pair(self) -> dict[str, Any]:
-        people = {
+    def pair(self) -> dict[str, Any]:
+        mentee, mentor = new_id(), new_id()
+        people: dict[str, Any] = {
             "program_id": self.program,
             "mentorship_id": new_id(),
-            "mentee_id": await join(self.harness, "Tom Ek", f"tom-{new_id()}@company.example"),
-            "mentor_id": await join(self.harness, "Lin Chen", f"lin-{new_id()}@company.example"),
+            "mentee_id": mentee,
+            "mentor_id": mentor,
         }
-        await self.harness.receive(m.MentorshipStarted(subject=people["mentorship_id"], version=1, **people))
+        for key, name in ((mentee, "Tom Ek"), (mentor, "Lin Chen")):
+            about: dict[str, Any] = {"subject": key, "version": 1}
+            self.events += [
+                PersonJoined(name=name, external_id=str(key), effective_date=clock.today(), **about),
+                ContactChanged(email=f"{key}@company.example", **about),
+            ]
+        self.events.append(m.MentorshipStarted(subject=people["mentorship_id"], version=1, **people))
         return people
 
     def at_risk(self, pair: dict[str, Any], version: int = 1, *reasons: Any) -> MentorshipAtRisk:
@@ -71,16 +85,16 @@ async def states(harness: Harness, rule: str) -> dict[tuple[UUID, str], int]:
 async def cohort(start: Start) -> Cohort:
     harness = await start()
     found = Cohort(harness, await join(harness, "Amara Obi", "amara@company.example"))
-    await found.launch()
+    await harness.receive(found.launched())
     return found
 
 
 async def test_admins_hear_of_all_of_a_day_in_one_mail_and_people_get_one_idea(cohort: Cohort, mails: MailServer):
     harness = cohort.harness
-    pairs = [await cohort.pair() for _ in range(3)]
+    pairs = [cohort.pair() for _ in range(3)]
     reasons = (("no-session",), ("low-rating", "no-session"), ("agreement-unsigned",))
     told = [cohort.at_risk(pair, 1, *why) for pair, why in zip(pairs, reasons, strict=True)]
-    await harness.receive(*told, *told)
+    await cohort.receive(*told, *told)
     clock.move_to(TUESDAY_TEN + DAY)
     [mail] = await mails.received(1, rule="mentorships_at_risk")
     assert mail["Subject"] == "3 mentorships in Spring may fall asleep"
@@ -101,8 +115,8 @@ async def test_admins_hear_of_all_of_a_day_in_one_mail_and_people_get_one_idea(c
 
 async def test_whoever_is_well_again_hears_nothing_and_is_not_counted(cohort: Cohort, mails: MailServer):
     harness = cohort.harness
-    well, ends, rests, stays = [await cohort.pair() for _ in range(4)]
-    await harness.receive(*(cohort.at_risk(pair) for pair in (well, ends, rests, stays)))
+    well, ends, rests, stays = [cohort.pair() for _ in range(4)]
+    await cohort.receive(*(cohort.at_risk(pair) for pair in (well, ends, rests, stays)))
     over: dict[str, Any] = {"reason": "no-time", "completed": False, "ended_on": clock.today()}
     await harness.receive(
         cohort.recovered(well),
@@ -121,8 +135,8 @@ async def test_whoever_is_well_again_hears_nothing_and_is_not_counted(cohort: Co
 
 async def test_a_mail_about_none_is_not_sent_and_comes_back_with_the_next(cohort: Cohort, mails: MailServer):
     harness = cohort.harness
-    one, other = await cohort.pair(), await cohort.pair()
-    await harness.receive(cohort.at_risk(one))
+    one, other = cohort.pair(), cohort.pair()
+    await cohort.receive(cohort.at_risk(one))
     await harness.receive(cohort.recovered(one))
     assert await states(harness, "mentorships_at_risk") == {(cohort.admin, "dropped"): 1}
     await harness.receive(cohort.at_risk(other))
@@ -142,12 +156,12 @@ async def test_a_mail_about_none_is_not_sent_and_comes_back_with_the_next(cohort
 async def test_whoever_wants_to_hear_of_a_report_does_once(cohort: Cohort, mails: MailServer):
     harness, report, whole = cohort.harness, new_id(), new_id()
     hr = await join(harness, "Priya Nair", "priya@company.example")
-    ready = {"version": 1, "month": date(2031, 2, 1)}
+    ready: dict[str, Any] = {"version": 1, "month": date(2031, 2, 1)}
     await harness.receive(
         ReportReady(subject=report, program_id=cohort.program, recipients=(cohort.admin, hr), **ready),
         ReportReady(subject=whole, program_id=None, recipients=(hr,), **ready),
     )
-    again = {"version": 2, "month": date(2031, 2, 1), "recipients": (cohort.admin, hr)}
+    again: dict[str, Any] = {"version": 2, "month": date(2031, 2, 1), "recipients": (cohort.admin, hr)}
     await harness.receive(ReportReady(subject=report, program_id=cohort.program, **again))
     found = await mails.received(3, rule="report_ready")
     assert sorted(str(mail["Subject"]) for mail in found) == [
