@@ -7,16 +7,19 @@ from services.analytics.judging import judge_all
 from services.analytics.people.subscriptions import HANDLERS as PEOPLE
 from services.analytics.projecting import project_all
 from services.analytics.publishing import publish_news
+from services.analytics.reporting import make_reports
+from services.analytics.reports.subscriptions import HANDLERS as REPORTS
 from services.analytics.viewings.subscriptions import HANDLERS as VIEWINGS
 from shared.messaging.handlers import combine
 from shared.service import Schedule
 
 __all__ = ["HANDLERS", "SCHEDULES"]
 
-HANDLERS = combine([ARCHIVE, PEOPLE, VIEWINGS])
+HANDLERS = combine([ARCHIVE, PEOPLE, REPORTS, VIEWINGS])
 
 SCHEDULES: tuple[Schedule, ...] = (
     Schedule("project", 0.5, project_all),
     Schedule("publish", 1, publish_news),
     Schedule("judge health", 300, judge_all),
+    Schedule("make reports", 60, make_reports),
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import re
+from functools import lru_cache
 from html import escape
 
 from services.analytics.charts.looks import DARK_OF, HATCHED, HIDDEN, PAGE
@@ -23,15 +25,16 @@ _HEAD = re.compile(r"<svg [^>]*?width=\"([\d.]+)\" height=\"([\d.]+)\"[^>]*>")
 
 async def drawn(picture: Picture) -> str:
     """The SVG, in a thread: the first one loads an engine of JavaScript, about a second and 176 MiB of memory."""
-    return await asyncio.to_thread(_draw, picture)
+    return _finished(await asyncio.to_thread(_draw, json.dumps(picture.spec)), picture)
 
 
-def _draw(picture: Picture) -> str:
+# A report is read more often than it changes, and each of its forms has the same charts.
+@lru_cache(maxsize=256)
+def _draw(spec: str) -> str:
     import vl_convert
 
     # No address may be read: a chart has its numbers with it.
-    made = vl_convert.vegalite_to_svg(dict(picture.spec), allowed_base_urls=[])
-    return _finished(made, picture)
+    return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
 
 
 def _finished(made: str, picture: Picture) -> str:

@@ -37,7 +37,7 @@ def documented(*forms: str) -> dict[int | str, dict[str, Any]]:
     schema = {"type": "string", "format": "binary"}
     headers = {"Content-Disposition": {"description": "with a name for the file", "schema": {"type": "string"}}}
     content = {MEDIA[form]: {"schema": schema} for form in forms}
-    return {**problems(404, 409), 200: {"content": content, "headers": headers}}
+    return {**problems(404, 409, 503), 200: {"content": content, "headers": headers}}
 
 
 def answer(file: File, form: str, *, inline: bool = False) -> Response:

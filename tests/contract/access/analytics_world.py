@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from services.analytics.publishing import publish
 from tests.contract.access.table import Row
@@ -43,6 +44,9 @@ async def settle_world(harness: Harness) -> World:
     world.ids["program_id"] = program.subject
     await folded(harness)
     await publish(harness.runtime)
+    admin = harness.client(people["program's admin"])
+    made = await admin.post(f"{world.prefix}/programs/{program.subject}/reports")
+    world.ids["report_id"] = UUID(made.json()["id"])
     return world
 
 
