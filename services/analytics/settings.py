@@ -15,6 +15,14 @@ class Settings(shared.settings.Settings):
     smallest_group: int = Field(
         default=5, ge=3, le=1000, description="people that a number of the whole organization tells of at least"
     )
+    grades: tuple[str, ...] = Field(
+        default=(),
+        max_length=200,
+        description="a JSON list of grades from low to high, so that a promotion is known from a move",
+    )
     publish_every: float = Field(
         default=60, gt=0, le=86400, description="seconds between two looks whether numbers are to be published anew"
+    )
+    keep_publications_days: int = Field(
+        default=800, ge=1, le=36500, description="days for which earlier publications can be read"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.analytics.archive.subscriptions import HANDLERS as ARCHIVE
+from services.analytics.comparing import compare_daily
 from services.analytics.judging import judge_all
 from services.analytics.people.subscriptions import HANDLERS as PEOPLE
 from services.analytics.projecting import project_all
@@ -22,4 +23,5 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("publish", 1, publish_news),
     Schedule("judge health", 300, judge_all),
     Schedule("make reports", 60, make_reports),
+    Schedule("compare participants", 3600, compare_daily),
 )

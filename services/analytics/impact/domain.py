@@ -18,9 +18,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 __all__ = [
+    "CALIPER",
     "CHANGES", "COVARIATES", "CURVE_DAYS", "EXACT", "FAMILY", "HORIZONS", "LANDMARK_DAYS", "LEAST", "OUTCOMES",
-    "RETAINED", "Case", "Kept", "Missing", "State", "case_of", "e_value", "far_enough", "interval_e_value", "keep",
-    "landmark", "shown_days", "strata", "tenure", "weights",
+    "RETAINED", "Case", "Enrolled", "Kept", "Missing", "State", "case_of", "cases_of", "e_value", "far_enough",
+    "interval_e_value", "keep", "landmark", "shown_days", "strata", "tenure", "weights",
 ]  # fmt: skip
 
 FAMILY = "impact"
@@ -28,6 +29,9 @@ LANDMARK_DAYS = 30
 HORIZONS = (180, 360)
 """Six and twelve months, in days after the landmark: days of the curves too, so that no two numbers differ by few."""
 CURVE_DAYS = tuple(range(30, 721, 30))
+CALIPER = 0.2
+"""How far apart a pair may be in how likely they were to join, in standard deviations of the logit (Austin 2011)."""
+
 LEAST = 10
 """With fewer participants an interval says nothing."""
 
@@ -57,6 +61,15 @@ class State(NamedTuple):
     department: str
     location: str
     start_date: date | None
+
+
+class Enrolled(NamedTuple):
+    """Somebody takes part in a program, in one role, from a day on."""
+
+    person: UUID
+    program: UUID
+    role: str
+    on: date
 
 
 class Missing(NamedTuple):
@@ -102,6 +115,36 @@ def tenure(start_date: date | None, day: date) -> str:
         return ""
     years = (day - start_date).days / 365.25
     return next((name for most, name in _TENURES if years < most), "10 years and more")
+
+
+def cases_of(
+    histories: Mapping[UUID, Sequence[State]],
+    enrolled: Iterable[Enrolled],
+    program: UUID,
+    role: str,
+    starts_on: date,
+    today: date,
+    grades: Sequence[str] = (),
+) -> tuple[list[Case], dict[str, int]]:
+    """Who can be compared: the participants in this role, and everybody who was in no program by the landmark. And how
+    many participants cannot, by why."""
+    since = landmark(starts_on)
+    early = [one for one in enrolled if one.on <= since]
+    anywhere = {one.person for one in early}
+    participants = {one.person for one in early if (one.program, one.role) == (program, role)}
+    cases: list[Case] = []
+    missing = {"not-employed": 0, "left-early": 0}
+    for person in sorted(participants | (histories.keys() - anywhere)):
+        takes_part = person in participants
+        found = case_of(
+            person, program, histories.get(person, ()),
+            takes_part=takes_part, starts_on=starts_on, seen_until=today, grades=grades,
+        )  # fmt: skip
+        if isinstance(found, Case):
+            cases.append(found)
+        elif takes_part:
+            missing[found.why] += 1
+    return cases, missing
 
 
 def _on(states: Sequence[State], day: date) -> State | None:

@@ -139,12 +139,13 @@ def compare(
     may: Callable[[str, int], bool] = lambda _name, _people: True,
     outcomes: Sequence[str] = tuple(domain.OUTCOMES),
 ) -> Comparison | None:
-    """Compare; None where there are too few. missing: participants who are no cases, by why. shown: the cells that were
-    published last. may: whether a cell of that name may be published with so many people."""
+    """Compare; None where there are too few, or too few have changed. missing: participants who are no cases, by why.
+    shown: the cells that were published last. may: whether a cell of that name may tell of so many people."""
     kept = matched(cases, missing=sum(missing.values()), k=k)
     comparing = _Comparing(cases, kept, k, shown or {}, may)
     participants, others = comparing.sides
-    if min(comparing.people(participants.places), comparing.people(others.places)) < max(k, domain.LEAST):
+    sizes = {side.name: comparing.people(side.places) for side in (participants, others)}
+    if min(sizes.values()) < max(k, domain.LEAST) or not all(may(name, people) for name, people in sizes.items()):
         return None
     exact = sum(cases[place].takes_part for places in kept.groups[: kept.exact] for place in places)
     paired = len(kept.groups) - kept.exact

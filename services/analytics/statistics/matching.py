@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from statistics import pstdev
 
-from services.analytics.impact.domain import COVARIATES, EXACT, Case, Kept, keep, strata
-from services.analytics.statistics.propensity import CALIPER, logits, pairs
+from services.analytics.impact.domain import CALIPER, COVARIATES, EXACT, Case, Kept, keep, strata
+from services.analytics.statistics.propensity import logits, pairs
 
 __all__ = ["matched"]
 

@@ -8,10 +8,7 @@ from typing import Any
 
 from services.analytics.statistics.libraries import library
 
-__all__ = ["CALIPER", "logits", "pairs"]
-
-CALIPER = 0.2
-"""How far apart two may be, in standard deviations of the logit (Austin 2011)."""
+__all__ = ["logits", "pairs"]
 
 
 def logits(traits: Sequence[Sequence[str]], takes_part: Sequence[bool]) -> list[float]:
@@ -19,7 +16,7 @@ def logits(traits: Sequence[Sequence[str]], takes_part: Sequence[bool]) -> list[
     encode = library("sklearn.preprocessing").OneHotEncoder
     regression = library("sklearn.linear_model").LogisticRegression
     matrix = encode(sparse_output=True).fit_transform([list(row) for row in traits])
-    fit: Any = regression(C=10.0, max_iter=1000).fit(matrix, list(takes_part))
+    fit: Any = regression(C=10.0, solver="newton-cholesky").fit(matrix, list(takes_part))
     return [float(value) for value in fit.decision_function(matrix)]
 
 

@@ -1,0 +1,81 @@
+"""Queries about whom a program's people are compared with, in the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Date, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from services.analytics.counting import day_of
+from services.analytics.facts.people import person_state
+from services.analytics.facts.programs import participation
+from services.analytics.impact.domain import FAMILY, Enrolled, State
+from services.analytics.publications.tables import Publication
+from shared.db import AsyncSession
+
+__all__ = ["Sources", "newest", "sources"]
+
+
+class Sources(NamedTuple):
+    """What became of everybody, and who enrolled where on which day."""
+
+    histories: Mapping[UUID, Sequence[State]]
+    enrolled: Sequence[Enrolled]
+
+
+async def sources(session: AsyncSession) -> Sources:
+    """All that comparisons are made of."""
+    return Sources(await _histories(session), await _enrolled(session))
+
+
+async def _histories(session: AsyncSession) -> dict[UUID, list[State]]:
+    """How everybody was from which day on. What an older version says of a day from which a newer one says something
+    else is not so, as when somebody's leaving was taken back."""
+    newer = func.min(person_state.c.effective_date, type_=Date).over(
+        partition_by=person_state.c.person_id, order_by=person_state.c.version.desc(), rows=(None, -1)
+    )
+    told = (
+        select(person_state, newer.label("replaced_from"))
+        .where(person_state.c.effective_date.is_not(None), person_state.c.version.is_not(None))
+        .subquery()
+    )
+    query = (
+        select(
+            told.c.person_id,
+            told.c.effective_date,
+            told.c.status == "active",
+            func.coalesce(told.c.external, False),
+            *(func.coalesce(told.c[name], "") for name in ("grade", "department", "location")),
+            told.c.start_date,
+        )
+        .where(or_(told.c.replaced_from.is_(None), told.c.replaced_from > told.c.effective_date))
+        .order_by(told.c.person_id, told.c.effective_date)
+    )
+    found: dict[UUID, list[State]] = {}
+    for person, *state in await session.execute(query):
+        found.setdefault(person, []).append(State(*state))
+    return found
+
+
+async def _enrolled(session: AsyncSession) -> list[Enrolled]:
+    query = select(
+        participation.c.person_id,
+        participation.c.program_id,
+        participation.c.role,
+        day_of(participation.c.enrolled_at),
+    ).where(participation.c.enrolled_at.is_not(None))
+    return [Enrolled(*row) for row in await session.execute(query)]
+
+
+async def newest(session: AsyncSession, scopes: Iterable[UUID]) -> dict[UUID, Publication]:
+    """What was published last of these scopes."""
+    query = (
+        select(Publication)
+        .ext(distinct_on(Publication.scope))
+        .where(Publication.family == FAMILY, Publication.scope.in_(scopes))
+        .order_by(Publication.scope, Publication.taken_at.desc())
+    )
+    return {publication.scope: publication for publication in await session.scalars(query)}
