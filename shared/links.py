@@ -8,6 +8,7 @@ mail's last lines offer.
 from __future__ import annotations
 
 from typing import Literal
+from urllib.parse import quote
 from uuid import UUID
 
 __all__ = ["Links"]
@@ -118,6 +119,17 @@ class Links:
 
     def cohort(self, program: UUID) -> str:
         return f"{self._base}/programs/{program}/cohort"
+
+    def numbers(self) -> str:
+        """Programs side by side."""
+        return f"{self._base}/numbers"
+
+    def program_numbers(self, program: UUID) -> str:
+        return f"{self._base}/programs/{program}/numbers"
+
+    def breakdown(self, program: UUID, family: str, dimension: str) -> str:
+        """A family of a program's numbers by one dimension."""
+        return f"{self._base}/programs/{program}/numbers/{quote(str(family))}/by/{quote(str(dimension))}"
 
     def imports(self) -> str:
         return f"{self._base}/imports"

@@ -6,12 +6,13 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
 __all__ = [
     "Breakdown", "CheckIn", "CheckInNow", "FileProblem", "Funnel", "Goal", "GoalDetails", "ImportOutcome",
-    "ImportProgress", "ImportRejection", "ImportedRow", "Mentorship", "Number", "Obstacle", "PeopleImport", "Person",
-    "Preferences", "Program", "ProgramNumbers", "Proposal", "Row", "Session", "StepNumber",
+    "ImportProgress", "ImportRejection", "ImportedRow", "Mentorship", "Number", "NumberFamilies", "NumberFamily",
+    "NumberTable", "Obstacle", "PeopleImport", "Person", "Preferences", "Program", "ProgramNumbers", "Proposal",
+    "PublishedNumber", "Row", "Session", "StepNumber", "TableMeasure", "TableRow",
 ]  # fmt: skip
 
 
@@ -149,6 +150,50 @@ class Breakdown(BaseModel):
     dimension: str
     steps: list[StepNumber]
     rows: list[Row]
+
+
+class NumberFamily(BaseModel):
+    family: str
+    title: str
+    dimensions: list[str]
+
+
+class NumberFamilies(RootModel[list[NumberFamily]]):
+    """What is published of a program, or of all."""
+
+
+class TableMeasure(BaseModel):
+    name: str
+    label: str
+    definition: str
+    unit: str
+
+
+class PublishedNumber(BaseModel):
+    people: int | None
+    value: float | None
+    hidden: bool
+    why: str | None
+    as_of: datetime | None
+
+
+class TableRow(BaseModel):
+    value: str
+    numbers: dict[str, PublishedNumber]
+
+
+class NumberTable(BaseModel):
+    family: str
+    title: str
+    description: str
+    dimension: str | None
+    as_of: datetime
+    facts_until: datetime | None
+    minimum_cell: int
+    rule: str
+    measures: list[TableMeasure]
+    total: dict[str, PublishedNumber]
+    rows: list[TableRow]
 
 
 class Preferences(BaseModel):

@@ -13,7 +13,18 @@ from starlette.staticfiles import StaticFiles
 
 from services.portal import errors
 from services.portal.oidc import Provider
-from services.portal.pages import check_ins, cohorts, goals, home, imports, mentorships, nearest, preferences, proposals
+from services.portal.pages import (
+    check_ins,
+    cohorts,
+    goals,
+    home,
+    imports,
+    mentorships,
+    nearest,
+    numbers,
+    preferences,
+    proposals,
+)
 from services.portal.rendering import Renderer
 from services.portal.settings import Settings
 from services.portal.sign_in.api import RETURN_PATH
@@ -27,7 +38,7 @@ from shared.service import Runtime, Service
 __all__ = ["SERVICE", "create_app"]
 
 # nearest comes before mentorships: its "sessions/new" would be taken for the id of a session there.
-_PAGES = (home, nearest, check_ins, proposals, mentorships, goals, cohorts, imports, preferences)
+_PAGES = (home, nearest, check_ins, proposals, mentorships, goals, cohorts, numbers, imports, preferences)
 
 
 async def _find_nobody(_: AsyncSession, __: str) -> UUID | None:

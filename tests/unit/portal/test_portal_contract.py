@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.analytics.cohorts import schemas as cohorts
+from services.analytics.publications import schemas as publications
 from services.matching.check_ins import schemas as check_ins
 from services.matching.feedback import schemas as feedback
 from services.matching.mentorships import schemas as mentorships
@@ -21,7 +22,7 @@ from services.notifications.preferences import schemas as preferences
 from services.portal import answers
 from services.portal.pages import check_ins as check_in_pages
 from services.portal.pages import cohorts as cohort_pages
-from services.portal.pages import goals, home, imports, nearest
+from services.portal.pages import goals, home, imports, nearest, numbers
 from services.portal.pages import mentorships as mentorship_pages
 from services.portal.pages import preferences as preference_pages
 from services.portal.pages import proposals as proposal_pages
@@ -48,6 +49,11 @@ PAIRS: list[tuple[type[BaseModel], type[BaseModel]]] = [
     (answers.Breakdown, cohorts.BreakdownOut),
     (answers.Row, cohorts.RowOut),
     (answers.Number, cohorts.Number),
+    (answers.NumberFamily, publications.FamilyOut),
+    (answers.NumberTable, publications.TableOut),
+    (answers.TableMeasure, publications.MeasureOut),
+    (answers.TableRow, publications.RowOut),
+    (answers.PublishedNumber, publications.NumberOut),
     (answers.Preferences, preferences.PreferencesOut),
     (answers.PeopleImport, people_imports.ImportOut),
     (answers.ImportProgress, people_imports.ProgressOut),
@@ -65,6 +71,7 @@ ROUTERS = (
     mentorship_pages,
     goals,
     cohort_pages,
+    numbers,
     imports,
     preference_pages,
 )
