@@ -176,5 +176,17 @@ async def export_participants(
     return answer(found, form)
 
 
+@router.get("/programs/{program_id}/health.{form}", response_class=Response, responses=documented("csv", "xlsx"))
+async def export_health(
+    program_id: ProgramId,
+    form: ListForm,
+    me: Me,
+    session: ReadSession,
+    at_risk: Annotated[bool | None, Query(description="only those that are at risk, or that are not")] = None,
+) -> Response:
+    """How the running mentorships of a program fare, all of the list as a file. Roles: the program's admins."""
+    return answer(await handlers.health_file(session, me, program_id, at_risk=at_risk, form=form), form)
+
+
 def _smallest(runtime: Runtime) -> int:
     return cast("Settings", runtime.settings).smallest_group

@@ -11,8 +11,15 @@ from uuid import UUID
 
 from services.analytics import files
 from services.analytics.charts import chart_of, drawn
-from services.analytics.exports.domain import PARTICIPANT_COLUMNS, file_name, participant_line
+from services.analytics.exports.domain import (
+    HEALTH_COLUMNS,
+    PARTICIPANT_COLUMNS,
+    file_name,
+    health_line,
+    participant_line,
+)
 from services.analytics.files import About, Form
+from services.analytics.health import handlers as health
 from services.analytics.participants import handlers as participants
 from services.analytics.participants.domain import MEANINGS
 from services.analytics.publications.handlers import read_table
@@ -20,7 +27,7 @@ from services.analytics.reading import Table, table_of
 from shared.db import AsyncSession
 from shared.policy import Principal
 
-__all__ = ["Asked", "File", "about", "chart", "participants_file", "table_file"]
+__all__ = ["Asked", "File", "about", "chart", "health_file", "participants_file", "table_file"]
 
 _AT_ONCE = 1000
 
@@ -104,6 +111,34 @@ async def participants_file(
     )
     content = await asyncio.to_thread(files.list_file, "Participants", PARTICIPANT_COLUMNS, rows, form, told)
     return File(content, file_name("participants", None, today, form))
+
+
+async def health_file(
+    session: AsyncSession, me: Principal, program_id: UUID, *, at_risk: bool | None, form: Literal["csv", "xlsx"]
+) -> File:
+    """How all running mentorships of a program fare, as a file. Raises Busy, NotFound, Forbidden."""
+    rows: list[tuple[str | int | None, ...]] = []
+    after: UUID | None = None
+    while True:
+        found = await health.list_health(session, me, program_id, at_risk=at_risk, after=after, limit=_AT_ONCE)
+        page = found.rows[:_AT_ONCE]
+        rows += [health_line(row) for row in page]
+        if len(found.rows) <= _AT_ONCE:
+            break
+        after = page[-1].Health.id
+    asked = "none" if at_risk is None else "at risk" if at_risk else "not at risk"
+    told = About(
+        [
+            ("What", "How running mentorships of a program fare, the worst first"),
+            ("Of", f"program {program_id}"),
+            ("Filters", asked),
+            ("As of", found.as_of.isoformat(timespec="seconds")),
+            ("Who may see it", "the program's admins"),
+        ],
+        [("score", "0 to 100; each reason takes points from it, as GET /programs/{program_id}/health/definition says")],
+    )
+    content = await asyncio.to_thread(files.list_file, "Health", HEALTH_COLUMNS, rows, form, told)
+    return File(content, file_name("health", None, found.as_of.date(), form))
 
 
 async def _table(session: AsyncSession, me: Principal, asked: Asked) -> Table:

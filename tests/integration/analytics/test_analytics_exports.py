@@ -6,14 +6,17 @@ import csv
 import io
 import json
 import xml.etree.ElementTree as ET
+from datetime import timedelta
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
+from services.analytics.judging import judge_all
 from services.analytics.main import SERVICE
 from services.analytics.publishing import publish
+from shared import clock
 from shared.events.matching import ProgramLaunched
 from tests.integration.analytics.history import history, launched, person
 from tests.integration.analytics.telling import folded
@@ -30,7 +33,7 @@ async def analytics(serve: Serve) -> Harness:
 
 
 async def told(analytics: Harness) -> ProgramLaunched:
-    program = launched([(admin := person("Data")).subject])
+    program = launched([(admin := person("Data")).subject], starts_on=clock.today() - timedelta(days=60))
     await analytics.receive(admin, *history(program, PATHS))
     await folded(analytics)
     await publish(analytics.runtime)
@@ -141,8 +144,16 @@ async def test_whoever_may_not_read_a_page_gets_no_file_of_it(analytics: Harness
     rows = read_csv(people.content)
     assert len(rows) == 20
     assert {row["department"] for row in rows} == {"Data"}
-    listed = load_workbook(io.BytesIO((await mine.get(f"{path}/participants.xlsx")).content))
-    assert listed["Participants"].max_row == 1 + 38
+    book = load_workbook(io.BytesIO((await mine.get(f"{path}/participants.xlsx")).content))
+    assert book["Participants"].max_row == 1 + 38
     assert (await hr.get(f"{path}/participants.csv")).status_code == 403
+    await judge_all(analytics.runtime)
+    fare = {item["mentorship_id"]: item for item in (await mine.get(f"{path}/health")).json()["items"]}
+    listed = read_csv((await mine.get(f"{path}/health.csv")).content)
+    assert {row["mentorship_id"]: int(row["score"]) for row in listed} == {
+        key: one["score"] for key, one in fare.items()
+    }
+    assert fare
+    assert (await hr.get(f"{path}/health.xlsx")).status_code == 403
     for wrong, status in (("funnel.doc", 422), ("nothing.csv", 404), ("funnel/by/name.csv", 404), ("Funnel.csv", 422)):
         assert (await hr.get(f"{path}/exports/{wrong}")).status_code == status
