@@ -1,6 +1,7 @@
 """A year of a program, and every published number of it counted once more with pandas over the archive.
 
-RECONCILED_PEOPLE=2000 runs all forms with a program that asks so many people; without it, only the first form does.
+RECONCILED_PEOPLE=2000 RECONCILED_RECEIVED=100000 is the long form: each test has a program that asks so many people,
+and so many events reach the service as other services send them; the short form puts most of them into the archive.
 """
 
 from __future__ import annotations
@@ -28,14 +29,17 @@ from shared.events import READERS, Event
 from shared.events.matching import ParticipantAttributesWithdrawn
 from shared.events.profiles import PersonErased
 from tests.integration.analytics.recount import OF_ALL, OF_PROGRAMS, Archive, Number, Numbers, Program
-from tests.integration.analytics.telling import folded
 from tests.support.platform import Harness, Serve
 from tests.support.year import Year, year
 from tests.support.year.archived import keep_all
 
 BASE = "/api/analytics/v1"
 LARGE = int(os.environ.get("RECONCILED_PEOPLE", "2000"))
-SMALL = int(os.environ.get("RECONCILED_PEOPLE", "150"))
+SMALL = int(os.environ.get("RECONCILED_PEOPLE", "200"))
+RECEIVED = int(os.environ.get("RECONCILED_RECEIVED", "500"))
+"""So many events come as services send them, and some of them twice; the others are put into the archive."""
+PARTS = 5
+pytestmark = pytest.mark.timeout(3600)
 SMALLEST_GROUP = 5
 _ONLY_FOLDING = replace(SERVICE, schedules=tuple(one for one in SERVICE.schedules if one.name == "project"))
 """Numbers are published when all has come, so that nothing is hidden for having changed too little."""
@@ -47,7 +51,7 @@ async def analytics(serve: Serve) -> Harness:
 
 
 async def test_every_number_of_a_year_is_what_its_events_say(analytics: Harness):
-    told = year(LARGE)
+    told = year(LARGE, others=LARGE // 2)
     clock.move_to(_noon(told))
     await _keep(analytics, told.events)
     compared = await _compared(analytics, told)
@@ -57,18 +61,15 @@ async def test_every_number_of_a_year_is_what_its_events_say(analytics: Harness)
 
 
 async def test_events_may_come_in_any_order_late_and_twice(analytics: Harness):
-    told = year(SMALL, seed=2)
+    told = year(SMALL, seed=2, others=SMALL // 2)
     clock.move_to(_noon(told))
     events = [event for event in told.events if event.topic not in READERS]
-    dice = random.Random(5)
-    late = {event.id for event in events if dice.random() < 0.1}
-    first = [event for event in events if event.id not in late]
-    dice.shuffle(first)
-    await _receive(analytics, [*first, *first[::7]])
-    await folded(analytics)
-    last = [event for event in events if event.id in late]
-    dice.shuffle(last)
-    await _receive(analytics, [*last, *first[::11], *last])
+    random.Random(5).shuffle(events)
+    late, first = events[:RECEIVED], events[RECEIVED:]
+    for part in range(PARTS):
+        await _keep(analytics, first[part::PARTS])
+        await projecting.project_all(analytics.runtime)
+    await _receive(analytics, [*first[:RECEIVED:3], *late, *late[::5], *first[::97]])
     compared = await _compared(analytics, told)
     assert compared.wrong == []
     await _rebuild(analytics)
@@ -138,7 +139,7 @@ class Compared:
 
 async def _compared(analytics: Harness, told: Year) -> Compared:
     """Publish for the first time, and look at every number of every program and of all of them."""
-    await folded(analytics)
+    await projecting.project_all(analytics.runtime)
     async with analytics.sessions() as session, session.begin():
         await session.execute(text("TRUNCATE publication, counted"))
     await publish(analytics.runtime)

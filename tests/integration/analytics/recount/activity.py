@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -137,9 +138,12 @@ def _planned(archive: Archive, program: Program) -> set[str]:
     changes = ("session_scheduled", "session_rescheduled", "session_people_changed")
     told = archive.within(program, *changes, "session_cancelled")
     found: set[str] = set()
-    for _, events in told.groupby("subject"):
+    sessions: defaultdict[str, list[dict[Any, Any]]] = defaultdict(list)
+    for event in told.to_dict("records"):
+        sessions[event["subject"]].append(event)
+    for events in sessions.values():
         plan, recurrence, cancelled = None, "", False
-        for event in events.to_dict("records"):
+        for event in events:
             if event["event"] != "session_cancelled":
                 if event["occurrence"] is None or event["occurrence"] != event["occurrence"]:
                     plan, recurrence = event, event["recurrence"] or ""

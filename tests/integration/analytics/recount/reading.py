@@ -53,6 +53,9 @@ class Archive:
             about = {"event": name, "subject": str(subject), "version": version, "time": time}
             self._rows.setdefault(name, []).append({**data, **about, "day": time.astimezone(UTC).date()})
         self.of = cache(self._of)
+        self.participants = cache(self._participants)
+        self.memberships = cache(self._memberships)
+        self.meetings = cache(self._meetings)
 
     @property
     def today(self) -> date:
@@ -109,7 +112,7 @@ class Archive:
             **dict(zip(true.subject, true[unit], strict=True)),
         }
 
-    def participants(self, program: Program, role: str) -> pd.DataFrame:
+    def _participants(self, program: Program, role: str) -> pd.DataFrame:
         """Everybody of whom the program ever knew in a role: person, status, and the days of what happened first."""
         kinds = {
             "participant_invited": "invited",
@@ -127,7 +130,7 @@ class Archive:
             frame[status] = these.groupby("person_id").day.min()
         return frame
 
-    def memberships(self, program: Program) -> pd.DataFrame:
+    def _memberships(self, program: Program) -> pd.DataFrame:
         """A row for each mentee of a mentorship of the program: started (a day), and how it ended, if it has."""
         key = ["mentorship_id", "mentee_id"]
         started = self.within(program, "mentorship_started").sort_values("time").drop_duplicates(key, keep="first")
@@ -136,7 +139,7 @@ class Archive:
         ends = ended[[*key, "ended_on", "completed", "reason", "rematch"]]
         return start.merge(ends, on=key, how="left")
 
-    def meetings(self, program: Program) -> pd.DataFrame:
+    def _meetings(self, program: Program) -> pd.DataFrame:
         """A row for each mentee and each time of a session of theirs of which was said last whether it was held.
 
         What a group or circle did before somebody joined it or after they left is not theirs.
