@@ -136,6 +136,9 @@ async def _set(scene: Scene, story: Story) -> Scene:
     scene.add("goal", planning, links.goal(UUID(goal["id"])))
     scene.add("preferences", planning, links.preferences())
     scene.add("cohort", ADMIN, links.cohort(UUID(story.program)))
+    scene.add("programs side by side", ADMIN, links.numbers())
+    scene.add("program in numbers", ADMIN, links.program_numbers(UUID(story.program)))
+    scene.add("numbers by department", ADMIN, links.breakdown(UUID(story.program), "funnel", "department"))
     scene.add("error", planning, "/nowhere")
     await _add_imports(scene, asking)
     return scene
@@ -187,7 +190,7 @@ async def _add_imports(scene: Scene, asking: Asking) -> None:
 NAMES = (
     "welcome", "home", "home of an admin", "proposal", "mentorship", "session", "goal", "preferences", "cohort",
     "error", "imports", "import tried", "import that lacks a word", "import with problems", "import under way",
-    "import stopped",
+    "import stopped", "programs side by side", "program in numbers", "numbers by department",
 )  # fmt: skip
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
