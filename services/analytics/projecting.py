@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import structlog
 
 from services.analytics.builds import store
 from services.analytics.builds.tables import Build
+from services.analytics.erasing import erase
 from services.analytics.facts import DEFINITION
 from shared import clock
 from shared.db import AsyncSession
 from shared.service import Runtime
 
-__all__ = ["advance", "begin_build", "project", "project_all"]
+__all__ = ["advance", "begin_build", "drop_replaced", "project", "project_all", "under_way"]
 
 log = structlog.get_logger(__name__)
 
 FRESH_AT_ONCE = 5_000
 ARCHIVED_AT_ONCE = 50_000
+
+STILL_CHOSEN = timedelta(minutes=1)
+"""Longer than anybody takes from finding the active build to saying that they read it."""
 
 
 async def project_all(runtime: Runtime) -> None:
@@ -39,6 +44,7 @@ async def project(runtime: Runtime) -> int:
             return 0
         count = await store.take_fresh(session, FRESH_AT_ONCE)
         if count:
+            await erase(session)
             for build in builds:
                 await store.fold_into(session, build.number)
         return count
@@ -46,7 +52,7 @@ async def project(runtime: Runtime) -> int:
 
 async def _builds_of_this_code(session: AsyncSession) -> list[Build] | None:
     """Those that this code can fill, of which one begins when there is none; None where newer code is at work."""
-    builds = await store.all_builds(session)
+    builds = [build for build in await store.all_builds(session) if build.state != "replaced"]
     if any(build.definition > DEFINITION for build in builds):
         log.warning("facts_are_newer_than_this_release")
         return None
@@ -80,33 +86,47 @@ async def advance(runtime: Runtime, *, by_hand: bool = False) -> Build | None:
     async with runtime.sessions() as session, session.begin():
         await store.hold(session)
         builds = await store.all_builds(session)
-        build = next(
-            (
-                build
-                for build in builds
-                if build.state == "building" and build.definition == DEFINITION and build.by_hand <= by_hand
-            ),
-            None,
-        )
+        build = next((build for build in builds if under_way(build) and build.by_hand <= by_hand), None)
         if build is None:
             return None
         after = (build.reached_time, build.reached_id) if build.reached_time and build.reached_id else None
         count, reached = await store.fill_from(session, after, ARCHIVED_AT_ONCE)
         if count:
+            await erase(session)
             await store.fold_into(session, build.number)
             build.events += count
             build.reached_time, build.reached_id = reached or (None, None)
         else:
-            await _switch(session, builds, build)
+            _switch(builds, build)
         return build
 
 
-async def _switch(session: AsyncSession, builds: Sequence[Build], build: Build) -> None:
-    """Make pages of this build from now on, and delete the others."""
+def under_way(build: Build) -> bool:
+    """Whether this code can go on with a build."""
+    return build.state == "building" and build.definition == DEFINITION
+
+
+def _switch(builds: Sequence[Build], build: Build) -> None:
+    """Make pages of this build from now on, and of no other."""
+    now = clock.now()
     for other in builds:
-        if other is not build:
-            await store.drop(session, other.number)
-            await session.delete(other)
-    await session.flush()
-    build.state, build.active_since = "active", clock.now()
+        if other is not build and other.state != "replaced":
+            other.state, other.replaced_at = "replaced", now
+    build.state, build.active_since = "active", now
     log.info("facts_build_is_active", build=build.number, events=build.events)
+
+
+async def drop_replaced(runtime: Runtime) -> None:
+    """Drop the builds that another one has replaced, once nobody reads them any more."""
+    async with runtime.sessions() as session, session.begin():
+        await store.hold(session)
+        before = clock.now() - STILL_CHOSEN
+        for build in await store.all_builds(session):
+            if (
+                build.replaced_at is not None
+                and build.replaced_at < before
+                and await store.unread(session, build.number)
+            ):
+                await store.drop(session, build.number)
+                await session.delete(build)
+                log.info("facts_build_dropped", build=build.number)

@@ -20,6 +20,9 @@ class Settings(shared.settings.Settings):
         max_length=200,
         description="a JSON list of grades from low to high, so that a promotion is known from a move",
     )
+    erasure_days: int = Field(
+        default=45, ge=1, le=365, description="days after which nothing leads from an erased person to their events"
+    )
     publish_every: float = Field(
         default=60, gt=0, le=86400, description="seconds between two looks whether numbers are to be published anew"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from shared.events import READERS, TOPICS, Event, parse
 from shared.messaging.tables import inbox
 from shared.messaging.transport import ReceivedRecord
 
-__all__ = ["Handler", "HandlerTable", "Handlers", "combine", "handle_events", "topics_of"]
+__all__ = ["Handler", "HandlerTable", "Handlers", "Together", "combine", "handle_events", "topics_of"]
 
 Handler = Callable[[AsyncSession, Any], Awaitable[None]]
 """One async function per event; runs in the consumer's transaction and never commits."""
@@ -24,6 +25,16 @@ Handlers = Mapping[type[Event], Handler]
 
 HandlerTable = Mapping[type[Event], Sequence[Handler]]
 """A service's subscriptions: for each event, the handlers in the order in which they run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A handler of all its events of a transaction at once, in their order, before other handlers see any of them."""
+
+    run: Callable[[AsyncSession, Sequence[Any]], Awaitable[None]]
+
+    async def __call__(self, session: AsyncSession, event: Event) -> None:
+        await self.run(session, [event])
 
 
 def combine(features: Iterable[Handlers]) -> dict[type[Event], tuple[Handler, ...]]:
@@ -45,7 +56,7 @@ def topics_of(group: str, table: HandlerTable) -> tuple[str, ...]:
 
 
 async def handle_events(session: AsyncSession, handlers: HandlerTable, records: Sequence[ReceivedRecord]) -> None:
-    """Run the handlers of those records whose event this database has not seen, in order.
+    """Run the handlers of those records whose event this database has not seen, in order; those of all at once first.
 
     Raises MalformedEvent, pydantic.ValidationError, and whatever a handler raises.
     """
@@ -56,12 +67,19 @@ async def handle_events(session: AsyncSession, handlers: HandlerTable, records: 
             events.append((event, record))
     if not events:
         return
-    fresh = await _unseen(session, [event.id for event, _ in events])
+    unseen = await _unseen(session, [event.id for event, _ in events])
+    fresh: list[tuple[Event, ReceivedRecord]] = []
     for event, record in events:
-        if event.id in fresh:
-            fresh.discard(event.id)
-            with telemetry.handling(event.type, record.headers):
-                for handler in handlers[type(event)]:
+        if event.id in unseen:
+            unseen.discard(event.id)
+            fresh.append((event, record))
+    every = (handler for event, _ in fresh for handler in handlers[type(event)])
+    for together in dict.fromkeys(handler for handler in every if isinstance(handler, Together)):
+        await together.run(session, [event for event, _ in fresh if together in handlers[type(event)]])
+    for event, record in fresh:
+        with telemetry.handling(event.type, record.headers):
+            for handler in handlers[type(event)]:
+                if not isinstance(handler, Together):
                     await handler(session, event)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from services.analytics.archive import handlers
 from shared.events import READERS, REGISTRY
-from shared.messaging.handlers import Handlers
+from shared.messaging.handlers import Handlers, Together
 
 __all__ = ["HANDLERS"]
 
+_KEEP = Together(handlers.keep)
+
 HANDLERS: Handlers = {
-    event: handlers.keep for event in REGISTRY.values() if "analytics" in READERS.get(event.topic, {"analytics"})
+    event: _KEEP for event in REGISTRY.values() if "analytics" in READERS.get(event.topic, {"analytics"})
 }

@@ -31,6 +31,7 @@ __all__ = [
     "fold_into",
     "hold",
     "take_fresh",
+    "unread",
     "use",
     "use_facts",
 ]
@@ -81,6 +82,11 @@ def create(connection: Connection, number: int) -> None:
     connection.execute(text(f"CREATE SCHEMA {schema(number)}"))
     translated = connection.execution_options(schema_translate_map={"facts": schema(number)})
     FACTS.create_all(translated, checkfirst=False)
+
+
+async def unread(session: AsyncSession, number: int) -> bool:
+    """Whether nobody reads a build, and until the transaction ends nobody begins to."""
+    return bool(await session.scalar(select(func.pg_try_advisory_xact_lock(_READ, number))))
 
 
 async def drop(session: AsyncSession, number: int) -> None:

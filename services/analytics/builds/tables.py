@@ -14,7 +14,7 @@ __all__ = ["Build"]
 
 
 class Build(Base):
-    """The facts once more. state: "building", then "active"; a build that another one has replaced is deleted.
+    """The facts once more. state: "building", then "active"; "replaced" once another one is, and then deleted.
 
     definition: `facts.DEFINITION` of the code that made it. by_hand: only the command line goes on with it.
     reached_time, reached_id: the last archived event that it has. total: how many the archive had when it began.
@@ -28,6 +28,7 @@ class Build(Base):
     by_hand: Mapped[bool]
     started_at: Mapped[datetime]
     active_since: Mapped[datetime | None]
+    replaced_at: Mapped[datetime | None]
     reached_time: Mapped[datetime | None]
     reached_id: Mapped[UUID | None]
     events: Mapped[int] = mapped_column(BigInteger)

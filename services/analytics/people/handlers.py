@@ -9,6 +9,7 @@ from services.analytics.people.tables import Person
 from shared.db import AsyncSession, upsert_newer
 from shared.events.profiles import PersonErased, PersonSnapshot
 from shared.policy import Principal, allow
+from shared.private_text import forget
 
 __all__ = ["count_people", "erase_person", "find_person", "keep_person"]
 
@@ -26,8 +27,9 @@ async def keep_person(session: AsyncSession, event: PersonSnapshot) -> None:
 
 
 async def erase_person(session: AsyncSession, event: PersonErased) -> None:
-    """Keep of a person an id that leads to nobody, and the units, so that numbers of the past stay what they were."""
+    """Keep of a person only that they are erased, for as long as late events may come."""
     await store.erase(session, event.subject, event.version)
+    await forget(session, event.subject)
 
 
 async def count_people(session: AsyncSession, me: Principal) -> int:

@@ -14,6 +14,7 @@ __all__ = ["active_id", "count", "erase"]
 
 _ACTIVE = "active"
 _ERASED = "erased"
+_FORGOTTEN = ("version", "external_id", "department", "grade", "location", "status")
 
 
 async def active_id(session: AsyncSession, external_id: str) -> UUID | None:
@@ -26,9 +27,10 @@ async def count(session: AsyncSession) -> int:
 
 
 async def erase(session: AsyncSession, person_id: UUID, version: int) -> None:
-    """Forget who a person was unless a later event has told already; an unknown one is kept as erased."""
+    """Forget a person unless a later event has told already. What stays is that they are erased, lest an event that is
+    late tells of them again; that goes with their pseudonym (`erasures.store.drop_older`)."""
     values = {"id": person_id, "version": version, "external_id": "", "status": _ERASED}
     statement = insert(Person).values(**values, department="", grade="", location="")
-    forgotten = {name: statement.excluded[name] for name in ("version", "external_id", "status")}
+    forgotten = {name: statement.excluded[name] for name in _FORGOTTEN}
     newer = statement.excluded["version"] > Person.version
     await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=forgotten, where=newer))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -50,8 +52,7 @@ async def test_an_archived_event_says_when_and_of_what_and_no_words(analytics: H
     assert kept.data == {"person_id": str(goal.person_id), "due": None}
 
 
-@pytest.mark.parametrize("ends", ["withdrawn", "erased"])
-async def test_what_somebody_told_of_their_identity_goes_with_their_consent(analytics: Harness, ends: str):
+async def test_what_somebody_told_of_their_identity_goes_with_their_consent(analytics: Harness):
     program, me, other = new_id(), new_id(), new_id()
     told = (SharedAttribute(attribute="first in the family to study", values=("yes",)),)
     for subject, whose in ((new_id(), me), (new_id(), other)):
@@ -59,12 +60,9 @@ async def test_what_somebody_told_of_their_identity_goes_with_their_consent(anal
             subject=subject, version=2, program_id=program, person_id=whose, attributes=told
         )
         await analytics.receive(shared)
-    if ends == "withdrawn":
-        await analytics.receive(
-            ParticipantAttributesWithdrawn(subject=new_id(), version=3, program_id=program, person_id=me)
-        )
-    else:
-        await analytics.receive(PersonErased(subject=me, version=9))
+    await analytics.receive(
+        ParticipantAttributesWithdrawn(subject=new_id(), version=3, program_id=program, person_id=me)
+    )
     async with analytics.sessions() as session:
         kept = await session.scalars(
             select(ArchivedEvent.data).where(ArchivedEvent.type == ParticipantAttributesShared.type)
@@ -87,7 +85,7 @@ async def test_the_projection_of_people_keeps_the_newest_version(analytics: Harn
     assert (await analytics.client(joined.subject).get(f"{BASE}/programs")).status_code == 403
 
 
-async def test_of_someone_erased_an_id_and_units_are_left_that_lead_to_nobody(analytics: Harness):
+async def test_of_someone_erased_is_left_that_they_are_while_late_events_may_come(analytics: Harness):
     joined, never_known = person("Data"), new_id()
     erased = PersonErased(subject=joined.subject, version=3)
     await analytics.receive(joined, erased, PersonErased(subject=never_known, version=2))
@@ -96,7 +94,7 @@ async def test_of_someone_erased_an_id_and_units_are_left_that_lead_to_nobody(an
         kept = {one.id: one for one in await session.scalars(select(Person))}
     assert kept.keys() == {joined.subject, never_known}
     assert {(one.external_id, one.status) for one in kept.values()} == {("", "erased")}
-    assert (kept[joined.subject].department, kept[joined.subject].version) == ("Data", 3)
+    assert (kept[joined.subject].department, kept[joined.subject].version) == ("", 3)
     assert (await analytics.client(joined.subject).get(f"{BASE}/programs")).status_code == 403
 
 
@@ -110,11 +108,12 @@ async def test_people_are_counted_for_operators_only(analytics: Harness):
 
 async def test_every_route_asks_for_a_token(analytics: Harness):
     paths = analytics.app.openapi()["paths"]
-    assert len(paths) == 6
+    assert len(paths) > 6
     anonymous = analytics.anonymous()
-    for path in paths:
-        address = path.replace("{program_id}", str(new_id())).replace("{dimension}", "grade")
-        assert (await anonymous.get(address)).status_code == 401
+    for path, operations in paths.items():
+        address = re.sub(r"{\w+_id}", str(new_id()), path)
+        for method in operations:
+            assert (await anonymous.request(method, address)).status_code == 401, (method, path)
 
 
 async def test_the_migrations_make_what_the_tables_say(analytics: Harness):

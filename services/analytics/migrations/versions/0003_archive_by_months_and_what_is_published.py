@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("by_hand", sa.Boolean(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("active_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reached_time", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reached_id", sa.Uuid(), nullable=True),
         sa.Column("events", sa.BigInteger(), nullable=False),
@@ -146,6 +147,7 @@ def _partition_the_archive() -> None:
     op.create_index(op.f("ix_archived_event_type_time"), "archived_event", ["type", "time"])
     op.execute("CREATE SCHEMA archive")
     op.execute("CREATE TABLE archive.other PARTITION OF archived_event DEFAULT")
+    op.execute(_A_TABLE_FOR_EACH_MONTH)
     op.execute(
         'INSERT INTO archived_event ("time", id, type, subject, version, data)'
         ' SELECT "time", id, type, subject, version, data FROM archived_before'
@@ -208,6 +210,21 @@ def _create_the_tables_of_cohorts() -> None:
     )
     for table in ("proposal", "mentorship", "session", "feedback"):
         op.create_index(op.f(f"ix_{table}_program_id"), table, ["program_id"])
+
+
+_A_TABLE_FOR_EACH_MONTH = """
+DO $$
+DECLARE first timestamptz;
+BEGIN
+    FOR first IN SELECT date_trunc('month', "time", 'UTC') FROM archived_before GROUP BY 1 HAVING count(*) >= 1000 LOOP
+        EXECUTE format(
+            'CREATE TABLE archive.%I PARTITION OF archived_event FOR VALUES FROM (%L) TO (%L)',
+            to_char(first AT TIME ZONE 'UTC', '"y"YYYY"m"MM'), first,
+            (first AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC'
+        );
+    END LOOP;
+END $$
+"""
 
 
 def downgrade() -> None:
