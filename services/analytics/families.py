@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from services.analytics.activity import domain as activity
 from services.analytics.cohorts import domain as cohorts
+from services.analytics.equity import domain as equity
 from services.analytics.matches import domain as matches
 from services.analytics.nudges import domain as nudges
 from services.analytics.publications.domain import Family
@@ -21,6 +22,7 @@ FAMILIES: Mapping[str, Family] = {
         *matches.FAMILIES,
         *skills.FAMILIES,
         *nudges.FAMILIES,
+        *equity.FAMILIES,
     )
 }
 """By name."""

@@ -10,6 +10,7 @@ from services.analytics.archive.api import router as archive
 from services.analytics.base import Base
 from services.analytics.builds.api import router as builds
 from services.analytics.cohorts.api import router as cohorts
+from services.analytics.equity.api import router as equity
 from services.analytics.erasures import tables as _erasures
 from services.analytics.exports.api import router as exports
 from services.analytics.health import tables as _health
@@ -44,7 +45,20 @@ SERVICE = Service(
     settings=Settings,
     find_person=find_person,
     # Exports come first: a path that ends in .svg is a table's path as well.
-    routers=[exports, cohorts, participants, publications, health, impact, reports, viewings, builds, archive, people],
+    routers=[
+        exports,
+        cohorts,
+        participants,
+        publications,
+        health,
+        impact,
+        equity,
+        reports,
+        viewings,
+        builds,
+        archive,
+        people,
+    ],
     around=[NOTED],
     handlers=HANDLERS,
     schedules=SCHEDULES,

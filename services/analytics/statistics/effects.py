@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.analytics.statistics.libraries import library
 
-__all__ = ["Contrast", "Estimate", "contrast", "effective", "newcombe", "wilson"]
+__all__ = ["Contrast", "Estimate", "contrast", "effective", "newcombe", "welch", "wilson"]
 
 _NONE = 1e-12
 """A variance below this is an error of rounding."""
@@ -48,6 +48,19 @@ def wilson(events: float, of: float) -> Estimate:
     """A share, by Wilson's score method."""
     low, high = library("statsmodels.stats.proportion").proportion_confint(events, of, method="wilson")
     return Estimate(events / of, float(low), float(high))
+
+
+def welch(one: tuple[int, float, float], other: tuple[int, float, float]) -> Estimate:
+    """The difference of two means, by Welch's method. Each is given by how many it is of, at least two, the mean and
+    the standard deviation."""
+    (size, mean, spread), (other_size, other_mean, other_spread) = one, other
+    parts = spread**2 / size, other_spread**2 / other_size
+    variance, difference = sum(parts), mean - other_mean
+    if variance < _NONE:
+        return Estimate(difference, difference, difference)
+    freedom = variance**2 / (parts[0] ** 2 / (size - 1) + parts[1] ** 2 / (other_size - 1))
+    half = float(library("scipy.special").stdtrit(freedom, 0.975)) * variance**0.5
+    return Estimate(difference, difference - half, difference + half)
 
 
 def effective(weights: Sequence[float]) -> float:
