@@ -15,6 +15,8 @@ from services.analytics.activity import domain as activity
 from services.analytics.activity.handlers import count as count_activity
 from services.analytics.cohorts import domain as cohorts
 from services.analytics.cohorts.handlers import count as count_cohorts
+from services.analytics.equity import domain as equity
+from services.analytics.equity.handlers import count as count_equity
 from services.analytics.matches import domain as matches
 from services.analytics.matches.handlers import count as count_matches
 from services.analytics.nudges import domain as nudges
@@ -67,6 +69,7 @@ _LOOKED = "looked"
 
 async def publish_news(runtime: Runtime) -> None:
     """Publish when there is something new (events, another build of the facts, another day), not more often than the
+    *(Counting(family, count_equity, together=False) for family in equity.FAMILIES),
     settings say."""
     settings = settings_of(runtime)
     now = clock.now()
