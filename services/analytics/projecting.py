@@ -11,6 +11,7 @@ from services.analytics.builds import store
 from services.analytics.builds.tables import Build
 from services.analytics.erasing import erase
 from services.analytics.facts import DEFINITION
+from services.analytics.publications import store as publications
 from shared import clock
 from shared.db import AsyncSession
 from shared.service import Runtime
@@ -47,6 +48,8 @@ async def project(runtime: Runtime) -> int:
             await erase(session)
             for build in builds:
                 await store.fold_into(session, build.number)
+            if await store.use_facts(session) is not None:
+                await publications.touch(session, await publications.progress(session))
         return count
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Row
 
 from services.analytics.activity import domain as activity
 from services.analytics.activity.handlers import count as count_activity
@@ -24,17 +24,27 @@ from services.analytics.nudges.handlers import count as count_nudges
 from services.analytics.programs import store as programs
 from services.analytics.publications import store
 from services.analytics.publications.domain import ORGANIZATION, Cell, Counts, Family, Measure
-from services.analytics.publications.tables import Counted, Publication
-from services.analytics.publishing_forms import content, counts_from, counts_to, shown_in
+from services.analytics.publications.tables import Counted, Publication, Told
+from services.analytics.publishing_forms import (
+    content,
+    counts_from,
+    counts_to,
+    folded,
+    hidden_from,
+    hidden_to,
+    history_from,
+    told_alike,
+    told_to,
+)
 from services.analytics.settings import Settings
 from services.analytics.skills import domain as skills
 from services.analytics.skills.handlers import count as count_skills
-from services.analytics.suppression.domain import suppress
+from services.analytics.suppression.domain import Hidden, suppress
 from shared import clock
 from shared.db import AsyncSession
 from shared.service import Runtime
 
-__all__ = ["COUNTINGS", "Counting", "publish", "publish_news"]
+__all__ = ["COUNTINGS", "Counting", "publish", "publish_news", "together"]
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +69,7 @@ COUNTINGS: tuple[Counting, ...] = (
     *(Counting(family, count_activity) for family in activity.FAMILIES),
     *(Counting(family, count_matches) for family in matches.FAMILIES),
     *(Counting(family, count_skills, together=False, alone=True) for family in skills.FAMILIES),
+    *(Counting(family, count_equity, together=False) for family in equity.FAMILIES),
     *(Counting(family, count_nudges, programs=False, together=False, alone=True) for family in nudges.FAMILIES),
 )
 """Everything that is published."""
@@ -69,7 +80,6 @@ _LOOKED = "looked"
 
 async def publish_news(runtime: Runtime) -> None:
     """Publish when there is something new (events, another build of the facts, another day), not more often than the
-    *(Counting(family, count_equity, together=False) for family in equity.FAMILIES),
     settings say."""
     settings = settings_of(runtime)
     now = clock.now()
@@ -78,25 +88,34 @@ async def publish_news(runtime: Runtime) -> None:
         build = await programs.use_facts(session)
         if build is None:
             return
-        there = {"build": build.number, "events": await store.progress(session), "day": now.date().isoformat()}
-        before = (await store.counted(session, _LOOKED)).get(ORGANIZATION)
-        if before is not None:
-            soon = before.counted_at <= now < before.counted_at + timedelta(seconds=settings.publish_every)
-            if soon or before.content == there:
+        events = await store.progress(session)
+        there = {"build": build.number, "events": events, "day": now.date().isoformat()}
+        looked = (await store.counted(session, _LOOKED)).get(ORGANIZATION)
+        before = {} if looked is None else looked.content
+        if looked is not None:
+            soon = looked.counted_at <= now < looked.counted_at + timedelta(seconds=settings.publish_every)
+            if soon or before == there:
                 return
+        touched = await store.touched(session)
         await store.keep_counted(session, ORGANIZATION, _LOOKED, now, there)
-    await publish(runtime)
+    another_day = before.get("day") != there["day"]
+    await publish(runtime, touched if before.get("build") == build.number else None, running=another_day)
+    async with runtime.sessions() as session, session.begin():
+        await store.untouch(session, events)
+        if another_day:
+            await store.forget(session, now - timedelta(days=settings.keep_publications_days))
 
 
-async def publish(runtime: Runtime) -> None:
-    """Count and publish every family, each in a transaction of its own."""
+async def publish(runtime: Runtime, touched: Collection[UUID] | None = None, *, running: bool = False) -> None:
+    """Publish every family, each in a transaction of its own. touched: the programs that are counted, those aside that
+    never were; None for all. running: also those that are not over."""
     smallest = settings_of(runtime).smallest_group
     for counting in COUNTINGS:
         async with runtime.sessions() as session, session.begin():
             await store.hold(session)
             if await programs.use_facts(session) is None:
                 return
-            changed = await _publish(session, counting, smallest)
+            changed = await _publish(session, counting, smallest, touched, running=running)
         if changed:
             log.info("numbers_published", family=counting.family.name, scopes=changed)
 
@@ -106,66 +125,96 @@ def settings_of(runtime: Runtime) -> Settings:
     return cast("Settings", runtime.settings)
 
 
-async def _publish(session: AsyncSession, counting: Counting, smallest: int) -> int:
-    """Publish one family; for how many scopes its numbers are other than before."""
-    now = clock.now()
-    counted, k = await _count(session, counting, now, smallest)
-    if not counted:
+async def _publish(
+    session: AsyncSession, counting: Counting, smallest: int, touched: Collection[UUID] | None, *, running: bool
+) -> int:
+    """Publish one family; of how many scopes numbers are other than before."""
+    now, family = clock.now(), counting.family
+    kept = await store.counted(session, family.name)
+    counted, k = await _count(session, counting, smallest, kept, touched, running=running)
+    written = {scope: {"k": k[scope], "counts": counts_to(counts)} for scope, counts in counted.items()}
+    unchanged = {
+        scope: hidden_from(kept[scope].content["hidden"])
+        for scope, found in written.items()
+        if scope in kept and {name: kept[scope].content.get(name) for name in found} == found
+    }
+    wanting = counted.keys() - unchanged.keys()
+    if not wanting:
         return 0
-    before = await store.all_of(session, counting.family.name)
-    earlier = {scope: [shown_in(one.content) for one in before.get(scope, ())] for scope in counted}
-    hidden = suppress(counting.family, counted, k, earlier)
+    if ORGANIZATION in counted:
+        wanting = {*wanting, ORGANIZATION}
+    told: dict[UUID, Mapping[str, list[Any]]] = {}
+    hidden: dict[UUID, Hidden] = {}
+    while wanting:
+        told |= {scope: {} for scope in wanting} | {**await store.told(session, family.name, wanting)}
+        earlier = {scope: history_from(states) for scope, states in told.items()}
+        hidden, wanting = await asyncio.to_thread(suppress, family, counted, k, earlier, unchanged)
     until = await store.newest_event(session)
+    last = await store.newest(session, family.name, told)
     changed = 0
-    for scope, counts in counted.items():
-        last = before[scope][-1] if scope in before else None
-        written = content(counts, hidden[scope], last)
-        if last is None or last.content != written:
-            # Moments that are told apart, also where the clock of a test stands still.
-            taken_at = now if last is None else max(now, last.taken_at + timedelta(microseconds=1))
-            session.add(
-                Publication(
-                    scope=scope, family=counting.family.name, taken_at=taken_at, facts_until=until, content=written
-                )
-            )
-            changed += 1
+    for scope, states in told.items():
+        await store.keep_counted(
+            session, scope, family.name, now, {**written[scope], "hidden": hidden_to(hidden[scope])}
+        )
+        before = last.get(scope)
+        found = content(counted[scope], hidden[scope], family, before and before.content, before and before.taken_at)
+        if before is not None and before.content == found:
+            continue
+        # Moments that are told apart, also where the clock of a test stands still.
+        taken_at = now if before is None else max(now, before.taken_at + timedelta(microseconds=1))
+        session.add(Publication(scope=scope, family=family.name, taken_at=taken_at, facts_until=until, content=found))
+        _keep_told(session, scope, family, counted[scope], hidden[scope], states)
+        changed += 1
     return changed
 
 
+def _keep_told(
+    session: AsyncSession,
+    scope: UUID,
+    family: Family,
+    counts: Counts,
+    hidden: Hidden,
+    states: Mapping[str, Sequence[Any]],
+) -> None:
+    """Remember what is published now, unless it was published like this before."""
+    for measure in family.measures:
+        before, now = states.get(measure.name, ()), told_to(counts, hidden, measure.name)
+        if told_alike(now) not in {told_alike(state) for state in before}:
+            session.add(Told(scope=scope, family=family.name, measure=measure.name, number=len(before), content=now))
+
+
 async def _count(
-    session: AsyncSession, counting: Counting, now: datetime, smallest: int
+    session: AsyncSession,
+    counting: Counting,
+    smallest: int,
+    kept: Mapping[UUID, Counted],
+    touched: Collection[UUID] | None,
+    *,
+    running: bool,
 ) -> tuple[dict[UUID, Counts], dict[UUID, int]]:
     """The family of every scope, and the smallest group of each."""
     family, counted, k = counting.family, dict[UUID, Counts](), dict[UUID, int]()
     if counting.programs:
-        kept = await store.counted(session, family.name)
         for program in await programs.every(session):
-            counted[program.id] = await _of_program(session, counting, program, kept.get(program.id), now)
+            fresh = touched is None or program.id in touched or program.id not in kept
+            if fresh or (running and program.state not in {"closed", "archived"}):
+                counts = await counting.count(session, program, family)
+                counted[program.id] = folded(counts, family, kept.get(program.id))
+            else:
+                counted[program.id] = counts_from(kept[program.id].content["counts"])
             k[program.id] = program.minimum_cell
     strictest = max([smallest, *k.values()])
     if counting.together and counted:
-        counted[ORGANIZATION] = _together(family, counted)
+        counted[ORGANIZATION] = together(family, counted)
         k[ORGANIZATION] = strictest
     elif counting.alone:
-        counted[ORGANIZATION] = await counting.count(session, None, family)
+        counts = await counting.count(session, None, family)
+        counted[ORGANIZATION] = folded(counts, family, kept.get(ORGANIZATION))
         k[ORGANIZATION] = strictest
     return counted, k
 
 
-async def _of_program(
-    session: AsyncSession, counting: Counting, program: Row[Any], kept: Counted | None, now: datetime
-) -> Counts:
-    """What a program's numbers are; those of one that is over are counted once a day."""
-    over = program.state in {"closed", "archived"}
-    if over and kept is not None and kept.counted_at.date() == now.date():
-        return counts_from(kept.content)
-    counts = await counting.count(session, program, counting.family)
-    if over:
-        await store.keep_counted(session, program.id, counting.family.name, now, counts_to(counts))
-    return counts
-
-
-def _together(family: Family, counted: Mapping[UUID, Counts]) -> Counts:
+def together(family: Family, counted: Mapping[UUID, Counts]) -> Counts:
     """The totals of all programs side by side, and added up; a mean or a share of all is not made of theirs."""
     rows = {
         str(scope): {measure.name: counts.total.get(measure.name, Cell(0, 0)) for measure in family.measures}

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from services.analytics.publications.domain import Cell, Counts
-from services.analytics.publications.tables import Publication
-from services.analytics.suppression.domain import Place, Shown, cells_of
+from services.analytics.disclosure.domain import NOTHING, Past, Place
+from services.analytics.publications.domain import Cell, Counts, Family, Measure
+from services.analytics.publications.tables import Counted
+from services.analytics.suppression.domain import Hidden, cells_of
 
-__all__ = ["content", "counts_from", "counts_to", "shown_in"]
+__all__ = [
+    "LONGEST_TABLE",
+    "OTHERS",
+    "content",
+    "counts_from",
+    "counts_to",
+    "folded",
+    "hidden_from",
+    "hidden_to",
+    "history_from",
+    "told_alike",
+    "told_from",
+    "told_to",
+]
+
+LONGEST_TABLE = 50
+OTHERS = "All others"
 
 _Cells = Mapping[str, list[Any]]
 
@@ -33,49 +51,112 @@ def counts_from(written: Mapping[str, Any]) -> Counts:
 
 
 def content(
-    counts: Counts,
-    hidden: Mapping[str, Mapping[Place, str]],
-    last: Publication | None,
+    counts: Counts, hidden: Hidden, family: Family, last: Mapping[str, Any] | None, taken_at: datetime | None
 ) -> dict[str, Any]:
     """A publication: by measure, a list of numbers with their places. A number is {dimension, value, people, number}
-    when it is shown as of now; a hidden one has "why", and what was shown of it last with that day as "as_of"."""
-    before = {} if last is None else {name: _by_place(numbers) for name, numbers in last.content.items()}
-    written: dict[str, Any] = {}
-    for name, reasons in hidden.items():
-        numbers: list[dict[str, Any]] = []
-        for place, cell in cells_of(counts, name):
+    when it is shown as of now; a hidden one has "why", and what was shown of it last with that day as "as_of".
+
+    last, taken_at: the content of the last publication, and when that was. Of how many people a number tells is said
+    only where it counts people: else it would have to be hidden whenever these change by few. Rows are not named where
+    nothing is shown of any.
+    """
+    before = {} if last is None else {name: _by_place(numbers) for name, numbers in last.items()}
+    written: dict[str, list[dict[str, Any]]] = {}
+    for measure in family.measures:
+        reasons, numbers = hidden[measure.name], list[dict[str, Any]]()
+        for place, cell in cells_of(counts, measure.name):
             number: dict[str, Any] = {"dimension": place[0], "value": place[1]}
-            why = reasons.get(place)
-            if why is None:
-                number |= {"people": cell.people, "number": cell.value}
+            if place not in reasons:
+                number |= {"people": cell.people if measure.unit == "people" else None, "number": cell.value}
             else:
-                number |= {"why": why, **_last_shown(before.get(name, {}).get(place), last)}
+                earlier = _last_shown(before.get(measure.name, {}).get(place), taken_at)
+                number |= {"why": reasons[place], **earlier}
             numbers.append(number)
-        written[name] = numbers
-    return written
+        written[measure.name] = numbers
+    return _without_nameless(written)
 
 
-def _last_shown(number: Mapping[str, Any] | None, last: Publication | None) -> dict[str, Any]:
+def _last_shown(number: Mapping[str, Any] | None, taken_at: datetime | None) -> dict[str, Any]:
     """What is left standing of a number that is hidden now, from the last publication."""
-    if number is None or last is None or "people" not in number:
+    if number is None or taken_at is None or "people" not in number:
         return {}
-    return {
-        "people": number["people"],
-        "number": number["number"],
-        "as_of": number.get("as_of") or last.taken_at.isoformat(),
-    }
+    as_of = number.get("as_of") or taken_at.isoformat()
+    return {"people": number["people"], "number": number["number"], "as_of": as_of}
 
 
-def shown_in(written: Mapping[str, Any]) -> Shown:
-    """What a publication showed as of its own day."""
-    return {
-        name: {
-            (number["dimension"], number["value"]): Cell(number["people"], number["number"])
-            for number in numbers
-            if "why" not in number
-        }
-        for name, numbers in written.items()
-    }
+def _without_nameless(written: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    named = {number["dimension"] for numbers in written.values() for number in numbers if "people" in number} | {""}
+    return {name: [number for number in numbers if number["dimension"] in named] for name, numbers in written.items()}
+
+
+def told_to(counts: Counts, hidden: Hidden, measure: str) -> list[Any]:
+    """A measure of a publication as it is kept: what was counted, and whether it was hidden."""
+    reasons = hidden[measure]
+    return [[*place, cell.people, cell.value, place in reasons] for place, cell in sorted(cells_of(counts, measure))]
+
+
+def told_from(written: Iterable[Sequence[Any]]) -> Past:
+    """What `told_to` wrote."""
+    cells: dict[Place, Cell] = {}
+    secret: set[Place] = set()
+    for dimension, value, people, number, is_hidden in written:
+        cells[dimension, value] = Cell(people, number)
+        if is_hidden:
+            secret.add((dimension, value))
+    return Past(cells, frozenset(secret))
+
+
+def told_alike(one: Sequence[Any]) -> tuple[Any, ...]:
+    """What anybody could know of what `told_to` wrote: what was shown, and of what else there was a row."""
+    return tuple((*place, None) if secret else (*place, people, value) for *place, people, value, secret in one)
+
+
+def history_from(states: Mapping[str, Sequence[Any]]) -> dict[str, list[Past]]:
+    """What was published of a scope, from what is kept of it: by measure."""
+    return {measure: [told_from(state) for state in found] for measure, found in states.items()}
+
+
+def hidden_to(hidden: Hidden) -> dict[str, list[list[str]]]:
+    """What is hidden as JSON: by measure, dimension, value and why."""
+    return {name: [[*place, why] for place, why in reasons.items()] for name, reasons in hidden.items()}
+
+
+def hidden_from(written: Mapping[str, Iterable[Sequence[str]]]) -> dict[str, dict[Place, str]]:
+    """What `hidden_to` wrote."""
+    return {name: {(one[0], one[1]): one[2] for one in reasons} for name, reasons in written.items()}
+
+
+def folded(counts: Counts, family: Family, kept: Counted | None) -> Counts:
+    """At most LONGEST_TABLE rows of a dimension, those with the most people, and one for all others.
+
+    A row that has been there stays, so that a row and what "All others" means are the same at all times. Where people
+    stand in several rows, others cannot be added up and have no row.
+    """
+    rows: dict[str, Mapping[str, Mapping[str, Cell]]] = {}
+    for dimension, found in counts.rows.items():
+        filled = {value: row for value, row in found.items() if any(cell.people for cell in row.values())}
+        before: Mapping[str, Any] = {} if kept is None else kept.content["counts"]["rows"].get(dimension, {})
+        if len(filled) > LONGEST_TABLE or OTHERS in before:
+            named = {value for value in filled if value in before}
+            room = 0 if OTHERS in before else LONGEST_TABLE - (dimension not in family.overlapping) - len(named)
+            largest = sorted(filled.keys() - named, key=lambda value: (-_people(filled[value]), value))
+            named |= {*largest[: max(0, room)]}
+            rest = [filled[value] for value in filled if value not in named]
+            filled = {value: row for value, row in filled.items() if value in named}
+            if rest and dimension not in family.overlapping:
+                filled[OTHERS] = {measure.name: _added(measure, rest) for measure in family.measures}
+        rows[dimension] = filled
+    return Counts(counts.total, rows)
+
+
+def _people(row: Mapping[str, Cell]) -> int:
+    return max((cell.people for cell in row.values()), default=0)
+
+
+def _added(measure: Measure, rows: Sequence[Mapping[str, Cell]]) -> Cell:
+    cells = [row.get(measure.name, NOTHING) for row in rows]
+    value = sum(cell.value or 0 for cell in cells) if measure.additive else None
+    return Cell(sum(cell.people for cell in cells), value)
 
 
 def _by_place(numbers: list[dict[str, Any]]) -> Mapping[Place, Mapping[str, Any]]:

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, Uuid, cast, delete, exists, func, literal, select
+from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.orm import aliased
 
 from services.analytics.archive.tables import ArchivedEvent, EventCount, FreshEvent
-from services.analytics.publications.tables import Counted, Publication
+from services.analytics.facts import batch
+from services.analytics.facts.programs import participation, program
+from services.analytics.publications.tables import Counted, Publication, Told, Touched
 from shared.db import AsyncSession
 
-__all__ = ["all_of", "before", "counted", "hold", "keep_counted", "newest_event", "progress", "published"]
+__all__ = [
+    "before",
+    "counted",
+    "forget",
+    "hold",
+    "keep_counted",
+    "newest",
+    "newest_event",
+    "progress",
+    "published",
+    "told",
+    "touch",
+    "touched",
+    "untouch",
+]
 
 _LOCK = 0x7E1E_0009
 
@@ -48,13 +65,59 @@ async def published(
     return (await session.scalars(query.order_by(Publication.taken_at.desc()).limit(1))).one_or_none()
 
 
-async def all_of(session: AsyncSession, family: str) -> Mapping[UUID, Sequence[Publication]]:
-    """Everything that was ever published of a family, by scope, the oldest first."""
-    query = select(Publication).where(Publication.family == family).order_by(Publication.scope, Publication.taken_at)
-    found: dict[UUID, list[Publication]] = {}
-    for publication in await session.scalars(query):
-        found.setdefault(publication.scope, []).append(publication)
+async def newest(session: AsyncSession, family: str, scopes: Iterable[UUID]) -> Mapping[UUID, Publication]:
+    """The newest publication of a family of each of these scopes."""
+    query = (
+        select(Publication)
+        .where(Publication.family == family, Publication.scope.in_(scopes))
+        .order_by(Publication.scope, Publication.taken_at.desc())
+        .ext(distinct_on(Publication.scope))
+    )
+    return {publication.scope: publication for publication in await session.scalars(query)}
+
+
+async def told(session: AsyncSession, family: str, scopes: Iterable[UUID]) -> Mapping[UUID, Mapping[str, list[Any]]]:
+    """Every state of a family that was ever published of these scopes: by scope, by measure."""
+    found: dict[UUID, dict[str, list[Any]]] = {}
+    for row in await session.scalars(select(Told).where(Told.family == family, Told.scope.in_(scopes))):
+        found.setdefault(row.scope, {}).setdefault(row.measure, []).append(row.content)
     return found
+
+
+async def touch(session: AsyncSession, events: int) -> None:
+    """Note of which programs the batch tells, also through those who take part in them. events: folded so far."""
+    data = batch.c.data
+    people = select(cast(data["person_id"].astext, Uuid())).where(data["person_id"].astext.is_not(None))
+    people = people.union(select(batch.c.subject))
+    named = select(cast(data["program_id"].astext, Uuid())).where(data["program_id"].astext.is_not(None))
+    told = select(program.c.id).where(program.c.id.in_(select(batch.c.subject)))
+    theirs = select(participation.c.program_id).where(participation.c.person_id.in_(people))
+    every = named.union(told, theirs).subquery()
+    statement = insert(Touched).from_select(
+        ["program_id", "events"], select(every.c[0], literal(events, BigInteger())).where(every.c[0].is_not(None))
+    )
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["program_id"], set_={"events": statement.excluded.events})
+    )
+
+
+async def touched(session: AsyncSession) -> set[UUID]:
+    """The programs of which something has happened since they were counted."""
+    return set(await session.scalars(select(Touched.program_id)))
+
+
+async def untouch(session: AsyncSession, events: int) -> None:
+    """Forget those of which nothing has happened since so many events were folded."""
+    await session.execute(delete(Touched).where(Touched.events <= events))
+
+
+async def forget(session: AsyncSession, before: datetime) -> None:
+    """Delete publications from before an instant, but never the newest one of a table."""
+    later = aliased(Publication)
+    newer = exists().where(
+        later.scope == Publication.scope, later.family == Publication.family, later.taken_at > Publication.taken_at
+    )
+    await session.execute(delete(Publication).where(Publication.taken_at < before, newer))
 
 
 async def before(session: AsyncSession, scope: UUID) -> Sequence[tuple[str, datetime]]:

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import BigInteger
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.analytics.base import Base
 
-__all__ = ["Counted", "Publication"]
+__all__ = ["Counted", "Publication", "Told", "Touched"]
 
 
 class Publication(Base):
@@ -29,7 +31,8 @@ class Publication(Base):
 
 
 class Counted(Base):
-    """A family as it was counted last, with nothing hidden: never shown, but needed to hide it with all others."""
+    """A family as it was counted last, with nothing hidden, and what was hidden: never shown, but needed to hide it
+    with all others. content: {k, counts, hidden}."""
 
     __tablename__ = "counted"
 
@@ -37,3 +40,27 @@ class Counted(Base):
     family: Mapped[str] = mapped_column(primary_key=True)
     counted_at: Mapped[datetime]
     content: Mapped[dict[str, Any]]
+
+
+class Told(Base):
+    """A measure as it was published at some time, every state once: its numbers with those that were hidden, as
+    `publishing_forms.told_to` wrote them. Never shown; what is published later must not differ from it by few people.
+    Kept for as long as the database, since whoever saw a publication may have kept it."""
+
+    __tablename__ = "told"
+
+    scope: Mapped[UUID] = mapped_column(primary_key=True)
+    family: Mapped[str] = mapped_column(primary_key=True)
+    measure: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[list[Any]] = mapped_column(JSONB)
+
+
+class Touched(Base):
+    """A program of which something has happened since its numbers were counted. events: how many events had been folded
+    by then, of which it is one."""
+
+    __tablename__ = "touched"
+
+    program_id: Mapped[UUID] = mapped_column(primary_key=True)
+    events: Mapped[int] = mapped_column(BigInteger)

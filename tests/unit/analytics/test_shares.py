@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.analytics.disclosure.domain import TOTAL, Past
 from services.analytics.publications.domain import Cell, Counts, Family, Measure
 from services.analytics.suppression.domain import TELLS_OTHERS, TOO_LITTLE_CHANGED, suppress
 from shared.ids import new_id
@@ -26,9 +27,10 @@ def row(asked: int, answered: int) -> dict[str, Cell]:
 def test_a_share_is_hidden_where_its_part_is_for_whatever_reason():
     program = new_id()
     counts = Counts(row(38, 24), {"department": {"Data": row(20, 12), "Legal": row(9, 6), "Sales": row(9, 6)}})
-    shown_before = {"answered": {("department", "Data"): Cell.of(10)}}
-    hidden = suppress(FAMILY, {program: counts}, {program: 5}, {program: [shown_before]})[program]
-    assert hidden["answered"][("department", "Data")] == TOO_LITTLE_CHANGED
-    assert hidden["share"].keys() == hidden["answered"].keys()
-    assert set(hidden["share"].values()) == {TELLS_OTHERS}
-    assert hidden["asked"] == {}
+    data = ("department", "Data")
+    told_before = Past({TOTAL: Cell.of(22), data: Cell.of(10)}, frozenset())
+    hidden, _ = suppress(FAMILY, {program: counts}, {program: 5}, {program: {"answered": [told_before]}})
+    assert hidden[program]["answered"][data] == TOO_LITTLE_CHANGED
+    assert hidden[program]["share"].keys() == hidden[program]["answered"].keys()
+    assert set(hidden[program]["share"].values()) == {TELLS_OTHERS}
+    assert hidden[program]["asked"] == {}

@@ -99,6 +99,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "scope", name=op.f("pk_report_subscription")),
     )
     op.create_table(
+        "told",
+        sa.Column("scope", sa.Uuid(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("measure", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("scope", "family", "measure", "number", name=op.f("pk_told")),
+    )
+    op.create_table(
+        "touched",
+        sa.Column("program_id", sa.Uuid(), nullable=False),
+        sa.Column("events", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("program_id", name=op.f("pk_touched")),
+    )
+    op.create_table(
         "viewing",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -230,7 +245,7 @@ END $$
 def downgrade() -> None:
     _create_the_tables_of_cohorts()
     for table in (
-        "viewing", "report_subscription", "report", "publication", "health", "fresh_event",
+        "viewing", "touched", "told", "report_subscription", "report", "publication", "health", "fresh_event",
         "event_count", "erasure", "counted", "build", "batch",
     ):  # fmt: skip
         op.drop_table(table)
