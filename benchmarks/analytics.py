@@ -1,8 +1,10 @@
-"""Analytics over an archive of many programs and years: rebuilding its facts, and taking in what happens.
+"""Analytics over an archive of many programs and years: its pages, rebuilding its facts, and taking in what happens.
 
     python -m benchmarks.analytics [--events 300000] [--people 500] [--live 5000] [--rounds 3]
 
-Prints JSON lines; ends 1 when a figure is out of its bound. PostgreSQL keeps what it commits.
+Prints JSON lines; ends 1 when a figure is out of its bound. PostgreSQL keeps what it commits. Each page is asked over
+HTTP, with a tenth of the events and with all of them, against the same question in plain SQL on the archive with its
+index of types; the bounds of pages are for long archives (--events 10000000, as `make bench-long` has it).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from statistics import median
 
@@ -19,9 +22,11 @@ import structlog
 
 from benchmarks.analytics_archive import Archive, fill, rebuild
 from benchmarks.analytics_ingestion import live, plain
+from benchmarks.analytics_pages import PAGES, ask, ask_plainly, publish_all
 from benchmarks.events import MAX_BATCH_BYTES
 from benchmarks.measuring import peak_mebibytes, report
 from services.analytics.main import SERVICE
+from shared import clock
 from shared.events import TOPICS
 from shared.messaging.kafka import KafkaTransport
 from shared.messaging.memory import MemoryLog, MemoryTransport
@@ -31,7 +36,9 @@ from telemachus.embedded.postgres import EmbeddedPostgres
 from tests.support.kafka_server import local_kafka
 from tests.support.platform import OpenTokens, settings_for
 
-REBUILDING, TAKING_IN = 0.15, 0.5
+REBUILDING, TAKING_IN, ASKING, GROWING = 0.15, 0.5, 20, 1.5
+LONG = 5_000_000
+"""From so many events on pages have bounds; a small archive is read quickly by any query."""
 
 
 async def opened(stack: AsyncExitStack, server: EmbeddedPostgres, name: str) -> Runtime:
@@ -88,6 +95,41 @@ async def taking_in(server: EmbeddedPostgres, runtime: Runtime, events: int, rou
     )
 
 
+async def pages(runtime: Runtime, stack: AsyncExitStack, archive: Archive, before: Mapping[str, float]) -> bool:
+    """Ask every page. before: seconds of the same with a tenth of the events, if they are known."""
+    viewer = await publish_all(runtime, stack, archive)
+    bounded, good = archive.events >= LONG, True
+    for name, page in PAGES.items():
+        took = await ask(viewer, page)
+        plainly = await ask_plainly(runtime, viewer, page)
+        ratio = plainly / took
+        good &= report(
+            f"analytics.page.{name}",
+            ratio,
+            f">= {ASKING} x plain SQL on the archive" if bounded else None,
+            ratio >= ASKING if bounded else None,
+            events=archive.events,
+            p95_ms=round(took * 1000, 1),
+            plain_ms=round(plainly * 1000, 1),
+            load=_load(),
+        )
+        growth = took / before[name]
+        good &= report(
+            f"analytics.growth.{name}",
+            growth,
+            f"<= {GROWING} x the p95 with a tenth of the events" if bounded else None,
+            growth <= GROWING if bounded else None,
+            events=archive.events,
+        )
+    return good
+
+
+async def asked(runtime: Runtime, stack: AsyncExitStack, archive: Archive) -> dict[str, float]:
+    """The p95 of every page, in seconds."""
+    viewer = await publish_all(runtime, stack, archive)
+    return {name: await ask(viewer, page) for name, page in PAGES.items()}
+
+
 def _load() -> float:
     """Of the machine, in its last minute."""
     return round(os.getloadavg()[0], 1)
@@ -98,8 +140,13 @@ async def measure(events: int, people: int, live_events: int, rounds: int) -> bo
         runtime = await opened(stack, server, "bench_analytics")
         results = [await taking_in(server, runtime, live_events, rounds)] if live_events else []
         archive = Archive()
+        await fill(runtime, archive, events // 10, people)
+        clock.move_to(max(one.until for one in archive.years))
+        await rebuild(runtime)
+        before = await asked(runtime, stack, archive)
         await fill(runtime, archive, events, people)
         results.append(await rebuilding(runtime, archive))
+        results.append(await pages(runtime, stack, archive, before))
     return all(results)
 
 

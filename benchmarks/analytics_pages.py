@@ -1,0 +1,221 @@
+"""What pages of analytics ask, over HTTP and as plain SQL on the archive."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from statistics import median
+from uuid import UUID
+
+import httpx
+
+from benchmarks.analytics_archive import Archive, analyze, executed
+from benchmarks.measuring import percentile
+from services.analytics.comparing import compare_daily
+from services.analytics.judging import judge_all
+from services.analytics.main import create_app
+from services.analytics.people.tables import Person
+from services.analytics.publishing import publish
+from shared.service import Runtime
+from tests.support.platform import OpenTokens
+from tests.support.year.archived import of_other_people
+
+__all__ = ["PAGES", "Page", "Viewer", "ask", "ask_plainly", "publish_all"]
+
+BASE = "/api/analytics/v1"
+_REQUESTS, _WARM, _QUERIES = 200, 20, 3
+
+
+@dataclass(frozen=True)
+class Page:
+    """path: of the API, with {program}. plain: the same question in SQL, with :program."""
+
+    path: str
+    plain: str
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who asks: somebody of HR who administers a program. program: one of the newest year."""
+
+    client: httpx.AsyncClient
+    program: UUID
+
+
+async def publish_all(runtime: Runtime, stack: AsyncExitStack, archive: Archive) -> Viewer:
+    """Make everything that pages show, and let an admin sign in. The time of making it is not measured here."""
+    await publish(runtime)
+    await judge_all(runtime)
+    await compare_daily(runtime)
+    await analyze(runtime)
+    copy = (archive.copies - 1) // len(archive.years) + 1
+    newest = archive.years[(archive.copies - 1) % len(archive.years)]
+    admin, program = _of_copy(newest.admin, copy), _of_copy(newest.programs[0], copy)
+    await _know(runtime, admin)
+    client = httpx.AsyncClient(
+        transport=httpx.ASGITransport(create_app(runtime)),
+        base_url="http://bench",
+        headers={"Authorization": f"Bearer {OpenTokens.write(admin, ['hr', 'program_admin'])}"},
+    )
+    stack.push_async_callback(client.aclose)
+    return Viewer(client, program)
+
+
+def _of_copy(one: UUID, number: int) -> UUID:
+    return UUID(of_other_people(str(one).encode(), number).decode())
+
+
+async def _know(runtime: Runtime, admin: UUID) -> None:
+    units = dict.fromkeys(("department", "grade", "location"), "")
+    async with runtime.sessions() as session, session.begin():
+        await session.merge(Person(id=admin, version=1, external_id=str(admin), status="active", **units))
+
+
+async def ask(viewer: Viewer, page: Page) -> float:
+    """The 95th percentile of the seconds of an answer."""
+    path = BASE + page.path.format(program=viewer.program)
+    times: list[float] = []
+    for number in range(_WARM + _REQUESTS):
+        began = time.perf_counter()
+        answer = await viewer.client.get(path)
+        if number >= _WARM:
+            times.append(time.perf_counter() - began)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{path}: {answer.status_code} {answer.text}")
+    return percentile(times, 0.95)
+
+
+async def ask_plainly(runtime: Runtime, viewer: Viewer, page: Page) -> float:
+    """The median of the seconds of a query."""
+    times: list[float] = []
+    for _ in range(_QUERIES):
+        began = time.perf_counter()
+        await executed(runtime, page.plain, **({"program": str(viewer.program)} if ":program" in page.plain else {}))
+        times.append(time.perf_counter() - began)
+    return median(times)
+
+
+_MENTEES = """
+program AS (
+    SELECT subject, (data->>'starts_on')::date AS starts_on, (data->>'ends_on')::date AS ends_on FROM archived_event
+    WHERE type = 'matching.program_launched.v1' {only_program}
+), mentees AS (
+    SELECT DISTINCT data->>'program_id' AS program_id, data->>'person_id' AS person_id FROM archived_event
+    WHERE type IN ('matching.participant_enrolled.v1', 'matching.participant_admitted.v1')
+        AND data->>'role' = 'mentee' {only}
+)
+"""
+_STEPS = """
+SELECT {by}, count(*) AS enrolled,
+    count(*) FILTER (WHERE proposed) AS proposed, count(*) FILTER (WHERE proposed AND started) AS started,
+    count(*) FILTER (WHERE proposed AND started AND held) AS held
+FROM (
+    SELECT mentees.program_id, mentees.person_id,
+        EXISTS (SELECT FROM proposals p WHERE p.program_id = mentees.program_id AND p.mentee_id = mentees.person_id)
+            AS proposed,
+        EXISTS (SELECT FROM starts s WHERE s.program_id = mentees.program_id AND s.mentee_id = mentees.person_id)
+            AS started,
+        EXISTS (SELECT FROM held h JOIN starts s ON s.mentorship_id = h.mentorship_id
+            WHERE s.program_id = mentees.program_id AND s.mentee_id = mentees.person_id) AS held
+    FROM mentees
+) reached {join} GROUP BY 1
+"""
+_HAPPENED = """
+proposals AS (
+    SELECT DISTINCT data->>'program_id' AS program_id, data->>'mentee_id' AS mentee_id FROM archived_event
+    WHERE type IN ('matching.match_proposed.v1', 'matching.mentorship_requested.v1') {only}
+), starts AS (
+    SELECT data->>'program_id' AS program_id, data->>'mentee_id' AS mentee_id,
+        data->>'mentorship_id' AS mentorship_id FROM archived_event
+    WHERE type = 'matching.mentorship_started.v1' {only}
+), held AS (
+    SELECT DISTINCT data->>'mentorship_id' AS mentorship_id FROM (
+        SELECT DISTINCT ON (subject, data->>'occurrence') type, data FROM archived_event
+        WHERE type IN ('matching.session_held.v1', 'matching.session_missed.v1') {only}
+        ORDER BY subject, data->>'occurrence', version DESC
+    ) told WHERE type = 'matching.session_held.v1'
+)
+"""
+_ONLY = "AND data->>'program_id' = CAST(:program AS text)"
+_DEPARTMENTS = """
+departments AS (
+    SELECT DISTINCT ON (subject) subject::text AS person_id, data->>'department' AS department FROM archived_event
+    WHERE type IN ('profiles.person_joined.v1', 'profiles.profile_changed.v1', 'profiles.person_left.v1')
+        AND subject IN (SELECT person_id::uuid FROM mentees)
+        AND (data->>'effective_date')::date <= (SELECT starts_on FROM program)
+    ORDER BY subject, version DESC
+)
+"""
+_TOGETHER = """
+SELECT to_char((data->>coalesce(day, 'held_on'))::date, 'YYYY-MM'), type, count(DISTINCT subject)
+FROM archived_event JOIN (VALUES ('matching.session_held.v1', 'held_on'), ('matching.session_missed.v1', 'missed_on'),
+    ('matching.check_in_recorded.v1', 'recorded_on')) kinds (kind, day) ON kind = type
+WHERE data->>'program_id' = CAST(:program AS text) GROUP BY 1, 2
+UNION ALL
+SELECT to_char(time, 'YYYY-MM'), type, count(DISTINCT subject) FROM archived_event
+WHERE type IN ('matching.feedback_given.v1', 'matching.appreciation_sent.v1')
+    AND data->>'program_id' = CAST(:program AS text)
+GROUP BY 1, 2
+UNION ALL
+SELECT to_char(time, 'YYYY-MM'), type, count(DISTINCT subject) FROM archived_event
+WHERE type IN ('profiles.goal_set.v1', 'profiles.goal_achieved.v1', 'profiles.reflection_shared.v1')
+    AND data->>'person_id' IN (SELECT person_id FROM mentees)
+    AND time BETWEEN (SELECT starts_on FROM program) AND (SELECT ends_on FROM program)
+GROUP BY 1, 2
+"""
+_HEALTH = """
+SELECT s.subject, max(h.day) AS last_session, count(*) FILTER (WHERE h.missed) AS missed,
+    (SELECT count(*) FROM archived_event c WHERE c.type = 'matching.check_in_recorded.v1'
+        AND c.data->>'program_id' = CAST(:program AS text) AND c.data->>'mentorship_id' = s.subject::text) AS check_ins,
+    (SELECT avg((f.data->>'rating')::numeric) FROM archived_event f WHERE f.type = 'matching.feedback_given.v1'
+        AND f.data->>'program_id' = CAST(:program AS text) AND f.data->>'mentorship_id' = s.subject::text) AS rating
+FROM archived_event s
+LEFT JOIN (
+    SELECT data->>'mentorship_id' AS mentorship_id, type = 'matching.session_missed.v1' AS missed,
+        coalesce(data->>'held_on', data->>'missed_on')::date AS day
+    FROM archived_event WHERE type IN ('matching.session_held.v1', 'matching.session_missed.v1')
+        AND data->>'program_id' = CAST(:program AS text)
+) h ON h.mentorship_id = s.subject::text
+WHERE s.type = 'matching.mentorship_started.v1' AND s.data->>'program_id' = CAST(:program AS text)
+    AND NOT EXISTS (
+        SELECT FROM archived_event e WHERE e.type = 'matching.mentorship_ended.v1' AND e.subject = s.subject)
+GROUP BY s.subject ORDER BY 2 LIMIT 50
+"""
+_RETAINED = """
+SELECT first.data->>'grade', first.data->>'department', first.subject::text IN (SELECT person_id FROM mentees),
+    count(*), count(*) FILTER (WHERE newest.data->>'status' = 'active')
+FROM (
+    SELECT DISTINCT ON (subject) subject, data FROM archived_event
+    WHERE type IN ('profiles.person_joined.v1', 'profiles.profile_changed.v1', 'profiles.person_left.v1')
+        AND (data->>'effective_date')::date <= (SELECT starts_on FROM program)
+    ORDER BY subject, version DESC
+) first JOIN (
+    SELECT DISTINCT ON (subject) subject, data FROM archived_event
+    WHERE type IN ('profiles.person_joined.v1', 'profiles.profile_changed.v1', 'profiles.person_left.v1')
+    ORDER BY subject, version DESC
+) newest USING (subject)
+WHERE first.data->>'status' = 'active' GROUP BY 1, 2, 3
+"""
+
+
+def _with(*parts: str, only: bool = True) -> str:
+    one, program = (_ONLY, "AND subject = CAST(CAST(:program AS text) AS uuid)") if only else ("", "")
+    return "WITH " + ", ".join(part.format(only=one, only_program=program) for part in parts)
+
+
+PAGES: Mapping[str, Page] = {
+    "funnel": Page(
+        "/programs/{program}/tables/funnel/by/department",
+        _with(_MENTEES, _HAPPENED, _DEPARTMENTS)
+        + _STEPS.format(by="department", join="LEFT JOIN departments USING (person_id)"),
+    ),
+    "participation": Page("/programs/{program}/tables/participation/by/month", _with(_MENTEES) + _TOGETHER),
+    "all programs": Page(
+        "/tables/funnel/by/program",
+        _with(_MENTEES, _HAPPENED, only=False) + _STEPS.format(by="program_id", join=""),
+    ),
+    "health": Page("/programs/{program}/health", _HEALTH),
+    "impact": Page("/programs/{program}/impact", _with(_MENTEES) + _RETAINED),
+}
