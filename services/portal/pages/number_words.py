@@ -11,8 +11,8 @@ from services.portal.answers import NumberTable, PublishedNumber, TableMeasure, 
 from services.portal.rendering import plain_date
 
 __all__ = [
-    "Cell", "Grid", "GridRow", "Line", "ago", "column", "finding", "grid", "in_order", "lines", "program_names",
-    "row_name", "word",
+    "Cell", "Grid", "GridRow", "Group", "Line", "ago", "anything", "column", "finding", "grid", "in_order", "lines",
+    "most", "program_names", "row_name", "word",
 ]  # fmt: skip
 
 _COUNTS = frozenset({"people", "mentorships", "sessions", "events"})
@@ -24,7 +24,7 @@ _WHY = {
     "would-tell-others": "with it, another hidden number could be worked out",
     "too-little-changed": "so little has changed that a new number would tell of single people",
 }
-_SHORT = {"too-few": "too few", "would-tell-others": "tells others", "too-little-changed": "too little changed"}
+_SHORT = {"too-few": "too few", "would-tell-others": "tells of others", "too-little-changed": "too little changed"}
 
 _FINDINGS = {
     "funnel": "{held} of {enrolled} mentees have held their first session",
@@ -38,6 +38,13 @@ _FINDINGS = {
     "endings": "{early} of {ended} mentees whose mentorship has ended saw it end early",
     "skills": "{wanted} people want to learn a skill, {offered} offer to teach one",
     "nudges": "{helpful} of {rated} rated nudges helped",
+}
+_HEADINGS = {
+    "count": "How many",
+    "days": "How many days",
+    "share": "Shares, out of 100\N{NO-BREAK SPACE}%",
+    "score": "Scores, from 0 to 1",
+    "mean": "Means",
 }
 _NOTHING = PublishedNumber(people=None, value=None, hidden=False, why=None, as_of=None)
 
@@ -64,6 +71,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Numbers whose bars may be compared. heading: empty where there is no other group."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GridRow:
     """value: of the dimension, as the service names it."""
 
@@ -74,23 +89,35 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table by one dimension. reasons: why numbers in it are hidden, each once."""
+    """A table by one dimension. reasons: why numbers are hidden, each once. older: whether some are of earlier."""
 
     measures: tuple[TableMeasure, ...]
     rows: tuple[GridRow, ...]
     total: tuple[Cell, ...]
     reasons: tuple[tuple[str, str], ...]
+    older: bool
 
 
-def lines(table: NumberTable) -> list[Line]:
-    """The totals of a table, each with its bar among those of the same kind."""
-    cells = [(measure, _cell(table.total.get(measure.name), measure, table.minimum_cell)) for measure in table.measures]
+def lines(table: NumberTable) -> list[Group]:
+    """The totals of a table in groups of one kind, since only bars of one kind may be compared."""
+    found: dict[str, list[tuple[TableMeasure, Cell]]] = {}
+    for measure in table.measures:
+        cell = _cell(table.total.get(measure.name), measure, table.minimum_cell)
+        found.setdefault(_kind(measure), []).append((measure, cell))
     return [
-        Line(
-            measure.label, cell, _width(cell, measure, (other for one, other in cells if _kind(one) == _kind(measure)))
+        Group(
+            _HEADINGS.get(kind, kind) if len(found) > 1 else "",
+            tuple(
+                Line(measure.label, cell, _width(cell, measure, [one for _, one in cells])) for measure, cell in cells
+            ),
         )
-        for measure, cell in cells
+        for kind, cells in found.items()
     ]
+
+
+def anything(groups: Sequence[Group]) -> bool:
+    """Whether any number is there, be it hidden."""
+    return any(line.cell.value or line.cell.hidden for group in groups for line in group.lines)
 
 
 def grid(table: NumberTable, rows: Sequence[TableRow], names: Mapping[str, str]) -> Grid:
@@ -99,9 +126,11 @@ def grid(table: NumberTable, rows: Sequence[TableRow], names: Mapping[str, str])
         GridRow(row.value, row_name(table.dimension, row.value, names), _cells(table, row.numbers)) for row in rows
     )
     present = [number for row in rows for number in row.numbers.values()] + list(table.total.values())
-    whys = dict.fromkeys(number.why for number in present if number.hidden and number.why)
+    hidden = [number for number in present if number.hidden]
+    whys = dict.fromkeys(number.why for number in hidden if number.why and number.value is None)
+    older = any(number.value is not None for number in hidden)
     reasons = tuple((_SHORT.get(why, "hidden"), _reason(why, table.minimum_cell)) for why in whys)
-    return Grid(tuple(table.measures), made, _cells(table, table.total), reasons)
+    return Grid(tuple(table.measures), made, _cells(table, table.total), reasons, older)
 
 
 def column(found: Grid, name: str) -> list[Line]:
@@ -109,6 +138,14 @@ def column(found: Grid, name: str) -> list[Line]:
     place = next(index for index, measure in enumerate(found.measures) if measure.name == name)
     measure, cells = found.measures[place], [row.cells[place] for row in found.rows]
     return [Line(row.label, row.cells[place], _width(row.cells[place], measure, cells)) for row in found.rows]
+
+
+def most(bars: Sequence[Line]) -> str:
+    """Which row has most, as a sentence; empty where none stands out or is of today."""
+    told = sorted((line for line in bars if line.cell.value is not None), key=lambda line: -(line.cell.value or 0))
+    if len(told) < 2 or told[0].cell.hidden or told[0].cell.value == told[1].cell.value:
+        return ""
+    return f"Most: {told[0].label}, {told[0].cell.text}"
 
 
 def in_order(table: NumberTable, sort: str, names: Mapping[str, str], *, down: bool) -> list[TableRow]:
@@ -150,8 +187,10 @@ def row_name(dimension: str | None, value: str, names: Mapping[str, str]) -> str
     if not value:
         return "Not known"
     if dimension == "month":
-        year, _, month = value.partition("-")
-        return f"{date(int(year), int(month), 1):%B} {year}" if year.isdecimal() and month.isdecimal() else value
+        try:
+            return f"{date.fromisoformat(f'{value}-01'):%B %Y}"
+        except ValueError:
+            return value
     if dimension == "program":
         return names.get(value, "") or f"A program ({value[:8]})"
     return value.replace("-", " ").replace("_", " ") if dimension in {"reason", "rule"} else value

@@ -13,11 +13,13 @@ from starlette.responses import Response
 from services.portal.answers import NumberFamilies, NumberFamily, NumberTable, Program, ProgramNumbers
 from services.portal.pages.number_words import (
     ago,
+    anything,
     column,
     finding,
     grid,
     in_order,
     lines,
+    most,
     program_names,
     word,
 )
@@ -85,24 +87,13 @@ async def program_numbers(program_id: UUID, request: Request, api: Api) -> Respo
             for family in families
         )
     )
-    now = clock.now()
-    sections = [
-        {
-            "family": family,
-            "table": table,
-            "lines": lines(table.value) if table.value else [],
-            "finding": finding(table.value) if table.value else "",
-            "ago": ago(table.value.as_of, now) if table.value else "",
-        }
-        for family, table in zip(families, tables, strict=True)
-    ]
+    sections = [_section(family, table) for family, table in zip(families, tables, strict=True)]
     return show(
         request,
         "program_numbers.html",
         program=program.value,
         program_id=program_id,
         sections=sections,
-        newest=max((table.value.as_of for table in tables if table.value), default=None),
         rule=next((table.value.rule for table in tables if table.value), ""),
         word=word,
     )
@@ -138,6 +129,19 @@ async def breakdown(
     )
 
 
+def _section(family: NumberFamily, table: Panel[NumberTable]) -> dict[str, Any]:
+    """What the page of a program shows of a family. anything: whether there is something to show."""
+    groups = lines(table.value) if table.value else []
+    return {
+        "family": family,
+        "table": table,
+        "groups": groups,
+        "anything": anything(groups),
+        "finding": finding(table.value) if table.value else "",
+        "ago": ago(table.value.as_of, clock.now()) if table.value else "",
+    }
+
+
 async def _families(api: Upstream, path: str) -> Sequence[NumberFamily]:
     """What is published, what is read first at the top."""
     found = (await api.get(NumberFamilies, "analytics", path)).root
@@ -166,12 +170,14 @@ def _broken_down(
         return {**common, "grid": None, "bars": [], "measure": "", "finding": "", "ago": ""}
     chosen = next((one for one in found.measures if one.name == measure), found.measures[0])
     shown = grid(found, in_order(found, sort, names, down=down), names)
+    bars = column(shown, chosen.name)
     return {
         **common,
         "grid": shown,
         "measure": chosen.name,
         "chosen": chosen,
-        "bars": column(shown, chosen.name),
+        "bars": bars,
+        "most": most(bars),
         "finding": finding(found),
         "ago": ago(found.as_of, clock.now()),
     }
