@@ -242,7 +242,19 @@ END $$
 """
 
 
+_NO_FACTS = """
+DO $$
+DECLARE number integer;
+BEGIN
+    FOR number IN SELECT build.number FROM build LOOP
+        EXECUTE format('DROP SCHEMA IF EXISTS %I CASCADE', 'facts_' || number);
+    END LOOP;
+END $$
+"""
+
+
 def downgrade() -> None:
+    op.execute(_NO_FACTS)
     _create_the_tables_of_cohorts()
     for table in (
         "viewing", "touched", "told", "report_subscription", "report", "publication", "health", "fresh_event",
