@@ -55,8 +55,8 @@ bench-long: setup-dev ## Run the match rounds of 50,000 and 100,000 mentees and 
 chaos: setup-dev ## The long form of the chaos tests
 	@CHAOS_COMMANDS=50000 CHAOS_MAILS=10000 $(BIN)/python -m pytest tests/chaos --timeout 3600
 
-fuzz: setup-dev ## Hold the OpenAPI documents to many made-up requests (FUZZ_EXAMPLES=200 for more)
-	@FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),50) $(BIN)/python -m pytest tests/contract/api
+fuzz: setup-dev ## Hold the OpenAPI documents to many made-up requests, and published numbers to a patient attacker (FUZZ_EXAMPLES=200 for more)
+	@FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),50) $(BIN)/python -m pytest tests/contract/api tests/unit/analytics/test_attacker.py
 
 tools: setup-dev ## Install the manifest checkers (kustomize, kubeconform) into .cache/
 	@sh tools/install-manifest-tools.sh

@@ -64,9 +64,16 @@ class Sheet:
         """Whether one person may stand in several rows of a measure."""
         return self.judged and (dimension in self.family.overlapping or self.family.measures[number].unit != "people")
 
-    def equations(self) -> Iterator[tuple[str, Sequence[Place]]]:
-        """The dimensions that have rows: the total is their sum."""
-        return ((dimension, rows) for dimension, rows in self.rows.items() if rows)
+    def said(self, number: int, place: Place) -> bool:
+        """Whether it may be said in any case: that a measure is of nobody in this sheet, or in the one of a row."""
+        cell = self.cells[number].get(place, NOTHING)
+        return self.nobody(number) or (not self.judged and cell.people == 0 and not cell.value)
+
+    def equations(self, number: int) -> Iterator[tuple[str, Sequence[Place]]]:
+        """The dimensions that have rows: the total is their sum. Without those that are said to be of nobody."""
+        for dimension, rows in self.rows.items():
+            if counted := [place for place in rows if not self.said(number, place)]:
+                yield dimension, counted
 
 
 def too_few_together(sheet: Sheet, number: int, dimension: str, hidden: Collection[Place]) -> bool:
@@ -95,7 +102,7 @@ def too_little_changed(sheet: Sheet, number: int, place: Place) -> bool:
 
 def _many_in_a_row(sheet: Sheet, number: int, past: Past) -> bool:
     """Whether k people or more have come to one row: then so many have done something that is in the total, too."""
-    return any(_change(sheet, number, past, place) >= sheet.k for _, rows in sheet.equations() for place in rows)
+    return any(_change(sheet, number, past, place) >= sheet.k for _, rows in sheet.equations(number) for place in rows)
 
 
 def _change(sheet: Sheet, number: int, past: Past, place: Place) -> int:
@@ -174,7 +181,7 @@ def _move(sheet: Sheet, number: int, place: Place, step: int, moved: _Moved) -> 
 def _balance(sheet: Sheet, number: int, place: Place, moved: _Moved) -> _Moved | None:
     """What else moves so that the total stays the sum of the rows."""
     result: _Moved | None = moved
-    for dimension, rows in sheet.equations():
+    for dimension, rows in sheet.equations(number):
         if result is None or place not in (TOTAL, *rows):
             continue
         missing = result.get((number, TOTAL), 0) - sum(result.get((number, row), 0) for row in rows)

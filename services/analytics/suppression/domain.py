@@ -161,7 +161,7 @@ def _protect(sheet: Sheet, number: int) -> bool:
         waiting = True
         while waiting:
             waiting = False
-            for dimension, rows in sheet.equations():
+            for dimension, rows in sheet.equations(number):
                 while (more := _more_to_hide(sheet, number, dimension, rows)) is not None:
                     hidden.add(more)
                     waiting = True
@@ -208,11 +208,12 @@ def _loosen(sheet: Sheet) -> bool:
 
 def _widen(sheet: Sheet, number: int, place: Place) -> bool:
     """Hide what follows in this row and in those that are hidden with it; else another row; else what was before."""
-    beside = [(name, rows) for name, rows in sheet.equations() if place == TOTAL or place in rows]
+    beside = [(name, rows) for name, rows in sheet.equations(number) if place == TOTAL or place in rows]
     theirs = {place, *(row for _, rows in beside for row in rows if row in sheet.hidden[number])}
     for later in range(number + 1, len(sheet.cells)):
-        if not sheet.nobody(later) and not theirs <= sheet.hidden[later]:
-            sheet.hidden[later] |= theirs
+        following = {one for one in theirs if not sheet.said(later, one)}
+        if not following <= sheet.hidden[later]:
+            sheet.hidden[later] |= following
             return True
     for _, rows in beside:
         if shown := [row for row in rows if row not in sheet.hidden[number]]:

@@ -1,0 +1,176 @@
+"""Cohorts that change from day to day, and what is published of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from services.analytics.publications.domain import ORGANIZATION, Cell, Counts, Family, Measure
+from services.analytics.publishing import together
+from services.analytics.publishing_forms import content, history_from, told_alike, told_to
+from services.analytics.suppression.domain import suppress
+from tests.unit.analytics.attacker import Kind, Kinds
+
+__all__ = [
+    "DEPARTMENTS", "DOINGS", "FUNNEL", "GRADES", "PROGRAMS", "STEPS", "Cohort", "Person", "kinds_of", "published",
+    "stories", "told_of",
+]  # fmt: skip
+
+PROGRAMS = (UUID(int=1), UUID(int=2), UUID(int=3))
+DEPARTMENTS = ("Data", "Legal", "Sales")
+GRADES = ("P1", "P2")
+STEPS = ("enrolled", "matched", "met")
+BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
+
+FUNNEL = Family(
+    name="funnel",
+    title="Steps",
+    description="Of people.",
+    measures=tuple(Measure(step, step, "People.") for step in STEPS),
+    dimensions=("department", "grade"),
+    nested=True,
+)
+DOINGS = Family(
+    name="doings",
+    title="Doings",
+    description="Of people.",
+    measures=(Measure("active", "Active", "People."), Measure("sessions", "Sessions", "Sessions.", "sessions")),
+    dimensions=("department", "grade"),
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """reached: how many of STEPS."""
+
+    program: int
+    department: str
+    grade: str
+    reached: int
+    sessions: int = 0
+
+
+Cohort = dict[int, Person]
+"""By a number that stays with a person."""
+
+
+def told_of(family: Family, person: Person, measure: str) -> float:
+    """What a person adds to a measure."""
+    if family is FUNNEL:
+        return float(person.reached > STEPS.index(measure))
+    return float(person.sessions if measure == "sessions" else person.sessions > 0)
+
+
+def counted(family: Family, cohort: Cohort) -> dict[UUID, Counts]:
+    result: dict[UUID, Counts] = {}
+    for number in sorted({person.program for person in cohort.values()}):
+        theirs = [person for person in cohort.values() if person.program == number]
+        rows: dict[str, dict[str, dict[str, Cell]]] = {}
+        for dimension in family.dimensions:
+            values = {getattr(person, dimension) for person in theirs}
+            rows[dimension] = {
+                value: _row(family, [one for one in theirs if getattr(one, dimension) == value]) for value in values
+            }
+        result[PROGRAMS[number]] = Counts(_row(family, theirs), rows)
+    if result:
+        result[ORGANIZATION] = together(family, result)
+    return result
+
+
+def _row(family: Family, people: Sequence[Person]) -> dict[str, Cell]:
+    row: dict[str, Cell] = {}
+    for measure in family.measures:
+        values = [told_of(family, person, measure.name) for person in people]
+        row[measure.name] = Cell(sum(value > 0 for value in values), sum(values))
+    return row
+
+
+def published(family: Family, cohorts: Sequence[Cohort], smallest: Sequence[int]) -> list[dict[str, Any]]:
+    """Every page of every snapshot, by scope. smallest: k of each program."""
+    told: dict[UUID, dict[str, list[Any]]] = {}
+    last: dict[UUID, tuple[dict[str, Any], datetime]] = {}
+    pages: list[dict[str, Any]] = []
+    for day, cohort in enumerate(cohorts):
+        counts = counted(family, cohort)
+        k = {scope: smallest[PROGRAMS.index(scope)] for scope in counts if scope != ORGANIZATION}
+        k[ORGANIZATION] = max(k.values(), default=5)
+        earlier = {scope: history_from(told.get(scope, {})) for scope in counts}
+        hidden, wanting = suppress(family, counts, k, earlier)
+        assert not wanting
+        for scope, found in counts.items():
+            written = content(found, hidden[scope], family, *last.get(scope, (None, None)))
+            if scope not in last or last[scope][0] != written:
+                last[scope] = (written, BEGAN + timedelta(days=day))
+            for measure in family.measures:
+                states = told.setdefault(scope, {}).setdefault(measure.name, [])
+                state = told_to(found, hidden[scope], measure.name)
+                if told_alike(state) not in [told_alike(one) for one in states]:
+                    states.append(state)
+        pages.append({str(scope): written for scope, (written, _) in last.items() if scope in counts})
+    return pages
+
+
+def kinds_of(family: Family) -> Kinds:
+    """People by program, department and grade and, of the funnel, by how far they came; of sessions they count."""
+    levels = [str(level) for level in range(len(STEPS) + 1)] if family is FUNNEL else ["active", "sessions"]
+
+    def counts(scope: str, dimension: str, value: str, measure: str) -> Any:
+        level = STEPS.index(measure) if family is FUNNEL else -1
+
+        def test(kind: Kind) -> bool:
+            program, department, grade, reached = kind
+            there = {"": "", "program": program, "department": department, "grade": grade}[dimension] == value
+            inside = scope in (str(ORGANIZATION), program)
+            return there and inside and (int(reached) > level if level >= 0 else reached == measure)
+
+        return test
+
+    everyone = product([str(program) for program in PROGRAMS], DEPARTMENTS, GRADES, levels)
+    return Kinds(list(everyone), counts)
+
+
+@st.composite
+def stories(draw: st.DrawFn, programs: int = 3) -> list[Cohort]:
+    """Two snapshots or more, each a little different from the one before."""
+    person = st.builds(
+        Person,
+        st.integers(0, programs - 1),
+        st.sampled_from(DEPARTMENTS),
+        st.sampled_from(GRADES),
+        st.integers(1, len(STEPS)),
+        st.integers(0, 3),
+    )
+    group = st.tuples(person, st.one_of(st.integers(0, 2), st.integers(3, 12)))
+    cohort: Cohort = {}
+    for one, size in draw(st.lists(group, min_size=1, max_size=10)):
+        cohort |= {len(cohort) + number: one for number in range(size)}
+    snapshots, following = [cohort], len(cohort)
+    few = st.sampled_from([1, 1, 1, 2, 4, 5, 6, 9])
+    for _ in range(draw(st.integers(1, 3))):
+        cohort = dict(cohort)
+        for kind, one, size in draw(
+            st.lists(st.tuples(st.sampled_from(["come", "go", "on", "meet"]), person, few), min_size=1, max_size=4)
+        ):
+            if kind == "come":
+                cohort |= {following + number: one for number in range(size)}
+                following += size
+                continue
+            like = [
+                number
+                for number, other in cohort.items()
+                if (other.program, other.department) == (one.program, one.department)
+            ][:size]
+            for number in like:
+                other = cohort.pop(number)
+                if kind == "on":
+                    cohort[number] = replace(other, reached=min(other.reached + 1, len(STEPS)))
+                elif kind == "meet":
+                    cohort[number] = replace(other, sessions=other.sessions + 1)
+        snapshots.append(cohort)
+    return snapshots

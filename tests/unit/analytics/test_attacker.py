@@ -1,0 +1,209 @@
+"""Whoever keeps every page and computes finds nobody: no number of fewer than k people, now or between two pages.
+
+The short form runs with every test; FUZZ_EXAMPLES=1000 (`make fuzz`) is the long one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from services.analytics.publications.domain import ORGANIZATION, Family
+from tests.unit.analytics.attacker import Attacker, Target, subsets
+from tests.unit.analytics.snapshots import (
+    DEPARTMENTS,
+    DOINGS,
+    FUNNEL,
+    GRADES,
+    PROGRAMS,
+    STEPS,
+    Cohort,
+    Person,
+    kinds_of,
+    published,
+    stories,
+    told_of,
+)
+
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
+DIMENSIONS = {
+    **{str(program): {"department": DEPARTMENTS, "grade": GRADES} for program in PROGRAMS},
+    str(ORGANIZATION): {"program": [str(program) for program in PROGRAMS]},
+}
+
+
+def among(cohort: Cohort, target: Target) -> dict[int, Person]:
+    """Whom a target is about."""
+
+    def fits(person: Person) -> bool:
+        program = str(PROGRAMS[person.program])
+        if target.scope not in (str(ORGANIZATION), program):
+            return False
+        theirs = {"": "", "program": program, "department": person.department, "grade": person.grade}
+        return theirs[target.dimension] in target.values
+
+    return {number: person for number, person in cohort.items() if fits(person)}
+
+
+def people(family: Family, cohort: Cohort, target: Target) -> int:
+    return sum(told_of(family, person, target.measure) > 0 for person in among(cohort, target).values())
+
+
+def smallest_of(target: Target, smallest: Sequence[int]) -> int:
+    """The strictest rule that the target is under; one of all programs is held to the mildest of theirs here."""
+    programs = [number for number, program in enumerate(PROGRAMS) if target.scope == str(program)]
+    return min(smallest[number] for number in programs or range(len(PROGRAMS)))
+
+
+def attack(family: Family, cohorts: Sequence[Cohort], smallest: Sequence[int]) -> None:
+    pages = published(family, cohorts, smallest)
+    attacker = Attacker(kinds_of(family), pages)
+    measures = [measure.name for measure in family.measures]
+    targets = attacker.targets(DIMENSIONS, measures)
+    followed: list[set[Target]] = []
+    for snapshot, (cohort, knowledge) in enumerate(zip(cohorts, attacker.known, strict=True)):
+        known = {target for target in targets if knowledge.knows(target)}
+        followed.append(known)
+        for target in known:
+            if attacker.learns_nothing_of_rows_that_are_not_there(snapshot, target):
+                continue
+            there = people(family, cohort, target)
+            everyone = people(family, cohort, replace(target, dimension="", values=("",)))
+            if not there and target.dimension == "program":
+                continue  # Of a program as a whole it may be said that nobody has come so far.
+            assert there >= smallest_of(target, smallest) or not everyone, (
+                f"snapshot {snapshot} tells of {there} people: {target}"
+            )
+    for later in range(len(cohorts)):
+        for sooner in range(later):
+            gone = _absent(attacker, sooner, targets)
+            both = followed[later] & (followed[sooner] | gone)
+            for target in both - {target for target in both if _has_parts(target, both)}:
+                differ(family, cohorts[sooner], cohorts[later], target, smallest_of(target, smallest))
+
+
+def _has_parts(target: Target, known: set[Target]) -> bool:
+    """Whether it is several rows that are known one by one, and so tells nothing more."""
+    parts = [replace(target, values=some) for some in subsets(target.values) if some != target.values]
+    return any(part in known for part in parts)
+
+
+def _absent(attacker: Attacker, snapshot: int, targets: Sequence[Target]) -> set[Target]:
+    """Rows that no page named then, of scopes that had pages: known to be of nobody, where others were named."""
+    return {
+        target
+        for target in targets
+        if target.dimension
+        and attacker.listed(snapshot, target.scope, target.dimension)
+        and attacker.learns_nothing_of_rows_that_are_not_there(snapshot, target)
+    }
+
+
+def differ(family: Family, sooner: Cohort, later: Cohort, target: Target, k: int) -> None:
+    """Hold that two snapshots of a number that is known in both do not tell what fewer than k people did."""
+    before, after = among(sooner, target), among(later, target)
+    if family is FUNNEL or target.measure == "active":
+        change = people(family, later, target) - people(family, sooner, target)
+        assert change == 0 or abs(change) >= k, f"{change:+} people between two pages: {target}"
+        return
+    totals = [sum(told_of(family, person, target.measure) for person in those.values()) for those in (before, after)]
+    who = {
+        number
+        for number in before.keys() | after.keys()
+        if (told_of(family, before[number], target.measure) if number in before else 0)
+        != (told_of(family, after[number], target.measure) if number in after else 0)
+    }
+    assert totals[0] == totals[1] or len(who) >= k, f"{len(who)} people made {target} differ"
+
+
+SMALLEST = st.lists(st.integers(3, 5), min_size=3, max_size=3)
+LENGTH = settings(
+    max_examples=EXAMPLES or 30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+def alike(*groups: tuple[int, Person]) -> Cohort:
+    everyone = [person for size, person in groups for _ in range(size)]
+    return dict(enumerate(everyone))
+
+
+ONE_MORE = [
+    alike((9, Person(0, "Data", "P1", 1)), (8, Person(0, "Sales", "P2", 2)), (7, Person(1, "Data", "P1", 3))),
+    alike(
+        (9, Person(0, "Data", "P1", 1)),
+        (8, Person(0, "Sales", "P2", 2)),
+        (7, Person(1, "Data", "P1", 3)),
+        (1, Person(0, "Legal", "P1", 1)),
+    ),
+]
+"""One person joins, alone in their department."""
+
+A_NEW_PROGRAM = [
+    alike((9, Person(0, "Data", "P1", 1)), (8, Person(1, "Sales", "P2", 2))),
+    alike((9, Person(0, "Data", "P1", 1)), (8, Person(1, "Sales", "P2", 2)), (3, Person(2, "Legal", "P1", 1))),
+]
+"""A program of three people begins between two pages of all programs."""
+
+
+@LENGTH
+@given(cohorts=stories(), smallest=SMALLEST)
+@example(cohorts=ONE_MORE, smallest=[5, 5, 5])
+@example(cohorts=A_NEW_PROGRAM, smallest=[5, 5, 5])
+def test_nobody_is_found_in_all_pages_of_how_far_people_came(cohorts: list[Cohort], smallest: list[int]):
+    attack(FUNNEL, cohorts, smallest)
+
+
+@LENGTH
+@given(cohorts=stories(), smallest=SMALLEST)
+def test_nobody_is_found_in_all_pages_of_what_people_did(cohorts: list[Cohort], smallest: list[int]):
+    attack(DOINGS, cohorts, smallest)
+
+
+@settings(LENGTH, max_examples=EXAMPLES or 15)
+@given(cohorts=stories(programs=1), smallest=SMALLEST)
+def test_no_small_number_is_the_only_one_that_fits(cohorts: list[Cohort], smallest: list[int]):
+    """Nobody is fewer than none, a row never grows, and a row that is named has somebody in it."""
+    pages = published(FUNNEL, cohorts, smallest)
+    attacker = Attacker(kinds_of(FUNNEL), pages)
+    program = str(PROGRAMS[0])
+    for snapshot, (cohort, knowledge) in enumerate(zip(cohorts, attacker.known, strict=True)):
+        named = [
+            Target(program, dimension, (value,), STEPS[0])
+            for dimension in FUNNEL.dimensions
+            for value in attacker.listed(snapshot, program, dimension)
+        ]
+        somebody = [knowledge.kinds.vector(one.scope, one.dimension, one.values, one.measure) for one in named]
+        for measure, one in product(STEPS, named):
+            target = replace(one, measure=measure)
+            true = people(FUNNEL, cohort, target)
+            total = people(FUNNEL, cohort, replace(target, dimension="", values=("",)))
+            if true < smallest[0] and total:
+                low, high = knowledge.range_of(target, somebody)
+                assert low <= true <= high
+                assert low < high, f"snapshot {snapshot}: {target} must be {true}"
+
+
+def test_the_attacker_finds_what_is_not_hidden_well():
+    """One small row hidden alone follows from the total; so does one person who joined between two pages."""
+    kinds = kinds_of(FUNNEL)
+    program = str(PROGRAMS[0])
+    page: Mapping[str, Any] = {
+        program: {
+            "enrolled": [
+                {"dimension": "", "value": "", "number": 11},
+                {"dimension": "department", "value": "Data", "number": 9},
+                {"dimension": "department", "value": "Legal", "number": 0},
+                {"dimension": "department", "value": "Sales", "why": "too-few"},
+            ]
+        }
+    }
+    [knowledge] = Attacker(kinds, [page]).known
+    assert knowledge.knows(Target(program, "department", ("Sales",), "enrolled"))
+    assert knowledge.range_of(Target(program, "department", ("Sales",), "enrolled")) == (2, 2)
+    assert not knowledge.knows(Target(program, "grade", ("P1",), "enrolled"))
