@@ -20,7 +20,7 @@ async def keep(session: AsyncSession, events: Sequence[Event]) -> None:
     await store.append(session, [_row(event) for event in events])
     for event in events:
         if isinstance(event, ParticipantAttributesWithdrawn):
-            await store.forget_attributes(session, event.person_id, event.program_id)
+            await store.forget_attributes(session, event.subject)
 
 
 def _row(event: Event) -> dict[str, Any]:

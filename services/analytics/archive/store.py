@@ -87,15 +87,11 @@ async def append(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> No
     await session.execute(fresh.on_conflict_do_nothing())
 
 
-async def forget_attributes(session: AsyncSession, person_id: UUID, program_id: UUID | None = None) -> None:
-    """Drop from a person's events what they told of their identity, in one program or in all."""
-    told = ArchivedEvent.data.has_key("attributes") & (ArchivedEvent.data["person_id"].astext == str(person_id))
-    if program_id is not None:
-        told &= ArchivedEvent.data["program_id"].astext == str(program_id)
+async def forget_attributes(session: AsyncSession, enrollment_id: UUID) -> None:
+    """Drop what somebody who takes part has told of their identity."""
+    told = (ArchivedEvent.type == ParticipantAttributesShared.type) & (ArchivedEvent.subject == enrollment_id)
     without = ArchivedEvent.data.op("-")(literal("attributes", Text))
-    await session.execute(
-        update(ArchivedEvent).where(ArchivedEvent.type == ParticipantAttributesShared.type, told).values(data=without)
-    )
+    await session.execute(update(ArchivedEvent).where(told).values(data=without))
 
 
 async def newest(session: AsyncSession) -> datetime | None:

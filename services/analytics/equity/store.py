@@ -95,7 +95,7 @@ async def mentees(session: AsyncSession, program: Row[Any]) -> Sequence[Row[Any]
         )
         .select_from(participation)
         .outerjoin(start, start.c.person_id == person)
-        .outerjoin(attributes, and_(attributes.c.program_id == program.id, attributes.c.person_id == person))
+        .outerjoin(attributes, attributes.c.enrollment_id == participation.c.enrollment_id)
         .outerjoin(proposed, proposed.c.mentee_id == person)
         .outerjoin(ended, ended.c.mentee_id == person)
         .outerjoin(rated, rated.c.given_by == person)

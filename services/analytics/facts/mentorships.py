@@ -61,7 +61,8 @@ membership = Table(
     Index(None, "program_id"),
     Index(None, "mentee_id"),
 )
-"""A mentee in a mentorship: one of two, several of a group, all of a circle. It has ended once ended_on is told."""
+"""A mentee in a mentorship: one of two, several of a group, all of a circle. It has ended once ended_on is told;
+whoever joins a group again is in it as if they had never left. started_at: the first time."""
 
 check_in = Table(
     "check_in",
@@ -171,11 +172,12 @@ FOLDS = (
     ),
     newest(
         membership,
+        MentorshipStarted,
         MentorshipEnded,
         key={"mentorship_id": uid("mentorship_id"), "mentee_id": uid("mentee_id")},
         says={
             "ended_on": day("ended_on"),
-            "ended_at": batch.c.time,
+            "ended_at": at(MentorshipEnded),
             "completed": truth("completed"),
             "reason": text("reason"),
             "ended_by": uid("ended_by"),

@@ -57,6 +57,7 @@ participation = Table(
     Column("program_id", Uuid(), primary_key=True),
     person("person_id", primary_key=True),
     Column("role", Text, primary_key=True),
+    Column("enrollment_id", Uuid()),
     Column("version", Integer),
     Column("status", Text),
     Column("reason", Text),
@@ -78,12 +79,15 @@ of the first time. enrolled_at: with or without a wait. reason: of who waits or 
 attributes = Table(
     "attributes",
     FACTS,
-    Column("program_id", Uuid(), primary_key=True),
-    person("person_id", primary_key=True),
+    Column("enrollment_id", Uuid(), primary_key=True),
+    Column("program_id", Uuid()),
+    person("person_id"),
     Column("version", Integer),
     Column("shared", JSONB),
+    Index(None, "program_id"),
 )
-"""What somebody tells of their identity: [{attribute, values}]; null once they take it back."""
+"""What somebody who takes part tells of their identity: [{attribute, values}]; null once they take it back. Whoever
+takes part in two roles tells it in each."""
 
 round_ = Table(
     "round",
@@ -192,6 +196,7 @@ FOLDS = (
         participation,
         *_STATUS,
         key=_WHO,
+        same={"enrollment_id": batch.c.subject},
         earliest={
             "invited_at": at(ParticipantInvited),
             "enrolled_at": at(ParticipantEnrolled, ParticipantAdmitted),
@@ -209,13 +214,22 @@ FOLDS = (
         says={"places": number("places")},
         order="places_version",
     ),
-    newest(participation, ParticipantPaused, key=_WHO, says={"paused_until": day("until")}, order="paused_version"),
+    newest(
+        participation,
+        ParticipantPaused,
+        # Whoever takes part anew does so without a pause.
+        ParticipantEnrolled,
+        ParticipantWaitlisted,
+        key=_WHO,
+        says={"paused_until": day("until")},
+        order="paused_version",
+    ),
     newest(
         attributes,
         ParticipantAttributesShared,
         ParticipantAttributesWithdrawn,
-        key={"program_id": uid("program_id"), "person_id": uid("person_id")},
-        says={"shared": batch.c.data["attributes"]},
+        key={"enrollment_id": batch.c.subject},
+        says={"program_id": uid("program_id"), "person_id": uid("person_id"), "shared": batch.c.data["attributes"]},
     ),
     newest(
         round_,

@@ -54,14 +54,15 @@ async def test_an_archived_event_says_when_and_of_what_and_no_words(analytics: H
 
 async def test_what_somebody_told_of_their_identity_goes_with_their_consent(analytics: Harness):
     program, me, other = new_id(), new_id(), new_id()
+    enrollment = new_id()
     told = (SharedAttribute(attribute="first in the family to study", values=("yes",)),)
-    for subject, whose in ((new_id(), me), (new_id(), other)):
+    for subject, whose in ((enrollment, me), (new_id(), other)):
         shared = ParticipantAttributesShared(
             subject=subject, version=2, program_id=program, person_id=whose, attributes=told
         )
         await analytics.receive(shared)
     await analytics.receive(
-        ParticipantAttributesWithdrawn(subject=new_id(), version=3, program_id=program, person_id=me)
+        ParticipantAttributesWithdrawn(subject=enrollment, version=3, program_id=program, person_id=me)
     )
     async with analytics.sessions() as session:
         kept = await session.scalars(

@@ -9,7 +9,12 @@ import pytest
 
 from services.analytics.main import SERVICE
 from services.analytics.publishing import publish
-from shared.events.matching import FeedbackGiven, ParticipantAttributesShared, ParticipantAttributesWithdrawn
+from shared.events.matching import (
+    FeedbackGiven,
+    ParticipantAttributesShared,
+    ParticipantAttributesWithdrawn,
+    ParticipantEnrolled,
+)
 from tests.integration.analytics.history import launched, person
 from tests.integration.analytics.telling import Telling, folded
 from tests.support.platform import Harness, Serve
@@ -24,7 +29,12 @@ async def analytics(serve: Serve) -> Harness:
 
 def shares(telling: Telling, someone: UUID, *values: str, attribute: str = "Gender") -> UUID:
     told: Any = [{"attribute": attribute, "values": list(values)}]
-    return telling.tell(ParticipantAttributesShared, 0, person_id=someone, attributes=told)
+    [enrollment, *_] = [
+        event.subject
+        for event in telling.events
+        if isinstance(event, ParticipantEnrolled) and event.person_id == someone and event.role == "mentee"
+    ]
+    return telling.tell(ParticipantAttributesShared, 0, enrollment, 2, person_id=someone, attributes=told)
 
 
 async def groups(analytics: Harness, program: UUID, dimension: str, name: str) -> dict[str, dict[str, Any]]:
@@ -101,7 +111,7 @@ async def test_only_who_shares_an_attribute_is_counted_by_it(analytics: Harness)
     mentor = telling.takes_part("mentor", places=40)
     for number, mentee in enumerate(mentees):
         telling.proposed(mentee, mentor, 0.5, "accepted" if number % 3 else "declined")
-    telling.tell(ParticipantAttributesWithdrawn, 1, told[0], 2, person_id=mentees[0])
+    telling.tell(ParticipantAttributesWithdrawn, 1, told[0], 3, person_id=mentees[0])
     await analytics.receive(*telling.events)
     await folded(analytics)
     await publish(analytics.runtime)

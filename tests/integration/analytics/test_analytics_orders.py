@@ -127,7 +127,9 @@ def _events(told: Everywhere) -> list[Event]:
     """The program's, one of every type, and the same things once more a while later."""
     [planned] = [event for event in EXAMPLES if isinstance(event, MilestonePlanned)]
     # Examples stand for themselves; a milestone is of one goal.
-    same = {MilestoneReached: {"subject": planned.subject, "version": planned.version + 1}}
+    same: dict[type[Event], dict[str, Any]] = {
+        MilestoneReached: {"subject": planned.subject, "version": planned.version + 1}
+    }
     examples = [event.model_copy(update=same.get(type(event), {})) for event in EXAMPLES if event.topic not in READERS]
     again = [
         type(event).model_validate(
