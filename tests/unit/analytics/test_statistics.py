@@ -30,7 +30,8 @@ def test_kaplan_meier_is_as_kleinbaum_and_klein_print_it():
     days, left = zip(*TREATED, strict=True)
     found = curve(days, left, [1.0] * len(days), weeks)
     assert [round(point.value, 4) for point in found] == printed
-    [*_, (placebo)] = [curve(*zip(*PLACEBO, strict=True), [1.0] * 21, [1, 8, 23])]
+    days, left = zip(*PLACEBO, strict=True)
+    placebo = curve(days, left, [1.0] * 21, [1, 8, 23])
     assert [round(point.value, 4) for point in placebo] == [0.9048, 0.3810, 0.0]
 
 
