@@ -13,7 +13,7 @@ from shared import clock
 from shared.events.profiles import PersonErased
 from shared.ids import new_id
 from tests.integration.analytics.history import launched, person
-from tests.integration.analytics.telling import folded
+from tests.integration.analytics.telling import published
 from tests.support.platform import Harness, Serve
 
 BASE = "/api/analytics/v1"
@@ -35,7 +35,7 @@ async def test_every_answer_with_numbers_or_rows_is_logged(analytics: Harness):
     admin, other = person("Data"), person("Data")
     mine, theirs = launched([admin.subject]), launched([other.subject])
     await analytics.receive(admin, other, mine, theirs)
-    await folded(analytics)
+    await published(analytics)
     began = clock.now()
     client, hr = analytics.client(admin.subject), analytics.client(roles=["hr"])
     path = f"{BASE}/programs/{mine.subject}"
@@ -60,7 +60,7 @@ async def test_every_answer_with_numbers_or_rows_is_logged(analytics: Harness):
 async def test_what_cannot_be_logged_is_not_shown(analytics: Harness):
     program = launched()
     await analytics.receive(program)
-    await folded(analytics)
+    await published(analytics)
     async with analytics.sessions.begin() as session:
         await session.execute(text("ALTER TABLE viewing RENAME TO viewing_away"))
     try:
@@ -74,7 +74,7 @@ async def test_what_cannot_be_logged_is_not_shown(analytics: Harness):
 async def test_auditors_page_through_the_log_and_nobody_else_reads_it(analytics: Harness):
     admin, program = person("Data"), launched()
     await analytics.receive(admin, launched([admin.subject]), program)
-    await folded(analytics)
+    await published(analytics)
     client = analytics.client(admin.subject)
     for _ in range(5):
         assert (await client.get(f"{BASE}/programs")).status_code == 200
