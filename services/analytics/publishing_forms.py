@@ -85,7 +85,7 @@ def _last_shown(number: Mapping[str, Any] | None, taken_at: datetime | None) -> 
 
 
 def _without_nameless(written: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    named = {number["dimension"] for numbers in written.values() for number in numbers if "people" in number} | {""}
+    named = {number["dimension"] for numbers in written.values() for number in numbers if number.get("number")} | {""}
     return {name: [number for number in numbers if number["dimension"] in named] for name, numbers in written.items()}
 
 

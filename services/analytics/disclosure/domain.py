@@ -69,6 +69,22 @@ class Sheet:
         cell = self.cells[number].get(place, NOTHING)
         return self.nobody(number) or (not self.judged and cell.people == 0 and not cell.value)
 
+    def named(self, dimension: str) -> bool:
+        """Whether a page names the rows of a dimension, so that there is somebody in each: it shows one, or did."""
+        numbers = range(len(self.cells))
+        shown = (
+            place not in self.hidden[number] and not self.said(number, place)
+            for number in numbers
+            for place in self.rows.get(dimension, ())
+        )
+        before = (
+            place[0] == dimension and place not in past.hidden and cell.people > 0
+            for number in numbers
+            for past in self.past[number]
+            for place, cell in past.cells.items()
+        )
+        return any(shown) or any(before)
+
     def equations(self, number: int) -> Iterator[tuple[str, Sequence[Place]]]:
         """The dimensions that have rows: the total is their sum. Without those that are said to be of nobody."""
         for dimension, rows in self.rows.items():
@@ -169,7 +185,7 @@ def _move(sheet: Sheet, number: int, place: Place, step: int, moved: _Moved) -> 
     if (number, place) in moved:
         return moved if moved[number, place] == step else None
     people = sheet.cells[number][place].people + step
-    if people < (1 if place == TOTAL or number == 0 else 0):
+    if people < (place == TOTAL or (number == 0 and sheet.named(place[0]))):
         return None
     following: _Moved | None = {**moved, (number, place): step}
     neighbor = number + (1 if step < 0 else -1)

@@ -151,8 +151,25 @@ A_NEW_PROGRAM = [
 """A program of three people begins between two pages of all programs."""
 
 
+def departments(*sizes: int) -> Cohort:
+    return alike(*((size, Person(0, name, "P1", 1)) for size, name in zip(sizes, DEPARTMENTS, strict=True)))
+
+
+def programs(*sizes: int) -> Cohort:
+    return alike(*((size, Person(number, "Data", "P1", 1)) for number, size in enumerate(sizes)))
+
+
+ONE_AMONG_HIDDEN = [departments(9, 2, 6), departments(14, 3, 6)]
+"""Six people join, five of them where it shows: one where rows are hidden, whose sum is known both times."""
+
+HIDDEN_THEN_SHOWN = [programs(14, 27, 1), programs(9, 27, 1), programs(9, 29, 5)]
+"""The sum of two programs is known, later both of them are, and together they are one fewer."""
+
+
 @LENGTH
 @given(cohorts=stories(), smallest=SMALLEST)
+@example(cohorts=ONE_AMONG_HIDDEN, smallest=[5, 5, 5])
+@example(cohorts=HIDDEN_THEN_SHOWN, smallest=[5, 4, 4])
 @example(cohorts=ONE_MORE, smallest=[5, 5, 5])
 @example(cohorts=A_NEW_PROGRAM, smallest=[5, 5, 5])
 def test_nobody_is_found_in_all_pages_of_how_far_people_came(cohorts: list[Cohort], smallest: list[int]):
