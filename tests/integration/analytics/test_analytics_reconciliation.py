@@ -18,7 +18,7 @@ import httpx
 import pytest
 from sqlalchemy import select, text
 
-from services.analytics import projecting
+from services.analytics import erasing, projecting
 from services.analytics.archive.tables import ArchivedEvent
 from services.analytics.builds import store
 from services.analytics.families import FAMILIES
@@ -119,9 +119,12 @@ class Compared:
     shown: int = 0
     hidden: int = 0
 
-    def number(self, place: str, told: Mapping[str, Any] | None, counted: Number, k: int, *, nobody: bool) -> None:
+    def number(
+        self, place: str, told: Mapping[str, Any] | None, counted: Number, k: int, *, unit: str, nobody: bool
+    ) -> None:
         """A number that is shown is the one that was counted; one of too few people is hidden."""
         people, value = counted
+        said = people if unit == "people" else None
         if told is None:
             if people:
                 self.wrong.append(f"{place}: nothing is said of {counted}")
@@ -131,8 +134,8 @@ class Compared:
                 self.wrong.append(f"{place}: hidden and yet {told}")
         else:
             self.shown += 1
-            if (told["people"], told["value"]) != (people, value):
-                self.wrong.append(f"{place}: {told['people']}, {told['value']} is shown, {people}, {value} counted")
+            if (told["people"], told["value"]) != (said, value):
+                self.wrong.append(f"{place}: {told['people']}, {told['value']} is shown, {said}, {value} counted")
             if people < k and not nobody:
                 self.wrong.append(f"{place}: {people} people are shown, fewer than {k}")
 
@@ -140,8 +143,9 @@ class Compared:
 async def _compared(analytics: Harness, told: Year) -> Compared:
     """Publish for the first time, and look at every number of every program and of all of them."""
     await projecting.project_all(analytics.runtime)
+    await erasing.rewrite_all(analytics.runtime)
     async with analytics.sessions() as session, session.begin():
-        await session.execute(text("TRUNCATE publication, counted"))
+        await session.execute(text("TRUNCATE publication, counted, told, touched"))
     await publish(analytics.runtime)
     assert {*OF_PROGRAMS, *OF_ALL} == set(FAMILIES), "a family is not counted once more"
     async with analytics.sessions() as session:
@@ -194,18 +198,32 @@ def _sum(rows: Mapping[str, Mapping[str, Number]], measure: str, additive: set[s
 async def _compare(
     hr: httpx.AsyncClient, compared: Compared, path: str, dimensions: Sequence[str], counted: Numbers, k: int
 ) -> None:
-    for dimension in (None, *dimensions):
-        table = await _read(hr, path if dimension is None else f"{path}/by/{dimension}")
-        names = [measure["name"] for measure in table["measures"]]
-        for name in names:
-            compared.number(
-                f"{path} {name}", table["total"].get(name), counted.total[name], k, nobody=not counted.total[name][0]
-            )
-        if dimension is not None:
-            for value, name, told, number in _rows(table, counted, dimension, names):
-                place = f"{path}/by/{dimension} {value} {name}"
-                nobody = not (number if dimension == "program" else counted.total[name])[0]
-                compared.number(place, told, number, k, nobody=nobody)
+    names = list(counted.total)
+    total = await _read(hr, path)
+    unit = {measure["name"]: measure["unit"] for measure in total["measures"]}
+    assert set(unit) == set(names)
+    for name in names:
+        compared.number(
+            f"{path} {name}",
+            total["total"][name],
+            counted.total[name],
+            k,
+            unit=unit[name],
+            nobody=_nobody(counted, name),
+        )
+    for dimension in dict.fromkeys((*dimensions, *counted.rows)):
+        table = await _read(hr, f"{path}/by/{dimension}", there=dimension in dimensions)
+        if table is None or not table["rows"]:
+            # Where every row is hidden, none is named.
+            compared.hidden += len(counted.rows.get(dimension, {})) * len(names)
+            continue
+        for value, name, told, number in _rows(table, counted, dimension, names):
+            nobody = not number[0] if dimension == "program" else _nobody(counted, name)
+            compared.number(f"{path}/by/{dimension} {value} {name}", told, number, k, unit=unit[name], nobody=nobody)
+
+
+def _nobody(counted: Numbers, name: str) -> bool:
+    return not counted.total[name][0]
 
 
 def _rows(
@@ -219,7 +237,10 @@ def _rows(
             yield value, name, told.get(value, {}).get(name), number
 
 
-async def _read(hr: httpx.AsyncClient, path: str) -> Any:
+async def _read(hr: httpx.AsyncClient, path: str, *, there: bool = True) -> Any:
+    """there: whether it must be there; else None where it is not."""
     answer = await hr.get(path)
-    assert answer.status_code == 200, answer.text
+    if answer.status_code == 404 and not there:
+        return None
+    assert answer.status_code == 200, f"{path}: {answer.text}"
     return answer.json()

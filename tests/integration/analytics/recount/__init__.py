@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.integration.analytics.recount.activity import active, participation
 from tests.integration.analytics.recount.cohorts import endings, funnel, journey, times
+from tests.integration.analytics.recount.equity import equity, taking_part
 from tests.integration.analytics.recount.matches import match_quality, mentors, nudges, skills, unmatched
 from tests.integration.analytics.recount.reading import Archive, Number, Numbers, Program
 
@@ -15,6 +16,8 @@ __all__ = ["OF_ALL", "OF_PROGRAMS", "Archive", "Number", "Numbers", "Program"]
 OF_PROGRAMS: Mapping[str, Callable[[Archive, Program], Numbers]] = {
     "activity": active,
     "endings": endings,
+    "equity": equity,
+    "equity_participation": taking_part,
     "funnel": funnel,
     "journey": journey,
     "match_quality": match_quality,

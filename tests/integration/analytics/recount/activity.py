@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 from dateutil.rrule import rrulestr
 
-from tests.integration.analytics.recount.reading import Archive, Number, Numbers, Program, fewer, flags, mean, share
+from tests.integration.analytics.recount.reading import (
+    Archive,
+    Frame,
+    Number,
+    Numbers,
+    Program,
+    fewer,
+    flags,
+    mean,
+    share,
+)
 
 __all__ = ["active", "participation"]
 
@@ -32,6 +43,14 @@ def participation(archive: Archive, program: Program) -> Numbers:
     return Numbers(total, {"month": months})
 
 
+_Part = tuple[Frame, Callable[[Frame], dict[str, Number]]]
+"""Happenings with the day of each in "on", and what rows of them come to."""
+
+
+def _on(frame: Frame, column: str) -> Frame:
+    return frame.assign(on=frame[column])
+
+
 _NUMBERS = (
     "held", "missed", "goals_set", "milestones", "goals_achieved", "feedback", "appreciation", "reflections",
     "check_ins", "on_track",
@@ -42,12 +61,12 @@ _NOTHING: Mapping[str, Number] = {
 }
 
 
-def _things(frame: pd.DataFrame, thing: list[str], person: str) -> Number:
+def _things(frame: Frame, thing: list[str], person: str) -> Number:
     """How many things, and of how many people they tell."""
     return frame[person].nunique(), len(frame.drop_duplicates(thing))
 
 
-def _meetings(archive: Archive, program: Program) -> Any:
+def _meetings(archive: Archive, program: Program) -> Iterator[_Part]:
     meetings = archive.meetings(program).rename(columns={"met_on": "on"})
     yield (
         meetings,
@@ -63,19 +82,17 @@ def _meetings(archive: Archive, program: Program) -> Any:
     yield gaps, lambda rows: {"spacing": mean(rows.mentee_id.nunique(), rows.gap)}
 
 
-def _personal(archive: Archive, program: Program) -> Any:
+def _personal(archive: Archive, program: Program) -> Iterator[_Part]:
     """What belongs to enrolled mentees, from the program's first day to its last."""
     mentees = archive.participants(program, "mentee")
     enrolled = set(mentees[mentees.enrolled.notna()].index)
-    goals = (
-        archive.of("goal_set").sort_values("time").drop_duplicates("subject", keep="first").assign(on=lambda f: f.day)
-    )
+    goals = archive.of("goal_set").sort_values("time").drop_duplicates("subject", keep="first").pipe(_on, "day")
     states = archive.newest(["subject"], "goal_set", "goal_revised", "goal_achieved", "goal_dropped")
-    achieved = states[states.event == "goal_achieved"].assign(on=lambda f: f.achieved_on)
-    reached = archive.of("milestone_reached").assign(on=lambda f: f.reached_on)
+    achieved = states[states.event == "goal_achieved"].pipe(_on, "achieved_on")
+    reached = archive.of("milestone_reached").pipe(_on, "reached_on")
     reached = reached.sort_values("on").drop_duplicates("milestone_id", keep="first")
     shared = archive.of("reflection_shared").sort_values("time").drop_duplicates("subject", keep="first")
-    shared = shared.assign(on=lambda f: f.day)
+    shared = shared.pipe(_on, "day")
     for name, frame in (
         ("goals_set", goals),
         ("goals_achieved", achieved),
@@ -85,13 +102,17 @@ def _personal(archive: Archive, program: Program) -> Any:
         within = flags(program.starts_on <= on <= program.ends_on for on in frame["on"])
         theirs = frame[frame.person_id.isin(enrolled) & within]
         thing = "milestone_id" if name == "milestones" else "subject"
-        yield theirs, lambda rows, name=name, thing=thing: {name: _things(rows, [thing], "person_id")}
+        yield theirs, partial(_personal_things, name, thing)
 
 
-def _said(archive: Archive, program: Program) -> Any:
-    given = archive.within(program, "feedback_given").assign(on=lambda f: f.day)
+def _personal_things(name: str, thing: str, rows: Frame) -> dict[str, Number]:
+    return {name: _things(rows, [thing], "person_id")}
 
-    def feedback(rows: pd.DataFrame) -> dict[str, Number]:
+
+def _said(archive: Archive, program: Program) -> Iterator[_Part]:
+    given = archive.within(program, "feedback_given").pipe(_on, "day")
+
+    def feedback(rows: Frame) -> dict[str, Number]:
         rated = rows[rows.rating.notna()]
         return {
             "feedback": _things(rows, ["subject"], "given_by"),
@@ -100,10 +121,10 @@ def _said(archive: Archive, program: Program) -> Any:
 
     yield given, feedback
     thanks = archive.within(program, "appreciation_sent").sort_values("time").drop_duplicates("subject", keep="first")
-    yield thanks.assign(on=lambda f: f.day), lambda rows: {"appreciation": _things(rows, ["subject"], "sent_by")}
+    yield thanks.pipe(_on, "day"), lambda rows: {"appreciation": _things(rows, ["subject"], "sent_by")}
     checks = archive.within(program, "check_in_recorded").drop_duplicates("subject", keep="last")
 
-    def check_ins(rows: pd.DataFrame) -> dict[str, Number]:
+    def check_ins(rows: Frame) -> dict[str, Number]:
         yes = rows[rows.on_track == "yes"]
         people, count = _things(yes, ["subject"], "person_id")
         return {
@@ -112,7 +133,7 @@ def _said(archive: Archive, program: Program) -> Any:
             "on_track_share": share(people, int(count or 0), len(rows)),
         }
 
-    yield checks.assign(on=lambda f: f.recorded_on), check_ins
+    yield checks.pipe(_on, "recorded_on"), check_ins
 
 
 def active(archive: Archive, program: Program) -> Numbers:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from tests.integration.analytics.recount.reading import (
     Archive,
+    Frame,
     Number,
     Numbers,
     Program,
@@ -84,17 +84,17 @@ def journey(archive: Archive, program: Program) -> Numbers:
     return _by_units(archive, program, mentees, been)
 
 
-def _by_units(archive: Archive, program: Program, mentees: pd.DataFrame, people: Mapping[str, set[str]]) -> Numbers:
+def _by_units(archive: Archive, program: Program, mentees: Frame, people: Mapping[str, set[str]]) -> Numbers:
     """Mentees in each of these sets, in all and by what they were on the day the program began."""
     everybody = pd.Series(mentees.index)
 
-    def count(rows: pd.Series[Any]) -> dict[str, Number]:
+    def count(rows: Frame) -> dict[str, Number]:
         return {name: (number := len(theirs & set(rows)), number) for name, theirs in people.items()}
 
     found: dict[str, dict[str, Mapping[str, Number]]] = {}
     for unit in _UNITS:
         was = archive.unit_on(program.starts_on, unit)
-        values = everybody.map(lambda person, was=was: was.get(person, ""))
+        values = pd.Series([was.get(person, "") for person in everybody], dtype=object)
         found[unit] = {str(value): count(rows) for value, rows in everybody.groupby(values)}
     return Numbers(count(everybody), found)
 
@@ -116,7 +116,7 @@ def endings(archive: Archive, program: Program) -> Numbers:
     memberships = archive.memberships(program)
     ended = memberships[memberships.ended_on.notna()]
 
-    def count(rows: pd.DataFrame) -> dict[str, Number]:
+    def count(rows: Frame) -> dict[str, Number]:
         parts = {"ended": rows, "early": rows[rows.completed == False], "rematch": rows[rows.rematch == True]}  # noqa: E712
         return {name: (number := part.mentee_id.nunique(), number) for name, part in parts.items()}
 
@@ -127,12 +127,12 @@ def times(archive: Archive, program: Program) -> Numbers:
     return Numbers({**_waits(archive, program), **_answers(archive, program)})
 
 
-def _days(later: pd.Series[Any], earlier: pd.Series[Any]) -> pd.Series[Any]:
+def _days(later: Frame, earlier: Frame) -> Frame:
     """Days from one day to another, none where it was before."""
     return pd.Series([max((one - other).days, 0) for one, other in zip(later, earlier, strict=True)], dtype=float)
 
 
-def _spread(name: str, days: pd.Series[Any], people: int | None = None) -> dict[str, Number]:
+def _spread(name: str, days: Frame, people: int | None = None) -> dict[str, Number]:
     told = len(days) if people is None else people
     median = round(float(np.median(days)), 4) if len(days) else None
     return {f"{name}_median": (told, median), f"{name}_mean": mean(told, days)}
@@ -154,7 +154,7 @@ def _waits(archive: Archive, program: Program) -> dict[str, Number]:
     }
 
 
-def _request_ends(archive: Archive, program: Program) -> pd.DataFrame:
+def _request_ends(archive: Archive, program: Program) -> Frame:
     kinds = ("request_accepted", "request_declined", "request_expired", "request_withdrawn")
     return archive.within(program, *kinds).drop_duplicates("subject", keep="last")
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from tests.integration.analytics.recount.reading import (
     Archive,
+    Frame,
     Number,
     Numbers,
     Program,
@@ -39,7 +40,7 @@ def match_quality(archive: Archive, program: Program) -> Numbers:
     rated = given[given.rating.notna()]
     ratings = {pair: list(rows.rating) for pair, rows in rated.groupby(["given_by", "given_to"])}
 
-    def count(rows: pd.DataFrame) -> dict[str, Number]:
+    def count(rows: Frame) -> dict[str, Number]:
         decided = rows[rows.end.notna()]
         accepted, declined = (rows[rows.end == f"proposal_{end}"] for end in ("accepted", "declined"))
         over = accepted[accepted.ended]
@@ -63,7 +64,7 @@ def match_quality(archive: Archive, program: Program) -> Numbers:
     return Numbers(count(frame), {"score_band": by_value(frame, "band", count)})
 
 
-def _among(frame: pd.DataFrame, others: pd.DataFrame) -> pd.Series[bool]:
+def _among(frame: Frame, others: Frame) -> Frame:
     pairs = set(zip(others.mentee_id, others.mentor_id, strict=True))
     return pd.Series([pair in pairs for pair in zip(frame.mentee_id, frame.mentor_id, strict=True)], dtype=bool)
 
@@ -78,7 +79,7 @@ def unmatched(archive: Archive, program: Program) -> Numbers:
         chosen = solved[solved.subject == approved.subject.iloc[-1]]
     people = pd.DataFrame([one for row in chosen.unmatched for one in row], columns=["person_id", "reason"])
 
-    def count(rows: pd.DataFrame) -> dict[str, Number]:
+    def count(rows: Frame) -> dict[str, Number]:
         return {"unmatched": (rows.person_id.nunique(), rows.person_id.nunique())}
 
     return Numbers(count(people), {"reason": by_value(people, "reason", count)})
@@ -103,7 +104,7 @@ def mentors(archive: Archive, program: Program) -> Numbers:
     )
     frame["load"] = [str(one) if one < 3 else "3+" for one in frame.taken]
 
-    def count(rows: pd.DataFrame) -> dict[str, Number]:
+    def count(rows: Frame) -> dict[str, Number]:
         ours = rows[~rows.external]
         coaches = int(rows.external.sum())
         return {
@@ -120,7 +121,7 @@ def skills(archive: Archive, program: Program | None) -> Numbers:
     """Of a program what its mentees want and its mentors offer; of the organization what everybody does."""
     frame = pd.DataFrame(_told_skills(archive, program), columns=["side", "person_id", "skill"])
 
-    def count(rows: pd.DataFrame) -> dict[str, Number]:
+    def count(rows: Frame) -> dict[str, Number]:
         return {side: (number := rows[rows.side == side].person_id.nunique(), number) for side in ("wanted", "offered")}
 
     return Numbers(count(frame), {"skill": by_value(frame, "skill", count)})
@@ -149,7 +150,7 @@ def nudges(archive: Archive, _: Program | None) -> Numbers:
     rated = archive.newest(["subject"], "nudge_rated")
     frame = pd.concat([delivered, rated])
 
-    def count(rows: pd.DataFrame) -> dict[str, Number]:
+    def count(rows: Frame) -> dict[str, Number]:
         told = rows[rows.event == "nudge_rated"]
         helped = told[told.helpful == True]  # noqa: E712 - of a column
         parts = {"delivered": rows[rows.event == "notification_delivered"], "rated": told, "helpful": helped}

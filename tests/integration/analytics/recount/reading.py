@@ -11,7 +11,10 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-__all__ = ["Archive", "Number", "Numbers", "Program", "Rows", "by_value", "fewer", "flags", "mean", "share"]
+__all__ = ["Archive", "Frame", "Number", "Numbers", "Program", "Rows", "by_value", "fewer", "flags", "mean", "share"]
+
+Frame = Any
+"""A DataFrame or a Series of pandas, which tells little of its types."""
 
 Number = tuple[int, float | None]
 """Of how many people it tells, and the number."""
@@ -61,7 +64,7 @@ class Archive:
     def today(self) -> date:
         return self.now.astimezone(UTC).date()
 
-    def _of(self, *kinds: str) -> pd.DataFrame:
+    def _of(self, *kinds: str) -> Frame:
         """The events of these types, as in "session_held", by their versions and times."""
         rows = [row for kind in kinds for row in self._rows.get(kind, [])]
         frame = pd.DataFrame(rows) if rows else pd.DataFrame({name: [] for name in _ALWAYS})
@@ -73,13 +76,13 @@ class Archive:
                 frame[name] = None
         return frame.sort_values(["version", "time"], kind="stable").reset_index(drop=True)
 
-    def newest(self, key: list[str], *kinds: str, where: Callable[[pd.DataFrame], Any] | None = None) -> pd.DataFrame:
+    def newest(self, key: list[str], *kinds: str, where: Callable[[Frame], Any] | None = None) -> Frame:
         """For each key the event with the highest version."""
         frame = self.of(*kinds)
         chosen = frame if where is None else frame[where(frame)]
         return chosen.drop_duplicates(key, keep="last")
 
-    def within(self, program: Program, *kinds: str) -> pd.DataFrame:
+    def within(self, program: Program, *kinds: str) -> Frame:
         frame = self.of(*kinds)
         return frame[frame.program_id == program.id]
 
@@ -92,13 +95,13 @@ class Archive:
         }
 
     @cached_property
-    def states(self) -> pd.DataFrame:
+    def states(self) -> Frame:
         """All versions of all people, the lowest first."""
         frame = self.of("person_joined", "profile_changed", "person_left")
         return frame.drop_duplicates(["subject", "version"])
 
     @cached_property
-    def newest_states(self) -> pd.DataFrame:
+    def newest_states(self) -> Frame:
         """People by id, as they are now."""
         return self.states.drop_duplicates("subject", keep="last").set_index("subject")
 
@@ -112,7 +115,7 @@ class Archive:
             **dict(zip(true.subject, true[unit], strict=True)),
         }
 
-    def _participants(self, program: Program, role: str) -> pd.DataFrame:
+    def _participants(self, program: Program, role: str) -> Frame:
         """Everybody of whom the program ever knew in a role: person, status, and the days of what happened first."""
         kinds = {
             "participant_invited": "invited",
@@ -130,7 +133,7 @@ class Archive:
             frame[status] = these.groupby("person_id").day.min()
         return frame
 
-    def _memberships(self, program: Program) -> pd.DataFrame:
+    def _memberships(self, program: Program) -> Frame:
         """A row for each mentee of a mentorship of the program: started (a day), and how it ended, if it has."""
         key = ["mentorship_id", "mentee_id"]
         started = self.within(program, "mentorship_started").sort_values("time").drop_duplicates(key, keep="first")
@@ -139,16 +142,16 @@ class Archive:
         ends = ended[[*key, "ended_on", "completed", "reason", "rematch"]]
         return start.merge(ends, on=key, how="left")
 
-    def _meetings(self, program: Program) -> pd.DataFrame:
+    def _meetings(self, program: Program) -> Frame:
         """A row for each mentee and each time of a session of theirs of which was said last whether it was held.
 
         What a group or circle did before somebody joined it or after they left is not theirs.
         """
         told = self.within(program, "session_held", "session_missed").copy()
-        told["occurrence"] = told.occurrence.map(lambda value: value or "once") if "occurrence" in told else "once"
+        told["occurrence"] = told.occurrence.fillna("once")
         told = told.drop_duplicates(["subject", "occurrence"], keep="last")
         told["held"] = told.event == "session_held"
-        told["met_on"] = told.held_on.where(told.held, told.missed_on if "missed_on" in told else None)
+        told["met_on"] = told.held_on.where(told.held, told.missed_on)
         told = told[["subject", "occurrence", "mentorship_id", "held", "met_on"]]
         both = self.memberships(program).merge(told, on="mentorship_id")
         large = both.kind.isin(["group", "circle"])
@@ -172,12 +175,12 @@ def flags(values: Iterable[object]) -> np.ndarray[Any, Any]:
     return np.array([bool(value) for value in values], dtype=bool)
 
 
-def fewer(frame: pd.DataFrame, one: str = "mentee_id", other: str = "mentor_id") -> int:
+def fewer(frame: Frame, one: str = "mentee_id", other: str = "mentor_id") -> int:
     """Of how many people a number about two sides tells: of the fewer."""
     return min(frame[one].nunique(), frame[other].nunique())
 
 
-def mean(people: int, values: pd.Series[Any]) -> Number:
+def mean(people: int, values: Frame) -> Number:
     """To four decimals; nothing of nothing."""
     known = [float(value) for value in values.dropna()]
     return people, round(sum(known) / len(known), 4) if known else None
@@ -188,7 +191,7 @@ def share(people: int, part: int, whole: int) -> Number:
 
 
 def by_value(
-    frame: pd.DataFrame, column: str, count: Callable[[pd.DataFrame], Mapping[str, Number]]
+    frame: Frame, column: str, count: Callable[[Frame], Mapping[str, Number]]
 ) -> dict[str, Mapping[str, Number]]:
     """Count the rows of each value of a column."""
     return {str(value): count(rows) for value, rows in frame.groupby(column, dropna=False)}
