@@ -47,16 +47,19 @@ bench: setup-dev ## Run the benchmarks (each prints JSON lines)
 	@$(BIN)/python -m benchmarks.requests
 	@$(BIN)/python -m benchmarks.nudges
 	@$(BIN)/python -m benchmarks.webhooks
+	@$(BIN)/python -m benchmarks.analytics
 
-bench-long: setup-dev ## Run the match rounds of 50,000 and 100,000 mentees and keep their lines in benchmarks/results/; a queue of 1,000,000 nudges
+bench-long: setup-dev ## Run the match rounds of 50,000 and 100,000 mentees and keep their lines in benchmarks/results/; a queue of 1,000,000 nudges; 10,000,000 archived events
 	@$(BIN)/python -m benchmarks.matching --long --append benchmarks/results/matching.jsonl
 	@$(BIN)/python -m benchmarks.nudges --long
+	@$(BIN)/python -m benchmarks.analytics --events 10000000 --people 2000 --live 20000
 
 chaos: setup-dev ## The long form of the chaos tests
 	@CHAOS_COMMANDS=50000 CHAOS_MAILS=10000 $(BIN)/python -m pytest tests/chaos --timeout 3600
 
-fuzz: setup-dev ## Hold the OpenAPI documents to many made-up requests, and published numbers to a patient attacker (FUZZ_EXAMPLES=200 for more)
+fuzz: setup-dev ## Hold the OpenAPI documents to many made-up requests, and published numbers to a patient attacker (FUZZ_EXAMPLES=200 for more); count a year of analytics once more
 	@FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),50) $(BIN)/python -m pytest tests/contract/api tests/unit/analytics/test_attacker.py
+	@RECONCILED_PEOPLE=2000 RECONCILED_RECEIVED=100000 $(BIN)/python -m pytest -n0 tests/integration/analytics/test_analytics_reconciliation.py
 
 tools: setup-dev ## Install the manifest checkers (kustomize, kubeconform) into .cache/
 	@sh tools/install-manifest-tools.sh
