@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from telemachus import dlq, people, skills
+from telemachus import analytics, dlq, people, skills
 from telemachus.console import bad_settings, fail, talk
 from telemachus.match import command as match
 from telemachus.topology import ServiceName
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 topics = typer.Typer(help="The topics of events.", no_args_is_help=True)
 app.add_typer(topics, name="topics")
+app.add_typer(analytics.app, name="analytics")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(match.app, name="match")
 app.add_typer(people.app, name="people")

@@ -29,7 +29,7 @@ def prepare(connection: Connection) -> None:
             create_month(connection, month)
     if connection.scalar(select(func.count()).select_from(Build)):
         return
-    total = connection.scalar(select(func.coalesce(func.sum(EventCount.events), 0))) or 0
+    total = int(connection.scalar(select(func.sum(EventCount.events))) or 0)
     now = clock.now()
     first = {"number": 1, "definition": DEFINITION, "by_hand": False, "started_at": now, "events": 0, "total": total}
     state = "building" if total else "active"

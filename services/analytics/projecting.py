@@ -13,10 +13,10 @@ from services.analytics.erasing import erase
 from services.analytics.facts import DEFINITION
 from services.analytics.publications import store as publications
 from shared import clock
-from shared.db import AsyncSession
+from shared.db import AsyncSession, Sessions
 from shared.service import Runtime
 
-__all__ = ["advance", "begin_build", "drop_replaced", "project", "project_all", "under_way"]
+__all__ = ["advance", "begin_build", "drop_replaced", "go_on", "project", "project_all", "step", "under_way"]
 
 log = structlog.get_logger(__name__)
 
@@ -83,10 +83,25 @@ async def begin_build(session: AsyncSession, *, by_hand: bool = False) -> Build:
     return build
 
 
+async def go_on(sessions: Sessions) -> tuple[Build, bool]:
+    """The build that is under way, or a new one that only the command line goes on with; and whether it is new."""
+    async with sessions() as session, session.begin():
+        await store.hold(session)
+        for build in await store.all_builds(session):
+            if under_way(build):
+                return build, False
+        return await begin_build(session, by_hand=True), True
+
+
 async def advance(runtime: Runtime, *, by_hand: bool = False) -> Build | None:
     """Fold the next ARCHIVED_AT_ONCE events of the archive into the build that is under way, and switch to it after the
     last one. The build as it is then; None when none is under way."""
-    async with runtime.sessions() as session, session.begin():
+    return await step(runtime.sessions, by_hand=by_hand)
+
+
+async def step(sessions: Sessions, *, by_hand: bool = False) -> Build | None:
+    """The same for whoever has no runtime."""
+    async with sessions() as session, session.begin():
         await store.hold(session)
         builds = await store.all_builds(session)
         build = next((build for build in builds if under_way(build) and build.by_hand <= by_hand), None)

@@ -6,6 +6,7 @@ from services.analytics.archive.subscriptions import HANDLERS as ARCHIVE
 from services.analytics.comparing import compare_daily
 from services.analytics.erasing import rewrite_all
 from services.analytics.judging import judge_all
+from services.analytics.measuring import measure_facts
 from services.analytics.partitioning import make_months
 from services.analytics.people.subscriptions import HANDLERS as PEOPLE
 from services.analytics.projecting import drop_replaced, project_all
@@ -25,6 +26,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("drop replaced facts", 60, drop_replaced),
     Schedule("rewrite archive", 5, rewrite_all),
     Schedule("make months", 3600, make_months),
+    Schedule("measure facts", 15, measure_facts),
     Schedule("publish", 1, publish_news),
     Schedule("judge health", 300, judge_all),
     Schedule("make reports", 60, make_reports),

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.analytics.archive import store as archive
 from services.analytics.builds import store
 from services.analytics.builds.tables import Build
+from services.analytics.facts import DEFINITION
+from shared import clock
 from shared.db import AsyncSession
+from shared.policy import Principal, allow
 from shared.problems import Busy
 
-__all__ = ["facts"]
+__all__ = ["State", "facts", "read_state", "state"]
 
 
 async def facts(session: AsyncSession, *, of_any_definition: bool = False) -> Build:
@@ -21,3 +29,52 @@ async def facts(session: AsyncSession, *, of_any_definition: bool = False) -> Bu
             kind="facts-being-rebuilt",
         )
     return build
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How the facts are. definition: of this code. events: how many are folded. newest: when the newest archived event
+    happened. waiting: events in no facts yet. lag: seconds since the oldest of them happened."""
+
+    definition: int
+    builds: Sequence[Build]
+    events: int
+    newest: datetime | None
+    waiting: int
+    lag: float
+
+    @property
+    def active(self) -> Build | None:
+        """What pages are made of."""
+        return next((build for build in self.builds if build.state == "active"), None)
+
+    @property
+    def under_way(self) -> Build | None:
+        """What this code makes."""
+        mine = (build for build in self.builds if build.state == "building" and build.definition == self.definition)
+        return next(mine, None)
+
+    @property
+    def current(self) -> bool:
+        """Whether pages can be made of the active build by this code."""
+        return self.active is not None and self.active.definition == self.definition
+
+
+async def read_state(session: AsyncSession, me: Principal) -> State:
+    """How the facts are. Raises Forbidden."""
+    allow(me, "build.read")
+    return await state(session)
+
+
+async def state(session: AsyncSession) -> State:
+    """The same for an operator."""
+    waiting, oldest = await store.waiting(session)
+    lag = (clock.now() - oldest).total_seconds() if oldest else 0.0
+    return State(
+        definition=DEFINITION,
+        builds=await store.all_builds(session),
+        events=await store.archived(session),
+        newest=await archive.newest(session),
+        waiting=waiting,
+        lag=max(0.0, lag),
+    )

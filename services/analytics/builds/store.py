@@ -34,10 +34,11 @@ __all__ = [
     "unread",
     "use",
     "use_facts",
+    "waiting",
 ]
 
 _LOCK = 0x7E1E_0008
-_READ = 0x7E1E_0009
+_READ = 0x7E1E_000A
 """With the number of a build: that somebody reads it."""
 _COLUMNS = ("id", "type", "subject", "version", "time", "data")
 
@@ -148,6 +149,12 @@ def _rows(result: Any) -> int:
     return result.rowcount
 
 
+async def waiting(session: AsyncSession) -> tuple[int, datetime | None]:
+    """How many events are in no facts yet, and when the first of them happened."""
+    oldest = await session.scalar(select(FreshEvent.time).order_by(FreshEvent.id).limit(1))
+    return await session.scalar(select(func.count()).select_from(FreshEvent)) or 0, oldest
+
+
 async def archived(session: AsyncSession) -> int:
     """How many events the archive has, those aside that are fresh."""
-    return await session.scalar(select(func.coalesce(func.sum(EventCount.events), 0))) or 0
+    return int(await session.scalar(select(func.sum(EventCount.events))) or 0)
