@@ -116,11 +116,17 @@ def _personal(program: Row[Any]) -> Iterator[Select[Any]]:
     mentees = select(enrolled.c.person_id).where(
         enrolled.c.program_id == program.id, enrolled.c.role == "mentee", enrolled.c.enrolled_at.is_not(None)
     )
+    first_shared = (
+        select(reflection.c.id, reflection.c.person_id, func.min(reflection.c.shared_at).label("shared_at"))
+        .where(reflection.c.person_id.in_(mentees))
+        .group_by(reflection.c.id, reflection.c.person_id)
+        .subquery()
+    )
     kinds: tuple[tuple[str, ColumnElement[Any], FromClause, ColumnElement[bool]], ...] = (
         ("goals_set", day_of(goal.c.set_at), goal, true()),
         ("goals_achieved", goal.c.state_on, goal, goal.c.state == "achieved"),
         ("milestones", milestone.c.reached_on, milestone, true()),
-        ("reflections", day_of(reflection.c.shared_at), reflection, true()),
+        ("reflections", day_of(first_shared.c.shared_at), first_shared, true()),
     )
     for kind, day, table, chosen in kinds:
         within = day.between(program.starts_on, program.ends_on)

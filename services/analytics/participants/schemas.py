@@ -42,7 +42,8 @@ class ParticipantOut(BaseModel):
     @classmethod
     def of(cls, row: RowMapping) -> ParticipantOut:
         told: dict[str, Any] = {name: row[name] for name in cls.model_fields if name in row}
-        told |= {name: row[name] or [] for name in ("mentorship_ids", "running_ids")}
+        # Who is the mentor of several has a mentorship once for each.
+        told |= {name: list(dict.fromkeys(row[name] or ())) for name in ("mentorship_ids", "running_ids")}
         return cls(**told, stuck=[stuck for stuck in Stuck if row[stuck.value]])
 
 

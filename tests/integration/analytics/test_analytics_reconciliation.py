@@ -10,7 +10,7 @@ import os
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from services.analytics import erasing, projecting
 from services.analytics.archive.tables import ArchivedEvent
 from services.analytics.builds import store
 from services.analytics.families import FAMILIES
+from services.analytics.judging import judge_all
 from services.analytics.main import SERVICE
 from services.analytics.publishing import publish
 from shared import clock
@@ -29,6 +30,7 @@ from shared.events import READERS, Event
 from shared.events.matching import ParticipantAttributesWithdrawn
 from shared.events.profiles import PersonErased
 from tests.integration.analytics.recount import OF_ALL, OF_PROGRAMS, Archive, Number, Numbers, Program
+from tests.integration.analytics.recount.people import participants, scores
 from tests.support.platform import Harness, Serve
 from tests.support.year import Year, year
 from tests.support.year.archived import keep_all
@@ -53,11 +55,12 @@ async def analytics(serve: Serve) -> Harness:
 async def test_every_number_of_a_year_is_what_its_events_say(analytics: Harness):
     told = year(LARGE, others=LARGE // 2)
     clock.move_to(_noon(told))
-    await _keep(analytics, told.events)
+    await _keep(analytics, told.admin, told.events)
     compared = await _compared(analytics, told)
     assert compared.wrong == []
     assert compared.shown > 1200
     assert compared.hidden > 300
+    assert compared.listed > 1500
 
 
 async def test_events_may_come_in_any_order_late_and_twice(analytics: Harness):
@@ -67,7 +70,7 @@ async def test_events_may_come_in_any_order_late_and_twice(analytics: Harness):
     random.Random(5).shuffle(events)
     late, first = events[:RECEIVED], events[RECEIVED:]
     for part in range(PARTS):
-        await _keep(analytics, first[part::PARTS])
+        await _keep(analytics, told.admin, first[part::PARTS])
         await projecting.project_all(analytics.runtime)
     await _receive(analytics, [*first[:RECEIVED:3], *late, *late[::5], *first[::97]])
     compared = await _compared(analytics, told)
@@ -88,12 +91,12 @@ async def _receive(analytics: Harness, events: Sequence[Event]) -> None:
         await analytics.receive(*events[first : first + 1000])
 
 
-async def _keep(analytics: Harness, events: Sequence[Event]) -> None:
-    """Let the archive have all of it; what is to be forgotten again is told by itself."""
+async def _keep(analytics: Harness, admin: UUID, events: Sequence[Event]) -> None:
+    """Let the archive have all of it; what is to be forgotten again is told by itself, and who signs in."""
     async with analytics.sessions() as session, session.begin():
         await keep_all(session, events)
         for event in events:
-            if isinstance(event, PersonErased | ParticipantAttributesWithdrawn):
+            if isinstance(event, PersonErased | ParticipantAttributesWithdrawn) or event.subject == admin:
                 for handler in SERVICE.handlers[type(event)]:
                     await handler(session, event)
 
@@ -113,11 +116,19 @@ async def _rebuild(analytics: Harness) -> None:
 
 @dataclass
 class Compared:
-    """wrong: what differs. shown, hidden: how many numbers were."""
+    """wrong: what differs. shown, hidden: how many numbers were. listed: how many rows."""
 
     wrong: list[str] = field(default_factory=list[str])
     shown: int = 0
     hidden: int = 0
+    listed: int = 0
+
+    def rows(self, place: str, told: Mapping[str, Any], counted: Mapping[str, Any]) -> None:
+        """Rows by their ids, which are not hidden from whoever may read them."""
+        for key in {*told, *counted}:
+            self.listed += 1
+            if told.get(key) != counted.get(key):
+                self.wrong.append(f"{place} {key}: {told.get(key)} is told, {counted.get(key)} counted")
 
     def number(
         self, place: str, told: Mapping[str, Any] | None, counted: Number, k: int, *, unit: str, nobody: bool
@@ -147,16 +158,19 @@ async def _compared(analytics: Harness, told: Year) -> Compared:
     async with analytics.sessions() as session, session.begin():
         await session.execute(text("TRUNCATE publication, counted, told, touched"))
     await publish(analytics.runtime)
+    await judge_all(analytics.runtime)
     assert {*OF_PROGRAMS, *OF_ALL} == set(FAMILIES), "a family is not counted once more"
     async with analytics.sessions() as session:
         row = ArchivedEvent.__table__.c
         found = await session.execute(select(row.type, row.subject, row.version, row.time, row.data))
         archive = Archive(((*one,) for one in found), clock.now())
     hr, compared = analytics.client(roles=["hr"]), Compared()
+    admin = analytics.client(told.admin, roles=["employee", "program_admin"])
     totals: dict[UUID, dict[str, Numbers]] = {}
     for program_id in told.programs:
         program = archive.programs[str(program_id)]
         totals[program_id] = await _compare_program(hr, compared, archive, program)
+        await _compare_lists(admin, compared, archive, program)
     await _compare_all(hr, compared, archive, totals)
     return compared
 
@@ -173,6 +187,46 @@ async def _compare_program(
         counted[name] = OF_PROGRAMS[name](archive, program)
         await _compare(hr, compared, f"{path}/{name}", family["dimensions"], counted[name], program.minimum_cell)
     return counted
+
+
+async def _compare_lists(admin: httpx.AsyncClient, compared: Compared, archive: Archive, program: Program) -> None:
+    """What only the program's admins see: everybody who takes part, and how each mentorship fares."""
+    path = f"{BASE}/programs/{program.id}"
+    for role in ("mentee", "mentor"):
+        people = participants(archive, program, role)
+        told = {one["person_id"]: one for one in await _pages(admin, f"{path}/participants", role=role)}
+        compared.rows(f"{path}/participants {role}", {key: _plain(one) for key, one in told.items()}, people)
+    health = {one["mentorship_id"]: one for one in await _pages(admin, f"{path}/health")}
+    judged = {
+        key: (one["score"], {reason["code"]: reason["value"] for reason in one["reasons"]})
+        for key, one in health.items()
+    }
+    compared.rows(f"{path}/health", judged, scores(archive, program))
+
+
+def _plain(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A participant as `recount` says it."""
+    found: dict[str, Any] = {name: value for name, value in told.items() if name != "person_id"}
+    for name, value in found.items():
+        if value is not None and (name.endswith("_at") or name == "matched_since"):
+            found[name] = datetime.fromisoformat(value)
+        elif value is not None and name.endswith("_on"):
+            found[name] = date.fromisoformat(value)
+        elif isinstance(value, list):
+            found[name] = sorted(value)
+    return found
+
+
+async def _pages(client: httpx.AsyncClient, path: str, **asked: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = []
+    cursor: str | None = None
+    while True:
+        answer = await client.get(path, params={**asked, "limit": 200, **({"cursor": cursor} if cursor else {})})
+        assert answer.status_code == 200, f"{path}: {answer.text}"
+        items += answer.json()["items"]
+        cursor = answer.json()["next"]
+        if cursor is None:
+            return items
 
 
 async def _compare_all(
@@ -212,7 +266,7 @@ async def _compare(
             nobody=_nobody(counted, name),
         )
     for dimension in dict.fromkeys((*dimensions, *counted.rows)):
-        table = await _read(hr, f"{path}/by/{dimension}", there=dimension in dimensions)
+        table = await _read(hr, f"{path}/by/{dimension}", there=dimension in dimensions and dimension != "program")
         if table is None or not table["rows"]:
             # Where every row is hidden, none is named.
             compared.hidden += len(counted.rows.get(dimension, {})) * len(names)

@@ -82,6 +82,9 @@ def reflect(teller: Teller, found: Mentorship) -> None:
         entry = teller.id(day)
         fields = {"person_id": mentee.id}
         teller.tell(ReflectionShared, day, entry, **fields, shared_with=found.mentor.id)
+        if teller.chance(0.15):
+            another = teller.one_of(found.program.mentors)
+            teller.tell(ReflectionShared, day + teller.between(1, 60), entry, **fields, shared_with=another.id)
         if teller.chance(0.3):
             day += 0.2
             teller.tell(ReflectionCommented, day, entry, **fields, commented_by=found.mentor.id)

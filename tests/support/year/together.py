@@ -112,6 +112,8 @@ def group(teller: Teller, program: Program, members: Sequence[Participant], ment
         else:
             reason = "program-closed" if day == last else teller.one_of(("no-time", "other", "left"))
             _end(teller, found, member, day, reason, None)
+            if day + 12 < last and teller.chance(0.4):
+                _start(teller, found, member, day + 10)
     return found
 
 

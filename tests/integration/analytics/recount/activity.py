@@ -24,7 +24,7 @@ from tests.integration.analytics.recount.reading import (
     share,
 )
 
-__all__ = ["active", "participation"]
+__all__ = ["active", "participation", "planned_soon"]
 
 
 def participation(archive: Archive, program: Program) -> Numbers:
@@ -144,7 +144,7 @@ def active(archive: Archive, program: Program) -> Numbers:
     meetings = archive.meetings(program)
     lately = meetings[meetings.held & flags(since <= on <= archive.today for on in meetings.met_on)]
     met = set(zip(lately.mentee_id, lately.mentorship_id, strict=True))
-    planned = _planned(archive, program)
+    planned = planned_soon(archive, program)
     people = {
         one.mentee_id
         for one in running.itertuples()
@@ -154,8 +154,12 @@ def active(archive: Archive, program: Program) -> Numbers:
     return Numbers({"running": (mentees, mentees), "active": (len(people), len(people))})
 
 
-def _planned(archive: Archive, program: Program) -> set[str]:
+def planned_soon(archive: Archive, program: Program) -> set[str]:
     """Mentorships in which a session that is not cancelled begins within thirty days."""
+    return archive.once(("planned", program.id), lambda: _planned(archive, program))
+
+
+def _planned(archive: Archive, program: Program) -> set[str]:
     changes = ("session_scheduled", "session_rescheduled", "session_people_changed")
     told = archive.within(program, *changes, "session_cancelled")
     found: set[str] = set()

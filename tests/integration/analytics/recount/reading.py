@@ -40,6 +40,8 @@ class Program:
     ends_on: date
     midpoint_on: date | None
     minimum_cell: int
+    state: str
+    check_in_days: int
 
 
 class Archive:
@@ -55,10 +57,17 @@ class Archive:
             name = kind.removesuffix(".v1").partition(".")[2]
             about = {"event": name, "subject": str(subject), "version": version, "time": time}
             self._rows.setdefault(name, []).append({**data, **about, "day": time.astimezone(UTC).date()})
+        self._made: dict[object, Any] = {}
         self.of = cache(self._of)
         self.participants = cache(self._participants)
         self.memberships = cache(self._memberships)
         self.meetings = cache(self._meetings)
+
+    def once(self, key: object, make: Callable[[], Any]) -> Any:
+        """What `make` makes, made once for a key."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
 
     @property
     def today(self) -> date:
@@ -90,7 +99,15 @@ class Archive:
     def programs(self) -> Mapping[str, Program]:
         found = self.newest(["subject"], "program_launched", "program_changed", "program_closed")
         return {
-            one.subject: Program(one.subject, one.starts_on, one.ends_on, one.midpoint_on, int(one.minimum_cell))
+            one.subject: Program(
+                one.subject,
+                one.starts_on,
+                one.ends_on,
+                one.midpoint_on,
+                int(one.minimum_cell),
+                one.state,
+                int(one.check_in_days),
+            )
             for one in cast("Iterable[Any]", found.itertuples())
         }
 
@@ -134,11 +151,15 @@ class Archive:
         return frame
 
     def _memberships(self, program: Program) -> Frame:
-        """A row for each mentee of a mentorship of the program: started (a day), and how it ended, if it has."""
+        """A row for each mentee of a mentorship of the program: when it started first, and how it ended, unless they
+        came back."""
         key = ["mentorship_id", "mentee_id"]
-        started = self.within(program, "mentorship_started").sort_values("time").drop_duplicates(key, keep="first")
-        ended = self.within(program, "mentorship_ended").drop_duplicates(key, keep="last")
-        start = started[[*key, "mentor_id", "kind", "day"]].rename(columns={"day": "started"})
+        told = self.within(program, "mentorship_started", "mentorship_ended")
+        started = told[told.event == "mentorship_started"].sort_values("time").drop_duplicates(key, keep="first")
+        last = told.drop_duplicates(key, keep="last")
+        ended = last[last.event == "mentorship_ended"]
+        columns = [*key, "mentor_id", "kind", "day", "time"]
+        start = started[columns].rename(columns={"day": "started", "time": "started_at"})
         ends = ended[[*key, "ended_on", "completed", "reason", "rematch"]]
         return start.merge(ends, on=key, how="left")
 
@@ -162,7 +183,8 @@ class Archive:
 
 _ALWAYS = (
     "event", "subject", "version", "time", "day", "program_id", "person_id", "role", "mentorship_id", "mentee_id",
-    "mentor_id", "kind", "occurrence", "held_on", "missed_on", "recurrence", "midpoint_on", "ended_on",
+    "mentor_id", "kind", "occurrence", "held_on", "missed_on", "recurrence", "midpoint_on", "ended_on", "completed",
+    "reason", "rematch",
 )  # fmt: skip
 
 
