@@ -169,51 +169,61 @@ def _weight(measure: Measure, cell: Cell) -> float:
     return (cell.value or 0) * (1 if measure.additive else cell.people)
 
 
-_Moved = Mapping[tuple[int, Place], int]
-
-
 def is_free(sheet: Sheet, number: int, place: Place) -> bool:
     """Whether a hidden number of a nested family could as well be one larger or one smaller, with others that are
-    hidden making up for it, and no row growing from one measure to the next."""
-    return any(_move(sheet, number, place, step, {}) is not None for step in (1, -1))
+    hidden making up for it, and no row growing from one measure to the next. False where that is not found soon."""
+    return any(_Search(sheet).move(number, place, step, {}) is not None for step in (1, -1))
 
 
-def _move(sheet: Sheet, number: int, place: Place, step: int, moved: _Moved) -> _Moved | None:
-    """All that moves by one when this number does; None when it cannot."""
-    if place not in sheet.hidden[number]:
+_Moved = Mapping[tuple[int, Place], int]
+_TRIES = 200
+
+
+@dataclass(slots=True)
+class _Search:
+    """Looks for other numbers that fit. left: how often it tries; there may be more ways than can be looked at."""
+
+    sheet: Sheet
+    left: int = _TRIES
+
+    def move(self, number: int, place: Place, step: int, moved: _Moved) -> _Moved | None:
+        """All that moves by one when this number does; None when it cannot."""
+        sheet = self.sheet
+        self.left -= 1
+        if self.left < 0 or place not in sheet.hidden[number]:
+            return None
+        if (number, place) in moved:
+            return moved if moved[number, place] == step else None
+        people = sheet.cells[number][place].people + step
+        if people < (place == TOTAL or (number == 0 and sheet.named(place[0]))):
+            return None
+        following: _Moved | None = {**moved, (number, place): step}
+        neighbor = number + (1 if step < 0 else -1)
+        if 0 <= neighbor < len(sheet.cells) and (people - sheet.cells[neighbor][place].people) * step > 0:
+            following = self.move(neighbor, place, step, following)
+        return None if following is None else self._balance(number, place, following)
+
+    def _balance(self, number: int, place: Place, moved: _Moved) -> _Moved | None:
+        """What else moves so that the total stays the sum of the rows."""
+        result: _Moved | None = moved
+        for dimension, rows in self.sheet.equations(number):
+            if result is None or place not in (TOTAL, *rows):
+                continue
+            missing = result.get((number, TOTAL), 0) - sum(result.get((number, row), 0) for row in rows)
+            if not missing:
+                continue
+            options = [(row, missing) for row in rows if row[0] == dimension]
+            if (number, TOTAL) not in result:
+                options.append((TOTAL, -missing))
+            result = self._first(number, options, result)
+        return result
+
+    def _first(self, number: int, options: Sequence[tuple[Place, int]], moved: _Moved) -> _Moved | None:
+        for place, step in options:
+            if (number, place) not in moved and place in self.sheet.hidden[number] and abs(step) == 1:
+                found = self.move(number, place, step, moved)
+                if found is not None:
+                    return found
+                if self.left < 0:
+                    return None
         return None
-    if (number, place) in moved:
-        return moved if moved[number, place] == step else None
-    people = sheet.cells[number][place].people + step
-    if people < (place == TOTAL or (number == 0 and sheet.named(place[0]))):
-        return None
-    following: _Moved | None = {**moved, (number, place): step}
-    neighbor = number + (1 if step < 0 else -1)
-    if 0 <= neighbor < len(sheet.cells) and (people - sheet.cells[neighbor][place].people) * step > 0:
-        following = _move(sheet, neighbor, place, step, following)
-    return None if following is None else _balance(sheet, number, place, following)
-
-
-def _balance(sheet: Sheet, number: int, place: Place, moved: _Moved) -> _Moved | None:
-    """What else moves so that the total stays the sum of the rows."""
-    result: _Moved | None = moved
-    for dimension, rows in sheet.equations(number):
-        if result is None or place not in (TOTAL, *rows):
-            continue
-        missing = result.get((number, TOTAL), 0) - sum(result.get((number, row), 0) for row in rows)
-        if not missing:
-            continue
-        options = [(row, missing) for row in rows if row[0] == dimension]
-        if (number, TOTAL) not in result:
-            options.append((TOTAL, -missing))
-        result = _first(sheet, number, options, result)
-    return result
-
-
-def _first(sheet: Sheet, number: int, options: Sequence[tuple[Place, int]], moved: _Moved) -> _Moved | None:
-    for place, step in options:
-        if (number, place) not in moved and abs(step) == 1:
-            found = _move(sheet, number, place, step, moved)
-            if found is not None:
-                return found
-    return None
