@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -15,18 +17,33 @@ from services.analytics.builds import store
 from services.analytics.builds.tables import Build
 from shared.service import Runtime
 from tests.support.year import Year, year
-from tests.support.year.archived import append, count_events, lines, of_other_people, raw
+from tests.support.year.archived import append, count_events, counts, lines, of_other_people, raw
 
-__all__ = ["Archive", "executed", "fill", "rebuild"]
+__all__ = ["Archive", "Told", "executed", "fill", "rebuild"]
 
 YEARS = 5
+
+
+@dataclass(frozen=True)
+class Told:
+    """A year as text of its archived rows, with how many there are of each type. program: its largest."""
+
+    text: bytes
+    counted: Counter[str]
+    admin: UUID
+    program: UUID
+    until: datetime
+
+    @classmethod
+    def of(cls, one: Year) -> Told:
+        return cls(lines(one.events), counts(one.events), one.admin, one.programs[0], one.until)
 
 
 @dataclass
 class Archive:
     """What was copied. copying: seconds that COPY took, without the making of its text."""
 
-    years: list[Year] = field(default_factory=list[Year])
+    years: list[Told] = field(default_factory=list[Told])
     events: int = 0
     copies: int = 0
     copying: float = 0.0
@@ -35,17 +52,16 @@ class Archive:
 async def fill(runtime: Runtime, archive: Archive, events: int, people: int) -> None:
     """Copy years of other people into the archive until it has so many events. people: in a year's largest program."""
     if not archive.years:
-        archive.years = [year(people, seed, date(2026 + seed, 1, 5)) for seed in range(YEARS)]
-    texts = [lines(one.events) for one in archive.years]
+        archive.years = [Told.of(year(people, seed, date(2026 + seed, 1, 5))) for seed in range(YEARS)]
     while archive.events < events:
-        number = archive.copies % YEARS
-        chosen = of_other_people(texts[number], archive.copies // YEARS + 1)
+        told = archive.years[archive.copies % YEARS]
+        chosen = of_other_people(told.text, archive.copies // YEARS + 1)
         async with runtime.sessions() as session, session.begin():
             connection = await raw(session)
             began = time.perf_counter()
             await append(connection, chosen)
             archive.copying += time.perf_counter() - began
-            await count_events(session, archive.years[number].events)
+            await count_events(session, told.counted)
         archive.events += chosen.count(b"\n")
         archive.copies += 1
     await analyze(runtime)

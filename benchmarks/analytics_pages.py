@@ -52,7 +52,7 @@ async def publish_all(runtime: Runtime, stack: AsyncExitStack, archive: Archive)
     await analyze(runtime)
     copy = (archive.copies - 1) // len(archive.years) + 1
     newest = archive.years[(archive.copies - 1) % len(archive.years)]
-    admin, program = _of_copy(newest.admin, copy), _of_copy(newest.programs[0], copy)
+    admin, program = _of_copy(newest.admin, copy), _of_copy(newest.program, copy)
     await _know(runtime, admin)
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(create_app(runtime)),

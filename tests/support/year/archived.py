@@ -15,7 +15,9 @@ from shared.db import AsyncSession
 from shared.events import READERS, Event
 from tests.support.year import MARK
 
-__all__ = ["MOST_COPIES", "append", "copy_rows", "count_events", "keep_all", "lines", "of_other_people", "raw"]
+__all__ = [
+    "MOST_COPIES", "append", "copy_rows", "count_events", "counts", "keep_all", "lines", "of_other_people", "raw",
+]  # fmt: skip
 
 MOST_COPIES = 0xFFF
 """A year can be told of so many other sets of people."""
@@ -53,10 +55,14 @@ async def append(connection: Any, text: bytes) -> None:
     await copy_rows(connection, "archived_event", _COLUMNS, text)
 
 
-async def count_events(session: AsyncSession, events: Iterable[Event], times: int = 1) -> None:
-    """Count events as folded, so many times each."""
-    counts = Counter(event.type for event in events if event.topic not in READERS)
-    rows = [{"type": name, "events": count * times} for name, count in counts.items()]
+def counts(events: Iterable[Event]) -> Counter[str]:
+    """How many of them the archive keeps, by type."""
+    return Counter(event.type for event in events if event.topic not in READERS)
+
+
+async def count_events(session: AsyncSession, counted: Counter[str]) -> None:
+    """Count so many events of each type as folded."""
+    rows = [{"type": name, "events": count} for name, count in counted.items()]
     statement = insert(EventCount).values(rows)
     more = EventCount.events + statement.excluded.events
     await session.execute(statement.on_conflict_do_update(index_elements=["type"], set_={"events": more}))
