@@ -185,7 +185,9 @@ async def _compare_program(
     for family in families:
         name = family["family"]
         counted[name] = OF_PROGRAMS[name](archive, program)
-        await _compare(hr, compared, f"{path}/{name}", family["dimensions"], counted[name], program.minimum_cell)
+        await _compare(
+            hr, compared, archive, f"{path}/{name}", family["dimensions"], counted[name], program.minimum_cell
+        )
     return counted
 
 
@@ -236,12 +238,14 @@ async def _compare_all(
         name = family["family"]
         path = f"{BASE}/tables/{name}"
         if name in OF_ALL:
-            await _compare(hr, compared, path, family["dimensions"], OF_ALL[name](archive, None), SMALLEST_GROUP)
+            await _compare(
+                hr, compared, archive, path, family["dimensions"], OF_ALL[name](archive, None), SMALLEST_GROUP
+            )
         else:
             rows = {str(program): counted[name].total for program, counted in of_programs.items()}
             additive = {measure.name for measure in FAMILIES[name].measures if measure.additive}
             total = {measure.name: _sum(rows, measure.name, additive) for measure in FAMILIES[name].measures}
-            await _compare(hr, compared, path, ["program"], Numbers(total, {"program": rows}), SMALLEST_GROUP)
+            await _compare(hr, compared, archive, path, ["program"], Numbers(total, {"program": rows}), SMALLEST_GROUP)
 
 
 def _sum(rows: Mapping[str, Mapping[str, Number]], measure: str, additive: set[str]) -> Number:
@@ -250,7 +254,13 @@ def _sum(rows: Mapping[str, Mapping[str, Number]], measure: str, additive: set[s
 
 
 async def _compare(
-    hr: httpx.AsyncClient, compared: Compared, path: str, dimensions: Sequence[str], counted: Numbers, k: int
+    hr: httpx.AsyncClient,
+    compared: Compared,
+    archive: Archive,
+    path: str,
+    dimensions: Sequence[str],
+    counted: Numbers,
+    k: int,
 ) -> None:
     names = list(counted.total)
     total = await _read(hr, path)
@@ -272,8 +282,12 @@ async def _compare(
             compared.hidden += len(counted.rows.get(dimension, {})) * len(names)
             continue
         for value, name, told, number in _rows(table, counted, dimension, names):
+            # In the table of all programs a row is the total of a program, which is shown by the program's own rule.
+            smallest = archive.programs[value].minimum_cell if dimension == "program" else k
             nobody = not number[0] if dimension == "program" else _nobody(counted, name)
-            compared.number(f"{path}/by/{dimension} {value} {name}", told, number, k, unit=unit[name], nobody=nobody)
+            compared.number(
+                f"{path}/by/{dimension} {value} {name}", told, number, smallest, unit=unit[name], nobody=nobody
+            )
 
 
 def _nobody(counted: Numbers, name: str) -> bool:

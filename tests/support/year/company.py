@@ -126,6 +126,12 @@ def _live(teller: Teller, company: Company, someone: Someone) -> None:
     )
     for day in days:
         change(teller, someone, day, **_another(teller, company, someone))
+    if teller.chance(0.05) and born < -1 and not days:
+        # True from the very day on which most programs begin.
+        first = {**_another(teller, company, someone), "effective_date": teller.date(0)}
+        someone.profile |= {name: value for name, value in first.items() if name != "effective_date"}
+        days.append(teller.between(-1, 3))
+        teller.tell(ProfileChanged, days[0], someone.id, **{**someone.profile, **first})
     if teller.chance(0.07):
         gone = max([born, *days, teller.between(-20, teller.until + 60)]) + 1
         leave(teller, someone, gone)

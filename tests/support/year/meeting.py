@@ -33,6 +33,8 @@ def meet(teller: Teller, found: Mentorship) -> None:
         return
     if teller.chance(0.4):
         _recurring(teller, found)
+    if teller.chance(0.1):
+        _say(teller, found, teller.id(found.starts), found.starts, "held", None)
     day = found.starts + teller.between(1, 25)
     while day < found.ends and day < teller.until + 60:
         if teller.chance(0.25 + 0.75 * found.lively):
