@@ -108,19 +108,16 @@ program AS (
 )
 """
 _STEPS = """
-SELECT {by}, count(*) AS enrolled,
-    count(*) FILTER (WHERE proposed) AS proposed, count(*) FILTER (WHERE proposed AND started) AS started,
-    count(*) FILTER (WHERE proposed AND started AND held) AS held
-FROM (
-    SELECT mentees.program_id, mentees.person_id,
-        EXISTS (SELECT FROM proposals p WHERE p.program_id = mentees.program_id AND p.mentee_id = mentees.person_id)
-            AS proposed,
-        EXISTS (SELECT FROM starts s WHERE s.program_id = mentees.program_id AND s.mentee_id = mentees.person_id)
-            AS started,
-        EXISTS (SELECT FROM held h JOIN starts s ON s.mentorship_id = h.mentorship_id
-            WHERE s.program_id = mentees.program_id AND s.mentee_id = mentees.person_id) AS held
-    FROM mentees
-) reached {join} GROUP BY 1
+SELECT {by}, count(*) AS enrolled, count(proposals.mentee_id) AS proposed,
+    count(*) FILTER (WHERE proposals.mentee_id IS NOT NULL AND together.held IS NOT NULL) AS started,
+    count(*) FILTER (WHERE proposals.mentee_id IS NOT NULL AND together.held) AS held
+FROM mentees
+LEFT JOIN proposals ON proposals.program_id = mentees.program_id AND proposals.mentee_id = mentees.person_id
+LEFT JOIN (
+    SELECT program_id, mentee_id, bool_or(held.mentorship_id IS NOT NULL) AS held
+    FROM starts LEFT JOIN held USING (mentorship_id) GROUP BY 1, 2
+) together ON together.program_id = mentees.program_id AND together.mentee_id = mentees.person_id
+{join} GROUP BY 1
 """
 _HAPPENED = """
 proposals AS (
@@ -166,21 +163,28 @@ WHERE type IN ('profiles.goal_set.v1', 'profiles.goal_achieved.v1', 'profiles.re
 GROUP BY 1, 2
 """
 _HEALTH = """
-SELECT s.subject, max(h.day) AS last_session, count(*) FILTER (WHERE h.missed) AS missed,
-    (SELECT count(*) FROM archived_event c WHERE c.type = 'matching.check_in_recorded.v1'
-        AND c.data->>'program_id' = CAST(:program AS text) AND c.data->>'mentorship_id' = s.subject::text) AS check_ins,
-    (SELECT avg((f.data->>'rating')::numeric) FROM archived_event f WHERE f.type = 'matching.feedback_given.v1'
-        AND f.data->>'program_id' = CAST(:program AS text) AND f.data->>'mentorship_id' = s.subject::text) AS rating
+SELECT s.subject, max(h.day) AS last_session, sum(h.missed) AS missed, max(c.check_ins), max(f.rating)
 FROM archived_event s
 LEFT JOIN (
-    SELECT data->>'mentorship_id' AS mentorship_id, type = 'matching.session_missed.v1' AS missed,
-        coalesce(data->>'held_on', data->>'missed_on')::date AS day
+    SELECT data->>'mentorship_id' AS mentorship_id, coalesce(data->>'held_on', data->>'missed_on')::date AS day,
+        (type = 'matching.session_missed.v1')::int AS missed
     FROM archived_event WHERE type IN ('matching.session_held.v1', 'matching.session_missed.v1')
         AND data->>'program_id' = CAST(:program AS text)
 ) h ON h.mentorship_id = s.subject::text
+LEFT JOIN (
+    SELECT data->>'mentorship_id' AS mentorship_id, count(*) AS check_ins FROM archived_event
+    WHERE type = 'matching.check_in_recorded.v1' AND data->>'program_id' = CAST(:program AS text) GROUP BY 1
+) c ON c.mentorship_id = s.subject::text
+LEFT JOIN (
+    SELECT data->>'mentorship_id' AS mentorship_id, avg((data->>'rating')::numeric) AS rating FROM archived_event
+    WHERE type = 'matching.feedback_given.v1' AND data->>'program_id' = CAST(:program AS text) GROUP BY 1
+) f ON f.mentorship_id = s.subject::text
+LEFT JOIN (
+    SELECT DISTINCT subject FROM archived_event
+    WHERE type = 'matching.mentorship_ended.v1' AND data->>'program_id' = CAST(:program AS text)
+) e USING (subject)
 WHERE s.type = 'matching.mentorship_started.v1' AND s.data->>'program_id' = CAST(:program AS text)
-    AND NOT EXISTS (
-        SELECT FROM archived_event e WHERE e.type = 'matching.mentorship_ended.v1' AND e.subject = s.subject)
+    AND e.subject IS NULL
 GROUP BY s.subject ORDER BY 2 LIMIT 50
 """
 _RETAINED = """
@@ -209,12 +213,12 @@ PAGES: Mapping[str, Page] = {
     "funnel": Page(
         "/programs/{program}/tables/funnel/by/department",
         _with(_MENTEES, _HAPPENED, _DEPARTMENTS)
-        + _STEPS.format(by="department", join="LEFT JOIN departments USING (person_id)"),
+        + _STEPS.format(by="department", join="LEFT JOIN departments ON departments.person_id = mentees.person_id"),
     ),
     "participation": Page("/programs/{program}/tables/participation/by/month", _with(_MENTEES) + _TOGETHER),
     "all programs": Page(
         "/tables/funnel/by/program",
-        _with(_MENTEES, _HAPPENED, only=False) + _STEPS.format(by="program_id", join=""),
+        _with(_MENTEES, _HAPPENED, only=False) + _STEPS.format(by="mentees.program_id", join=""),
     ),
     "health": Page("/programs/{program}/health", _HEALTH),
     "impact": Page("/programs/{program}/impact", _with(_MENTEES) + _RETAINED),
