@@ -20,6 +20,8 @@ HOURS_PER_STEP = 4
 STILL = 0.7
 """Seconds without any mail after which the rest must be waiting for the morning."""
 BETWEEN_PUBLICATIONS = timedelta(hours=2)
+LONGEST_PUBLICATION = 20.0
+"""Seconds after which all families have been published."""
 LONGEST_WAIT_FOR_MAIL = timedelta(days=5)
 
 
@@ -194,12 +196,16 @@ class Story:
 
         await self.asking.until("Counting in analytics", len(self.mentorships), given)
         moment = clock.advance(BETWEEN_PUBLICATIONS)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
 
         async def published() -> int:
             funnel = await self.asking.ask(ADMIN, "GET", f"/api/analytics/v1/programs/{self.program}/funnel")
             shown = funnel["steps"][-1]["count"] or 0
-            # A number that has changed by too few people since it was published stays as it was.
-            return len(self.mentorships) if datetime.fromisoformat(funnel["as_of"]) >= moment else shown
+            # A number that has changed by too few people since it was published stays as it was, and where all do so
+            # nothing is published anew.
+            settled = datetime.fromisoformat(funnel["as_of"]) >= moment or loop.time() > began + LONGEST_PUBLICATION
+            return len(self.mentorships) if settled else shown
 
         await self.asking.until("Publishing the numbers", len(self.mentorships), published)
 
