@@ -17,6 +17,7 @@ from shared.events import REGISTRY, Event
 from shared.events.matching import MatchProposed
 from shared.events.profiles import PersonJoined
 from shared.ids import new_id
+from shared.messaging.handlers import Together
 from tests.contract.events.examples import EXAMPLES
 
 
@@ -89,4 +90,4 @@ def test_the_archive_reads_everything_but_contacts():
 
 
 def test_an_event_is_archived_before_anything_is_made_of_it():
-    assert {handlers[0] for handlers in WORKER.values()} == {keep}
+    assert {handlers[0] for handlers in WORKER.values()} == {Together(keep)}
