@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, cast
+from uuid import UUID
 
 import structlog
 from sqlalchemy import Row
@@ -23,7 +24,7 @@ from shared import clock
 from shared.db import AsyncSession
 from shared.service import Runtime
 
-__all__ = ["erase", "forget_all", "rewrite_all"]
+__all__ = ["erase", "erase_archived", "forget_all", "rewrite_all"]
 
 log = structlog.get_logger(__name__)
 
@@ -32,16 +33,27 @@ EVENTS_AT_ONCE = 20_000
 
 async def erase(session: AsyncSession) -> None:
     """Erase whom the batch says, and exchange the ids of all erased people in it. The caller holds the lock."""
-    people = await store.asked(session)
-    if people:
-        given = await store.add(session, people, clock.now())
-        # Builds of another definition go as soon as there is one of this code's.
-        for build in await builds.all_builds(session):
-            if build.definition == DEFINITION:
-                await builds.use(session, build.number)
-                await store.exchange(session, given)
-        log.info("people_erased", people=len(people))
+    await _give(session, await store.asked(session, anywhere=False))
     await _rewrite(session, await store.in_batch(session), fresh=True)
+
+
+async def erase_archived(session: AsyncSession) -> None:
+    """Erase whom the archive says, so that a build of it need not look for them again after every batch. The caller
+    holds the lock."""
+    await _give(session, await store.asked(session, anywhere=True))
+
+
+async def _give(session: AsyncSession, people: Sequence[UUID]) -> None:
+    """Give people pseudonyms, and exchange their ids in all builds."""
+    if not people:
+        return
+    given = await store.add(session, people, clock.now())
+    # Builds of another definition go as soon as there is one of this code's.
+    for build in await builds.all_builds(session):
+        if build.definition == DEFINITION:
+            await builds.use(session, build.number)
+            await store.exchange(session, given)
+    log.info("people_erased", people=len(people))
 
 
 async def _rewrite(session: AsyncSession, events: Sequence[Row[Any]], *, fresh: bool) -> None:

@@ -9,7 +9,7 @@ import structlog
 
 from services.analytics.builds import store
 from services.analytics.builds.tables import Build
-from services.analytics.erasing import erase
+from services.analytics.erasing import erase, erase_archived
 from services.analytics.facts import DEFINITION
 from services.analytics.publications import store as publications
 from shared import clock
@@ -65,6 +65,7 @@ async def _builds_of_this_code(session: AsyncSession) -> list[Build] | None:
 
 async def begin_build(session: AsyncSession, *, by_hand: bool = False) -> Build:
     """Begin a build; the caller holds the lock."""
+    await erase_archived(session)
     builds = await store.all_builds(session)
     total = await store.archived(session)
     build = Build(

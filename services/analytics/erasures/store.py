@@ -10,23 +10,24 @@ from uuid import UUID, uuid4  # noqa: TID251 - the time in another id would tell
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    FromClause,
     Row,
+    Select,
     Table,
     Text,
-    Uuid,
     any_,
     bindparam,
     cast,
-    column,
     delete,
     exists,
     func,
+    literal_column,
     or_,
     select,
+    true,
+    union,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONPATH, insert
 
 from services.analytics.archive.tables import ArchivedEvent
 from services.analytics.erasures.domain import FORGOTTEN
@@ -52,14 +53,14 @@ __all__ = [
 ]
 
 _ARCHIVE: Table = ArchivedEvent.__table__  # pyright: ignore[reportAssignmentType] - it is one
-_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
-async def asked(session: AsyncSession) -> Sequence[UUID]:
-    """Who is to be erased by the events of the batch, and is not known to be yet."""
-    new = ~exists().where(Erasure.person_id == batch.c.subject)
-    asks = (batch.c.type == PersonErased.type) & ~batch.c.data.has_key(FORGOTTEN)
-    return (await session.scalars(select(batch.c.subject).where(asks, new).distinct())).all()
+async def asked(session: AsyncSession, *, anywhere: bool) -> Sequence[UUID]:
+    """Who is to be erased by the events of the batch, or `anywhere` in the archive, and is not known to be yet."""
+    source = _ARCHIVE if anywhere else batch
+    new = ~exists().where(Erasure.person_id == source.c.subject)
+    asks = (source.c.type == PersonErased.type) & ~source.c.data.has_key(FORGOTTEN)
+    return (await session.scalars(select(source.c.subject).where(asks, new).distinct())).all()
 
 
 async def add(session: AsyncSession, people: Iterable[UUID], now: datetime) -> dict[UUID, UUID]:
@@ -78,27 +79,30 @@ async def pseudonyms(session: AsyncSession) -> dict[UUID, UUID]:
 
 async def in_batch(session: AsyncSession) -> Sequence[Row[Any]]:
     """The events of the batch that name somebody who is erased."""
-    return (await session.execute(select(batch).where(_names(batch)))).all()
+    return (await session.execute(_naming(batch))).all()
 
 
 async def archived_naming(session: AsyncSession, after: datetime | None, until: datetime | None) -> Sequence[Row[Any]]:
     """The archived events later than one instant and not later than another that name somebody who is erased."""
-    query = select(_ARCHIVE).where(_names(_ARCHIVE))
-    if after is not None:
-        query = query.where(_ARCHIVE.c.time > after)
-    if until is not None:
-        query = query.where(_ARCHIVE.c.time <= until)
-    return (await session.execute(query)).all()
+    since = [] if after is None else [_ARCHIVE.c.time > after]
+    before = [] if until is None else [_ARCHIVE.c.time <= until]
+    return (await session.execute(_naming(_ARCHIVE, *since, *before))).all()
 
 
-def _names(source: FromClause) -> ColumnElement[bool]:
-    found = (
-        func.regexp_matches(cast(source.c.data, Text), _UUID, "g")
-        .table_valued(column("ids", ARRAY(Text)))
-        .render_derived()
-    )
-    named = exists().where(Erasure.person_id == cast(found.c.ids[1], Uuid())).select_from(found, Erasure.__table__)
-    return source.c.subject.in_(select(Erasure.person_id)) | named
+def _naming(source: Table, *where: ColumnElement[bool]) -> Select[Any]:
+    """The events of which the subject or any string of the data is somebody who is erased. The strings are compared as
+    one set with all of theirs: however many are erased, an event takes as long."""
+    key = (source.c.time, source.c.id)
+    every = func.jsonb_path_query(source.c.data, cast("$.**", JSONPATH)).table_valued("value")
+    member = every.render_derived("member").lateral()
+    says = member.c.value.op("#>>")(literal_column("'{}'"))
+    named = union(
+        select(*key).where(*where, source.c.subject.in_(select(Erasure.person_id))),
+        select(*key)
+        .select_from(source.join(member, true()))
+        .where(*where, says.in_(select(cast(Erasure.person_id, Text)))),
+    ).cte("named")
+    return select(source).join(named, (named.c.time == source.c.time) & (named.c.id == source.c.id))
 
 
 async def rewrite(session: AsyncSession, rows: Sequence[Mapping[str, Any]], *, fresh: bool) -> None:
