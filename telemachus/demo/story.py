@@ -167,7 +167,9 @@ class Story:
 
         await self.asking.each("Scheduling sessions", list(enumerate(self.mentorships)), schedule)
         await self._mail("session_invitation", 2 * len(sessions))
-        clock.move_to(max(clock.now(), datetime.combine(day + timedelta(days=1), time(9), tzinfo=UTC)))
+        following = datetime.combine(day + timedelta(days=1), time(9), tzinfo=UTC)
+        # Mails that waited for a morning may have taken the clock past it.
+        clock.advance(max(following - clock.now(), timedelta()))
 
         async def hold(held: tuple[Json, Json]) -> None:
             mentorship, session = held
