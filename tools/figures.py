@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
+from services.analytics.families import FEATURES
 from services.analytics.publications.domain import Family
 
 __all__ = ["PAGE", "document", "families"]
@@ -47,11 +46,7 @@ the time it was taken (`as_of`) and the newest event that was counted (`facts_un
 
 def families() -> Mapping[str, tuple[str, Family]]:
     """Every family with its module, by name: those of ORDER first."""
-    found: dict[str, tuple[str, Family]] = {}
-    for path in sorted((ROOT / "services" / "analytics").glob("*/domain.py")):
-        module: Any = import_module(f"services.analytics.{path.parent.name}.domain")
-        for family in getattr(module, "FAMILIES", ()):
-            found[family.name] = (module.__name__, family)
+    found = {family.name: (feature.__name__, family) for feature in FEATURES for family in feature.FAMILIES}
     return dict(sorted(found.items(), key=lambda item: (_rank(item[0]), item[0])))
 
 

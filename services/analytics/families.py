@@ -12,17 +12,10 @@ from services.analytics.nudges import domain as nudges
 from services.analytics.publications.domain import Family
 from services.analytics.skills import domain as skills
 
-__all__ = ["FAMILIES"]
+__all__ = ["FAMILIES", "FEATURES"]
 
-FAMILIES: Mapping[str, Family] = {
-    family.name: family
-    for family in (
-        *cohorts.FAMILIES,
-        *activity.FAMILIES,
-        *matches.FAMILIES,
-        *skills.FAMILIES,
-        *nudges.FAMILIES,
-        *equity.FAMILIES,
-    )
-}
+FEATURES = (cohorts, activity, matches, skills, nudges, equity)
+"""The domains that say what is counted; `publishing.COUNTINGS` says how."""
+
+FAMILIES: Mapping[str, Family] = {family.name: family for feature in FEATURES for family in feature.FAMILIES}
 """By name."""

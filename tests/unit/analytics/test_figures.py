@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from services.analytics.families import FAMILIES as PUBLISHED
 from services.analytics.publications.domain import Family
+from services.analytics.publishing import COUNTINGS
 from tools.figures import PAGE, document, families
 
 FAMILIES = [family for _, family in families().values()]
@@ -27,3 +29,7 @@ def test_every_number_says_what_it_counts(family: Family):
         assert set(measure.made_of) <= set(names), measure.name
         assert len(measure.made_of) >= 2 or measure.unit != "share", "a share tells its part"
     assert set(family.overlapping) <= set(family.dimensions)
+
+
+def test_every_family_is_counted_and_published():
+    assert {counting.family.name for counting in COUNTINGS} == PUBLISHED.keys()
