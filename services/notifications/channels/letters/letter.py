@@ -106,6 +106,12 @@ class Facts:
         )
         return "" if leads else self.other
 
+    def among(self, circle: str, two: str, group: str) -> str:
+        """How it is said to whoever is in a circle, to one of two people, or to whoever leads a group."""
+        if self.role == "peer":
+            return circle
+        return two if self.partner else group
+
     @property
     def program_name(self) -> str:
         return self.program or self.say("Mentoring")

@@ -88,12 +88,11 @@ def _agreement(facts: Facts) -> Letter:
 
 def _signed(facts: Facts) -> Letter:
     say, until = facts.say, facts.when("ends_on")
-    if facts.role == "peer":
-        words = say("Everybody in your circle has signed the agreement.")
-    elif facts.partner:
-        words = say("The agreement with {other} is signed by all.", other=facts.partner)
-    else:
-        words = say("Everybody in your group has signed the agreement.")
+    words = facts.among(
+        say("Everybody in your circle has signed the agreement."),
+        say("The agreement with {other} is signed by all.", other=facts.partner),
+        say("Everybody in your group has signed the agreement."),
+    )
     more = (say("It holds until {day}.", day=facts.language.day(until)),) if until else ()
     return Letter(
         subject=say("Your agreement is signed"),

@@ -53,48 +53,42 @@ def _next_step(facts: Facts) -> Letter:
 
 def _meet(facts: Facts) -> tuple[str, str, str, str]:
     say, other = facts.say, facts.partner
-    if facts.role == "peer":
-        subject = say("A date for your circle?")
-    elif other:
-        subject = say("A date with {other}?", other=other)
-    else:
-        subject = say("A date for your group?")
+    subject = facts.among(
+        say("A date for your circle?"), say("A date with {other}?", other=other), say("A date for your group?")
+    )
     words = say("Half an hour is enough to pick up the thread.")
     return subject, words, say("Plan the next session"), facts.links.plan_session(facts.about)
 
 
 def _agree(facts: Facts) -> tuple[str, str, str, str]:
     say, other = facts.say, facts.partner
-    if facts.role == "peer":
-        subject = say("An agreement for your circle")
-    elif other:
-        subject = say("An agreement with {other}", other=other)
-    else:
-        subject = say("An agreement for your group")
+    subject = facts.among(
+        say("An agreement for your circle"),
+        say("An agreement with {other}", other=other),
+        say("An agreement for your group"),
+    )
     words = say("What you want to reach, how often you meet, what stays private: a few lines are enough.")
     return subject, words, say("Write the agreement"), facts.links.agreement(facts.about)
 
 
 def _write(facts: Facts) -> tuple[str, str, str, str]:
     say, other = facts.say, facts.partner
-    if facts.role == "peer":
-        subject = say("A few lines to your circle?")
-    elif other:
-        subject = say("A few lines to {other}?", other=other)
-    else:
-        subject = say("A few lines to your group?")
+    subject = facts.among(
+        say("A few lines to your circle?"),
+        say("A few lines to {other}?", other=other),
+        say("A few lines to your group?"),
+    )
     words = say("What went well, what is next, what you would like to change: two sentences are enough.")
     return subject, words, say("Write a message"), facts.links.messages(facts.about)
 
 
 def _check_in(facts: Facts) -> tuple[str, str, str, str]:
     say, other = facts.say, facts.partner
-    if facts.role == "peer":
-        subject = say("How is your circle going?")
-    elif other:
-        subject = say("How is it going with {other}?", other=other)
-    else:
-        subject = say("How is your group going?")
+    subject = facts.among(
+        say("How is your circle going?"),
+        say("How is it going with {other}?", other=other),
+        say("How is your group going?"),
+    )
     words = say("Are you on track with what you agreed on?")
     return subject, words, say("Say how it goes"), facts.links.check_in(facts.about)
 

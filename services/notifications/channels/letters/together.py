@@ -39,12 +39,11 @@ def _no_session(facts: Facts) -> Letter:
 
 def _check_in(facts: Facts) -> Letter:
     say, other, since = facts.say, facts.partner, facts.when("since")
-    if facts.role == "peer":
-        subject = say("How is your circle going?")
-    elif other:
-        subject = say("How is it going with {other}?", other=other)
-    else:
-        subject = say("How is your group going?")
+    subject = facts.among(
+        say("How is your circle going?"),
+        say("How is it going with {other}?", other=other),
+        say("How is your group going?"),
+    )
     before = (say("Your last answer was on {day}.", day=facts.language.day(since)),) if since else ()
     return Letter(
         subject=subject,
