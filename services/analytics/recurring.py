@@ -1,41 +1,48 @@
-"""When a session that comes again and again takes place."""
+"""Which mentorships meet soon, by sessions that may come again and again."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import cast
+from contextlib import suppress
+from datetime import UTC, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrule, rrulestr
+from sqlalchemy import ColumnElement, case, false, func, select
 
-__all__ = ["begins_between"]
+from services.analytics.facts.sessions import session as planned
+from shared.db import AsyncSession
+from shared.recurrences import Refused, parse, starts
+
+__all__ = ["begins_between", "meeting_between"]
+
+
+async def meeting_between(
+    session: AsyncSession, since: datetime, until: datetime, *chosen: ColumnElement[bool]
+) -> set[UUID]:
+    """The mentorships with a session that begins between two instants, by what is left of a series that was cut.
+    chosen: of the facts' sessions."""
+    cut = func.coalesce(planned.c.left_version > planned.c.version, false())
+    recurrence = func.coalesce(case((cut, planned.c.left_recurrence), else_=planned.c.recurrence), "").label(
+        "recurrence"
+    )
+    query = select(planned.c.mentorship_id, planned.c.starts_at, planned.c.zone, recurrence).where(
+        planned.c.cancelled_at.is_(None), planned.c.starts_at <= until, *chosen
+    )
+    return {
+        plan.mentorship_id
+        for plan in await session.execute(query)
+        if begins_between(plan.starts_at, plan.zone, plan.recurrence, since, until)
+    }
 
 
 def begins_between(starts_at: datetime, zone: str, recurrence: str, since: datetime, until: datetime) -> bool:
     """Whether a session begins between two instants, both included. recurrence: an RRULE that keeps the local time of
-    the first start in the zone; "" for one time."""
-    if not recurrence or since <= starts_at <= until:
-        return since <= starts_at <= until
-    place = ZoneInfo(zone)
-    first = starts_at.astimezone(place).replace(tzinfo=None)
-    pairs = (part.partition("=") for part in recurrence.upper().split(";"))
-    parts = {name: value for name, _, value in pairs}
-    last = until.astimezone(place).replace(tzinfo=None)
-    if told := parts.pop("UNTIL", ""):
-        last = min(last, _local(told, place))
-    rule = cast("rrule", rrulestr(";".join(f"{name}={value}" for name, value in parts.items()), dtstart=first))
-    after = since.astimezone(place).replace(tzinfo=None) - timedelta(days=1)
-    for at in rule.xafter(after, inc=True):
-        if at > last:
-            return False
-        if since <= at.replace(tzinfo=place).astimezone(UTC) <= until:
-            return True
-    return False
-
-
-def _local(told: str, place: ZoneInfo) -> datetime:
-    """UNTIL, which is a day, an instant in UTC, or a local time, as the last local time."""
-    if "T" not in told:
-        return datetime.strptime(told, "%Y%m%d").replace(hour=23, minute=59, second=59)  # noqa: DTZ007 - local
-    at = datetime.strptime(told.rstrip("Z"), "%Y%m%dT%H%M%S")  # noqa: DTZ007 - UTC with a Z, else local
-    return at.replace(tzinfo=UTC).astimezone(place).replace(tzinfo=None) if told.endswith("Z") else at
+    the first start in the zone; "" for one time. Of a recurrence that is not understood only the first time is known.
+    """
+    times = [starts_at]
+    if recurrence:
+        ends = "COUNT=" in recurrence or "UNTIL=" in recurrence
+        whole = recurrence if ends else f"{recurrence};UNTIL={until.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        with suppress(Refused):
+            times = starts(parse(whole), starts_at, ZoneInfo(zone))
+    return any(since <= at <= until for at in times)

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from services.analytics.activity import domain, store
+from services.analytics.facts.sessions import session as planned
 from services.analytics.publications.domain import Cell, Counts, Family
-from services.analytics.recurring import begins_between
+from services.analytics.recurring import meeting_between
 from shared import clock
 from shared.db import AsyncSession
 
@@ -27,11 +28,7 @@ async def count(session: AsyncSession, program: Row[Any], family: Family) -> Cou
 async def planned_soon(session: AsyncSession, program_id: UUID) -> set[UUID]:
     """The mentorships of a program with a session that begins within `domain.WITHIN_DAYS`."""
     now, until = clock.now(), clock.now() + timedelta(days=domain.WITHIN_DAYS)
-    return {
-        plan.mentorship_id
-        for plan in await store.plans(session, program_id, until)
-        if begins_between(plan.starts_at, plan.zone, plan.recurrence, now, until)
-    }
+    return await meeting_between(session, now, until, planned.c.program_id == program_id)
 
 
 async def _active(session: AsyncSession, program: Row[Any]) -> Counts:

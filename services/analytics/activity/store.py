@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,8 @@ from sqlalchemy import (
     Row,
     Select,
     Text,
-    case,
     cast,
     distinct,
-    false,
     func,
     literal_column,
     null,
@@ -33,12 +31,11 @@ from services.analytics.counting import day_of, fewer, mean, share
 from services.analytics.facts.goals import goal, milestone, reflection
 from services.analytics.facts.mentorships import appreciation, check_in, feedback, membership
 from services.analytics.facts.programs import participation as enrolled
-from services.analytics.facts.sessions import session as planned
 from services.analytics.meetings import mentees_meetings
 from services.analytics.publications.domain import Cell, Counts
 from shared.db import AsyncSession
 
-__all__ = ["met_since", "participation", "plans", "running"]
+__all__ = ["met_since", "participation", "running"]
 
 _BY = ("month",)
 
@@ -174,14 +171,3 @@ async def met_since(session: AsyncSession, program_id: UUID, first: date, last: 
     met = mentees_meetings(program_id).subquery()
     query = select(met.c.mentee_id, met.c.mentorship_id).where(met.c.held, met.c.met_on.between(first, last)).distinct()
     return {(mentee, mentorship) for mentee, mentorship in await session.execute(query)}
-
-
-async def plans(session: AsyncSession, program_id: UUID, until: datetime) -> Sequence[Row[Any]]:
-    """mentorship_id, starts_at, zone, recurrence of the sessions that are not cancelled and first begin until then."""
-    cut = func.coalesce(planned.c.left_version > planned.c.version, false())
-    recurrence = case((cut, planned.c.left_recurrence), else_=planned.c.recurrence).label("recurrence")
-    columns = [*(planned.c[name] for name in ("mentorship_id", "starts_at", "zone")), recurrence]
-    query = select(*columns).where(
-        planned.c.program_id == program_id, planned.c.cancelled_at.is_(None), planned.c.starts_at <= until
-    )
-    return (await session.execute(query)).all()

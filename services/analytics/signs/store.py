@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Uuid,
     and_,
     any_,
-    case,
     exists,
     false,
     func,
@@ -44,7 +43,7 @@ from services.analytics.health.domain import (
     RUNNING,
     Signs,
 )
-from services.analytics.recurring import begins_between
+from services.analytics.recurring import meeting_between
 from shared.db import AsyncSession
 
 __all__ = ["Seen", "judged", "seen", "together"]
@@ -106,7 +105,8 @@ async def seen(session: AsyncSession, ids: Collection[UUID], now: datetime) -> M
     exchanged = await _by_id(session, _exchanged(chosen, {row.program_id for row in found.values()}))
     goals = await _grouped(session, _goals(chosen, today))
     checks = await _grouped(session, _check_ins(chosen))
-    soon = await _meeting_soon(session, chosen, now)
+    until = now + timedelta(days=PLANNED_DAYS)
+    soon = await meeting_between(session, now, until, _among(chosen, planned.c.mentorship_id))
     result: dict[UUID, Seen] = {}
     for key, row in found.items():
         met, rated, passed = meetings.get(key), ratings.get(key), exchanged.get(key)
@@ -244,22 +244,6 @@ def _check_ins(ids: Collection[UUID]) -> Select[Any]:
         .where(_among(ids, check_in.c.mentorship_id), check_in.c.recorded_on.is_not(None))
         .order_by(*key, check_in.c.recorded_on.desc(), check_in.c.version.desc(), check_in.c.id.desc())
     )
-
-
-async def _meeting_soon(session: AsyncSession, ids: Collection[UUID], now: datetime) -> set[UUID]:
-    """Those with a session that begins within PLANNED_DAYS, by what is left of a series that was cut."""
-    until = now.astimezone(UTC) + timedelta(days=PLANNED_DAYS)
-    cut = func.coalesce(planned.c.left_version > planned.c.version, false())
-    recurrence = case((cut, planned.c.left_recurrence), else_=planned.c.recurrence).label("recurrence")
-    columns = (planned.c.mentorship_id, planned.c.starts_at, planned.c.zone, recurrence)
-    query = select(*columns).where(
-        _among(ids, planned.c.mentorship_id), planned.c.cancelled_at.is_(None), planned.c.starts_at <= until
-    )
-    return {
-        plan.mentorship_id
-        for plan in await session.execute(query)
-        if begins_between(plan.starts_at, plan.zone, plan.recurrence or "", now, until)
-    }
 
 
 def _rows(*columns: ColumnElement[Any]) -> Select[Any]:
