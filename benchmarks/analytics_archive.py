@@ -73,7 +73,7 @@ async def rebuild(runtime: Runtime) -> float:
     async with runtime.sessions() as session, session.begin():
         await store.hold(session)
         await projecting.begin_build(session, by_hand=True)
-    while await _state(await projecting.advance(runtime, by_hand=True)) == "building":
+    while await _state(await projecting.advance(runtime.sessions, by_hand=True)) == "building":
         pass
     return time.perf_counter() - began
 

@@ -105,7 +105,7 @@ async def _state(url: str) -> FactsOut:
 
 async def _rebuild(url: str) -> tuple[Build, float, int]:
     """The build that is in use at the end, how long it took now, and how many events it was given now."""
-    from services.analytics.projecting import go_on, step
+    from services.analytics.projecting import advance, go_on
 
     columns = (
         SpinnerColumn(),
@@ -123,7 +123,7 @@ async def _rebuild(url: str) -> tuple[Build, float, int]:
             task = bar.add_task("", total=max(build.total, 1), completed=build.events, build=build.number, rate=0)
             while build.state == "building":
                 # A worker may have gone on with it and finished it.
-                build = await step(sessions, by_hand=True) or await _finished(sessions, build.number)
+                build = await advance(sessions, by_hand=True) or await _finished(sessions, build.number)
                 rate = (build.events - before) / max(time.perf_counter() - began, 1e-6)
                 bar.update(task, completed=build.events, total=max(build.total, build.events, 1), rate=rate)
         return build, time.perf_counter() - began, build.events - before

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import cast
 
 import structlog
 
 from services.analytics.impact import handlers
 from services.analytics.publications import store
-from services.analytics.settings import Settings
+from services.analytics.settings import settings_of
 from shared.service import Runtime
 
 __all__ = ["compare_all", "compare_daily"]
@@ -29,7 +28,7 @@ async def compare_daily(runtime: Runtime) -> None:
 
 async def compare_all(runtime: Runtime) -> None:
     """Compare the people of every program that has run for long enough, and publish what has changed."""
-    settings = cast("Settings", runtime.settings)
+    settings = settings_of(runtime)
     async with runtime.sessions() as session:
         job = await handlers.job(session, settings.grades, settings.smallest_group)
     if job is None:

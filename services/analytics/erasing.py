@@ -7,9 +7,9 @@ more, it is forgotten whose pseudonym is whose.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -19,7 +19,7 @@ from services.analytics.builds import store as builds
 from services.analytics.erasures import store
 from services.analytics.erasures.domain import rewritten
 from services.analytics.facts import DEFINITION
-from services.analytics.settings import Settings
+from services.analytics.settings import settings_of
 from shared import clock
 from shared.db import AsyncSession
 from shared.service import Runtime
@@ -34,7 +34,8 @@ EVENTS_AT_ONCE = 20_000
 async def erase(session: AsyncSession) -> None:
     """Erase whom the batch says, and exchange the ids of all erased people in it. The caller holds the lock."""
     await _give(session, await store.asked(session, anywhere=False))
-    await _rewrite(session, await store.in_batch(session), fresh=True)
+    if pseudonyms := await store.pseudonyms(session):
+        await _rewrite(session, await store.in_batch(session), pseudonyms, fresh=True)
 
 
 async def erase_archived(session: AsyncSession) -> None:
@@ -56,10 +57,11 @@ async def _give(session: AsyncSession, people: Sequence[UUID]) -> None:
     log.info("people_erased", people=len(people))
 
 
-async def _rewrite(session: AsyncSession, events: Sequence[Row[Any]], *, fresh: bool) -> None:
+async def _rewrite(
+    session: AsyncSession, events: Sequence[Row[Any]], pseudonyms: Mapping[UUID, UUID], *, fresh: bool
+) -> None:
     if not events:
         return
-    pseudonyms = await store.pseudonyms(session)
     rows: list[dict[str, Any]] = []
     for event in events:
         subject, data = rewritten(event.type, event.subject, event.data, pseudonyms)
@@ -87,7 +89,8 @@ async def _rewrite_some(runtime: Runtime) -> bool:
         reached = [one.rewritten_until for one in pending[len(together) :]]
         ends = [await store.step_end(session, start, EVENTS_AT_ONCE), *reached]
         end = min((at for at in ends if at is not None), default=None)
-        await _rewrite(session, await store.archived_naming(session, start, end), fresh=False)
+        found = await store.archived_naming(session, start, end)
+        await _rewrite(session, found, await store.pseudonyms(session), fresh=False)
         for one in together:
             one.rewritten_until = end or start
             one.rewritten_at = None if end else clock.now()
@@ -96,7 +99,7 @@ async def _rewrite_some(runtime: Runtime) -> bool:
 
 async def forget_all(runtime: Runtime) -> None:
     """Forget whose pseudonyms were whose, of those erased longer ago than any event with their ids is on its way."""
-    settings = cast("Settings", runtime.settings)
+    settings = settings_of(runtime)
     async with runtime.sessions() as session, session.begin():
         await builds.hold(session)
         people = await store.drop_older(session, clock.now() - timedelta(days=settings.erasure_days))

@@ -11,21 +11,16 @@ from services.analytics.base import Base
 from services.analytics.builds.api import router as builds
 from services.analytics.cohorts.api import router as cohorts
 from services.analytics.equity.api import router as equity
-from services.analytics.erasures import tables as _erasures
 from services.analytics.exports.api import router as exports
-from services.analytics.health import tables as _health
 from services.analytics.health.api import router as health
 from services.analytics.impact.api import router as impact
 from services.analytics.participants.api import router as participants
 from services.analytics.people.api import router as people
 from services.analytics.people.handlers import find_person
 from services.analytics.preparing import prepare
-from services.analytics.publications import tables as _publications
 from services.analytics.publications.api import router as publications
-from services.analytics.reports import tables as _reports
 from services.analytics.reports.api import router as reports
 from services.analytics.settings import Settings
-from services.analytics.viewings import tables as _viewings
 from services.analytics.viewings.api import router as viewings
 from services.analytics.watching import NOTED
 from services.analytics.worker import HANDLERS, SCHEDULES
@@ -33,9 +28,6 @@ from shared.api import create_api
 from shared.service import Runtime, Service
 
 __all__ = ["SERVICE", "create_app"]
-
-_TABLES = (_erasures, _health, _publications, _reports, _viewings)
-"""Their tables belong to the metadata before any code uses them."""
 
 SERVICE = Service(
     name="analytics",

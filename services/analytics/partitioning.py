@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import text
 
 from services.analytics.archive import store
+from services.analytics.archive.domain import month_after
 from services.analytics.builds.store import hold
 from shared import clock
 from shared.service import Runtime
@@ -25,7 +26,7 @@ MANY = 1_000
 
 def coming(months: int) -> list[date]:
     """This month and so many after it, by their first days."""
-    return [store.month_after(clock.today(), number) for number in range(months + 1)]
+    return [month_after(clock.today(), number) for number in range(months + 1)]
 
 
 async def make_months(runtime: Runtime) -> None:

@@ -16,7 +16,7 @@ from shared import clock
 from shared.db import AsyncSession, Sessions
 from shared.service import Runtime
 
-__all__ = ["advance", "begin_build", "drop_replaced", "go_on", "project", "project_all", "step", "under_way"]
+__all__ = ["advance", "begin_build", "drop_replaced", "go_on", "project", "project_all", "under_way"]
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +31,7 @@ async def project_all(runtime: Runtime) -> None:
     """Fold all that is fresh; then go on with a build that this code needs, if there is one."""
     while await project(runtime):
         pass
-    while await advance(runtime):
+    while await advance(runtime.sessions):
         while await project(runtime):
             pass
 
@@ -49,7 +49,7 @@ async def project(runtime: Runtime) -> int:
             for build in builds:
                 await store.fold_into(session, build.number)
             if await store.use_facts(session) is not None:
-                await publications.touch(session, await publications.progress(session))
+                await publications.touch(session, await store.archived(session))
         return count
 
 
@@ -94,14 +94,9 @@ async def go_on(sessions: Sessions) -> tuple[Build, bool]:
         return await begin_build(session, by_hand=True), True
 
 
-async def advance(runtime: Runtime, *, by_hand: bool = False) -> Build | None:
+async def advance(sessions: Sessions, *, by_hand: bool = False) -> Build | None:
     """Fold the next ARCHIVED_AT_ONCE events of the archive into the build that is under way, and switch to it after the
     last one. The build as it is then; None when none is under way."""
-    return await step(runtime.sessions, by_hand=by_hand)
-
-
-async def step(sessions: Sessions, *, by_hand: bool = False) -> Build | None:
-    """The same for whoever has no runtime."""
     async with sessions() as session, session.begin():
         await store.hold(session)
         builds = await store.all_builds(session)

@@ -6,15 +6,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import structlog
 
 from services.analytics.activity import domain as activity
 from services.analytics.activity.handlers import count as count_activity
+from services.analytics.builds import store as builds
 from services.analytics.cohorts import domain as cohorts
 from services.analytics.cohorts.handlers import count as count_cohorts
+from services.analytics.disclosure.domain import NOTHING
 from services.analytics.equity import domain as equity
 from services.analytics.equity.handlers import count as count_equity
 from services.analytics.matches import domain as matches
@@ -23,9 +25,10 @@ from services.analytics.nudges import domain as nudges
 from services.analytics.nudges.handlers import count as count_nudges
 from services.analytics.programs import store as programs
 from services.analytics.publications import store
-from services.analytics.publications.domain import ORGANIZATION, Cell, Counts, Family, Measure
-from services.analytics.publications.tables import Counted, Publication, Told
+from services.analytics.publications.domain import ORGANIZATION, Counts, Family
+from services.analytics.publications.tables import Counted, Told
 from services.analytics.publishing_forms import (
+    added,
     content,
     counts_from,
     counts_to,
@@ -36,7 +39,7 @@ from services.analytics.publishing_forms import (
     told_alike,
     told_to,
 )
-from services.analytics.settings import Settings
+from services.analytics.settings import settings_of
 from services.analytics.skills import domain as skills
 from services.analytics.skills.handlers import count as count_skills
 from services.analytics.suppression.domain import Hidden, suppress
@@ -88,7 +91,7 @@ async def publish_news(runtime: Runtime) -> None:
         build = await programs.use_facts(session)
         if build is None:
             return
-        events = await store.progress(session)
+        events = await builds.archived(session)
         there = {"build": build.number, "events": events, "day": now.date().isoformat()}
         looked = (await store.counted(session, _LOOKED)).get(ORGANIZATION)
         before = {} if looked is None else looked.content
@@ -118,11 +121,6 @@ async def publish(runtime: Runtime, touched: Collection[UUID] | None = None, *, 
             changed = await _publish(session, counting, smallest, touched, running=running)
         if changed:
             log.info("numbers_published", family=counting.family.name, scopes=changed)
-
-
-def settings_of(runtime: Runtime) -> Settings:
-    """This service's settings of a runtime."""
-    return cast("Settings", runtime.settings)
 
 
 async def _publish(
@@ -158,13 +156,9 @@ async def _publish(
         )
         before = last.get(scope)
         found = content(counted[scope], hidden[scope], family, before and before.content, before and before.taken_at)
-        if before is not None and before.content == found:
-            continue
-        # Moments that are told apart, also where the clock of a test stands still.
-        taken_at = now if before is None else max(now, before.taken_at + timedelta(microseconds=1))
-        session.add(Publication(scope=scope, family=family.name, taken_at=taken_at, facts_until=until, content=found))
-        _keep_told(session, scope, family, counted[scope], hidden[scope], states)
-        changed += 1
+        if store.publish(session, scope, family.name, found, before, now, until):
+            _keep_told(session, scope, family, counted[scope], hidden[scope], states)
+            changed += 1
     return changed
 
 
@@ -216,14 +210,9 @@ async def _count(
 
 def together(family: Family, counted: Mapping[UUID, Counts]) -> Counts:
     """The totals of all programs side by side, and added up; a mean or a share of all is not made of theirs."""
+    totals = [counts.total for counts in counted.values()]
     rows = {
-        str(scope): {measure.name: counts.total.get(measure.name, Cell(0, 0)) for measure in family.measures}
+        str(scope): {measure.name: counts.total.get(measure.name, NOTHING) for measure in family.measures}
         for scope, counts in counted.items()
     }
-    return Counts({measure.name: _sum(measure, list(rows.values())) for measure in family.measures}, {"program": rows})
-
-
-def _sum(measure: Measure, rows: Sequence[Mapping[str, Cell]]) -> Cell:
-    cells = [row[measure.name] for row in rows]
-    people = sum(cell.people for cell in cells)
-    return Cell(people, sum(cell.value or 0 for cell in cells) if measure.additive else None)
+    return Counts({measure.name: added(measure, totals) for measure in family.measures}, {"program": rows})

@@ -14,6 +14,7 @@ from services.analytics.suppression.domain import Hidden, cells_of
 __all__ = [
     "LONGEST_TABLE",
     "OTHERS",
+    "added",
     "content",
     "counts_from",
     "counts_to",
@@ -144,7 +145,7 @@ def folded(counts: Counts, family: Family, kept: Counted | None) -> Counts:
             rest = [filled[value] for value in filled if value not in named]
             filled = {value: row for value, row in filled.items() if value in named}
             if rest and dimension not in family.overlapping:
-                filled[OTHERS] = {measure.name: _added(measure, rest) for measure in family.measures}
+                filled[OTHERS] = {measure.name: added(measure, rest) for measure in family.measures}
         rows[dimension] = filled
     return Counts(counts.total, rows)
 
@@ -153,7 +154,8 @@ def _people(row: Mapping[str, Cell]) -> int:
     return max((cell.people for cell in row.values()), default=0)
 
 
-def _added(measure: Measure, rows: Sequence[Mapping[str, Cell]]) -> Cell:
+def added(measure: Measure, rows: Sequence[Mapping[str, Cell]]) -> Cell:
+    """A measure of several rows together; a mean or a share has no value then."""
     cells = [row.get(measure.name, NOTHING) for row in rows]
     value = sum(cell.value or 0 for cell in cells) if measure.additive else None
     return Cell(sum(cell.people for cell in cells), value)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pydantic import Field
 
 import shared.settings
+from shared.service import Runtime
 
-__all__ = ["Settings"]
+__all__ = ["Settings", "settings_of"]
 
 
 class Settings(shared.settings.Settings):
@@ -29,3 +30,10 @@ class Settings(shared.settings.Settings):
     keep_publications_days: int = Field(
         default=800, ge=1, le=36500, description="days for which earlier publications can be read"
     )
+
+
+def settings_of(runtime: Runtime) -> Settings:
+    """The settings that this service was started with. Raises TypeError for those of another service."""
+    if not isinstance(runtime.settings, Settings):
+        raise TypeError(f"analytics was started with {type(runtime.settings).__name__} of another service")
+    return runtime.settings

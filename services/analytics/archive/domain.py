@@ -8,13 +8,14 @@ version of an event adds, until somebody decides otherwise here.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, cast
 
 from shared.events import Event
 from shared.events.base import ENVELOPE
 from shared.events.profiles import SkillDefined, SkillsMerged
 
-__all__ = ["KEPT_TEXT", "NAMES_OF_THE_CATALOG", "archived"]
+__all__ = ["KEPT_TEXT", "NAMES_OF_THE_CATALOG", "archived", "month_after"]
 
 KEPT_TEXT = frozenset(
     {
@@ -61,3 +62,10 @@ def _value(name: str, value: object) -> Any:
         members = [_value(name, member) for member in cast("list[object]", value)]
         return [member for member in members if member is not _DROPPED]
     return value
+
+
+def month_after(month: date, number: int = 1) -> date:
+    """The first day of a later month, or of an earlier one by a negative number. month: a day of the month to count
+    from."""
+    years, months = divmod(month.month - 1 + number, 12)
+    return date(month.year + years, months + 1, 1)

@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from sqlalchemy import Connection, Date, DateTime, Text, cast, column, func, literal, select, table, update
 from sqlalchemy.dialects.postgresql import JSON, insert
 
+from services.analytics.archive.domain import month_after
 from services.analytics.archive.tables import ArchivedEvent, EventCount, FreshEvent
 from shared.db import AsyncSession
 from shared.events.matching import ParticipantAttributesShared
@@ -22,7 +23,6 @@ __all__ = [
     "create_month",
     "crowded",
     "forget_attributes",
-    "month_after",
     "months",
     "newest",
 ]
@@ -30,12 +30,6 @@ __all__ = [
 _SCHEMA = "archive"
 _tables = table("pg_tables", column("schemaname", Text), column("tablename", Text), schema="pg_catalog")
 _other = table("other", column("time", DateTime(timezone=True)), schema=_SCHEMA)
-
-
-def month_after(month: date, number: int = 1) -> date:
-    """The first day of a later month. month: a day of the earlier one."""
-    years, months = divmod(month.month - 1 + number, 12)
-    return date(month.year + years, months + 1, 1)
 
 
 def months(connection: Connection) -> set[date]:

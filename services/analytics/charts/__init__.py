@@ -1,6 +1,6 @@
 """Charts as SVG that stand for themselves: a title and a description for those who hear them, and no reference outside.
 
-picture = chart_of(table)              # what a published table looks like; or funnel, bars, months, differences, curves
+picture = chart_of(table)              # what a published table looks like; or bars, months, differences, curves
 svg = await drawn(picture)             # "<svg role="img" …"
 
 Wherever a chart is shown, its table of numbers is shown beside it.
@@ -8,7 +8,7 @@ Wherever a chart is shown, its table of numbers is shown beside it.
 
 from services.analytics.charts.drawing import DARK, drawn
 from services.analytics.charts.pictures import Bar, Curve, Difference, Picture, Point
-from services.analytics.charts.specs import bars, curves, differences, funnel, months
+from services.analytics.charts.specs import bars, curves, differences, months
 from services.analytics.charts.tables import chart_of
 
 __all__ = [
@@ -23,6 +23,5 @@ __all__ = [
     "curves",
     "differences",
     "drawn",
-    "funnel",
     "months",
 ]

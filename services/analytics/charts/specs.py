@@ -8,7 +8,7 @@ from typing import Any
 from services.analytics.charts.looks import ACCENT, CONFIG, HATCHED, LINE, MUTED, SERIES
 from services.analytics.charts.pictures import Bar, Curve, Difference, Picture, Point
 
-__all__ = ["MOST_SERIES", "bars", "curves", "differences", "funnel", "months"]
+__all__ = ["MOST_SERIES", "bars", "curves", "differences", "months"]
 
 _WIDTH, _ROW = 520, 34
 _HATCHED_SHARE = 0.12
@@ -17,11 +17,6 @@ _LETTERS = 17
 MOST_SERIES = len(SERIES)
 
 _Spec = dict[str, Any]
-
-
-def funnel(title: str, steps: Sequence[Bar]) -> Picture:
-    """How many came how far, one bar a step in their order."""
-    return bars(title, steps)
 
 
 def bars(title: str, values: Sequence[Bar]) -> Picture:

@@ -21,7 +21,7 @@ def chart_of(table: Table, measure: str | None = None) -> Picture:
     chosen = _chosen(table, measure)
     if table.dimension is None:
         shown = [one for one in table.measures if one.unit == chosen.unit] if measure is None else [chosen]
-        return specs.funnel(_finding(table, shown), [_bar(one.label, table.total.get(one.name), one) for one in shown])
+        return specs.bars(_finding(table, shown), [_bar(one.label, table.total.get(one.name), one) for one in shown])
     if table.dimension == "month":
         alike = [one for one in table.measures if one.unit == chosen.unit and one.additive == chosen.additive]
         shown = [chosen] if measure is not None else alike[: specs.MOST_SERIES]

@@ -71,8 +71,8 @@ async def list_programs(
     admin = None if Role.HR in me.roles else me.person_id
     found, total = await programs.programs(session, admin, after, limit)
     ids = [program.id for program in found]
-    funnels = await store.newest(session, ids, domain.FUNNEL.name)
-    mentors = await store.newest(session, ids, MENTORS)
+    funnels = await publications.newest(session, domain.FUNNEL.name, ids)
+    mentors = await publications.newest(session, MENTORS, ids)
     return [
         Overview(
             program,

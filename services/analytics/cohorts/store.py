@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, case, distinct, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.analytics.cohorts.domain import UNITS, midpoint
 from services.analytics.counting import day_of, fewer, grouped, mean, people_of, rounded, rows_of, share
@@ -19,24 +18,12 @@ from services.analytics.facts.sessions import session as planned
 from services.analytics.facts.states import at_the_start
 from services.analytics.meetings import mentees_meetings
 from services.analytics.publications.domain import Cell, Counts
-from services.analytics.publications.tables import Publication
 from shared.db import AsyncSession
 
-__all__ = ["endings", "journeys", "newest", "steps", "times"]
+__all__ = ["endings", "journeys", "steps", "times"]
 
 
 _ANSWERS = ("accepted", "declined")
-
-
-async def newest(session: AsyncSession, scopes: Iterable[UUID], family: str) -> Mapping[UUID, Publication]:
-    """What was published last of a family, by scope."""
-    query = (
-        select(Publication)
-        .ext(distinct_on(Publication.scope))
-        .where(Publication.scope.in_(scopes), Publication.family == family)
-        .order_by(Publication.scope, Publication.taken_at.desc())
-    )
-    return {found.scope: found for found in await session.scalars(query)}
 
 
 async def steps(session: AsyncSession, program: Row[Any], names: Sequence[str]) -> Counts:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+from services.analytics.cohorts.domain import UNITS
 from services.analytics.publications.domain import Family, Measure
 
 __all__ = [
-    "COMPARISONS", "EQUITY", "FAMILIES", "LONGEST_NAME", "PARTICIPATION", "SEVERAL", "UNITS", "Comparison", "Mean",
+    "COMPARISONS", "EQUITY", "FAMILIES", "LONGEST_NAME", "PARTICIPATION", "SEVERAL", "Comparison", "Mean",
     "Share", "newcombe", "rest_mean", "rest_share",
 ]  # fmt: skip
 
-UNITS = ("department", "grade", "location")
 LONGEST_NAME = 80
 SEVERAL = "several of these"
 """The group of those who told several values of an attribute: in groups that overlap, sums tell too much."""

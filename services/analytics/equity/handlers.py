@@ -11,11 +11,12 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from services.analytics.cohorts.domain import UNITS
 from services.analytics.counting import rounded
 from services.analytics.equity import domain, store
 from services.analytics.equity.domain import Comparison, Mean, Share
-from services.analytics.publications.domain import Cell, Counts, Family
-from services.analytics.publications.handlers import Published, read_table
+from services.analytics.publications.domain import Cell, Counts, Family, dimensions_of
+from services.analytics.publications.handlers import Asked, Published, read_table
 from services.analytics.statistics.effects import Estimate, welch
 from shared.db import AsyncSession
 from shared.policy import Principal
@@ -67,12 +68,12 @@ async def count(session: AsyncSession, program: Row[Any], family: Family) -> Cou
         return await store.participation_of(session, program)
     people = await store.mentees(session, program)
     told = [{_name(one["attribute"]): one["values"] for one in person.shared or ()} for person in people]
-    known = {name for one in told for name in one} - {*domain.UNITS, ""}
+    known = {name for one in told for name in one} - {*UNITS, ""}
     rows: dict[str, dict[str, Mapping[str, Cell]]] = {}
-    for dimension in (*domain.UNITS, *sorted(known)):
+    for dimension in (*UNITS, *sorted(known)):
         groups: dict[str, list[Row[Any]]] = {}
         for person, attributes in zip(people, told, strict=True):
-            value = getattr(person, dimension) if dimension in domain.UNITS else _one(attributes.get(dimension, ()))
+            value = getattr(person, dimension) if dimension in UNITS else _one(attributes.get(dimension, ()))
             groups.setdefault(value, []).append(person)
         rows[dimension] = {value: _cells(group) for value, group in sorted(groups.items())}
     return Counts(_cells(people), rows)
@@ -104,9 +105,11 @@ def _cells(people: Sequence[Row[Any]]) -> dict[str, Cell]:
 
 async def read_equity(session: AsyncSession, me: Principal, program_id: UUID, dimension: str | None) -> Equity:
     """How groups fare against everybody else, as was published last. Raises NotFound, NotYetKnown, Forbidden."""
-    families = {family.name: await read_table(session, me, program_id, family.name) for family in domain.FAMILIES}
+    families = {
+        family.name: await read_table(session, me, Asked(program_id, family.name)) for family in domain.FAMILIES
+    }
     of_mentees = families[domain.EQUITY.name]
-    dimensions = list(dict.fromkeys((*domain.UNITS, *_dimensions(of_mentees))))
+    dimensions = list(dict.fromkeys((*UNITS, *dimensions_of(of_mentees.content))))
     if dimension is not None and dimension not in dimensions:
         raise NotFound(f"Groups can be made by {', '.join(dimensions)}, not by {dimension}.")
     compared = (
@@ -115,7 +118,7 @@ async def read_equity(session: AsyncSession, me: Principal, program_id: UUID, di
         else [
             Compared(one, list(_groups(one, families[one.family], dimension)))
             for one in domain.COMPARISONS
-            if one.family == domain.EQUITY.name or dimension in domain.UNITS
+            if one.family == domain.EQUITY.name or dimension in UNITS
         ]
     )
     return Equity(
@@ -124,15 +127,11 @@ async def read_equity(session: AsyncSession, me: Principal, program_id: UUID, di
     )  # fmt: skip
 
 
-def _dimensions(published: Published) -> list[str]:
-    return sorted({one["dimension"] for numbers in published.content.values() for one in numbers} - {""})
-
-
 def _groups(comparison: Comparison, published: Published, dimension: str) -> Iterable[Group]:
     total = _row(comparison, published, "", "")
     names = {one["value"] for numbers in published.content.values() for one in numbers if one["dimension"] == dimension}
     # Who tells nothing of their identity is compared with nobody.
-    silent = _row(comparison, published, dimension, "") if dimension not in domain.UNITS and "" in names else ()
+    silent = _row(comparison, published, dimension, "") if dimension not in UNITS and "" in names else ()
     for value in sorted(names - {""}):
         row = _row(comparison, published, dimension, value)
         if total is None or row is None or silent is None:

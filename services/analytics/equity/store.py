@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, and_, exists, func, or_, select
 
+from services.analytics.cohorts.domain import UNITS
 from services.analytics.counting import grouped, people_of, rows_of
-from services.analytics.equity.domain import UNITS
 from services.analytics.facts.approaching import proposal
 from services.analytics.facts.mentorships import feedback, membership
 from services.analytics.facts.people import person_state

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from services.analytics.impact import handlers
 from services.analytics.impact.schemas import ImpactOut
 from services.analytics.publications.schemas import ProgramId
-from services.analytics.settings import Settings
+from services.analytics.settings import settings_of
 from shared import api
 from shared.api import CurrentRuntime, Me, ReadSession
 from shared.problems import problems
@@ -26,5 +24,5 @@ async def read_impact(program_id: ProgramId, me: Me, session: ReadSession) -> Im
 @router.get("/impact", responses=problems())
 async def read_impact_of_all(me: Me, session: ReadSession, runtime: CurrentRuntime) -> ImpactOut:
     """The same over all programs that have been followed for long enough. Roles: hr."""
-    smallest = cast("Settings", runtime.settings).smallest_group
+    smallest = settings_of(runtime).smallest_group
     return ImpactOut.of(await handlers.read_impact(session, me, None, smallest))

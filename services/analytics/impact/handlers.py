@@ -18,7 +18,6 @@ from services.analytics.programs import store as programs
 from services.analytics.programs.handlers import readable
 from services.analytics.publications import store as publications
 from services.analytics.publications.domain import ORGANIZATION
-from services.analytics.publications.tables import Publication
 from services.analytics.statistics.comparing import Comparison, compare
 from shared import clock
 from shared.db import AsyncSession
@@ -82,7 +81,7 @@ async def job(session: AsyncSession, grades: Sequence[str], smallest: int) -> Jo
     if not running:
         return None
     scopes = [ORGANIZATION, *(program.id for program in running)]
-    last_of = await store.newest(session, scopes)
+    last_of = await publications.newest(session, domain.FAMILY, scopes)
     earlier = {scope: publication.content for scope, publication in last_of.items()}
     return Job(running, await store.sources(session), earlier, grades, smallest, today)
 
@@ -150,17 +149,12 @@ async def publish(session: AsyncSession, found: Mapping[UUID, Mapping[str, Compa
     """Publish what has changed; how many. What may not be published anew stays as it was."""
     now, until = clock.now(), await publications.newest_event(session)
     changed = 0
-    last_of = await store.newest(session, found)
+    last_of = await publications.newest(session, domain.FAMILY, found)
     for scope, comparisons in found.items():
         last = last_of.get(scope)
         before: Mapping[str, _Part | None] = {} if last is None else last.content
         content = {role: _part(comparison, before.get(role), now) for role, comparison in comparisons.items()}
-        if last is None or content != before:
-            taken_at = now if last is None else max(now, last.taken_at + timedelta(microseconds=1))
-            session.add(
-                Publication(scope=scope, family=domain.FAMILY, taken_at=taken_at, facts_until=until, content=content)
-            )
-            changed += 1
+        changed += publications.publish(session, scope, domain.FAMILY, content, last, now, until)
     return changed
 
 

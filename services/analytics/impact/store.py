@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Date, func, or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.analytics.counting import day_of
 from services.analytics.facts.people import person_state
 from services.analytics.facts.programs import participation
-from services.analytics.impact.domain import FAMILY, Enrolled, State
-from services.analytics.publications.tables import Publication
+from services.analytics.impact.domain import Enrolled, State
 from shared.db import AsyncSession
 
-__all__ = ["Sources", "newest", "sources"]
+__all__ = ["Sources", "sources"]
 
 
 class Sources(NamedTuple):
@@ -68,14 +66,3 @@ async def _enrolled(session: AsyncSession) -> list[Enrolled]:
         day_of(participation.c.enrolled_at),
     ).where(participation.c.enrolled_at.is_not(None))
     return [Enrolled(*row) for row in await session.execute(query)]
-
-
-async def newest(session: AsyncSession, scopes: Iterable[UUID]) -> dict[UUID, Publication]:
-    """What was published last of these scopes."""
-    query = (
-        select(Publication)
-        .ext(distinct_on(Publication.scope))
-        .where(Publication.family == FAMILY, Publication.scope.in_(scopes))
-        .order_by(Publication.scope, Publication.taken_at.desc())
-    )
-    return {publication.scope: publication for publication in await session.scalars(query)}

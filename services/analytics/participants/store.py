@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, ColumnElement, Row, RowMapping, Subquery, Uuid, an
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services.analytics.activity.domain import WITHIN_DAYS
+from services.analytics.cohorts.domain import UNITS
 from services.analytics.counting import day_of
 from services.analytics.facts.mentorships import membership, mentorship
 from services.analytics.facts.programs import participation
@@ -21,7 +22,6 @@ from shared.db import AsyncSession
 
 __all__ = ["participants"]
 
-_UNITS = ("department", "grade", "location")
 _STAND = (
     "invited_at", "enrolled_at", "waitlisted_at", "withdrew_at", "matched_since", "first_session_on", "last_session_on",
     "mentorship_ids", "running_ids",
@@ -67,7 +67,7 @@ def _people(program: Row[Any], role: str, planned: Collection[UUID], today: date
         status,
         *(participation.c[name] for name in _STAND if name in participation.c),
         *(together.c[name] for name in _STAND if name in together.c),
-        *(func.coalesce(start.c[name], "").label(name) for name in _UNITS),
+        *(func.coalesce(start.c[name], "").label(name) for name in UNITS),
         *(func.coalesce(condition, literal(value=False)).label(name.value) for name, condition in stuck.items()),
     ]
     return (

@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import Annotated
 
-from fastapi import Query
+from fastapi import Depends, Query
 
 from services.analytics.publications import handlers
+from services.analytics.publications.handlers import Asked
 from services.analytics.publications.schemas import DimensionName, FamilyName, FamilyOut, ProgramId, TableOut
-from services.analytics.settings import Settings
+from services.analytics.reading import table_of
+from services.analytics.settings import settings_of
 from shared import api
 from shared.api import CurrentRuntime, Me, ReadSession
+from shared.db import AsyncSession
+from shared.policy import Principal
 from shared.problems import problems
 from shared.values import Instant
 
-__all__ = ["router"]
+__all__ = ["OfAll", "OfAllBy", "OfProgram", "OfProgramBy", "router"]
 
 router = api.router("publications")
 
 Before = Annotated[Instant | None, Query(description="what was published last before this instant")]
+
+
+async def _of_program(program_id: ProgramId, family: FamilyName, taken_before: Before = None) -> Asked:
+    return Asked(program_id, family, taken_before=taken_before)
+
+
+async def _of_program_by(
+    program_id: ProgramId, family: FamilyName, dimension: DimensionName, taken_before: Before = None
+) -> Asked:
+    return Asked(program_id, family, dimension, taken_before)
+
+
+async def _of_all(family: FamilyName, runtime: CurrentRuntime, taken_before: Before = None) -> Asked:
+    return Asked(None, family, None, taken_before, settings_of(runtime).smallest_group)
+
+
+async def _of_all_by(
+    family: FamilyName, dimension: DimensionName, runtime: CurrentRuntime, taken_before: Before = None
+) -> Asked:
+    return Asked(None, family, dimension, taken_before, settings_of(runtime).smallest_group)
+
+
+OfProgram = Annotated[Asked, Depends(_of_program)]
+"""The totals of a family of one program, by the route's path."""
+OfProgramBy = Annotated[Asked, Depends(_of_program_by)]
+OfAll = Annotated[Asked, Depends(_of_all)]
+OfAllBy = Annotated[Asked, Depends(_of_all_by)]
 
 
 @router.get("/programs/{program_id}/tables", responses=problems(404, 409, 503))
@@ -28,25 +59,15 @@ async def list_tables(program_id: ProgramId, me: Me, session: ReadSession) -> li
 
 
 @router.get("/programs/{program_id}/tables/{family}", responses=problems(404, 409, 503))
-async def read_table(
-    program_id: ProgramId, family: FamilyName, me: Me, session: ReadSession, taken_before: Before = None
-) -> TableOut:
+async def read_table(asked: OfProgram, me: Me, session: ReadSession) -> TableOut:
     """The totals of a family of numbers. Roles: hr, and the program's admins."""
-    return TableOut.of(await handlers.read_table(session, me, program_id, family, taken_before=taken_before))
+    return await _table(session, me, asked)
 
 
 @router.get("/programs/{program_id}/tables/{family}/by/{dimension}", responses=problems(404, 409, 503))
-async def read_table_by(
-    program_id: ProgramId,
-    family: FamilyName,
-    dimension: DimensionName,
-    me: Me,
-    session: ReadSession,
-    taken_before: Before = None,
-) -> TableOut:
+async def read_table_by(asked: OfProgramBy, me: Me, session: ReadSession) -> TableOut:
     """The same by a dimension, with the totals. Roles: hr, and the program's admins."""
-    found = await handlers.read_table(session, me, program_id, family, dimension=dimension, taken_before=taken_before)
-    return TableOut.of(found)
+    return await _table(session, me, asked)
 
 
 @router.get("/tables", responses=problems(409))
@@ -56,27 +77,16 @@ async def list_tables_of_all(me: Me, session: ReadSession) -> list[FamilyOut]:
 
 
 @router.get("/tables/{family}", responses=problems(404, 409))
-async def read_table_of_all(
-    family: FamilyName, me: Me, session: ReadSession, runtime: CurrentRuntime, taken_before: Before = None
-) -> TableOut:
+async def read_table_of_all(asked: OfAll, me: Me, session: ReadSession) -> TableOut:
     """The totals of a family of numbers over all programs. Roles: hr."""
-    smallest = cast("Settings", runtime.settings).smallest_group
-    found = await handlers.read_table(session, me, None, family, smallest=smallest, taken_before=taken_before)
-    return TableOut.of(found)
+    return await _table(session, me, asked)
 
 
 @router.get("/tables/{family}/by/{dimension}", responses=problems(404, 409))
-async def read_table_of_all_by(
-    family: FamilyName,
-    dimension: DimensionName,
-    me: Me,
-    session: ReadSession,
-    runtime: CurrentRuntime,
-    taken_before: Before = None,
-) -> TableOut:
+async def read_table_of_all_by(asked: OfAllBy, me: Me, session: ReadSession) -> TableOut:
     """The same with a row for each program (dimension "program"), skill or rule. Roles: hr."""
-    smallest = cast("Settings", runtime.settings).smallest_group
-    found = await handlers.read_table(
-        session, me, None, family, dimension=dimension, smallest=smallest, taken_before=taken_before
-    )
-    return TableOut.of(found)
+    return await _table(session, me, asked)
+
+
+async def _table(session: AsyncSession, me: Principal, asked: Asked) -> TableOut:
+    return TableOut.of(table_of(await handlers.read_table(session, me, asked)))

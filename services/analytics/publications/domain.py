@@ -6,12 +6,12 @@ they are suppressed together, and with what was published of them before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-__all__ = ["ORGANIZATION", "Cell", "Counts", "Family", "Measure", "Unit"]
+__all__ = ["ORGANIZATION", "Cell", "Counts", "Family", "Measure", "Unit", "dimensions_of"]
 
 ORGANIZATION = UUID(int=0)
 """The scope of numbers over all programs."""
@@ -75,3 +75,8 @@ class Counts:
 
     total: Mapping[str, Cell]
     rows: Mapping[str, Mapping[str, Mapping[str, Cell]]] = field(default_factory=dict[str, dict[str, dict[str, Cell]]])
+
+
+def dimensions_of(content: Mapping[str, Iterable[Mapping[str, Any]]]) -> list[str]:
+    """By what a publication has rows, from its content (`publishing_forms.content`)."""
+    return sorted({number["dimension"] for numbers in content.values() for number in numbers} - {""})

@@ -11,12 +11,12 @@ from uuid import UUID
 from services.analytics.families import FAMILIES
 from services.analytics.programs.handlers import readable
 from services.analytics.publications import store
-from services.analytics.publications.domain import ORGANIZATION, Family
+from services.analytics.publications.domain import ORGANIZATION, Family, dimensions_of
 from shared.db import AsyncSession
 from shared.policy import Principal, allow
 from shared.problems import NotFound, NotYetKnown
 
-__all__ = ["Available", "Published", "list_tables", "read_table"]
+__all__ = ["Asked", "Available", "Published", "list_tables", "read_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,17 @@ class Available:
 
     family: Family
     taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which published table. program_id: None for all programs. smallest: the smallest group of all programs."""
+
+    program_id: UUID | None
+    family: str
+    dimension: str | None = None
+    taken_before: datetime | None = None
+    smallest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +58,14 @@ async def list_tables(session: AsyncSession, me: Principal, program_id: UUID | N
     return [Available(FAMILIES[name], taken_at) for name, taken_at in found if name in FAMILIES]
 
 
-async def read_table(
-    session: AsyncSession,
-    me: Principal,
-    program_id: UUID | None,
-    name: str,
-    *,
-    smallest: int = 0,
-    dimension: str | None = None,
-    taken_before: datetime | None = None,
-) -> Published:
-    """A family as it was published last, or last before an instant. smallest: the smallest group of all programs.
+async def read_table(session: AsyncSession, me: Principal, asked: Asked) -> Published:
+    """A family as it was published last, or last before an instant.
 
     Raises NotFound for a program, a family, a dimension or a time of which there is nothing; NotYetKnown while nothing
     was published yet; Forbidden.
     """
-    scope, k = await _opened(session, me, program_id, smallest)
+    name, dimension, taken_before = asked.family, asked.dimension, asked.taken_before
+    scope, k = await _opened(session, me, asked.program_id, asked.smallest)
     family = FAMILIES.get(name)
     if family is None:
         raise NotFound(f"There are no numbers called {name}. There are {', '.join(sorted(FAMILIES))}.")
@@ -71,11 +74,9 @@ async def read_table(
         raise NotFound(f"Nothing was published of {name} before {taken_before.isoformat()}.")
     if publication is None:
         raise NotYetKnown(f"{family.title}: this is still being counted. Try again in a while.", retry_after=5)
-    dimensions = {number["dimension"] for numbers in publication.content.values() for number in numbers} | {
-        *family.dimensions
-    }
-    if dimension is not None and dimension not in dimensions - {""}:
-        known = ", ".join(sorted(dimensions - {""})) or "nothing"
+    dimensions = {*dimensions_of(publication.content), *family.dimensions}
+    if dimension is not None and dimension not in dimensions:
+        known = ", ".join(sorted(dimensions)) or "nothing"
         raise NotFound(f"{family.title}: this is broken down by {known}, not by {dimension}.")
     return Published(scope, family, dimension, publication.taken_at, publication.facts_until, k, publication.content)
 

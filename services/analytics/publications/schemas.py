@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.analytics.publications.domain import ORGANIZATION, Family, Measure, Unit
-from services.analytics.publications.handlers import Available, Published
+from services.analytics.publications.domain import Measure, Unit
+from services.analytics.publications.handlers import Available
+from services.analytics.reading import Number, Table
 
 __all__ = ["DimensionName", "FamilyName", "FamilyOut", "MeasureOut", "NumberOut", "ProgramId", "RowOut", "TableOut"]
 
@@ -49,14 +50,9 @@ class NumberOut(BaseModel):
     as_of: datetime | None = Field(default=None, description="null: of the whole table's day")
 
     @classmethod
-    def of(cls, written: Mapping[str, Any]) -> NumberOut:
-        return cls(
-            people=written.get("people"),
-            value=written.get("number"),
-            hidden="why" in written,
-            why=written.get("why"),
-            as_of=written.get("as_of"),
-        )
+    def of(cls, number: Number) -> NumberOut:
+        told = {"people": number.people, "value": number.value, "why": number.why or None, "as_of": number.as_of}
+        return cls.model_validate({**told, "hidden": bool(number.why)})
 
 
 class RowOut(BaseModel):
@@ -78,8 +74,14 @@ class FamilyOut(BaseModel):
 
     @classmethod
     def of(cls, available: Available) -> FamilyOut:
+        family = available.family
         return cls(
-            **_family(available.family), taken_at=available.taken_at, dimensions=list(available.family.dimensions)
+            family=family.name,
+            title=family.title,
+            description=family.description,
+            dimensions=list(family.dimensions),
+            measures=[MeasureOut.of(measure) for measure in family.measures],
+            taken_at=available.taken_at,
         )
 
 
@@ -136,39 +138,22 @@ class TableOut(BaseModel):
     rows: list[RowOut] = Field(description="in the order of their values; empty without a dimension")
 
     @classmethod
-    def of(cls, published: Published) -> TableOut:
-        content = published.content
-        total = {name: NumberOut.of(_total(numbers)) for name, numbers in content.items()}
+    def of(cls, table: Table) -> TableOut:
         return cls(
-            **_family(published.family),
-            program_id=None if published.scope == ORGANIZATION else published.scope,
-            dimension=published.dimension,
-            as_of=published.taken_at,
-            facts_until=published.facts_until,
-            minimum_cell=published.minimum_cell,
-            rule=f"Groups of fewer than {published.minimum_cell} people are not shown, nor what would tell of them.",
-            total=total,
-            rows=[] if published.dimension is None else _rows(content, published.dimension),
+            program_id=table.program_id,
+            family=table.family,
+            title=table.title,
+            description=table.description,
+            dimension=table.dimension,
+            as_of=table.as_of,
+            facts_until=table.facts_until,
+            minimum_cell=table.minimum_cell,
+            rule=table.rule,
+            measures=[MeasureOut.of(measure) for measure in table.measures],
+            total=_numbers(table.total),
+            rows=[RowOut(value=row.value, numbers=_numbers(row.numbers)) for row in table.rows],
         )
 
 
-def _family(family: Family) -> dict[str, Any]:
-    return {
-        "family": family.name,
-        "title": family.title,
-        "description": family.description,
-        "measures": [MeasureOut.of(measure) for measure in family.measures],
-    }
-
-
-def _total(numbers: list[dict[str, Any]]) -> dict[str, Any]:
-    return next(number for number in numbers if not number["dimension"])
-
-
-def _rows(content: Mapping[str, list[dict[str, Any]]], dimension: str) -> list[RowOut]:
-    rows: dict[str, dict[str, NumberOut]] = {}
-    for name, numbers in content.items():
-        for number in numbers:
-            if number["dimension"] == dimension:
-                rows.setdefault(number["value"], {})[name] = NumberOut.of(number)
-    return [RowOut(value=value, numbers=rows[value]) for value in sorted(rows, key=lambda value: (value == "", value))]
+def _numbers(numbers: Mapping[str, Number]) -> dict[str, NumberOut]:
+    return {name: NumberOut.of(number) for name, number in numbers.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from sqlalchemy import BigInteger, Uuid, cast, delete, exists, func, literal, se
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import aliased
 
-from services.analytics.archive.tables import ArchivedEvent, EventCount, FreshEvent
+from services.analytics.archive import store as archive
+from services.analytics.archive.tables import ArchivedEvent, FreshEvent
 from services.analytics.facts import batch
 from services.analytics.facts.programs import participation, program
 from services.analytics.publications.tables import Counted, Publication, Told, Touched
@@ -25,7 +26,7 @@ __all__ = [
     "keep_counted",
     "newest",
     "newest_event",
-    "progress",
+    "publish",
     "published",
     "told",
     "touch",
@@ -41,14 +42,9 @@ async def hold(session: AsyncSession) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
-async def progress(session: AsyncSession) -> int:
-    """How many events the facts have; it grows with every one."""
-    return int(await session.scalar(select(func.coalesce(func.sum(EventCount.events), 0))) or 0)
-
-
 async def newest_event(session: AsyncSession) -> datetime | None:
     """When the newest archived event happened, those aside that are not counted yet."""
-    newest = await session.scalar(select(func.max(ArchivedEvent.time)))
+    newest = await archive.newest(session)
     waiting = await session.scalar(select(func.min(FreshEvent.time)))
     if newest is None or waiting is None or waiting > newest:
         return newest
@@ -74,6 +70,24 @@ async def newest(session: AsyncSession, family: str, scopes: Iterable[UUID]) -> 
         .ext(distinct_on(Publication.scope))
     )
     return {publication.scope: publication for publication in await session.scalars(query)}
+
+
+def publish(
+    session: AsyncSession,
+    scope: UUID,
+    family: str,
+    content: dict[str, Any],
+    last: Publication | None,
+    now: datetime,
+    until: datetime | None,
+) -> bool:
+    """Publish, unless the last publication said the same; whether it was. until: the newest event that was counted."""
+    if last is not None and last.content == content:
+        return False
+    # Moments that are told apart, also where the clock of a test stands still.
+    taken_at = now if last is None else max(now, last.taken_at + timedelta(microseconds=1))
+    session.add(Publication(scope=scope, family=family, taken_at=taken_at, facts_until=until, content=content))
+    return True
 
 
 async def told(session: AsyncSession, family: str, scopes: Iterable[UUID]) -> Mapping[UUID, Mapping[str, list[Any]]]:

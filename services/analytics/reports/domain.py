@@ -6,27 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
+from services.analytics.archive.domain import month_after
 from services.analytics.publications.domain import Family
 
-__all__ = ["MOST_RECIPIENTS", "break_down", "ended", "first_of", "month_before", "month_name", "recipients", "title"]
+__all__ = ["MOST_RECIPIENTS", "break_down", "ended", "month_name", "recipients", "title"]
 
 MOST_RECIPIENTS = 1_000
 """In one event."""
 
 
-def first_of(day: date) -> date:
-    """The first day of a day's month."""
-    return day.replace(day=1)
-
-
-def month_before(month: date) -> date:
-    """The first day of the month before."""
-    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
-
-
 def ended(month: date) -> datetime:
     """The instant at which a month is over, in UTC."""
-    return datetime.combine(date(month.year + month.month // 12, month.month % 12 + 1, 1), time(), UTC)
+    return datetime.combine(month_after(month), time(), UTC)
 
 
 def month_name(month: date) -> str:

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from services.analytics.archive.domain import month_after
 from services.analytics.families import FAMILIES
 from services.analytics.programs import store as programs
 from services.analytics.programs.handlers import opened, readable
 from services.analytics.publications import store as publications
-from services.analytics.publications.domain import ORGANIZATION
+from services.analytics.publications.domain import ORGANIZATION, dimensions_of
 from services.analytics.publications.handlers import Published
 from services.analytics.reading import Table, table_of
 from services.analytics.reports import domain, store
@@ -73,7 +74,7 @@ async def make(session: AsyncSession, me: Principal, program_id: UUID) -> Told:
     told of it. Raises NotFound, NotYetKnown, Forbidden."""
     program = await readable(session, me, program_id, "monthly-report.read")
     await store.hold(session)
-    report = await _make(session, program, domain.first_of(clock.today()), None, program.minimum_cell)
+    report = await _make(session, program, month_after(clock.today(), 0), None, program.minimum_cell)
     if report is None:
         raise NotYetKnown("Nothing is published of this program yet. Try again in a while.", retry_after=5)
     return told_of(report)
@@ -83,7 +84,7 @@ async def make_due(session: AsyncSession, smallest: int) -> bool:
     """Make one report of last month that is missing, or that was made before the month was over, and tell of it;
     whether there was one. smallest: the smallest group of numbers about all programs."""
     await store.hold(session)
-    month = domain.month_before(domain.first_of(clock.today()))
+    month = month_after(clock.today(), -1)
     over = domain.ended(month)
     await opened(session)
     done = await store.whole(session, month, over)
@@ -122,10 +123,7 @@ async def _make(
 async def _tables(session: AsyncSession, scope: UUID, before: datetime | None, smallest: int) -> list[Table]:
     found = {name: await publications.published(session, scope, name, before) for name in FAMILIES}
     there = {name: one for name, one in found.items() if one is not None}
-    dimensions = {
-        name: sorted({number["dimension"] for numbers in one.content.values() for number in numbers} - {""})
-        for name, one in there.items()
-    }
+    dimensions = {name: dimensions_of(one.content) for name, one in there.items()}
     return [
         table_of(
             Published(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,8 +10,7 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.analytics.publications.domain import ORGANIZATION
-from services.analytics.publications.schemas import MeasureOut, NumberOut, RowOut, TableOut
-from services.analytics.reading import Number, Table
+from services.analytics.publications.schemas import TableOut
 from services.analytics.reports.content import Told
 from services.analytics.reports.domain import ended, title
 from services.analytics.reports.tables import Report
@@ -72,7 +70,7 @@ class ReportOut(ReportLine):
             month=told.month,
             made_at=told.made_at,
             complete=told.complete,
-            tables=[_table(table) for table in told.tables],
+            tables=[TableOut.of(table) for table in told.tables],
         )
 
 
@@ -82,35 +80,3 @@ class SubscriptionOut(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"since": "2026-05-04T08:00:00Z"}]})
 
     since: datetime
-
-
-def _table(table: Table) -> TableOut:
-    return TableOut(
-        program_id=table.program_id,
-        family=table.family,
-        title=table.title,
-        description=table.description,
-        dimension=table.dimension,
-        as_of=table.as_of,
-        facts_until=table.facts_until,
-        minimum_cell=table.minimum_cell,
-        rule=table.rule,
-        measures=[MeasureOut.of(measure) for measure in table.measures],
-        total=_numbers(table.total),
-        rows=[RowOut(value=row.value, numbers=_numbers(row.numbers)) for row in table.rows],
-    )
-
-
-def _numbers(numbers: Mapping[str, Number]) -> dict[str, NumberOut]:
-    return {
-        name: NumberOut.model_validate(
-            {
-                "people": number.people,
-                "value": number.value,
-                "hidden": bool(number.why),
-                "why": number.why or None,
-                "as_of": number.as_of,
-            }
-        )
-        for name, number in numbers.items()
-    }

@@ -131,7 +131,7 @@ async def test_an_operator_makes_them_anew_and_may_stop_meanwhile(analytics: Har
         await store.hold(session)
         await projecting.begin_build(session, by_hand=True)
     monkeypatch.setattr(projecting, "ARCHIVED_AT_ONCE", 20)
-    await projecting.step(analytics.sessions, by_hand=True)
+    await projecting.advance(analytics.sessions, by_hand=True)
     async with analytics.sessions() as session:
         await store.hold(session)
         process = await asyncio.create_subprocess_exec(

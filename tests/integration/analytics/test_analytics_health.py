@@ -154,7 +154,7 @@ async def test_what_is_told_is_told_once_until_it_changes(analytics: Harness, te
     await judged(analytics, *telling.events)
     async with analytics.sessions() as session, session.begin():
         await begin_build(session)
-    while await project(analytics.runtime) or await advance(analytics.runtime):
+    while await project(analytics.runtime) or await advance(analytics.sessions):
         pass
     await asyncio.gather(*(judge_all(analytics.runtime) for _ in range(4)))
     await analytics.settle()

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from services.analytics import partitioning
 from services.analytics.archive import store
+from services.analytics.archive.domain import month_after
 from services.analytics.main import SERVICE
 from shared import clock
 from shared.events.profiles import GoalSet
@@ -68,4 +69,4 @@ async def test_the_months_to_come_have_theirs(analytics: Harness):
     async with analytics.sessions() as session:
         there = await (await session.connection()).run_sync(store.months)
     assert set(partitioning.coming(partitioning.AHEAD)) <= there
-    assert store.month_after(date(2026, 11, 30), 2) == date(2027, 1, 1)
+    assert month_after(date(2026, 11, 30), 2) == date(2027, 1, 1)

@@ -83,14 +83,14 @@ class Projector:
                 if not any(projecting.under_way(build) for build in await store.all_builds(session)):
                     await projecting.begin_build(session)
         elif action == "advance":
-            await projecting.advance(self.runtime)
+            await projecting.advance(self.runtime.sessions)
         elif action == "rewrite":
             await erasing.rewrite_all(self.runtime)
 
     async def finish(self) -> None:
         while await projecting.project(self.runtime):
             pass
-        while await projecting.advance(self.runtime):
+        while await projecting.advance(self.runtime.sessions):
             pass
         await erasing.rewrite_all(self.runtime)
         clock.advance(timedelta(minutes=2))

@@ -106,7 +106,7 @@ async def _rebuild(analytics: Harness) -> None:
         await store.hold(session)
         build = await projecting.begin_build(session, by_hand=True)
         number = build.number
-    while (build := await projecting.advance(analytics.runtime, by_hand=True)) and build.state == "building":
+    while (build := await projecting.advance(analytics.sessions, by_hand=True)) and build.state == "building":
         pass
     async with analytics.sessions() as session:
         active = await store.active(session)
