@@ -56,14 +56,12 @@ log = structlog.get_logger(__name__)
 class Counting:
     """How a family is counted: `count(session, program, family)`, with a row of `facts.programs.program`.
 
-    programs: whether programs have it. together: whether all programs make one table, with a row for each. alone:
-    whether the organization is counted by itself, with None for the program.
+    programs: whether programs have it. alone: whether the organization is counted by itself, with None for the program.
     """
 
     family: Family
     count: Callable[[AsyncSession, Any, Family], Awaitable[Counts]]
     programs: bool = True
-    together: bool = True
     alone: bool = False
 
 
@@ -71,9 +69,9 @@ COUNTINGS: tuple[Counting, ...] = (
     *(Counting(family, count_cohorts) for family in cohorts.FAMILIES),
     *(Counting(family, count_activity) for family in activity.FAMILIES),
     *(Counting(family, count_matches) for family in matches.FAMILIES),
-    *(Counting(family, count_skills, together=False, alone=True) for family in skills.FAMILIES),
-    *(Counting(family, count_equity, together=False) for family in equity.FAMILIES),
-    *(Counting(family, count_nudges, programs=False, together=False, alone=True) for family in nudges.FAMILIES),
+    *(Counting(family, count_skills, alone=True) for family in skills.FAMILIES),
+    *(Counting(family, count_equity) for family in equity.FAMILIES),
+    *(Counting(family, count_nudges, programs=False, alone=True) for family in nudges.FAMILIES),
 )
 """Everything that is published."""
 
@@ -83,7 +81,9 @@ _LOOKED = "looked"
 
 async def publish_news(runtime: Runtime) -> None:
     """Publish when there is something new (events, another build of the facts, another day), not more often than the
-    settings say."""
+    settings say: what was published is never counted back, so half of what is being told now must not go out by itself.
+    Where events are not in the facts yet it waits for them, for three times as long at most.
+    """
     settings = settings_of(runtime)
     now = clock.now()
     async with runtime.sessions() as session, session.begin():
@@ -94,11 +94,15 @@ async def publish_news(runtime: Runtime) -> None:
         events = await builds.archived(session)
         there = {"build": build.number, "events": events, "day": now.date().isoformat()}
         looked = (await store.counted(session, _LOOKED)).get(ORGANIZATION)
-        before = {} if looked is None else looked.content
-        if looked is not None:
-            soon = looked.counted_at <= now < looked.counted_at + timedelta(seconds=settings.publish_every)
-            if soon or before == there:
-                return
+        if looked is None:
+            await store.keep_counted(session, ORGANIZATION, _LOOKED, now, {})
+            return
+        before, since = looked.content, now - looked.counted_at
+        every = timedelta(seconds=settings.publish_every)
+        if timedelta() <= since < every or before == there:
+            return
+        if timedelta() <= since < 4 * every and (await builds.waiting(session))[0]:
+            return
         touched = await store.touched(session)
         await store.keep_counted(session, ORGANIZATION, _LOOKED, now, there)
     another_day = before.get("day") != there["day"]
@@ -198,7 +202,7 @@ async def _count(
                 counted[program.id] = counts_from(kept[program.id].content["counts"])
             k[program.id] = program.minimum_cell
     strictest = max([smallest, *k.values()])
-    if counting.together and counted:
+    if family.by_program and counted:
         counted[ORGANIZATION] = together(family, counted)
         k[ORGANIZATION] = strictest
     elif counting.alone:

@@ -25,7 +25,7 @@ class Settings(shared.settings.Settings):
         default=45, ge=1, le=365, description="days after which nothing leads from an erased person to their events"
     )
     publish_every: float = Field(
-        default=60, gt=0, le=86400, description="seconds between two looks whether numbers are to be published anew"
+        default=3600, gt=0, le=86400, description="seconds between two looks whether numbers are to be published anew"
     )
     keep_publications_days: int = Field(
         default=800, ge=1, le=36500, description="days for which earlier publications can be read"

@@ -111,7 +111,6 @@ def _common_settings(data_dir: Path, base_url: str, mailbox: Mailbox, issuer: Is
         "mail_from": "Telemachus <mentoring@telemachus.example>",
         "oidc_client_id": issuer.client_id,
         "mailbox_url": f"{base_url}/mailbox/",
-        "publish_every": 3600,
         **{f"{name}_url": base_url for name in topology.SERVICES if name != "portal"},
     }
 

@@ -119,12 +119,17 @@ async def _set(scene: Scene, story: Story) -> Scene:
     path = f"/api/profiles/v1/people/{planned['mentee_id']}/goals"
     goal = await asking.ask(story.account(planned["mentee_id"]), "POST", path, json=goal)
 
-    clock.advance(timedelta(hours=2))  # numbers are published by the hour
+    async def told() -> bool:
+        counts = (await asking.ask(ADMIN, "GET", "/api/analytics/v1/archive/counts"))["types"]
+        started, held = counts.get("matching.mentorship_started.v1"), counts.get("matching.session_held.v1")
+        return started == 12 and held == 1 and counts.get("matching.session_scheduled.v1") == 2
 
     async def counted() -> bool:
         funnel = await asking.ask(ADMIN, "GET", f"/api/analytics/v1/programs/{story.program}/funnel")
         return funnel["steps"][3]["count"] == 12 and funnel["steps"][5]["hidden"]
 
+    await eventually(told, what="the program in the archive of analytics")
+    clock.advance(timedelta(hours=2))  # numbers are published by the hour
     await eventually(counted, what="the program in analytics")
     waiting, planning = story.account(first["mentee_id"]), story.account(planned["mentee_id"])
     scene.add("welcome", "", "/")

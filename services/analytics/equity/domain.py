@@ -23,6 +23,7 @@ SEVERAL = "several of these"
 
 PARTICIPATION = Family(
     name="equity_participation",
+    by_program=False,
     title="Who takes part",
     description=(
         "People who worked in the organization on the day the program began, and who of them took part in it."
@@ -38,6 +39,7 @@ PARTICIPATION = Family(
 
 EQUITY = Family(
     name="equity",
+    by_program=False,
     title="How mentees fare",
     description=(
         "Mentees of the program, each once, by department, grade and location as of the day it began, and by what they"

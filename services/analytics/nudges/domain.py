@@ -8,6 +8,7 @@ __all__ = ["FAMILIES", "NUDGES"]
 
 NUDGES = Family(
     name="nudges",
+    by_program=False,
     title="Whether nudges help",
     description=(
         "What notifications sent to people in the whole organization, by the rule that sent it, and what they said of"

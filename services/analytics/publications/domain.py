@@ -42,7 +42,8 @@ class Family:
     """Numbers that are counted together. dimensions: what they are broken down by, one at a time.
 
     nested: each measure counts some of those whom the one before it counts, so that a row never grows. overlapping:
-    dimensions in which one person stands in several rows, as in months.
+    dimensions in which one person stands in several rows, as in months. by_program: whether all programs make one
+    table, with a row for each.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Family:
     dimensions: tuple[str, ...] = ()
     nested: bool = False
     overlapping: frozenset[str] = field(default_factory=frozenset[str])
+    by_program: bool = True
 
 
 @dataclass(frozen=True, slots=True)

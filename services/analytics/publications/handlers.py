@@ -75,6 +75,8 @@ async def read_table(session: AsyncSession, me: Principal, asked: Asked) -> Publ
     if publication is None:
         raise NotYetKnown(f"{family.title}: this is still being counted. Try again in a while.", retry_after=5)
     dimensions = {*dimensions_of(publication.content), *family.dimensions}
+    if scope == ORGANIZATION and family.by_program:
+        dimensions.add("program")  # has no rows while nothing is shown of any
     if dimension is not None and dimension not in dimensions:
         known = ", ".join(sorted(dimensions)) or "nothing"
         raise NotFound(f"{family.title}: this is broken down by {known}, not by {dimension}.")

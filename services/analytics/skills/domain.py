@@ -8,6 +8,7 @@ __all__ = ["FAMILIES", "SKILLS"]
 
 SKILLS = Family(
     name="skills",
+    by_program=False,
     title="Skills wanted and offered",
     description=(
         "People by the skills that they want to learn and that they offer to teach, as their profiles say now: of a"

@@ -21,7 +21,7 @@ DONE = {200, 201, 202, 204, 409, 412}
 @pytest.fixture(scope="module")
 async def world(kept_databases: KeptDatabases) -> AsyncIterator[World]:
     async with serving(kept_databases) as serve:
-        yield await settle_world(await serve(SERVICE, publish_every=3600))
+        yield await settle_world(await serve(SERVICE))
 
 
 def test_the_table_has_every_route(world: World) -> None:

@@ -37,7 +37,7 @@ class Company:
 @pytest.fixture(scope="module")
 async def company(kept_databases: KeptDatabases) -> AsyncGenerator[Company]:
     async with serving(kept_databases) as serve:
-        harness = await serve(SERVICE, publish_every=3600)
+        harness = await serve(SERVICE)
         me = (await harness.know(name="Amara Obi")).subject
         program = launched([me])
         await harness.receive(*history(program, {"Data": (6, 6, 6, 6, 6, 6, 6), "Sales": (6, 6, 6, 6, 6, 6, 6)}))

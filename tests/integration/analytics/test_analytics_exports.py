@@ -29,7 +29,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture
 async def analytics(serve: Serve) -> Harness:
-    return await serve(SERVICE, publish_every=3600)
+    return await serve(SERVICE)
 
 
 async def told(analytics: Harness) -> ProgramLaunched:

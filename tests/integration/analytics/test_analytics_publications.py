@@ -22,7 +22,7 @@ BASE = "/api/analytics/v1"
 
 @pytest.fixture
 async def analytics(serve: Serve) -> Harness:
-    return await serve(SERVICE, publish_every=3600)
+    return await serve(SERVICE)
 
 
 async def published(analytics: Harness, program: ProgramLaunched, **asked: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ BASE = "/api/analytics/v1"
 
 @pytest.fixture
 async def analytics(serve: Serve) -> Harness:
-    return await serve(SERVICE, publish_every=3600)
+    return await serve(SERVICE)
 
 
 async def told(analytics: Harness) -> tuple[ProgramLaunched, UUID]:

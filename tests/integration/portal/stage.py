@@ -27,6 +27,7 @@ from shared.api import create_api
 from shared.auth import OidcTokens
 from shared.settings import Environment
 from telemachus.embedded.issuer import Account, Issuer
+from tests.integration.analytics.telling import published
 from tests.support.platform import Harness, Serve
 from tests.support.waiting import eventually
 
@@ -35,7 +36,6 @@ __all__ = ["BASE", "Browser", "Stage", "open_stage", "proposed", "started"]
 BASE = "http://127.0.0.1:8000"
 SERVICES = ("profiles", "matching", "notifications", "analytics")
 MAIL: dict[str, Any] = {"smtp_host": "", "mail_from": "mentoring@example.org", "link_secret": SecretStr("l" * 44)}
-OWN: dict[str, dict[str, Any]] = {"notifications": MAIL, "analytics": {"publish_every": 0.5}}
 
 
 class Router(httpx.AsyncBaseTransport):
@@ -113,6 +113,12 @@ class Stage:
         assert "Choose who to be" in browser.text
         await browser.press("Sign in as", account=account)
         return browser
+
+    async def publish(self) -> None:
+        """Let analytics count and publish everything that has happened."""
+        for service in self.services.values():
+            await service.settle()
+        await published(self.services["analytics"])
 
     async def ask(self, who: str, method: str, service: str, path: str, **request: Any) -> Any:
         """The JSON answer of a service to an account; waits for what is not yet known there."""
@@ -215,7 +221,7 @@ async def open_stage(serve: Serve, *names: str, **settings: Any) -> Stage:
     services: dict[str, Harness] = {}
     common: dict[str, Any] = {"oidc_issuer": issuer.url, "oidc_audience": issuer.audience, "public_url": BASE}
     for name in names:
-        more: dict[str, Any] = OWN.get(name, {})
+        more = MAIL if name == "notifications" else {}
         services[name] = await serve(import_module(f"services.{name}.main").SERVICE, **common, **more)
     own: dict[str, Any] = {
         **common,

@@ -6,25 +6,16 @@ from uuid import UUID
 
 import pytest
 
-from services.analytics.publishing import publish
 from shared.events.matching import ProgramLaunched
 from shared.links import Links
 from telemachus.embedded.issuer import Account
 from tests.integration.analytics.history import enrolled, history, launched, person
-from tests.integration.analytics.telling import folded
 from tests.integration.portal.stage import Browser, Stage, open_stage
 from tests.support.platform import Serve
 
 LINKS = Links("")
 RUNS = "E1"
 """Who runs the program and is not of HR."""
-
-
-async def counted(stage: Stage) -> None:
-    """Count and publish everything that was told."""
-    analytics = stage.services["analytics"]
-    await folded(analytics)
-    await publish(analytics.runtime)
 
 
 async def told(serve: Serve) -> tuple[Stage, ProgramLaunched]:
@@ -39,7 +30,7 @@ async def told(serve: Serve) -> tuple[Stage, ProgramLaunched]:
     )
     program = launched([UUID(paul["id"])])
     await stage.services["analytics"].receive(*history(program, {"Data": (9,), "Sales": (8,), "Legal": (2,)}))
-    await counted(stage)
+    await stage.publish()
     return stage, program
 
 
@@ -79,7 +70,7 @@ async def test_numbers_have_their_meaning_their_time_and_why_some_are_hidden(sce
 
     newcomer = person("Sales")
     await stage.services["analytics"].receive(newcomer, enrolled(program, newcomer, "mentee"))
-    await counted(stage)
+    await stage.publish()
     await runs.open(page)
     assert "Enrolled That was on" in runs.text
     assert "The number of today is hidden: so little has changed that a new number would tell of single people." in (
@@ -91,7 +82,7 @@ async def test_hr_sees_programs_side_by_side_admins_theirs_and_others_nothing(sc
     stage, program = scene
     other = launched()
     await stage.services["analytics"].receive(*history(other, {"Data": (7,)}))
-    await counted(stage)
+    await stage.publish()
     pages = (
         LINKS.numbers(),
         LINKS.program_numbers(program.subject),
@@ -102,7 +93,9 @@ async def test_hr_sees_programs_side_by_side_admins_theirs_and_others_nothing(sc
     assert "The names of programs cannot be shown now." in hr.text
     for one in (program, other):
         assert f'href="{LINKS.program_numbers(one.subject)}"' in hr.page.text
-    assert "Days to a match, median" in await hr.open(f"{LINKS.numbers()}?family=times&sort=matched")
+    assert "Enrolled" in await hr.open(f"{LINKS.numbers()}?family=funnel&sort=enrolled&down=true")
+    assert hr.page.text.count('aria-sort="descending"') == 1
+    assert "Nothing is known by program yet." in await hr.open(f"{LINKS.numbers()}?family=times&sort=matched")
     assert "Skills wanted and offered" in await hr.open(f"{LINKS.numbers()}?family=skills")
     assert "These numbers cannot be shown now" in await hr.open(f"{LINKS.numbers()}?family=luck")
 
