@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 NODE_ID = 1
 START_WITHIN = 90.0
+GROUPS = [f"asks-{number}" for number in range(8)]
+"""Groups without members, which fall to all coordinators by their names."""
+NOWHERE = TopicPartition("nowhere", 0)
 
 BROKER = {
     "auto.create.topics.enable": "false",
@@ -38,7 +42,8 @@ class KafkaMissing(Exception):
 
 
 async def answers(bootstrap: str, process: asyncio.subprocess.Process | None) -> None:
-    """Wait until the broker takes part in its cluster."""
+    """Wait until the broker takes part in its cluster and coordinates groups: after a SIGKILL it first answers as the
+    node that it was, and what it has begun to load then is dropped."""
     host, port = bootstrap.rsplit(":", 1)
     try:
         async with asyncio.timeout(START_WITHIN):
@@ -49,7 +54,7 @@ async def answers(bootstrap: str, process: asyncio.subprocess.Process | None) ->
                     _, writer = await asyncio.open_connection(host, int(port))
                     writer.close()
                     await writer.wait_closed()
-                    if await _is_registered(bootstrap):
+                    if await _is_there(bootstrap):
                         return
                 except (OSError, KafkaError):
                     pass
@@ -58,11 +63,14 @@ async def answers(bootstrap: str, process: asyncio.subprocess.Process | None) ->
         raise KafkaMissing(f"the broker did not answer within {START_WITHIN:.0f} s") from error
 
 
-async def _is_registered(bootstrap: str) -> bool:
+async def _is_there(bootstrap: str) -> bool:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=5000)
     try:
         await admin.start()
         cluster = await admin.describe_cluster()
-        return bool(cluster["brokers"])
+        if not cluster["brokers"]:
+            return False
+        # A coordinator that cannot answer names no offset, not even none.
+        return all([await admin.list_consumer_group_offsets(group, partitions=[NOWHERE]) for group in GROUPS])
     finally:
         await admin.close()
