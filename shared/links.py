@@ -36,6 +36,54 @@ class Links:
         """Where mentors are looked for."""
         return f"{self._base}/mentors"
 
+    def person(self, person: UUID) -> str:
+        """What others see of somebody."""
+        return f"{self._base}/people/{person}"
+
+    def profile(self) -> str:
+        """What the visitor tells of themselves."""
+        return f"{self._base}/profile"
+
+    def requests(self) -> str:
+        """The visitor's requests, sent and received."""
+        return f"{self._base}/requests"
+
+    def recommendations(self) -> str:
+        """Where colleagues are asked for a recommendation."""
+        return f"{self._base}/recommendations"
+
+    def goals(self) -> str:
+        """The visitor's goals."""
+        return f"{self._base}/goals"
+
+    def journal(self) -> str:
+        """The visitor's reflections."""
+        return f"{self._base}/journal"
+
+    def gatherings(self) -> str:
+        return f"{self._base}/gatherings"
+
+    def programs(self) -> str:
+        return f"{self._base}/programs"
+
+    def rounds(self, program: UUID) -> str:
+        """The match rounds of a program."""
+        return f"{self._base}/programs/{program}/rounds"
+
+    def match_round(self, match_round: UUID) -> str:
+        return f"{self._base}/rounds/{match_round}"
+
+    def reports(self) -> str:
+        """Reports of all months."""
+        return f"{self._base}/reports"
+
+    def viewings(self) -> str:
+        """The log of who looked at numbers."""
+        return f"{self._base}/viewings"
+
+    def webhooks(self) -> str:
+        return f"{self._base}/webhooks"
+
     def mentorship(self, mentorship: UUID) -> str:
         return f"{self._base}/mentorships/{mentorship}"
 

@@ -64,7 +64,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What a process gives to the service that runs in it."""
+    """What a process gives to the service that runs in it. stack: closes at its end what the service opens."""
 
     settings: Settings
     engine: AsyncEngine
@@ -72,6 +72,7 @@ class Runtime:
     transport: Transport
     tokens: Tokens
     links: Links
+    stack: AsyncExitStack
 
 
 async def open_runtime(
@@ -100,4 +101,4 @@ async def open_runtime(
     if tokens is None:
         tokens = OidcTokens(settings.oidc_issuer, settings.oidc_audience, settings.oidc_jwks_url)
         stack.push_async_callback(tokens.aclose)
-    return Runtime(settings, engine, sessions, transport, tokens, Links(settings.public_url))
+    return Runtime(settings, engine, sessions, transport, tokens, Links(settings.public_url), stack)

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from services.notifications.channels import setting
 from services.notifications.channels.examples import EXAMPLE_READER, examples
-from services.notifications.channels.languages import LANGUAGES, Language, choose
+from services.notifications.channels.languages import LANGUAGES, choose
 from services.notifications.channels.letters import Letter, first_name
 from services.notifications.nudges.domain import Rule
+from shared.languages import Language
 from shared.links import Links
 
 __all__ = ["GOLDEN", "LINKS", "NOW", "every_mail", "frame", "golden", "html", "text"]

@@ -10,13 +10,14 @@ from fastapi import Path, Request
 from fastapi.responses import HTMLResponse
 
 from services.notifications.channels import tokens
-from services.notifications.channels.languages import Language, choose
+from services.notifications.channels.languages import choose
 from services.notifications.channels.pages import HEADERS, page
 from services.notifications.channels.tokens import Action, Wish
 from services.notifications.preferences import handlers as preferences
 from services.notifications.settings import settings_of
 from shared.api import CurrentRuntime
 from shared.db import AsyncSession
+from shared.languages import Language
 from shared.problems import Answered
 from shared.service import Runtime
 

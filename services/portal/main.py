@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
 from starlette.staticfiles import StaticFiles
 
 from services.portal import errors
+from services.portal.look import Look
 from services.portal.oidc import Provider
 from services.portal.pages import (
     check_ins,
@@ -35,10 +37,10 @@ from services.portal.web import Headers, Portal
 from shared.db import AsyncSession
 from shared.service import Runtime, Service
 
-__all__ = ["SERVICE", "create_app"]
+__all__ = ["PAGES", "SERVICE", "create_app"]
 
 # nearest comes before mentorships: its "sessions/new" would be taken for the id of a session there.
-_PAGES = (home, nearest, check_ins, proposals, mentorships, goals, cohorts, numbers, imports, preferences)
+PAGES = (home, nearest, check_ins, proposals, mentorships, goals, cohorts, numbers, imports, preferences)
 
 
 async def _find_nobody(_: AsyncSession, __: str) -> UUID | None:
@@ -64,18 +66,29 @@ def create_app(runtime: Runtime, transport: httpx.AsyncBaseTransport | None = No
     app = FastAPI(title="Telemachus", docs_url=None, redoc_url=None, openapi_url=None)
     redirect_uri = f"{settings.public_url.rstrip('/')}{RETURN_PATH}"
     tls = ssl.create_default_context()
+    client = httpx.AsyncClient(
+        timeout=5,
+        transport=transport,
+        verify=tls,
+        # One client serves all visitors, so nothing that an answer sets may stay with it.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        limits=httpx.Limits(max_connections=200, max_keepalive_connections=50),
+    )
+    runtime.stack.push_async_callback(client.aclose)
+    look = Look.of(settings)
     app.state.portal = Portal(
         runtime,
         settings,
         Vault(settings.session_secret_text),
         Provider(settings, redirect_uri, tls, transport),
-        Renderer(),
-        tls,
+        Renderer(look=look, mailbox_url=settings.mailbox_url),
+        client,
         transport,
     )
-    for part in _PAGES:
+    for part in PAGES:
         app.include_router(part.router)
     app.include_router(sign_in)
+    app.include_router(look.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     errors.install(app)
     app.add_middleware(Headers, issuer=settings.oidc_issuer, secure=settings.secure_cookies)

@@ -1,78 +1,88 @@
-"""Pages from templates, and how dates and times read on them."""
+"""Pages from templates, in a language."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel.core import Locale
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
-from shared import clock
+from services.portal.words import ENGLISH, Words
+from shared.languages import Language
 from shared.links import Links
 
-__all__ = ["Renderer", "day", "day_in", "moment", "span"]
+__all__ = ["Renderer", "link"]
+
+_MOST_LANGUAGES = 64
+"""Languages with their forms (as de-AT) whose templates are kept compiled."""
 
 
 class Renderer:
-    """Renders the templates of this package, with everything escaped that is not declared safe by them."""
+    """Renders the templates of this package, with everything escaped that is not declared safe by them.
 
-    def __init__(self) -> None:
-        self._environment = Environment(
+    own: what all templates know besides, as the company's name. A language has templates of its own, since what they
+    import knows globals only.
+    """
+
+    def __init__(self, **own: Any) -> None:
+        self._own = own
+        self._environments: dict[tuple[str, str], Environment] = {}
+
+    def render(self, template: str, language: Language = ENGLISH.language, **values: Any) -> str:
+        key = language.tag, str(language.forms)
+        environment = self._environments.get(key)
+        if environment is None:
+            if len(self._environments) >= _MOST_LANGUAGES:
+                self._environments.clear()
+            environment = self._environments[key] = self._made(language)
+        return environment.get_template(template).render(**values)
+
+    def _made(self, language: Language) -> Environment:
+        environment = Environment(
             loader=PackageLoader("services.portal"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
         )
+        words = Words(language)
         # Paths without an origin: a page leads to the pages of the origin that showed it.
-        shared: dict[str, Any] = {"links": Links("")}
-        self._environment.globals.update(shared)
-        filters: dict[str, Any] = {
-            "date": plain_date,
-            "day": day,
-            "day_in": day_in,
-            "moment": moment,
-            "span": span,
-            "thousands": "{:,}".format,
+        known: dict[str, Any] = {
+            **self._own,
+            "links": Links(""),
+            "words": words,
+            "language": language,
+            "say": words.say,
+            "say_n": words.say_n,
+            "link": link,
+            "own_name": own_name,
         }
-        self._environment.filters.update(filters)
-
-    def render(self, template: str, **values: Any) -> str:
-        return self._environment.get_template(template).render(**values)
-
-
-def day(value: date) -> str:
-    """As in "Tuesday 3 March", with the year when it is not this one."""
-    year = "" if value.year == clock.today().year else f" {value.year}"
-    return f"{value:%A} {value.day} {value:%B}{year}"
-
-
-def plain_date(value: date) -> str:
-    """As in "3 March 2026"."""
-    return f"{value.day} {value:%B} {value.year}"
-
-
-def day_in(value: datetime, zone: str) -> str:
-    """The day of an instant by the clock of an IANA zone."""
-    return day(value.astimezone(_zone(zone)).date())
+        environment.globals.update(known)
+        filters: dict[str, Any] = {
+            "ago": words.ago,
+            "date": words.date,
+            "day": words.day,
+            "day_in": words.day_in,
+            "moment": words.moment,
+            "month": words.month,
+            "names": words.names,
+            "number": words.number,
+            "percent": words.percent,
+            "span": words.span,
+            "thousands": words.number,
+        }
+        environment.filters.update(filters)
+        return environment
 
 
-def moment(value: datetime, zone: str) -> str:
-    """An instant by the clock of an IANA zone, as in "Tuesday 3 March, 14:00"."""
-    local = value.astimezone(_zone(zone))
-    return f"{day(local.date())}, {local:%H:%M}"
+def link(address: str, text: str) -> Markup:
+    """A link that stands in a sentence: `say("Ask {name} instead.", name=link(address, name))`."""
+    return Markup('<a href="{}">{}</a>').format(address, text)
 
 
-def span(start: datetime, end: datetime, zone: str) -> str:
-    """As in "Tuesday 3 March, 14:00–15:00 (Europe/Berlin)"."""
-    until = end.astimezone(_zone(zone))
-    same_day = until.date() == start.astimezone(_zone(zone)).date()
-    return f"{moment(start, zone)}–{until:%H:%M}{'' if same_day else ' the next day'} ({zone})"
-
-
-def _zone(name: str) -> ZoneInfo | Any:
-    try:
-        return ZoneInfo(name)
-    except (ValueError, ZoneInfoNotFoundError):
-        return UTC
+def own_name(tag: str) -> str:
+    """What a language calls itself, as in "Deutsch"."""
+    return Locale.parse(tag, sep="-").get_display_name() or tag

@@ -40,6 +40,14 @@ class Settings(shared.settings.Settings):
         lt=1 << 31,
         description="the largest file of people that is taken, as in profiles",
     )
+    company_name: str = Field(default="Telemachus", max_length=40, description="what pages are headed with")
+    logo_file: Path | None = Field(default=None, description="an SVG or PNG that stands before that name")
+    accent: str = Field(
+        default="", pattern=r"^(#[0-9a-fA-F]{6})?$", description="the color of links and buttons, as in #0b5a8f"
+    )
+    language: str = Field(
+        default="en", max_length=35, description="of pages, for whom neither their choice nor their browser says one"
+    )
     mailbox_url: str = Field(default="", description="the mailbox of the embedded run; none when empty")
 
     @model_validator(mode="after")

@@ -6,6 +6,7 @@ answers is read tolerantly into the models of `answers.py`.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
@@ -14,7 +15,9 @@ from uuid import UUID
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.datastructures import UploadFile
+from starlette.responses import Response
 
+from services.portal.answers import Person
 from services.portal.settings import Settings
 from shared import telemetry
 
@@ -25,6 +28,8 @@ T = TypeVar("T")
 
 _HANDING_IN = httpx.Timeout(5, read=300)
 """A service answers when it has stored a file, which takes longer than other answers."""
+_PATIENCE = 2.5
+"""Seconds for which a page waits for one of its parts."""
 
 
 class SignInNeeded(Exception):
@@ -72,6 +77,7 @@ class Upstream:
 
     def __init__(self, settings: Settings, client: httpx.AsyncClient, access_token: str) -> None:
         self._client = client
+        self._me: asyncio.Task[Person] | None = None
         self._headers = {"Authorization": f"Bearer {access_token}"}
         self._bases = {
             "profiles": settings.profiles_url,
@@ -80,12 +86,24 @@ class Upstream:
             "analytics": settings.analytics_url,
         }
 
+    async def me(self) -> Person:
+        """Who visits, asked once for a page. Raises Refused for an account that belongs to nobody who is active."""
+        if self._me is None:
+            self._me = asyncio.create_task(self.get(Person, "profiles", "/people/me"))
+        return await asyncio.shield(self._me)
+
+    async def zone(self) -> str:
+        """The visitor's time zone; UTC while that is not known."""
+        found = (await panel(self.me())).value
+        return found.zone if found else "UTC"
+
     async def get(self, model: type[M], service: str, path: str, **query: Any) -> M:
         """Raises Away, Refused, SignInNeeded, as all of these do."""
         return (await self.versioned(model, service, path, **query)).value
 
     async def versioned(self, model: type[M], service: str, path: str, **query: Any) -> Answer[M]:
-        answer = await self._send("GET", service, path, params=query)
+        asked = {name: value for name, value in query.items() if value is not None}
+        answer = await self._send("GET", service, path, params=asked)
         return Answer(_read(model, service, answer), answer.headers.get("ETag", ""))
 
     async def list(self, model: type[M], service: str, path: str, **query: Any) -> list[M]:
@@ -93,7 +111,7 @@ class Upstream:
         return (await self.page(model, service, path, **query)).items
 
     async def page(self, model: type[M], service: str, path: str, **query: Any) -> Page[M]:
-        """A page of a list. query: what is None is not asked for."""
+        """A page of a list. query: what is None is not asked for; a list is asked for once for each of its values."""
         asked = {name: value for name, value in query.items() if value is not None}
         return _read(Page[model], service, await self._send("GET", service, path, params=asked))
 
@@ -101,6 +119,26 @@ class Upstream:
         """key: makes a repeated request harmless."""
         headers = {**({"If-Match": etag} if etag else {}), **({"Idempotency-Key": str(key)} if key else {})}
         await self._send("POST", service, path, json=body, headers=headers)
+
+    async def made(
+        self, model: type[M], service: str, path: str, body: Any = None, *, etag: str = "", key: UUID | None = None
+    ) -> M:
+        """As `post`; the answer to it."""
+        headers = {**({"If-Match": etag} if etag else {}), **({"Idempotency-Key": str(key)} if key else {})}
+        return _read(model, service, await self._send("POST", service, path, json=body, headers=headers))
+
+    async def delete(self, service: str, path: str, *, etag: str = "") -> None:
+        await self._send("DELETE", service, path, headers={"If-Match": etag} if etag else {})
+
+    async def file(self, service: str, path: str, *, filename: str = "", **query: Any) -> Response:
+        """A file of a service, passed on with its kind and name. filename: what it is saved as, where the service does
+        not say; empty to show it."""
+        asked = {name: value for name, value in query.items() if value is not None}
+        answer = await self._send("GET", service, path, params=asked, timeout=_HANDING_IN)
+        told = {name: answer.headers[name] for name in ("content-disposition", "etag") if name in answer.headers}
+        if filename and "content-disposition" not in told:
+            told["content-disposition"] = f'attachment; filename="{filename}"'
+        return Response(answer.content, media_type=answer.headers.get("content-type"), headers=told)
 
     async def hand_in(self, model: type[M], service: str, path: str, file: UploadFile, fields: Mapping[str, str]) -> M:
         """Pass a file on from the disk in pieces, as "file", with these fields; the answer to it.
@@ -158,9 +196,12 @@ class Panel(Generic[T]):
 
 
 async def panel(work: Awaitable[T]) -> Panel[T]:
-    """Await what a panel shows; a service that is away or says no costs this panel alone."""
+    """Await what a panel shows; a service that is away, slow or says no costs this panel alone."""
     try:
-        return Panel(await work)
+        async with asyncio.timeout(_PATIENCE):
+            return Panel(await work)
+    except TimeoutError:
+        return Panel(away="slow")
     except Away as error:
         return Panel(away=error.service)
     except Refused as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from ssl import SSLContext
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -21,14 +20,18 @@ from services.portal.sign_in import handlers as sessions
 from services.portal.sign_in.domain import Signed
 from services.portal.upstream import SignInNeeded, Upstream
 from services.portal.vault import Vault
+from services.portal.words import CATALOGS, LANGUAGES, Words
+from shared.languages import Language
 from shared.service import Runtime
 
 __all__ = [
-    "GENUINE", "Api", "Draft", "FilesTooLarge", "ForgedForm", "Form", "Headers", "MaybeVisitor", "Portal", "SignedIn",
-    "Site", "Upload", "Visitor", "open_upstream", "page_of", "see_other", "show",
+    "GENUINE", "LANGUAGE_COOKIE", "Api", "Draft", "FilesTooLarge", "ForgedForm", "Form", "Headers", "MaybeVisitor",
+    "Portal", "SignedIn", "Site", "Spoken", "Upload", "Visitor", "language_of", "open_upstream", "page_of", "see_other",
+    "show",
 ]  # fmt: skip
 
 _COOKIE = "telemachus"
+LANGUAGE_COOKIE = "language"
 _LARGEST_FORM = 64 * 1024
 
 
@@ -42,14 +45,14 @@ class FilesTooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """What the application keeps. transport: for tests; None for the network."""
+    """What the application keeps. client: asks the services. transport: for tests; None for the network."""
 
     runtime: Runtime
     settings: Settings
     vault: Vault
     provider: Provider
     renderer: Renderer
-    tls: SSLContext
+    client: httpx.AsyncClient
     transport: httpx.AsyncBaseTransport | None = None
 
     @property
@@ -119,8 +122,7 @@ async def open_upstream(portal: Site, visitor: MaybeVisitor) -> AsyncIterator[Up
     if visitor is None:
         yield None
         return
-    async with httpx.AsyncClient(timeout=5, transport=portal.transport, verify=portal.tls) as client:
-        yield Upstream(portal.settings, client, visitor.signed.access_token)
+    yield Upstream(portal.settings, portal.client, visitor.signed.access_token)
 
 
 async def _api(upstream: Annotated[Upstream | None, Depends(open_upstream)]) -> Upstream:
@@ -211,12 +213,27 @@ Upload = Annotated[Sent, Depends(_upload)]
 """For a form with files."""
 
 
+def language_of(request: Request) -> Language:
+    """What the visitor has chosen; else what their browser asks for; else what the company speaks."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    asked = [part.partition(";")[0].strip() for part in request.headers.get("Accept-Language", "")[:200].split(",")]
+    return CATALOGS.choose(chosen, *asked, _portal(request).settings.language)
+
+
+async def _words(request: Request) -> Words:
+    return Words(language_of(request))
+
+
+Spoken = Annotated[Words, Depends(_words)]
+"""For a route that says something itself, as an error beside a field."""
+
+
 def show(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page."""
+    """A page, in the visitor's language."""
     portal = _portal(request)
     visitor: Visitor | None = getattr(request.state, "visitor", None)
     html = portal.renderer.render(
-        template, visitor=visitor, path=request.url.path, mailbox_url=portal.settings.mailbox_url, **values
+        template, language_of(request), visitor=visitor, path=request.url.path, languages=LANGUAGES, **values
     )
     return HTMLResponse(html, status)
 
@@ -227,14 +244,16 @@ def see_other(address: str) -> RedirectResponse:
 
 
 class Headers:
-    """Says to browsers what these pages never do: run scripts, be framed, load from elsewhere, be kept."""
+    """Says to browsers what these pages never do: run others' scripts, be framed, load from elsewhere, be kept."""
 
     def __init__(self, app: ASGIApp, *, issuer: str, secure: bool) -> None:
         self._app = app
         there = urlsplit(issuer)
         policy = {
             "default-src": "'none'",
+            "script-src": "'self'",
             "style-src": "'self'",
+            "connect-src": "'self'",
             "img-src": "'self'",
             "base-uri": "'none'",
             "frame-ancestors": "'none'",

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.notifications.channels.languages import Language
 from services.notifications.channels.letters import Letter, one_line
 from services.notifications.nudges.domain import Rule
+from shared.languages import Language
 from shared.links import Links
 from shared.text import paragraphs
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.notifications.channels.example_payloads import AMARA, PRIYA, payloads
-from services.notifications.channels.languages import Language
 from services.notifications.channels.letters import Facts, Letter, digest, letter
 from services.notifications.nudges.domain import Nudge, Rule
+from shared.languages import Language
 from shared.links import Links
 
 __all__ = ["EXAMPLE_READER", "example_facts", "examples"]

@@ -11,9 +11,10 @@ from uuid import UUID
 from icalendar import Event, vDuration
 
 from services.notifications.channels.entries import Entry, calendar, day, entries, uid
-from services.notifications.channels.languages import Language, choose
+from services.notifications.channels.languages import choose
 from services.notifications.feeds.domain import REFRESHED
 from services.notifications.sessions.domain import Item, Kind
+from shared.languages import Language
 from shared.links import Links
 
 __all__ = ["Shown", "feed"]

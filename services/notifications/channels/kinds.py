@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.notifications.channels.languages import Language
 from services.notifications.preferences.domain import ALL, Kind
+from shared.languages import Language
 
 __all__ = ["kind_names"]
 

@@ -8,8 +8,9 @@ from typing import Any
 from babel.core import Locale
 
 from services.notifications.channels.colors import DARK, LIGHT
-from services.notifications.channels.languages import LANGUAGES, Language
+from services.notifications.channels.languages import LANGUAGES
 from services.notifications.channels.templates import TEMPLATES, words_of
+from shared.languages import Language
 
 __all__ = ["HEADERS", "language_names", "page"]
 

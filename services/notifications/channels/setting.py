@@ -10,9 +10,9 @@ from jinja2 import Template
 from markupsafe import escape
 
 from services.notifications.channels.colors import DARK, LIGHT
-from services.notifications.channels.languages import ISOLATE, ISOLATED, Language
 from services.notifications.channels.letters.letter import JOINERS, Letter
 from services.notifications.channels.templates import FOLDER, TEMPLATES, sides_of, words_of
+from shared.languages import ISOLATE, ISOLATED, Language
 
 __all__ = ["Footer", "as_html", "as_text", "footer", "subject"]
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.filters import do_wordwrap
 
-from services.notifications.channels.languages import Language
+from shared.languages import Language
 
 __all__ = ["FOLDER", "TEMPLATES", "sides_of", "words_of"]
 

@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse
 
 from services.notifications.answering import PAGES, answer, speaks_to, wish_of
 from services.notifications.channels.kinds import kind_names
-from services.notifications.channels.languages import Language
 from services.notifications.channels.pages import language_names
 from services.notifications.channels.tokens import Action, Wish
 from services.notifications.preferences import handlers
@@ -26,6 +25,7 @@ from services.notifications.preferences.schemas import (
 )
 from shared import api
 from shared.api import CurrentRuntime, IfMatch, Me, ReadSession, Session, etag
+from shared.languages import Language
 from shared.problems import problems
 
 __all__ = ["public_router", "router"]

@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse
 
 from services.notifications.answering import PAGES, answer, speaks_to, wish_of
 from services.notifications.channels.kinds import kind_names
-from services.notifications.channels.languages import Language
 from services.notifications.channels.tokens import Action, Wish
 from services.notifications.nudges.domain import KINDS, Rule
 from services.notifications.ratings import handlers
@@ -25,6 +24,7 @@ from services.notifications.ratings.schemas import (
 )
 from shared import api
 from shared.api import CurrentRuntime, Me, ReadSession, Session
+from shared.languages import Language
 from shared.pagination import Page
 from shared.problems import problems
 

@@ -12,9 +12,9 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse
 
 from services.portal.answers import Goal, Mentorship, Person, Program, ProgramNumbers, Proposal, Session
-from services.portal.rendering import day_in, moment
 from services.portal.upstream import Panel, Upstream, panel
 from services.portal.web import MaybeVisitor, Visitor, open_upstream, show
+from services.portal.words import ENGLISH
 from shared import clock
 
 __all__ = ["router"]
@@ -128,13 +128,13 @@ def _title(visitor: Visitor, person: Person | None, proposals: list[Proposal], u
     if upcoming:
         first = upcoming[0]
         if first.is_over:
-            return f"Did you and {first.other} meet on {day_in(first.session.starts_at, person.zone)}?"
+            return f"Did you and {first.other} meet on {ENGLISH.day_in(first.session.starts_at, person.zone)}?"
         return f"You meet {first.other} on {_when(first.session.starts_at, person.zone)}"
     return f"Nothing waits for you, {person.name.split()[0]}"
 
 
 def _when(instant: datetime, zone: str) -> str:
-    return moment(instant, zone).replace(", ", " at ")
+    return ENGLISH.moment(instant, zone).replace(", ", " at ")
 
 
 def _lines(programs: Panel[list[Program]], numbers: Panel[list[ProgramNumbers]]) -> list[ProgramLine]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from services.portal.answers import ImportedRow, ImportOutcome, PeopleImport
-from services.portal.rendering import moment
+from services.portal.words import ENGLISH
 
 __all__ = [
     "KINDS",
@@ -122,10 +122,12 @@ def standing(found: PeopleImport) -> tuple[str, str]:
 def asked_by(found: PeopleImport) -> str:
     """Who handed the file in, and whose word let it be imported."""
     by = "on the command line" if found.asked_by == "command line" else f"by the account {found.asked_by}"
-    told = f"Handed in {by} on {moment(found.asked_at, 'UTC')} (UTC)."
+    told = f"Handed in {by} on {ENGLISH.moment(found.asked_at, 'UTC')} (UTC)."
     if found.applied_by is None or found.applied_at is None:
         return told
-    return f"{told} The account {found.applied_by} let it be imported on {moment(found.applied_at, 'UTC')} (UTC)."
+    return (
+        f"{told} The account {found.applied_by} let it be imported on {ENGLISH.moment(found.applied_at, 'UTC')} (UTC)."
+    )
 
 
 def step(found: PeopleImport) -> Step:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.portal.answers import NumberTable, PublishedNumber, TableMeasure, TableRow
-from services.portal.rendering import plain_date
+from services.portal.words import ENGLISH
 
 __all__ = [
     "Cell", "Grid", "GridRow", "Group", "Line", "ago", "anything", "column", "finding", "grid", "in_order", "lines",
@@ -227,7 +227,7 @@ def _cell(number: PublishedNumber | None, measure: TableMeasure, minimum: int) -
     reason = _reason(why, minimum)
     if number.value is None:
         return Cell("hidden", None, True, _SHORT.get(why, "hidden"), f"Hidden: {reason}.")
-    since = plain_date(number.as_of.date()) if number.as_of else "earlier"
+    since = ENGLISH.date(number.as_of.date()) if number.as_of else "earlier"
     short = f"on {since}" if number.as_of else since
     note = f"That was {short}. The number of today is hidden: {reason}."
     return Cell(_said(number.value, measure.unit), number.value, True, short, note)

@@ -12,7 +12,8 @@ from starlette.responses import Response
 from services.portal.oidc import SignIn, SignInFailed
 from services.portal.sign_in import handlers
 from services.portal.sign_in.domain import Signed, local_path
-from services.portal.web import GENUINE, MaybeVisitor, SignedIn, Site, see_other
+from services.portal.web import GENUINE, LANGUAGE_COOKIE, MaybeVisitor, SignedIn, Site, see_other
+from services.portal.words import LANGUAGES
 from shared import clock
 from shared.auth import IssuerUnavailable, roles_in
 from shared.links import Links
@@ -25,6 +26,7 @@ router = APIRouter()
 RETURN_PATH = "/signed-in"
 _LASTS = timedelta(minutes=15)
 _PURPOSE = "sign-in"
+_A_YEAR = 365 * 24 * 3600
 
 
 @router.get("/sign-in")
@@ -82,6 +84,17 @@ async def signed_in(
     response = see_other(begun.return_to)
     portal.set_cookie(response, "", name=name)
     portal.set_cookie(response, token)
+    return response
+
+
+@router.post("/language")
+async def choose_language(request: Request, portal: Site) -> Response:
+    """Keep the choice of a language in this browser. It changes nothing else, so it may come from any page."""
+    async with request.form(max_files=0, max_fields=5) as form:
+        chosen, back = str(form.get("language", "")), local_path(str(form.get("to", "/")))
+    response = see_other(back)
+    if chosen in LANGUAGES:
+        portal.set_cookie(response, chosen, name=LANGUAGE_COOKIE, seconds=_A_YEAR)
     return response
 
 

@@ -119,7 +119,9 @@ async def projector(kept_databases: KeptDatabases, monkeypatch: pytest.MonkeyPat
     async with kept_databases.one(SERVICE, 5) as database:
         sessions = create_sessions(database.engine)
         nobody: Any = None
-        yield Projector(Runtime(SERVICE.settings.model_construct(), database.engine, sessions, nobody, nobody, nobody))
+        yield Projector(
+            Runtime(SERVICE.settings.model_construct(), database.engine, sessions, nobody, nobody, nobody, nobody)
+        )
     clock.reset()
 
 

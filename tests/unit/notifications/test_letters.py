@@ -11,10 +11,11 @@ import pytest
 
 from services.notifications.channels import setting
 from services.notifications.channels.examples import examples
-from services.notifications.channels.languages import ENGLISH, ISOLATE, ISOLATED, choose
+from services.notifications.channels.languages import ENGLISH, choose
 from services.notifications.channels.letters import Facts, Letter, letter, thread
 from services.notifications.nudges.domain import Nudge, Rule
 from shared.ids import new_id
+from shared.languages import ISOLATE, ISOLATED
 from shared.links import Links
 
 NOW = datetime(2031, 3, 4, 10, tzinfo=UTC)

@@ -20,12 +20,8 @@ from services.matching.sessions import schemas as sessions
 from services.notifications.preferences import domain as preference_kinds
 from services.notifications.preferences import schemas as preferences
 from services.portal import answers
-from services.portal.pages import check_ins as check_in_pages
-from services.portal.pages import cohorts as cohort_pages
-from services.portal.pages import goals, home, imports, nearest, numbers
-from services.portal.pages import mentorships as mentorship_pages
+from services.portal.main import PAGES
 from services.portal.pages import preferences as preference_pages
-from services.portal.pages import proposals as proposal_pages
 from services.profiles.goals import schemas as profile_goals
 from services.profiles.imports import schemas as people_imports
 from services.profiles.people import schemas as people
@@ -63,18 +59,6 @@ PAIRS: list[tuple[type[BaseModel], type[BaseModel]]] = [
     (answers.ImportedRow, people_imports.RowOut),
 ]
 SOME = UUID("0199d3a0-0000-7000-8000-000000000001")
-ROUTERS = (
-    home,
-    nearest,
-    check_in_pages,
-    proposal_pages,
-    mentorship_pages,
-    goals,
-    cohort_pages,
-    numbers,
-    imports,
-    preference_pages,
-)
 
 
 @pytest.mark.parametrize(("read", "told"), PAIRS, ids=lambda model: model.__name__)
@@ -96,7 +80,7 @@ def _links() -> list[str]:
 
 @pytest.mark.parametrize("link", _links())
 def test_every_address_in_a_mail_is_a_page(link: str):
-    routes = [route for module in ROUTERS for route in _router(module).routes]
+    routes = [route for module in PAGES for route in _router(module).routes]
     scope = {"type": "http", "method": "GET", "path": link.partition("?")[0], "root_path": ""}
     assert any(route.matches(scope)[0].name == "FULL" for route in routes)
 

@@ -15,10 +15,10 @@ from services.portal.answers import Breakdown, Number, Row, StepNumber
 from services.portal.pages.chart import WIDTH, draw
 from services.portal.pages.cohorts import finding, in_order
 from services.portal.pages.mentorships import read_session
-from services.portal.rendering import day, moment, plain_date, span
 from services.portal.settings import Settings
 from services.portal.sign_in.domain import local_path
 from services.portal.vault import Vault
+from services.portal.words import ENGLISH
 from shared import clock
 from shared.settings import Environment
 
@@ -129,18 +129,22 @@ def test_rows_sort_by_a_step_with_hidden_numbers_last():
 class TestDates:
     def test_days_and_times_read_as_people_say_them(self):
         start, end = datetime(2031, 3, 4, 13, tzinfo=UTC), datetime(2031, 3, 4, 13, 45, tzinfo=UTC)
-        assert day(date(2031, 3, 4)) == "Tuesday 4 March 2031"
-        assert day(clock.today()) == f"{clock.today():%A} {clock.today().day} {clock.today():%B}"
-        assert plain_date(date(2031, 3, 4)) == "4 March 2031"
-        assert moment(start, "Europe/Berlin") == "Tuesday 4 March 2031, 14:00"
-        assert span(start, end, "Europe/Berlin") == "Tuesday 4 March 2031, 14:00–14:45 (Europe/Berlin)"
+        assert ENGLISH.day(date(2031, 3, 4)) == "Tuesday, 4 March 2031"
+        assert ENGLISH.day(clock.today()) == f"{clock.today():%A} {clock.today().day} {clock.today():%B}"
+        assert ENGLISH.date(date(2031, 3, 4)) == "4 March 2031"
+        assert ENGLISH.moment(start, "Europe/Berlin") == "Tuesday, 4 March 2031, 14:00"
+        assert ENGLISH.span(start, end, "Europe/Berlin") == (
+            "Tuesday, 4 March 2031, 14:00–14:45 (Central European Standard Time)"
+        )
 
     def test_a_session_past_midnight_says_so(self):
         start, end = datetime(2031, 3, 4, 22, 30, tzinfo=UTC), datetime(2031, 3, 4, 23, 30, tzinfo=UTC)
-        assert span(start, end, "Europe/Berlin").endswith("23:30–00:30 the next day (Europe/Berlin)")
+        assert ENGLISH.span(start, end, "Europe/Berlin").endswith(
+            "23:30–00:30 the next day (Central European Standard Time)"
+        )
 
     def test_an_unknown_zone_is_read_as_utc(self):
-        assert moment(datetime(2031, 3, 4, 13, tzinfo=UTC), "Moon/Base").endswith("13:00")
+        assert ENGLISH.moment(datetime(2031, 3, 4, 13, tzinfo=UTC), "Moon/Base").endswith("13:00")
 
 
 class TestSessionForm:

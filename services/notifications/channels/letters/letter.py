@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.notifications.channels.languages import ENGLISH, Language
+from services.notifications.channels.languages import ENGLISH
 from services.notifications.nudges.domain import Nudge
+from shared.languages import Language
 from shared.links import Links
 
 __all__ = ["JOINERS", "Choice", "Facts", "Item", "Letter", "day_of", "first_name", "one_line"]

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from services.notifications.channels.languages import Language, choose
+from services.notifications.channels.languages import choose
 from services.notifications.channels.letters.letter import Facts, Item, Letter, one_line
 from services.notifications.nudges.domain import Rule
+from shared.languages import Language
 from shared.links import Links
 
 __all__ = ["LETTERS", "digest"]
