@@ -45,7 +45,8 @@ class Away(Exception):
 
 
 class Refused(Exception):
-    """A service answered with a problem. status, kind, detail: of RFC 9457. errors: what is wrong where."""
+    """A service answered with a problem. status, kind, detail: of RFC 9457. errors: what is wrong where. document: all
+    that it tells."""
 
     def __init__(self, service: str, status: int, document: Mapping[str, Any]) -> None:
         self.service = service
@@ -53,6 +54,7 @@ class Refused(Exception):
         self.kind = str(document.get("type", "")).rpartition(":")[2]
         self.detail = str(document.get("detail", ""))
         self.errors: list[dict[str, str]] = list(document.get("errors", []))
+        self.document = document
         super().__init__(f"{service}: {status} {self.kind}")
 
 
@@ -149,8 +151,9 @@ class Upstream:
         answer = await self._send("POST", service, path, data=fields, files=files, timeout=_HANDING_IN)
         return _read(model, service, answer)
 
-    async def put(self, service: str, path: str, body: Any, *, etag: str) -> None:
-        await self._send("PUT", service, path, json=body, headers={"If-Match": etag})
+    async def put(self, service: str, path: str, body: Any, *, etag: str = "") -> None:
+        """etag: "" for what is said of a thing as it is now."""
+        await self._send("PUT", service, path, json=body, headers={"If-Match": etag} if etag else {})
 
     async def patch(self, service: str, path: str, body: Any, *, etag: str) -> None:
         await self._send("PATCH", service, path, json=body, headers={"If-Match": etag})
