@@ -58,6 +58,12 @@ async def list_given_endorsements(
     return page(endorsements, limit, lambda named: named.endorsement.id, EndorsementOut.of, total)
 
 
+@router.get("/endorsements/{endorsement_id}", responses=problems(404))
+async def read_endorsement(endorsement_id: UUID, me: Me, session: ReadSession) -> EndorsementOut:
+    """An endorsement. Roles: anyone."""
+    return EndorsementOut.of(await handlers.read(session, me, endorsement_id))
+
+
 @router.delete("/endorsements/{endorsement_id}", status_code=204, responses=problems(404))
 async def withdraw_endorsement(endorsement_id: UUID, me: Me, session: Session) -> None:
     """Withdraw an endorsement; you can give it again. Roles: who gave it."""

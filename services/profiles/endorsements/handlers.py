@@ -19,7 +19,7 @@ from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.problems import Conflict, Forbidden, Invalid, NotFound
 
-__all__ = ["endorse", "endorsed_skills", "list_endorsements", "list_given", "tell", "withdraw"]
+__all__ = ["endorse", "endorsed_skills", "list_endorsements", "list_given", "read", "tell", "withdraw"]
 
 
 async def endorse(session: AsyncSession, me: Principal, person_id: UUID, *, skill_id: UUID, how: str) -> Named:
@@ -51,6 +51,13 @@ async def endorse(session: AsyncSession, me: Principal, person_id: UUID, *, skil
     tell(session, EndorsementGiven, endorsement)
     await session.flush()
     await directory.refresh(session, [person_id])
+    return await store.named(session, endorsement.id)
+
+
+async def read(session: AsyncSession, me: Principal, endorsement_id: UUID) -> Named:
+    """An endorsement. Raises NotFound."""
+    endorsement = await get(session, Endorsement, endorsement_id)
+    allow(me, "endorsement.read", endorsement.person_id)
     return await store.named(session, endorsement.id)
 
 

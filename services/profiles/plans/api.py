@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Path, Response
 
 from services.profiles.plan_merging.schemas import stale_plan
 from services.profiles.plans import handlers
@@ -104,6 +105,21 @@ async def list_versions(
         session, me, goal_id, before=None if beginning is None else beginning.int, limit=limit
     )
     return page(versions, limit, lambda version: UUID(int=version.version), VersionOut.of, total)
+
+
+@router.get("/goals/{goal_id}/plan/versions/{version}", responses=problems(404))
+async def read_version(
+    goal_id: UUID,
+    version: Annotated[int, Path(ge=0, le=2**31 - 1, description="0 for the empty plan before the first writing")],
+    me: Me,
+    session: ReadSession,
+    response: Response,
+) -> PlanOut:
+    """The plan as it was in a version, which is what a late writer had read.
+
+    Roles: the goal's person, and the mentors with whom it is shared.
+    """
+    return _shown(response, await handlers.read_version(session, me, goal_id, version))
 
 
 def _shown(response: Response, view: PlanView) -> PlanOut:

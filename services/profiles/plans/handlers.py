@@ -40,6 +40,7 @@ __all__ = [
     "list_versions",
     "reach_milestone",
     "read_plan",
+    "read_version",
     "shift_plan",
     "use_template",
     "write_plan",
@@ -158,6 +159,15 @@ async def use_template(
         )
     _check_dates(wanted)
     return await _save(session, me, goal, current, wanted)
+
+
+async def read_version(session: AsyncSession, me: Principal, goal_id: UUID, version: int) -> PlanView:
+    """A goal's plan as it was in a version. Raises Forbidden, NotFound."""
+    goal = await goals.goal_for_plan(session, me, goal_id, "plan.read")
+    plan = await store.version_of(session, goal.id, version)
+    if plan is None:
+        raise NotFound(f"This plan has no version {version}.")
+    return PlanView(goal.id, version, plan)
 
 
 async def list_versions(

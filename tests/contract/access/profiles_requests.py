@@ -25,7 +25,9 @@ def request_of(world: World, row: Row) -> tuple[str, dict[str, Any]]:
         ids["person_id"] = ids["one who left"] if row.path.endswith("erase") else world.people["colleague"]
     if row.path in SUGGESTED:
         ids["skill_id"] = ids["suggested skill"]
-    path = "/api/profiles/v1" + row.path.format_map({name: str(value) for name, value in ids.items()})
+    path = "/api/profiles/v1" + row.path.format_map(
+        {"version": "1", **{name: str(value) for name, value in ids.items()}}
+    )
     sent: dict[str, Any] = {"headers": IF_MATCH}
     key = str(row)
     if key in FILES:

@@ -44,6 +44,8 @@ async def test_a_colleague_stands_for_a_skill_and_everyone_sees_it(team: Team):
     assert (answer.json()["person_name"], answer.json()["given_by_name"]) == ("Amara", "Jonas")
     assert (answer.json()["skill"], answer.json()["how"]) == ("Python", HOW)
     assert await endorsements(team) == {"items": [answer.json()], "next": None, "total": 1}
+    one = await team.clients["Amara"].get(f"{API}/endorsements/{answer.json()['id']}")
+    assert one.json() == answer.json()
     [event] = await team.harness.sent(EndorsementGiven)
     assert (str(event.subject), event.version) == (answer.json()["id"], 1)
     assert (event.given_by, event.given_to) == (team.ids["Jonas"], team.ids["Amara"])

@@ -36,6 +36,10 @@ async def test_of_two_who_write_at_once_one_wins_and_the_other_sees_what_was_cha
     [version] = problem["versions"]
     assert (version["version"], version["by"], version["changes"]) == (2, str(pair.ids[winner]), [change["text"]])
     assert problem["conflicts"] == []
+    had = ok(await pair.mentor.get(f"{pair.url}/versions/1"))
+    assert (had["version"], titles(had)) == (1, ["Shadow two releases", "Lead a release"])
+    assert titles(ok(await pair.mentor.get(f"{pair.url}/versions/0"))) == []
+    assert (await pair.mentor.get(f"{pair.url}/versions/3")).status_code == 404
 
     loser = (pair.mentee, pair.mentor)[lost]
     both = ok(await pair.put(loser, 2, *problem["merged"]["milestones"], start=problem["merged"]["start"]))
