@@ -22,7 +22,7 @@ from shared.api import CurrentRuntime, Me
 
 __all__ = ["NOTED", "WITHOUT_NUMBERS", "Sight"]
 
-WITHOUT_NUMBERS = frozenset(("viewings", "builds", "archive", "people"))
+WITHOUT_NUMBERS = frozenset(("viewings", "builds", "archive", "people", "definitions", "subscriptions"))
 """Features, by their routers' tags, that tell nothing of what people do."""
 
 

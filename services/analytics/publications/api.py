@@ -8,7 +8,15 @@ from fastapi import Depends, Query
 
 from services.analytics.publications import handlers
 from services.analytics.publications.handlers import Asked
-from services.analytics.publications.schemas import DimensionName, FamilyName, FamilyOut, ProgramId, TableOut
+from services.analytics.publications.schemas import (
+    DefinedOut,
+    DimensionName,
+    FamilyName,
+    FamilyOut,
+    ProgramId,
+    TableOut,
+    WholeOut,
+)
 from services.analytics.reading import table_of
 from services.analytics.settings import settings_of
 from shared import api
@@ -55,7 +63,17 @@ OfAllBy = Annotated[Asked, Depends(_of_all_by)]
 @router.get("/programs/{program_id}/tables", responses=problems(404, 409, 503))
 async def list_tables(program_id: ProgramId, me: Me, session: ReadSession) -> list[FamilyOut]:
     """What is published of a program. Roles: hr, and the program's admins."""
-    return [FamilyOut.of(found) for found in await handlers.list_tables(session, me, program_id)]
+    return [FamilyOut.published(found) for found in await handlers.list_tables(session, me, program_id)]
+
+
+@router.get("/programs/{program_id}/totals", responses=problems(404, 409, 503))
+async def read_totals(
+    program_id: ProgramId, me: Me, session: ReadSession, taken_before: Before = None
+) -> list[WholeOut]:
+    """The totals of every family of a program's numbers at once; a family of which nothing was published is left out.
+    Roles: hr, and the program's admins."""
+    found = await handlers.read_totals(session, me, program_id, taken_before)
+    return [WholeOut.whole(table_of(published), published.family.dimensions) for published in found]
 
 
 @router.get("/programs/{program_id}/tables/{family}", responses=problems(404, 409, 503))
@@ -73,7 +91,7 @@ async def read_table_by(asked: OfProgramBy, me: Me, session: ReadSession) -> Tab
 @router.get("/tables", responses=problems(409))
 async def list_tables_of_all(me: Me, session: ReadSession) -> list[FamilyOut]:
     """What is published of all programs together. Roles: hr."""
-    return [FamilyOut.of(found) for found in await handlers.list_tables(session, me, None)]
+    return [FamilyOut.published(found) for found in await handlers.list_tables(session, me, None)]
 
 
 @router.get("/tables/{family}", responses=problems(404, 409))
@@ -86,6 +104,13 @@ async def read_table_of_all(asked: OfAll, me: Me, session: ReadSession) -> Table
 async def read_table_of_all_by(asked: OfAllBy, me: Me, session: ReadSession) -> TableOut:
     """The same with a row for each program (dimension "program"), skill or rule. Roles: hr."""
     return await _table(session, me, asked)
+
+
+# It has a tag of its own, since nobody's numbers are in it and who reads it is not written down.
+@router.get("/families", tags=["definitions"])
+async def list_families(me: Me) -> list[DefinedOut]:
+    """What every published number means. Roles: everyone of the organization."""
+    return [DefinedOut.of(family) for family in handlers.list_families(me)]
 
 
 async def _table(session: AsyncSession, me: Principal, asked: Asked) -> TableOut:

@@ -16,7 +16,7 @@ from shared.db import AsyncSession
 from shared.policy import Principal, allow
 from shared.problems import NotFound, NotYetKnown
 
-__all__ = ["Asked", "Available", "Published", "list_tables", "read_table"]
+__all__ = ["Asked", "Available", "Published", "list_families", "list_tables", "read_table", "read_totals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,25 @@ async def list_tables(session: AsyncSession, me: Principal, program_id: UUID | N
     scope, _ = await _opened(session, me, program_id, 0)
     found = await store.before(session, scope)
     return [Available(FAMILIES[name], taken_at) for name, taken_at in found if name in FAMILIES]
+
+
+def list_families(me: Principal) -> Sequence[Family]:
+    """Every family that is published anywhere. Raises Forbidden."""
+    allow(me, "program.list")
+    return list(FAMILIES.values())
+
+
+async def read_totals(
+    session: AsyncSession, me: Principal, program_id: UUID, taken_before: datetime | None
+) -> Sequence[Published]:
+    """Every family of a program as it was published last, or last before an instant. Raises NotFound, Forbidden."""
+    scope, k = await _opened(session, me, program_id, 0)
+    found = await store.each(session, scope, taken_before)
+    return [
+        Published(scope, family, None, found[name].taken_at, found[name].facts_until, k, found[name].content)
+        for name, family in FAMILIES.items()
+        if name in found
+    ]
 
 
 async def read_table(session: AsyncSession, me: Principal, asked: Asked) -> Published:

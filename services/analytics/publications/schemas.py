@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.analytics.publications.domain import Measure, Unit
+from services.analytics.publications.domain import Family, Measure, Unit
 from services.analytics.publications.handlers import Available
 from services.analytics.reading import Number, Table
 
-__all__ = ["DimensionName", "FamilyName", "FamilyOut", "MeasureOut", "NumberOut", "ProgramId", "RowOut", "TableOut"]
+__all__ = [
+    "DefinedOut", "DimensionName", "FamilyName", "FamilyOut", "MeasureOut", "NumberOut", "ProgramId", "RowOut",
+    "TableOut", "WholeOut",
+]  # fmt: skip
 
 ProgramId = Annotated[UUID, Path(description="id of the program")]
 FamilyName = Annotated[str, Path(max_length=40, pattern=r"^[a-z][a-z_]*$", description="name of a family of numbers")]
@@ -62,27 +65,38 @@ class RowOut(BaseModel):
     numbers: dict[str, NumberOut]
 
 
-class FamilyOut(BaseModel):
-    """Numbers that are counted together. taken_at: when they were published last."""
+class DefinedOut(BaseModel):
+    """Numbers that are counted together, and what each means."""
 
     family: str = Field(examples=["funnel"])
     title: str = Field(examples=["How far mentees have come"])
     description: str
     dimensions: list[str] = Field(examples=[["department", "grade", "location"]])
     measures: list[MeasureOut]
+
+    @classmethod
+    def of(cls, family: Family) -> DefinedOut:
+        return cls.model_validate(_defined(family))
+
+
+class FamilyOut(DefinedOut):
+    """Numbers that are counted together. taken_at: when they were published last."""
+
     taken_at: datetime
 
     @classmethod
-    def of(cls, available: Available) -> FamilyOut:
-        family = available.family
-        return cls(
-            family=family.name,
-            title=family.title,
-            description=family.description,
-            dimensions=list(family.dimensions),
-            measures=[MeasureOut.of(measure) for measure in family.measures],
-            taken_at=available.taken_at,
-        )
+    def published(cls, available: Available) -> FamilyOut:
+        return cls.model_validate({**_defined(available.family), "taken_at": available.taken_at})
+
+
+def _defined(family: Family) -> dict[str, Any]:
+    return {
+        "family": family.name,
+        "title": family.title,
+        "description": family.description,
+        "dimensions": list(family.dimensions),
+        "measures": [MeasureOut.of(measure) for measure in family.measures],
+    }
 
 
 class TableOut(BaseModel):
@@ -139,20 +153,34 @@ class TableOut(BaseModel):
 
     @classmethod
     def of(cls, table: Table) -> TableOut:
-        return cls(
-            program_id=table.program_id,
-            family=table.family,
-            title=table.title,
-            description=table.description,
-            dimension=table.dimension,
-            as_of=table.as_of,
-            facts_until=table.facts_until,
-            minimum_cell=table.minimum_cell,
-            rule=table.rule,
-            measures=[MeasureOut.of(measure) for measure in table.measures],
-            total=_numbers(table.total),
-            rows=[RowOut(value=row.value, numbers=_numbers(row.numbers)) for row in table.rows],
-        )
+        return cls.model_validate(_told(table))
+
+
+class WholeOut(TableOut):
+    """A family of numbers as a whole. dimensions: by what it is broken down besides."""
+
+    dimensions: list[str] = Field(examples=[["department", "grade", "location"]])
+
+    @classmethod
+    def whole(cls, table: Table, dimensions: Iterable[str]) -> WholeOut:
+        return cls.model_validate({**_told(table), "dimensions": list(dimensions)})
+
+
+def _told(table: Table) -> dict[str, Any]:
+    return {
+        "program_id": table.program_id,
+        "family": table.family,
+        "title": table.title,
+        "description": table.description,
+        "dimension": table.dimension,
+        "as_of": table.as_of,
+        "facts_until": table.facts_until,
+        "minimum_cell": table.minimum_cell,
+        "rule": table.rule,
+        "measures": [MeasureOut.of(measure) for measure in table.measures],
+        "total": _numbers(table.total),
+        "rows": [RowOut(value=row.value, numbers=_numbers(row.numbers)) for row in table.rows],
+    }
 
 
 def _numbers(numbers: Mapping[str, Number]) -> dict[str, NumberOut]:

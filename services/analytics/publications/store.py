@@ -21,6 +21,7 @@ from shared.db import AsyncSession
 __all__ = [
     "before",
     "counted",
+    "each",
     "forget",
     "hold",
     "keep_counted",
@@ -59,6 +60,19 @@ async def published(
     if taken_before is not None:
         query = query.where(Publication.taken_at < taken_before)
     return (await session.scalars(query.order_by(Publication.taken_at.desc()).limit(1))).one_or_none()
+
+
+async def each(session: AsyncSession, scope: UUID, taken_before: datetime | None = None) -> Mapping[str, Publication]:
+    """The newest publication of each family of a scope, or the newest before an instant."""
+    query = (
+        select(Publication)
+        .where(Publication.scope == scope)
+        .order_by(Publication.family, Publication.taken_at.desc())
+        .ext(distinct_on(Publication.family))
+    )
+    if taken_before is not None:
+        query = query.where(Publication.taken_at < taken_before)
+    return {publication.family: publication for publication in await session.scalars(query)}
 
 
 async def newest(session: AsyncSession, family: str, scopes: Iterable[UUID]) -> Mapping[UUID, Publication]:

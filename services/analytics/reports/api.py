@@ -11,7 +11,7 @@ from services.analytics.exports.schemas import answer, documented
 from services.analytics.publications.schemas import ProgramId
 from services.analytics.reports import handlers
 from services.analytics.reports.content import Told
-from services.analytics.reports.schemas import ReportId, ReportLine, ReportOut, SubscriptionOut
+from services.analytics.reports.schemas import HeardOut, ReportId, ReportLine, ReportOut, SubscriptionOut
 from services.analytics.watching import Sight
 from shared import api
 from shared.api import Me, ReadSession, Session
@@ -29,6 +29,13 @@ async def list_reports(me: Me, session: ReadSession, cursor: Cursor = None, limi
     theirs."""
     found, total = await handlers.list_reports(session, me, after=after(cursor), limit=limit)
     return page(found, limit, lambda report: report.id, ReportLine.of, total)
+
+
+@router.get("/reports/subscriptions", tags=["subscriptions"], responses=problems())
+async def list_subscriptions(me: Me, session: ReadSession) -> list[HeardOut]:
+    """Of whose monthly reports you hear because you asked to, all programs together first. Roles: everyone of the
+    organization."""
+    return [HeardOut.of(found) for found in await handlers.list_subscriptions(session, me)]
 
 
 @router.get("/reports/{report_id}.html", response_class=Response, responses=documented("html"))

@@ -21,7 +21,7 @@ from services.analytics.reports import domain, store
 from services.analytics.reports.content import Told, content_of, told_of
 from services.analytics.reports.page import page_of
 from services.analytics.reports.paper import paper_of
-from services.analytics.reports.tables import Report
+from services.analytics.reports.tables import Report, ReportSubscription
 from shared import clock, db
 from shared.db import AsyncSession
 from shared.events.analytics import ReportReady
@@ -31,7 +31,7 @@ from shared.messaging import outbox
 from shared.policy import Principal, Role, allow
 from shared.problems import Conflict, NotYetKnown
 
-__all__ = ["file", "forget_person", "hear", "list_reports", "make", "make_due", "read", "unhear"]
+__all__ = ["file", "forget_person", "hear", "list_reports", "list_subscriptions", "make", "make_due", "read", "unhear"]
 
 
 async def list_reports(
@@ -154,6 +154,12 @@ async def _tell(session: AsyncSession, report: Report, program: Row[Any] | None)
                 recipients=some,
             ),
         )
+
+
+async def list_subscriptions(session: AsyncSession, me: Principal) -> Sequence[ReportSubscription]:
+    """What `me` has subscribed to. Raises Forbidden."""
+    allow(me, "program.list")
+    return [] if me.person_id is None else await store.heard(session, me.person_id)
 
 
 async def hear(session: AsyncSession, me: Principal, program_id: UUID | None) -> datetime:

@@ -13,9 +13,9 @@ from services.analytics.publications.domain import ORGANIZATION
 from services.analytics.publications.schemas import TableOut
 from services.analytics.reports.content import Told
 from services.analytics.reports.domain import ended, title
-from services.analytics.reports.tables import Report
+from services.analytics.reports.tables import Report, ReportSubscription
 
-__all__ = ["ReportId", "ReportLine", "ReportOut", "SubscriptionOut"]
+__all__ = ["HeardOut", "ReportId", "ReportLine", "ReportOut", "SubscriptionOut"]
 
 ReportId = Annotated[UUID, Path(description="id of the report")]
 
@@ -80,3 +80,16 @@ class SubscriptionOut(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"since": "2026-05-04T08:00:00Z"}]})
 
     since: datetime
+
+
+class HeardOut(SubscriptionOut):
+    """A subscription of yours."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"program_id": None, "since": "2026-05-04T08:00:00Z"}]})
+
+    program_id: UUID | None = Field(description="null for all programs together")
+
+    @classmethod
+    def of(cls, subscription: ReportSubscription) -> HeardOut:
+        program = None if subscription.scope == ORGANIZATION else subscription.scope
+        return cls(program_id=program, since=subscription.since)

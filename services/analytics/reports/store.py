@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.analytics.reports.tables import Report, ReportSubscription
 from shared.db import AsyncSession
 
-__all__ = ["forget", "hear", "hold", "newest_first", "of_month", "subscribers", "unhear", "whole"]
+__all__ = ["forget", "hear", "heard", "hold", "newest_first", "of_month", "subscribers", "unhear", "whole"]
 
 _LOCK = 0x7E1E_000A
 
@@ -47,6 +47,12 @@ async def subscribers(session: AsyncSession, scope: UUID) -> Sequence[UUID]:
     """Who wants to hear of a scope's reports, by id."""
     query = select(ReportSubscription.person_id).where(ReportSubscription.scope == scope)
     return (await session.scalars(query.order_by(ReportSubscription.person_id))).all()
+
+
+async def heard(session: AsyncSession, person_id: UUID) -> Sequence[ReportSubscription]:
+    """What somebody has subscribed to, by scope; all programs together first."""
+    query = select(ReportSubscription).where(ReportSubscription.person_id == person_id)
+    return (await session.scalars(query.order_by(ReportSubscription.scope))).all()
 
 
 async def hear(session: AsyncSession, person_id: UUID, scope: UUID, now: datetime) -> datetime:

@@ -55,6 +55,27 @@ async def test_a_table_says_what_its_numbers_mean_and_when_they_were_taken(analy
     assert enrolled_by(found) == {"Data": (11, None), "Sales": (8, None), "total": (19, None)}
 
 
+async def test_the_totals_of_all_families_are_one_answer_and_one_viewing(analytics: Harness):
+    program = launched()
+    hr, auditor = analytics.client(roles=["hr"]), analytics.client(roles=["auditor"])
+    await analytics.receive(*history(program, {"Data": (9, 2), "Sales": (8,)}))
+    one = await published(analytics, program)
+    path = f"{BASE}/programs/{program.subject}/totals"
+    answer = (await hr.get(path)).json()
+    totals = {found["family"]: found for found in answer}
+    assert {"funnel", "journey", "skills", "equity"} <= totals.keys()
+    assert totals["funnel"]["total"] == one["total"]
+    assert totals["funnel"]["dimensions"] == ["department", "grade", "location"]
+    assert totals["funnel"]["rows"] == []
+    assert (await hr.get(path, params={"taken_before": one["as_of"]})).json() == []
+    assert (await hr.get(f"{BASE}/programs/{new_id()}/totals")).status_code == 404
+    meanings = {found["family"]: found for found in (await analytics.client().get(f"{BASE}/families")).json()}
+    assert meanings["funnel"]["measures"] == totals["funnel"]["measures"]
+    seen = [viewing["what"] for viewing in (await auditor.get(f"{BASE}/viewings")).json()["items"]]
+    assert seen.count("read_totals") == 2
+    assert "list_families" not in seen
+
+
 async def test_what_one_person_did_shows_on_no_later_page(analytics: Harness):
     program = launched()
     await analytics.receive(*history(program, {"Data": (9,), "Sales": (8,)}))

@@ -52,6 +52,8 @@ async def test_a_report_is_made_when_its_month_is_over_and_told_of_once(analytic
     assert (await hr.put(f"{BASE}/reports/subscription")).status_code == 200
     first = (await hr.put(f"{BASE}/programs/{program.subject}/reports/subscription")).json()
     assert (await hr.put(f"{BASE}/programs/{program.subject}/reports/subscription")).json() == first
+    heard = (await hr.get(f"{BASE}/reports/subscriptions")).json()
+    assert [one["program_id"] for one in heard] == [None, str(program.subject)]
     await make_reports(analytics.runtime)
     assert (await hr.get(f"{BASE}/reports")).json()["items"] == []
     await next_month()
