@@ -56,6 +56,9 @@ class Links:
         """The visitor's goals."""
         return f"{self._base}/goals"
 
+    def new_goal(self) -> str:
+        return f"{self._base}/goals/new"
+
     def journal(self) -> str:
         """The visitor's reflections."""
         return f"{self._base}/journal"
@@ -98,6 +101,22 @@ class Links:
     def messages(self, mentorship: UUID) -> str:
         return f"{self._base}/mentorships/{mentorship}/messages"
 
+    def message(self, mentorship: UUID, message: UUID) -> str:
+        """Where a message is written anew."""
+        return f"{self._base}/mentorships/{mentorship}/messages/{message}"
+
+    def shared_goals(self, mentorship: UUID) -> str:
+        """The goals that are shared with a mentorship."""
+        return f"{self._base}/mentorships/{mentorship}/goals"
+
+    def feedback(self, mentorship: UUID) -> str:
+        """Feedback that was asked for and given in a mentorship."""
+        return f"{self._base}/mentorships/{mentorship}/feedback"
+
+    def testimonial_of(self, mentorship: UUID) -> str:
+        """Where a mentee writes about the mentor of a mentorship that has ended."""
+        return f"{self._base}/mentorships/{mentorship}/testimonial"
+
     def resources(self, mentorship: UUID) -> str:
         return f"{self._base}/mentorships/{mentorship}/resources"
 
@@ -126,6 +145,10 @@ class Links:
     def plan(self, goal: UUID) -> str:
         """The learning plan of a goal."""
         return f"{self._base}/goals/{goal}/plan"
+
+    def plan_item(self, goal: UUID, item: UUID) -> str:
+        """A milestone of a learning plan, or what belongs to one."""
+        return f"{self._base}/goals/{goal}/plan/items/{item}"
 
     def reflection(self, reflection: UUID) -> str:
         return f"{self._base}/reflections/{reflection}"
