@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from services.profiles.people import handlers
-from services.profiles.people.schemas import MeOut, PersonOut, ProfileChange
+from services.profiles.people.schemas import MeOut, NameOut, PersonOut, ProfileChange
 from shared.api import IfMatch, Me, ReadSession, Session, etag
 from shared.api import router as new_router
 from shared.pagination import Cursor, Limit, Page, after, page
@@ -33,6 +33,19 @@ async def list_people(
     """Everyone, in the order in which they became known. Roles: it, hr, program_admin."""
     people, total = await handlers.list_people(session, me, external_id=external_id, after=after(cursor), limit=limit)
     return page(people, limit, lambda profile: profile.id, PersonOut.of, total)
+
+
+@router.get("/people/names", responses=problems())
+async def list_names(
+    me: Me,
+    session: ReadSession,
+    person_id: Annotated[
+        list[UUID], Query(min_length=1, max_length=100, description="these people, also those who have left")
+    ],
+) -> list[NameOut]:
+    """How people are called, by their ids; nothing of ids that are nobody's and of those who were erased. Roles:
+    everyone of the organization."""
+    return [NameOut(id=one.id, name=one.name) for one in await handlers.list_names(session, me, person_id)]
 
 
 @router.get("/people/me", responses=problems(404))

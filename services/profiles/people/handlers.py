@@ -34,6 +34,7 @@ __all__ = [
     "erase",
     "find_person",
     "leave",
+    "list_names",
     "list_people",
     "profile_of",
     "publish",
@@ -55,6 +56,12 @@ async def list_people(
     allow(me, "person.list")
     people = await store.page(session, after, limit, external_id)
     return await _profiles(session, people), await store.total(session, external_id)
+
+
+async def list_names(session: AsyncSession, me: Principal, ids: Collection[UUID]) -> Sequence[Person]:
+    """Those of these people who were not erased. Raises Forbidden."""
+    allow(me, "person.read")
+    return await store.known(session, ids)
 
 
 async def read_person(session: AsyncSession, me: Principal, person_id: UUID) -> Profile:

@@ -17,7 +17,7 @@ from shared.events.profiles import Language, SkillOffered, SkillWanted, WorkingI
 from shared.text import Line, Prose
 from shared.values import Whole
 
-__all__ = ["LanguagesIn", "MeOut", "PersonOut", "ProfileChange", "WorkingHoursIn"]
+__all__ = ["LanguagesIn", "MeOut", "NameOut", "PersonOut", "ProfileChange", "WorkingHoursIn"]
 
 _EXAMPLE: JsonDict = {
     "id": "01920000-0000-7000-8000-000000000001",
@@ -55,6 +55,13 @@ _CHANGE: JsonDict = {
     "listed": True,
     "language": "en",
 }
+
+
+class NameOut(BaseModel):
+    """How somebody is called."""
+
+    id: UUID
+    name: str = Field(examples=["Amara Obi"])
 
 
 class LinkOut(BaseModel):

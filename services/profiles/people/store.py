@@ -24,6 +24,7 @@ __all__ = [
     "erased",
     "hold_imports",
     "keep_erased",
+    "known",
     "lock",
     "lock_imports",
     "lock_person",
@@ -115,6 +116,12 @@ async def page(
     if external_id is not None:
         query = query.where(Person.external_id == external_id)
     return (await session.scalars(query if after is None else query.where(Person.id > after))).all()
+
+
+async def known(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Person]:
+    """Those with these ids, in the order of their ids; those who were erased are not among them."""
+    query = select(Person).where(Person.id.in_(ids), Person.status != "erased").order_by(Person.id)
+    return (await session.scalars(query)).all()
 
 
 async def total(session: AsyncSession, external_id: str | None = None) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from PIL import Image
 
+from shared.ids import new_id
 from tests.contract.access.table import Row
 from tests.contract.access.world import World
 from tests.integration.profiles.support import as_csv, person
@@ -63,6 +64,7 @@ FILES = {
 QUERIES: Mapping[str, Mapping[str, str]] = {
     "GET /skills/recognize": {"text": "sql"},
     "GET /directory/suggestions": {"q": "sq"},
+    "GET /people/names": {"person_id": str(new_id())},
 }
 _CREDENTIAL = {"name": "CKA", "issuer": "Linux Foundation"}
 _TEMPLATE = {"name": "First weeks", "milestones": [{"title": "Meet everyone", "after_days": 7}]}

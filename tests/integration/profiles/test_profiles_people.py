@@ -31,6 +31,9 @@ async def test_a_person_reads_their_own_and_others_profiles_without_addresses(se
     assert [skill["name"] for skill in read.json()["skills_offered"]] == ["SQL"]
     own = await client.get(f"/api/profiles/v1/people/{joined[str(mine)].subject}")
     assert "example.org" not in read.text + own.text
+    asked = [str(joined[str(other)].subject), str(new_id())]
+    names = await client.get("/api/profiles/v1/people/names", params={"person_id": asked})
+    assert names.json() == [{"id": asked[0], "name": f"Person {other}"}]
     assert (me.json()["email"], me.json()["language"], me.json()["own"]) == (f"{mine}@example.org", "en", [])
     assert (await client.get(f"/api/profiles/v1/people/{new_id()}")).status_code == 404
     assert (await harness.client().get("/api/profiles/v1/people/me")).status_code == 404
