@@ -31,8 +31,10 @@ from services.matching.gatherings.api import router as gatherings
 from services.matching.imports.api import router as imports
 from services.matching.introductions.api import router as introductions
 from services.matching.invitations.api import router as invitations
+from services.matching.lookups.api import router as lookups
 from services.matching.mentorships.api import router as mentorships
 from services.matching.messages.api import router as messages
+from services.matching.openings.api import router as openings
 from services.matching.participation.api import router as participation
 from services.matching.people.api import router as people
 from services.matching.people.store import find_person
@@ -44,6 +46,7 @@ from services.matching.registrations.api import router as registrations
 from services.matching.reports.api import router as reports
 from services.matching.requests.api import router as requests
 from services.matching.resources.api import router as resources
+from services.matching.round_views.api import router as round_views
 from services.matching.rounds.api import router as rounds
 from services.matching.session_answers.api import router as session_answers
 from services.matching.session_notes.api import router as session_notes
@@ -52,6 +55,7 @@ from services.matching.settings import Settings
 from services.matching.sharing.api import router as sharing
 from services.matching.suggestions.api import router as suggestions
 from services.matching.surveys.api import router as surveys
+from services.matching.to_do.api import router as to_do
 from services.matching.waitlist.api import router as waitlist
 from services.matching.weights.api import router as weights
 from services.matching.worker import HANDLERS, SCHEDULES
@@ -74,9 +78,11 @@ SERVICE = Service(
         participation,
         invitations,
         waitlist,
+        lookups,
         sharing,
         imports,
         rounds,
+        round_views,
         questions,
         reports,
         weights,
@@ -105,6 +111,7 @@ SERVICE = Service(
         gatherings,
         introductions,
         messages,
+        openings,
         registrations,
         requests,
         resources,
@@ -113,6 +120,7 @@ SERVICE = Service(
         sessions,
         suggestions,
         surveys,
+        to_do,
     ],
     handlers=HANDLERS,
     schedules=SCHEDULES,

@@ -13,10 +13,14 @@ from services.matching.rounds.domain import Reasons
 from services.matching.rounds.engine.rules import MICRO
 from services.matching.rounds.schemas import (
     ApprovalOut,
+    Down,
     MenteeId,
     MenteeOut,
+    Newest,
     OtherOut,
     PairOut,
+    PairSearch,
+    PairSort,
     ReasonCodeOut,
     RoundId,
     RoundIn,
@@ -56,10 +60,15 @@ async def ask_for_round(program_id: ProgramId, body: RoundIn, me: Me, session: S
 
 @router.get("/programs/{program_id}/rounds", responses=problems(404))
 async def list_rounds(
-    program_id: ProgramId, me: Me, session: ReadSession, cursor: Cursor = None, limit: Limit = 50
+    program_id: ProgramId,
+    me: Me,
+    session: ReadSession,
+    newest: Newest = False,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> Page[RoundOut]:
     """A program's rounds in the order in which they were asked for. Roles: admins of the program."""
-    rows, total = await handlers.list_rounds(session, me, program_id, after=after(cursor), limit=limit)
+    rows, total = await handlers.list_rounds(session, me, program_id, after=after(cursor), limit=limit, newest=newest)
     return page(rows, limit, lambda row: row.id, _shape, total)
 
 
@@ -73,10 +82,21 @@ async def read_round(round_id: RoundId, me: Me, session: ReadSession, response: 
 
 @router.get("/rounds/{round_id}/pairs", responses=problems(404))
 async def list_pairs(
-    round_id: RoundId, me: Me, session: ReadSession, cursor: Cursor = None, limit: Limit = 50
+    round_id: RoundId,
+    me: Me,
+    session: ReadSession,
+    sort: PairSort = None,
+    down: Down = False,
+    search: PairSearch = "",
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> Page[PairOut]:
-    """Who is matched with whom and why, in the order of the mentees' ids. Roles: admins of the program."""
-    rows, total = await handlers.list_pairs(session, me, round_id, after=after(cursor), limit=limit)
+    """Who is matched with whom and why, in the order of the mentees' ids unless `sort` says otherwise.
+
+    Roles: admins of the program.
+    """
+    listing = handlers.Listing(sort, down, search)
+    rows, total = await handlers.list_pairs(session, me, round_id, listing, after=after(cursor), limit=limit)
     return page(rows, limit, lambda shown: shown.row.mentee_id, _pair, total)
 
 

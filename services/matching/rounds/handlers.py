@@ -17,6 +17,7 @@ from services.matching.proposals import store as proposal_store
 from services.matching.proposals.domain import NewProposal
 from services.matching.proposals.handlers import propose_all
 from services.matching.rounds import domain, store
+from services.matching.rounds.store import Listing
 from services.matching.rounds.tables import Round, RoundPair, RoundUnmatched
 from services.matching.snapshots import store as snapshots
 from shared import clock, db, telemetry
@@ -28,6 +29,7 @@ from shared.problems import Conflict, NotFound
 
 __all__ = [
     "Asked",
+    "Listing",
     "Round",
     "ShownMentee",
     "ShownPair",
@@ -138,17 +140,19 @@ async def read(session: AsyncSession, me: Principal, round_id: UUID) -> Round:
 
 
 async def list_rounds(
-    session: AsyncSession, me: Principal, program_id: UUID, *, after: UUID | None, limit: int
+    session: AsyncSession, me: Principal, program_id: UUID, *, after: UUID | None, limit: int, newest: bool
 ) -> tuple[Sequence[Round], int]:
     await administered(session, me, "round.read", program_id)
-    return await store.rounds(session, program_id, after, limit)
+    return await store.rounds(session, program_id, after, limit, newest=newest)
 
 
 async def list_pairs(
-    session: AsyncSession, me: Principal, round_id: UUID, *, after: UUID | None, limit: int
+    session: AsyncSession, me: Principal, round_id: UUID, listing: Listing, *, after: UUID | None, limit: int
 ) -> tuple[Sequence[ShownPair], int]:
-    found = await administered_round(session, me, "round.read", round_id)
-    return await _shown_pairs(session, await store.pairs(session, round_id, after, limit)), found.pairs
+    """Up to `limit` + 1 of the pairs that are sought, and how many are sought."""
+    await administered_round(session, me, "round.read", round_id)
+    rows, total = await store.listed_pairs(session, round_id, listing, after, limit)
+    return await _shown_pairs(session, rows), total
 
 
 async def list_unmatched(

@@ -6,22 +6,27 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from fastapi import Path
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.matching.rounds.domain import Reasons
 from services.matching.rules.schemas import RulesIn
+from shared.text import Line
 from shared.values import Amount
 
 __all__ = [
     "ApprovalOut",
     "CompetitionOut",
     "Couple",
+    "Down",
     "MenteeId",
     "MenteeOut",
     "NearMissOut",
+    "Newest",
     "OtherOut",
     "PairOut",
+    "PairSearch",
+    "PairSort",
     "ProgressOut",
     "ReasonCodeOut",
     "ReliefOut",
@@ -38,6 +43,13 @@ __all__ = [
 RoundId = Annotated[UUID, Path(description="id of the match round")]
 MenteeId = Annotated[UUID, Path(description="id of the mentee")]
 Score = Annotated[float, Field(examples=[0.82])]
+PairSort = Annotated[
+    Literal["mentee", "mentor", "score", "rank"] | None,
+    Query(description="by name, by score, or by which choice the mentor is for the mentee"),
+]
+Down = Annotated[bool, Query(description="from the highest")]
+PairSearch = Annotated[Line, Query(max_length=100, description="what one of the two names contains, in any case")]
+Newest = Annotated[bool, Query(description="the newest first")]
 MOST_COUPLES = 1000
 
 

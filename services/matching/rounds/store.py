@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, literal, or_, select, tuple_, update
+from sqlalchemy.orm import aliased
 
 from services.matching.enrollments.domain import ENROLLED
 from services.matching.enrollments.tables import Enrollment
+from services.matching.people.tables import Person
 from services.matching.rounds.tables import Round, RoundPair, RoundUnmatched
 from shared.db import AsyncSession
 from shared.problems import NotFound
 
 __all__ = [
+    "Listing",
     "add_pairs",
     "add_unmatched",
     "couples",
     "held",
+    "listed_pairs",
     "next_waiting",
     "note",
     "pair",
@@ -30,6 +35,18 @@ __all__ = [
     "unmatched",
     "unmatched_one",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How pairs are listed. sort: mentee, mentor (by name), score, rank (of the mentor for the mentee); None: by id.
+
+    search: what the name of one of the two contains.
+    """
+
+    sort: str | None = None
+    down: bool = False
+    search: str = ""
 
 
 async def next_waiting(session: AsyncSession, now: datetime) -> Round | None:
@@ -84,14 +101,16 @@ async def add_unmatched(session: AsyncSession, rows: Sequence[Mapping[str, Any]]
 
 
 async def rounds(
-    session: AsyncSession, program_id: UUID, after: UUID | None, limit: int
+    session: AsyncSession, program_id: UUID, after: UUID | None, limit: int, *, newest: bool = False
 ) -> tuple[Sequence[Round], int]:
-    """Up to `limit` + 1 rounds of a program in the order of asking for them, and how many there are."""
+    """Up to `limit` + 1 rounds of a program in the order of asking for them, or the newest first, and how many there
+    are."""
     query = select(Round).where(Round.program_id == program_id)
     total = await session.scalar(select(func.count()).select_from(Round).where(Round.program_id == program_id))
     if after is not None:
-        query = query.where(Round.id > after)
-    return (await session.scalars(query.order_by(Round.id).limit(limit + 1))).all(), total or 0
+        query = query.where(Round.id < after if newest else Round.id > after)
+    ordered = query.order_by(Round.id.desc() if newest else Round.id)
+    return (await session.scalars(ordered.limit(limit + 1))).all(), total or 0
 
 
 async def pairs(
@@ -102,6 +121,40 @@ async def pairs(
     if after is not None:
         query = query.where(RoundPair.mentee_id > after)
     return (await session.scalars(query if limit is None else query.limit(limit + 1))).all()
+
+
+async def listed_pairs(
+    session: AsyncSession, round_id: UUID, listing: Listing, after: UUID | None, limit: int
+) -> tuple[Sequence[RoundPair], int]:
+    """Up to `limit` + 1 pairs that are sought, sorted, and how many are sought."""
+    mentee, mentor = aliased(Person), aliased(Person)
+    values: Mapping[str, ColumnElement[Any]] = {
+        "mentee": func.lower(func.coalesce(mentee.name, "")),
+        "mentor": func.lower(func.coalesce(mentor.name, "")),
+        "score": RoundPair.micro.expression,
+        "rank": RoundPair.better_mentors.expression,
+    }
+    sought = [RoundPair.round_id == round_id]
+    if listing.search:
+        either = (person.name.icontains(listing.search, autoescape=True) for person in (mentee, mentor))
+        sought.append(or_(*either))
+
+    def among(*columns: Any) -> Any:
+        people = select(*columns).select_from(RoundPair).outerjoin(mentee, mentee.id == RoundPair.mentee_id)
+        return people.outerjoin(mentor, mentor.id == RoundPair.mentor_id).where(*sought)
+
+    total = await session.scalar(among(func.count(RoundPair.mentee_id)))
+    value = values.get(listing.sort or "")
+    by = (RoundPair.mentee_id,) if value is None else (value, RoundPair.mentee_id)
+    query = among(RoundPair)
+    if after is not None:
+        last = (after,)
+        if value is not None:
+            last = (await session.scalar(among(value).where(RoundPair.mentee_id == after)), after)
+        here, there = tuple_(*by), tuple_(*map(literal, last))
+        query = query.where(here < there if listing.down else here > there)
+    ordered = query.order_by(*(column.desc() if listing.down else column for column in by))
+    return (await session.scalars(ordered.limit(limit + 1))).all(), total or 0
 
 
 async def couples(session: AsyncSession, round_id: UUID) -> Sequence[tuple[UUID, UUID]]:

@@ -77,11 +77,15 @@ INSTEAD: Mapping[str, Mapping[str, str]] = {
     "POST /sessions/{session_id}/choose": {"session_id": "proposed session"},
     "POST /sessions/{session_id}/decline": {"session_id": "proposed session"},
     "GET /rounds/{round_id}/mentees/{person_id}": {"person_id": "in the round"},
+    "GET /rounds/{round_id}/differences/{other_id}": {"other_id": "round_id"},
     **{
         key: {"survey_id": "planned survey"}
         for key in ("PUT /surveys/{survey_id}", "DELETE /surveys/{survey_id}", "POST /surveys/{survey_id}/open")
     },
-    "POST /feedback-requests/{request_id}/decline": {"request_id": "feedback request"},
+    **{
+        key: {"request_id": "feedback request"}
+        for key in ("GET /feedback-requests/{request_id}", "POST /feedback-requests/{request_id}/decline")
+    },
 }
 FILES: Mapping[str, Callable[[World], tuple[str, bytes]]] = {
     "POST /programs/{program_id}/enrollments/import": lambda world: (
