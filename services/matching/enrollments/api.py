@@ -16,6 +16,7 @@ from services.matching.enrollments.schemas import (
     EnrollmentIn,
     EnrollmentOut,
     IdentityOut,
+    MentionedOut,
     RoleName,
     StateName,
 )
@@ -122,6 +123,8 @@ def shape_detail(detail: Detail) -> EnrollmentDetail:
         one.counted = detail.row.counted
         one.answers = {key: given if isinstance(given, str) else list(given) for key, given in told.answers.items()}
         one.picks, one.avoided = list(told.picks), list(told.avoided)
+        mentioned = dict.fromkeys((*told.picks, *told.avoided))
+        one.people = [MentionedOut(id=key, name=detail.names.get(key, "")) for key in mentioned]
         one.identity = [
             IdentityOut.model_validate({"attribute": name, **_told(given)}) for name, given in told.identity.items()
         ]

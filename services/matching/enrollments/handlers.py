@@ -36,6 +36,7 @@ __all__ = [
     "enrollments_of",
     "given_answers",
     "list_enrollments",
+    "named",
     "read",
     "require_answers",
     "shown",
@@ -57,12 +58,13 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Detail(Shown):
     """With what only some may read. answers: None for others than the person, and where they were erased; reason: why
-    they withdrew in their own words, empty for others unless they have shared it."""
+    they withdrew in their own words, empty for others unless they have shared it. names: of whom the answers name."""
 
     answers: Answers | None
     answers_erased: bool
     reason: str
     reason_erased: bool
+    names: Mapping[UUID, str]
 
 
 async def enroll(
@@ -127,7 +129,9 @@ async def read(session: AsyncSession, me: Principal, enrollment_id: UUID) -> Det
         except KeyLost:
             reason_erased = True
     one = await shown(session, enrollment)
-    return Detail(one.row, one.place, answers, own and answers is None, reason, reason_erased)
+    return Detail(
+        one.row, one.place, answers, own and answers is None, reason, reason_erased, await named(session, answers)
+    )
 
 
 async def list_enrollments(
@@ -179,7 +183,12 @@ async def answer(
     enrollment.answers = await seal(session, enrollment.person_id, now.to_json()) if now else None
     enrollment.raise_version()
     one = await shown(session, enrollment)
-    return Detail(one.row, one.place, now, False, "", False)
+    return Detail(one.row, one.place, now, False, "", False, await named(session, now))
+
+
+async def named(session: AsyncSession, answers: Answers | None) -> Mapping[UUID, str]:
+    """The names of those whom somebody would like and whom not."""
+    return await people.names(session, (*answers.picks, *answers.avoided)) if answers else {}
 
 
 async def visible(session: AsyncSession, me: Principal, action: str, enrollment_id: UUID) -> tuple[Enrollment, Program]:

@@ -24,6 +24,7 @@ __all__ = [
     "IdentityIn",
     "IdentityOut",
     "Key",
+    "MentionedOut",
     "People",
     "Places",
     "RoleName",
@@ -148,6 +149,13 @@ class EnrollmentOut(BaseModel):
     withdrew_why: Why = Field(description="empty for who has not withdrawn", examples=[""])
 
 
+class MentionedOut(BaseModel):
+    """Somebody whom answers name; the name is empty when they are erased."""
+
+    id: UUID
+    name: str = Field(examples=["Lin Wu"])
+
+
 class EnrollmentDetail(EnrollmentOut):
     """With what its person has told, for them alone."""
 
@@ -156,6 +164,7 @@ class EnrollmentDetail(EnrollmentOut):
     identity: list[IdentityOut] = Field(default=[], description="empty for others than its person")
     picks: list[UUID] = Field(default=[], description="empty for others than its person")
     avoided: list[UUID] = Field(default=[], description="empty for others than its person")
+    people: list[MentionedOut] = Field(default=[], description="the names of `picks` and `avoided`")
     erased: bool = Field(default=False, description="whether the answers cannot be read any more")
     reason: str = Field(default="", description="why they withdrew, in their own words, for whom they wanted to tell")
     reason_erased: bool = False

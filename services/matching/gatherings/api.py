@@ -20,6 +20,7 @@ from shared import api
 from shared.api import IfMatch, Me, ReadSession, Session, etag
 from shared.pagination import Cursor, Limit, Page, after, page
 from shared.problems import problems
+from shared.values import Instant
 
 __all__ = ["router"]
 
@@ -41,13 +42,26 @@ async def list_gatherings(
     kind: Annotated[GatheringKind | None, Query(description="only those of this kind")] = None,
     past: Annotated[bool, Query(description="those that are over, the latest first")] = False,
     mine: Annotated[bool, Query(description="only those at which you speak or that you organize")] = False,
+    since: Annotated[
+        Instant | None, Query(description="with `until`: those that go on in between, over or not")
+    ] = None,
+    until: Annotated[Instant | None, Query(description="those that begin before it, over or not")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[GatheringOut]:
     """Gatherings to come or going on, the next first; cancelled ones stay listed until they would have ended.
     Roles: everyone."""
     rows, total = await handlers.list_gatherings(
-        session, me, program_id=program_id, kind=kind, past=past, mine=mine, after=after(cursor), limit=limit
+        session,
+        me,
+        program_id=program_id,
+        kind=kind,
+        past=past,
+        mine=mine,
+        since=since,
+        until=until,
+        after=after(cursor),
+        limit=limit,
     )
     return page(rows, limit, lambda shown: shown.row.id, GatheringOut.of, total)
 

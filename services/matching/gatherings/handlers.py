@@ -121,10 +121,13 @@ async def list_gatherings(
     kind: str | None,
     past: bool,
     mine: bool,
+    since: datetime | None = None,
+    until: datetime | None = None,
     after: UUID | None,
     limit: int,
 ) -> tuple[Sequence[Shown], int]:
-    """Those to come or going on, the next first; or the past ones. mine: at which the caller speaks or organizes."""
+    """Those to come or going on, the next first; or the past ones; or those between two instants. mine: at which the
+    caller speaks or organizes."""
     allow(me, "gathering.read")
     if mine and me.person_id is None:
         return [], 0
@@ -135,6 +138,8 @@ async def list_gatherings(
         past=past,
         person_id=me.person_id if mine else None,
         now=clock.now(),
+        since=since,
+        until=until,
         after=after,
         limit=limit,
     )

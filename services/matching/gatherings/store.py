@@ -23,12 +23,21 @@ async def gatherings(
     past: bool,
     person_id: UUID | None,
     now: datetime,
+    since: datetime | None,
+    until: datetime | None,
     after: UUID | None,
     limit: int,
 ) -> tuple[Sequence[Gathering], int]:
     """Up to `limit` + 1 gatherings and how many there are: those to come or going on, the next first, or the past ones,
-    the latest first. person_id: only those that this person speaks at or organizes."""
-    where: list[ColumnElement[bool]] = [Gathering.ends_at <= now if past else Gathering.ends_at > now]
+    the latest first. person_id: only those that this person speaks at or organizes. since, until: those that go on in
+    between, over or not."""
+    where: list[ColumnElement[bool]] = []
+    if since is not None:
+        where.append(Gathering.ends_at > since)
+    if until is not None:
+        where.append(Gathering.starts_at < until)
+    if since is None and until is None:
+        where.append(Gathering.ends_at <= now if past else Gathering.ends_at > now)
     if program_id is not None:
         where.append(Gathering.program_id == program_id)
     if kind is not None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.matching.admission.handlers import share, unshare
 from services.matching.enrollments import store as enrollments
 from services.matching.enrollments.domain import MACHINE, Answers, NewEnrollment, traits
-from services.matching.enrollments.handlers import Detail, given_answers, shown, visible
+from services.matching.enrollments.handlers import Detail, given_answers, named, shown, visible
 from services.matching.enrollments.tables import Enrollment
 from services.matching.snapshots import store as snapshots
 from services.matching.states.handlers import moved
@@ -70,7 +70,7 @@ async def _keep(session: AsyncSession, enrollment: Enrollment, identity: Mapping
     elif enrollment.counted and not counted:
         unshare(session, enrollment)
     one = await shown(session, enrollment)
-    return Detail(one.row, one.place, now, False, "", False)
+    return Detail(one.row, one.place, now, False, "", False, await named(session, now))
 
 
 def _taken_back(before: Answers, now: Answers) -> bool:

@@ -266,6 +266,15 @@ async def test_gatherings_are_listed_from_the_next_one_on(serve: Serve):
     assert [(row["title"], row["state"]) for row in past["items"]] == [("In 6 days", "over")]
     older = ok(await company.as_admin.get(f"{API}/gatherings", params={"past": True, "cursor": past["next"]}))
     assert [row["title"] for row in older["items"]] == ["In 3 days"]
+    between = {"since": (now + timedelta(days=4)).isoformat(), "until": (now + timedelta(days=9)).isoformat()}
+    listed = ok(await company.as_admin.get(f"{API}/gatherings", params=between))
+    assert [row["title"] for row in listed["items"]] == ["In 6 days"]
+    del between["until"]
+    listed = ok(await company.as_admin.get(f"{API}/gatherings", params=between))
+    assert [(row["title"], row["state"]) for row in listed["items"]] == [
+        ("In 6 days", "over"),
+        ("In 9 days", "scheduled"),
+    ]
 
 
 async def test_nothing_is_kept_of_a_persons_account(serve: Serve):

@@ -93,9 +93,10 @@ async def test_answers_can_be_changed_and_are_read_by_their_author_alone(serve: 
     ok(await enroll(company, tom, answers={"hopes": "To lead."}, avoided=[str(other.subject)]))
     mine = await own(company, tom)
     assert (mine["answers"], mine["avoided"]) == ({"hopes": "To lead."}, [str(other.subject)])
+    assert mine["people"] == [{"id": str(other.subject), "name": "Nosy Nick"}]
     path = f"{API}/enrollments/{mine['id']}"
     seen = ok(await company.as_admin.get(path))
-    assert (seen["answers"], seen["avoided"], seen["counted"]) == (None, [], None)
+    assert (seen["answers"], seen["avoided"], seen["counted"], seen["people"]) == (None, [], None, [])
     assert (await company.as_person(other).get(path)).status_code == 403
 
     change = {"answers": {"hopes": "To teach."}, "picks": [str(company.admin.subject)]}
@@ -104,6 +105,7 @@ async def test_answers_can_be_changed_and_are_read_by_their_author_alone(serve: 
     assert (await company.as_admin.put(f"{path}/answers", json=change, headers=current)).status_code == 403
     changed = ok(await me.put(f"{path}/answers", json=change, headers=current))
     assert (changed["version"], changed["answers"], changed["avoided"]) == (2, {"hopes": "To teach."}, [])
+    assert [person["name"] for person in changed["people"]] == ["Ada Admin"]
     assert kind(await me.put(f"{path}/answers", json=change, headers=current)) == (412, "stale")
     wrong = await me.put(f"{path}/answers", json={"answers": {"pace": "daily"}}, headers={"If-Match": '"2"'})
     assert kind(wrong) == (422, "answers-do-not-fit")
