@@ -45,11 +45,14 @@ def _best(problem: Problem, row: int, out: set[UUID], most: int) -> list[dict[st
 
 def _weighed(problem: Problem, mentee: UUID, mentor: UUID) -> dict[str, Any]:
     kinds = [part.weighted.kind for part in problem.parts]
-    shares = zip(kinds, explain_pair(problem, mentee, mentor), strict=True)
+    shares = list(zip(kinds, explain_pair(problem, mentee, mentor), strict=True))
     said = sorted((share for kind, share in shares if kind in SAYABLE), key=lambda share: -share.weight)
+    # Of a kind that is there twice the weightier one. No weights: they would tell how much is not said.
+    values = {kind: share.value for kind, share in sorted(shares, key=lambda one: one[1].weight) if kind in SAYABLE}
     row, column = np.array([problem.snapshot.rows[mentee]]), np.array([problem.snapshot.columns[mentor]])
     return {
         "mentor_id": str(mentor),
         "micro": int(problem.micro(row, column)[0]),
         "reason_codes": [share.said for share in said if share.said] or [FREE_PLACE],
+        "criteria": values,
     }

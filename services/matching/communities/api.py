@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Query, Response
 
@@ -31,12 +32,13 @@ async def list_communities(
     session: ReadSession,
     closed: Annotated[bool, Query(description="closed ones too")] = False,
     mine: Annotated[bool, Query(description="only those that you belong to")] = False,
+    shared_with: Annotated[UUID | None, Query(description="only those that you and this person belong to")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[CommunityOut]:
     """Communities with how many belong to each, in the order in which they were founded. Roles: everyone."""
     rows, total = await handlers.list_communities(
-        session, me, closed=closed, mine=mine, after=after(cursor), limit=limit
+        session, me, closed=closed, mine=mine, shared_with=shared_with, after=after(cursor), limit=limit
     )
     return page(rows, limit, lambda shown: shown.row.id, CommunityOut.of, total)
 

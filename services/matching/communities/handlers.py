@@ -122,15 +122,23 @@ async def read(session: AsyncSession, me: Principal, community_id: UUID) -> Show
 
 
 async def list_communities(
-    session: AsyncSession, me: Principal, *, closed: bool, mine: bool, after: UUID | None, limit: int
+    session: AsyncSession,
+    me: Principal,
+    *,
+    closed: bool,
+    mine: bool,
+    shared_with: UUID | None,
+    after: UUID | None,
+    limit: int,
 ) -> tuple[Sequence[Shown], int]:
-    """Open ones, in the order of founding. closed: closed ones too. mine: only those that the caller belongs to."""
+    """Open ones, in the order of founding. closed: closed ones too. mine: only those that the caller belongs to.
+    shared_with: only those that this person belongs to as well, as members see of each other."""
     allow(me, "community.read")
-    if mine and me.person_id is None:
+    own = mine or shared_with is not None
+    if own and me.person_id is None:
         return [], 0
-    rows, total = await store.communities(
-        session, closed=closed, person_id=me.person_id if mine else None, after=after, limit=limit
-    )
+    members = [person for person in (me.person_id, shared_with) if own and person is not None]
+    rows, total = await store.communities(session, closed=closed, members=members, after=after, limit=limit)
     return await _shown(session, me, rows), total
 
 

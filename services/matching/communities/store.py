@@ -48,21 +48,21 @@ async def is_named(session: AsyncSession, name: str, but: UUID | None = None) ->
 
 
 async def communities(
-    session: AsyncSession, *, closed: bool, person_id: UUID | None, after: UUID | None, limit: int
+    session: AsyncSession, *, closed: bool, members: Collection[UUID], after: UUID | None, limit: int
 ) -> tuple[Sequence[Community], int]:
     """Up to `limit` + 1 communities in the order of founding, and how many there are. closed: closed ones too;
-    person_id: only those that this person belongs to."""
+    members: only those that all of these people belong to."""
     where: list[ColumnElement[bool]] = []
     if not closed:
         where.append(Community.state == OPEN)
-    if person_id is not None:
-        where.append(
-            exists().where(
-                CommunityMember.community_id == Community.id,
-                CommunityMember.person_id == person_id,
-                CommunityMember.left_at.is_(None),
-            )
+    where += [
+        exists().where(
+            CommunityMember.community_id == Community.id,
+            CommunityMember.person_id == person_id,
+            CommunityMember.left_at.is_(None),
         )
+        for person_id in members
+    ]
     return await rows_after(session, Community, where, after, limit)
 
 

@@ -11,7 +11,7 @@ from services.matching.programs.schemas import ProgramId
 from services.matching.rounds.engine.rules import MICRO
 from services.matching.rounds.schemas import ReasonCodeOut
 from services.matching.suggestions import handlers
-from services.matching.suggestions.schemas import SuggestionOut
+from services.matching.suggestions.schemas import FitOut, SuggestionOut
 from shared import api
 from shared.api import Me, ReadSession
 from shared.pagination import Page
@@ -47,4 +47,5 @@ def _shape(shown: handlers.Shown) -> SuggestionOut:
         score=suggestion.micro / MICRO,
         reasons=suggestion.reasons.told(mentee=shown.mentee_name, mentor=mentor.name),
         reason_codes=ReasonCodeOut.all_of(suggestion.reasons),
+        criteria=[FitOut(criterion=kind, value=value) for kind, value in suggestion.criteria.items()],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -18,15 +18,17 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A mentor who has a place. micro: score in micro-points."""
+    """A mentor who has a place. micro: score in micro-points. criteria: how well they fit, from 0 to 1, by the kinds of
+    criteria that may be said."""
 
     mentor_id: UUID
     micro: int
     reasons: Reasons
+    criteria: Mapping[str, float] = field(default_factory=dict[str, float])
 
     @classmethod
     def of(cls, found: Mapping[str, Any]) -> Suggestion:
-        return cls(UUID(found["mentor_id"]), found["micro"], Reasons(found["reason_codes"]))
+        return cls(UUID(found["mentor_id"]), found["micro"], Reasons(found["reason_codes"]), found["criteria"])
 
 
 def told(suggestions: Sequence[Suggestion]) -> tuple[Suggested, ...]:

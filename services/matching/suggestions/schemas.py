@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from services.matching.rounds.schemas import ReasonCodeOut
 
-__all__ = ["AlternativeOut", "SuggestionOut"]
+__all__ = ["AlternativeOut", "FitOut", "SuggestionOut"]
 
 _REASONS = ["Lin Wu offers Python and SQL, which Tom Adeyemi wants to learn."]
 
@@ -22,9 +22,19 @@ class AlternativeOut(BaseModel):
     reason_codes: list[ReasonCodeOut] = Field(description="the same as codes; none where only sentences were kept")
 
 
+class FitOut(BaseModel):
+    """How well two fit by one criterion of the program."""
+
+    criterion: str = Field(description="its kind", examples=["skills"])
+    value: float = Field(ge=0, le=1, examples=[0.8])
+
+
 class SuggestionOut(AlternativeOut):
     """A mentor who has a place now. score: as in a match round."""
 
     job_title: str = Field(examples=["Data engineer"])
     department: str = Field(examples=["Platform"])
     score: float = Field(ge=0, le=1, examples=[0.82])
+    criteria: list[FitOut] = Field(
+        description="those that say only what profiles tell everybody; others count in the score as well"
+    )

@@ -13,6 +13,7 @@ __all__ = [
     "PARTS",
     "Hit",
     "Part",
+    "Reason",
     "Suggestion",
     "in_millionths",
     "pack",
@@ -158,19 +159,33 @@ class Hit:
     colleague: str = ""
 
 
-def reasons(hit: Hit) -> list[str]:
-    """Why they are a hit, in sentences, from what weighs most in the rank to what weighs least."""
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody is a hit. sentence: in English. code, names, numbers: the same for whoever says it otherwise:
+
+    offers: skill; level, recommendations, endorsements, 1 if these are for the skill. praised: recommendations,
+    endorsements. testimonials, open-places, hours: how many. colleagues: who, if listed; how many others.
+    words-in-name, words-in-skills, words-in-job-title, words-in-credentials, words-in-bio.
+    """
+
+    sentence: str
+    code: str
+    names: tuple[str, ...] = ()
+    numbers: tuple[float, ...] = ()
+
+
+def reasons(hit: Hit) -> list[Reason]:
+    """Why they are a hit, from what weighs most in the rank to what weighs least."""
+    hours = hit.shared_hours or 0
     weighted = [
         (_gain("words", hit.words), _words_reason(hit)),
         (_skill_gain(hit), _skill_reason(hit)),
-        (_gain("testimonials", hit.testimonials), _counted(hit.testimonials, "Has {} from a former mentee.",
-                                                          "Has {} from former mentees.", "testimonial")),
-        (_gain("open_places", hit.open_places), f"Has {_number(hit.open_places, 'open place')}."
-         if hit.open_places else ""),
-        (_gain("shared_hours", hit.shared_hours or 0), _hours_reason(hit.shared_hours)),
+        (_gain("testimonials", hit.testimonials), _testimonials_reason(hit.testimonials)),
+        (_gain("open_places", hit.open_places), _places_reason(hit.open_places)),
+        (_gain("shared_hours", hours), _hours_reason(hours)),
         (_gain("endorsements", min(hit.colleagues, 1)), _colleagues_reason(hit)),
-    ]  # fmt: skip
-    return [sentence for _, sentence in sorted(weighted, key=lambda pair: -pair[0]) if sentence]
+    ]
+    return [reason for _, reason in sorted(weighted, key=lambda pair: -pair[0]) if reason]
 
 
 def _skill_gain(hit: Hit) -> float:
@@ -178,7 +193,7 @@ def _skill_gain(hit: Hit) -> float:
     return level + _gain("endorsements", hit.endorsements) + _gain("recommendations", hit.recommendations)
 
 
-def _skill_reason(hit: Hit) -> str:
+def _skill_reason(hit: Hit) -> Reason | None:
     praise = " and ".join(
         part
         for part in (
@@ -187,48 +202,59 @@ def _skill_reason(hit: Hit) -> str:
         )
         if part
     )
+    numbers = (hit.recommendations, hit.endorsements)
     if not hit.skill:
-        return f"Has {praise}." if praise else ""
+        return Reason(f"Has {praise}.", "praised", (), numbers) if praise else None
     offer = f"Offers {hit.skill} at level {hit.level}"
-    if not praise:
-        return f"{offer}."
-    return f"{offer}, with {praise}." if hit.sought else f"{offer}, and has {praise} in all."
+    sentence = f"{offer}."
+    if praise:
+        sentence = f"{offer}, with {praise}." if hit.sought else f"{offer}, and has {praise} in all."
+    return Reason(sentence, "offers", (hit.skill,), (hit.level, *numbers, int(hit.sought)))
 
 
-def _words_reason(hit: Hit) -> str:
-    if not hit.words:
-        return ""
-    if "N" in hit.found_in:
-        return "Their name has what you typed."
-    if "A" in hit.found_in:
-        return "" if hit.sought else "Their skills or department have what you typed."
-    if "B" in hit.found_in:
-        return "Their job title has what you typed."
-    return (
-        "Their credentials have what you typed." if "C" in hit.found_in else "Their bio or location has what you typed."
-    )
+def _words_reason(hit: Hit) -> Reason | None:
+    if not hit.words or ("A" in hit.found_in and "N" not in hit.found_in and hit.sought):
+        return None
+    for part, where, code in (
+        ("N", "name has", "name"),
+        ("A", "skills or department have", "skills"),
+        ("B", "job title has", "job-title"),
+        ("C", "credentials have", "credentials"),
+    ):
+        if part in hit.found_in:
+            return Reason(f"Their {where} what you typed.", f"words-in-{code}")
+    return Reason("Their bio or location has what you typed.", "words-in-bio")
 
 
-def _hours_reason(hours: float | None) -> str:
-    return f"You share {_number(hours, 'working hour')} a week." if hours else ""
+def _testimonials_reason(number: int) -> Reason | None:
+    if not number:
+        return None
+    whom = "a former mentee" if number == 1 else "former mentees"
+    return Reason(f"Has {_spelled(number, 'testimonial')} from {whom}.", "testimonials", (), (number,))
 
 
-def _colleagues_reason(hit: Hit) -> str:
+def _places_reason(number: int) -> Reason | None:
+    return Reason(f"Has {_number(number, 'open place')}.", "open-places", (), (number,)) if number else None
+
+
+def _hours_reason(hours: float) -> Reason | None:
+    return Reason(f"You share {_number(hours, 'working hour')} a week.", "hours", (), (hours,)) if hours else None
+
+
+def _colleagues_reason(hit: Hit) -> Reason | None:
     others = hit.colleagues - 1 if hit.colleague else hit.colleagues
     if hit.colleagues == 0:
-        return ""
+        return None
     if not hit.colleague:
-        return f"Endorsed by {_spelled(others, 'colleague')} of your department."
-    if others == 0:
-        return f"Endorsed by {hit.colleague} of your department."
-    return f"Endorsed by {hit.colleague} and {_spelled(others, 'other')} of your department."
+        sentence = f"Endorsed by {_spelled(others, 'colleague')} of your department."
+    elif others == 0:
+        sentence = f"Endorsed by {hit.colleague} of your department."
+    else:
+        sentence = f"Endorsed by {hit.colleague} and {_spelled(others, 'other')} of your department."
+    return Reason(sentence, "colleagues", (hit.colleague,) if hit.colleague else (), (others,))
 
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def _counted(number: int, one: str, several: str, noun: str) -> str:
-    return (one if number == 1 else several).format(_spelled(number, noun)) if number else ""
 
 
 def _spelled(number: int, noun: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.profiles.directory import domain, store
-from services.profiles.directory.domain import Hit, Suggestion
+from services.profiles.directory.domain import Hit, Reason, Suggestion
 from services.profiles.entries.domain import OPEN, language, skill_tag, tag, week
 from services.profiles.entries.handlers import refresh, refresh_later, refresh_offering_later, refresh_program_later
 from services.profiles.reading.domain import Word
@@ -63,7 +63,7 @@ class Found:
     """
 
     words: Sequence[Word]
-    hits: Sequence[tuple[Mapping[str, Any], list[str]]]
+    hits: Sequence[tuple[Mapping[str, Any], list[Reason]]]
     more: bool
     total: int
     at_least: bool

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from services.profiles.directory.domain import Suggestion, pack
+from services.profiles.directory.domain import Reason, Suggestion, pack
 from services.profiles.directory.handlers import Found
 from services.profiles.photos.domain import address
 from shared.pagination import Page
@@ -40,6 +40,11 @@ _EXAMPLE: JsonDict = {
                 "Offers Kubernetes at level 5, with two recommendations.",
                 "Has 2 open places.",
                 "You share 21.5 working hours a week.",
+            ],
+            "reason_codes": [
+                {"code": "offers", "names": ["Kubernetes"], "numbers": [5, 2, 0, 1]},
+                {"code": "open-places", "names": [], "numbers": [2]},
+                {"code": "hours", "names": [], "numbers": [21.5]},
             ],
         }
     ],
@@ -83,6 +88,16 @@ class ListedOut(BaseModel):
     skills: list[OfferOut] = Field(description="the best known first")
 
 
+class ReasonOut(BaseModel):
+    """What speaks for somebody, for whoever says it in another language."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str
+    names: list[str]
+    numbers: list[float]
+
+
 class HitOut(BaseModel):
     """Somebody who fits, and why."""
 
@@ -92,6 +107,7 @@ class HitOut(BaseModel):
         description="working hours a week that you both have; null when your profile has none"
     )
     reasons: list[str] = Field(description="sentences, what weighs most first")
+    reason_codes: list[ReasonOut] = Field(description="the same as codes")
 
 
 class WordOut(BaseModel):
@@ -152,7 +168,7 @@ class FoundOut(Page[HitOut]):
         )
 
 
-def _hit(hit: Mapping[str, Any], reasons: list[str]) -> HitOut:
+def _hit(hit: Mapping[str, Any], reasons: Sequence[Reason]) -> HitOut:
     person_id = UUID(hit["id"])
     skills: Sequence[Sequence[Any]] = hit["skills"] or ()
     return HitOut(
@@ -168,7 +184,8 @@ def _hit(hit: Mapping[str, Any], reasons: list[str]) -> HitOut:
         ),
         open_places=hit["open_places"],
         shared_hours=None if hit["quarters"] is None else hit["quarters"] / 4,
-        reasons=reasons,
+        reasons=[reason.sentence for reason in reasons],
+        reason_codes=[ReasonOut.model_validate(reason) for reason in reasons],
     )
 
 

@@ -63,6 +63,9 @@ async def test_anyone_joins_and_leaves_and_only_members_see_members(serve: Serve
     assert (seen["members"], seen["mine"]) == (2, True)
     listed = ok(await company.as_person(tom).get(f"{path}/members"))
     assert [member["name"] for member in listed["items"]] == ["Tom Adeyemi", "Ann Mori"]
+    for other, names in ((ann, [seen["name"]]), (company.admin, [])):
+        both = await company.as_person(tom).get(f"{API}/communities", params={"shared_with": str(other.subject)})
+        assert [one["name"] for one in ok(both)["items"]] == names
     for _ in range(2):
         ok(await company.as_person(tom).post(f"{path}/leave"))
     assert (await company.as_person(tom).get(f"{path}/members")).status_code == 403

@@ -62,9 +62,13 @@ def test_the_rank_in_sql_has_the_same_weights():
     )
 
 
+def sentences(hit: Hit) -> list[str]:
+    return [reason.sentence for reason in reasons(hit)]
+
+
 @given(HITS)
 def test_reasons_are_sentences_that_are_true(hit: Hit):
-    told = reasons(hit)
+    told = sentences(hit)
     assert len(told) == len(set(told))
     assert all(sentence[0].isupper() and sentence.endswith(".") and "None" not in sentence for sentence in told)
     text = " ".join(told)
@@ -85,7 +89,7 @@ def test_what_is_sought_comes_earlier_the_better_it_is_offered(hit: Hit):
 
 
 def _place(hit: Hit) -> int:
-    return next(place for place, sentence in enumerate(reasons(hit)) if sentence.startswith("Offers"))
+    return next(place for place, sentence in enumerate(sentences(hit)) if sentence.startswith("Offers"))
 
 
 def test_reasons_read_as_a_person_would_say_them():
@@ -100,19 +104,29 @@ def test_reasons_read_as_a_person_would_say_them():
         colleagues=3,
         colleague="Lin Wu",
     )
-    assert reasons(hit) == [
+    assert sentences(hit) == [
         "Offers Kubernetes at level 5, with two recommendations.",
         "Has 2 open places.",
         "You share 21.5 working hours a week.",
         "Endorsed by Lin Wu and two others of your department.",
         "Has one testimonial from a former mentee.",
     ]
-    assert reasons(Hit(endorsements=1)) == ["Has one endorsement."]
-    assert reasons(Hit(skill="SQL", level=4, endorsements=12)) == [
+    assert sentences(Hit(endorsements=1)) == ["Has one endorsement."]
+    assert sentences(Hit(skill="SQL", level=4, endorsements=12)) == [
         "Offers SQL at level 4, and has 12 endorsements in all."
     ]
-    assert reasons(Hit(open_places=1, shared_hours=1)) == ["Has 1 open place.", "You share 1 working hour a week."]
-    assert reasons(Hit()) == []
+    assert sentences(Hit(open_places=1, shared_hours=1)) == ["Has 1 open place.", "You share 1 working hour a week."]
+    assert sentences(Hit()) == []
+
+
+def test_reasons_have_codes_for_whoever_says_them_in_another_language():
+    hit = Hit(skill="SQL", sought=True, level=4, endorsements=2, open_places=1, colleagues=2, colleague="Lin Wu")
+    told = [(reason.code, reason.names, reason.numbers) for reason in reasons(hit)]
+    assert told == [
+        ("offers", ("SQL",), (4, 0, 2, 1)),
+        ("open-places", (), (1,)),
+        ("colleagues", ("Lin Wu",), (1,)),
+    ]
 
 
 @pytest.mark.parametrize(

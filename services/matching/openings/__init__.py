@@ -1,0 +1,1 @@
+"""Where somebody can be asked to be a mentor."""
