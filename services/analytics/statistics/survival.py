@@ -65,8 +65,10 @@ def log_rank(
     None where nobody left, or all who did were in strata of one group."""
     numpy = library("numpy")
     place = strata or [0] * len(days)
-    both = {key for key in place if len({one for one, where in zip(first, place, strict=True) if where == key}) == 2}
-    chosen = [number for number, key in enumerate(place) if key in both]
+    groups: dict[int, set[bool]] = {}
+    for one, key in zip(first, place, strict=True):
+        groups.setdefault(key, set()).add(one)
+    chosen = [number for number, key in enumerate(place) if len(groups[key]) == 2]
     if not any(left[number] for number in chosen):
         return None
     test = library("statsmodels.duration.survfunc").survdiff
