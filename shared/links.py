@@ -168,14 +168,89 @@ class Links:
     def program(self, program: UUID) -> str:
         return f"{self._base}/programs/{program}"
 
+    def enroll(self, program: UUID, role: str) -> str:
+        """Where somebody enrolls themself as a "mentee" or a "mentor"."""
+        return f"{self._base}/programs/{program}/enroll?role={quote(str(role))}"
+
+    def accept_invitation(self, enrollment: UUID) -> str:
+        return f"{self._base}/enrollments/{enrollment}/accept"
+
+    def enrollment_answers(self, enrollment: UUID) -> str:
+        return f"{self._base}/enrollments/{enrollment}/answers"
+
+    def identity(self, enrollment: UUID) -> str:
+        """What somebody shares of their identity in a program."""
+        return f"{self._base}/enrollments/{enrollment}/identity"
+
+    def withdrawal(self, enrollment: UUID) -> str:
+        """Where somebody says that they take part no longer."""
+        return f"{self._base}/enrollments/{enrollment}/withdraw"
+
     def survey(self, survey: UUID) -> str:
         return f"{self._base}/surveys/{survey}"
 
     def concern(self, concern: UUID) -> str:
         return f"{self._base}/concerns/{concern}"
 
+    def new_concern(self) -> str:
+        """Where a concern is confided; what one has confided before stands there too."""
+        return f"{self._base}/concerns/new"
+
     def gathering(self, gathering: UUID) -> str:
         return f"{self._base}/gatherings/{gathering}"
+
+    def gathering_file(self, gathering: UUID) -> str:
+        """A gathering as a file for a calendar."""
+        return f"{self._base}/gatherings/{gathering}/calendar.ics"
+
+    def gathering_check_in(self, gathering: UUID, code: str = "") -> str:
+        """Where somebody who is there says so. code: as the organizers show it."""
+        return f"{self._base}/gatherings/{gathering}/check-in{f'?code={quote(str(code))}' if code else ''}"
+
+    def gathering_code(self, gathering: UUID) -> str:
+        """The code to check in with, to be shown to those who are there."""
+        return f"{self._base}/gatherings/{gathering}/code"
+
+    def met(self, gathering: UUID) -> str:
+        """Whom the visitor met at a gathering."""
+        return f"{self._base}/gatherings/{gathering}/met"
+
+    def registrations(self, gathering: UUID) -> str:
+        """Who comes to a gathering, for its organizers."""
+        return f"{self._base}/gatherings/{gathering}/registrations"
+
+    def release_place(self, gathering: UUID) -> str:
+        return f"{self._base}/gatherings/{gathering}/release"
+
+    def change_gathering(self, gathering: UUID) -> str:
+        return f"{self._base}/gatherings/{gathering}/edit"
+
+    def cancel_gathering(self, gathering: UUID) -> str:
+        return f"{self._base}/gatherings/{gathering}/cancel"
+
+    def new_gathering(self) -> str:
+        return f"{self._base}/gatherings/new"
+
+    def communities(self) -> str:
+        """Communities of interest."""
+        return f"{self._base}/communities"
+
+    def community(self, community: UUID) -> str:
+        return f"{self._base}/communities/{community}"
+
+    def new_community(self) -> str:
+        return f"{self._base}/communities/new"
+
+    def describe_community(self, community: UUID) -> str:
+        """Where a community gets another name or description."""
+        return f"{self._base}/communities/{community}/describe"
+
+    def close_community(self, community: UUID) -> str:
+        return f"{self._base}/communities/{community}/close"
+
+    def blocks(self) -> str:
+        """Whom the visitor keeps away."""
+        return f"{self._base}/blocks"
 
     def webhook(self, endpoint: UUID) -> str:
         return f"{self._base}/webhooks/{endpoint}"
@@ -289,6 +364,33 @@ class Links:
     def breakdown(self, program: UUID, family: str, dimension: str) -> str:
         """A family of a program's numbers by one dimension."""
         return f"{self._base}/programs/{program}/numbers/{quote(str(family))}/by/{quote(str(dimension))}"
+
+    def numbers_file(self, program: UUID | None, family: str, dimension: str | None, form: str) -> str:
+        """A table of numbers as a file, or its chart. program: None for all of them; form: as "xlsx" and "svg"."""
+        base = self.program_numbers(program) if program else self.numbers()
+        by = f"/by/{quote(str(dimension))}" if dimension else ""
+        return f"{base}/files/{quote(str(family))}{by}.{form}"
+
+    def numbers_about(self, program: UUID | None, family: str) -> str:
+        """What a table's CSV means, as a file."""
+        base = self.program_numbers(program) if program else self.numbers()
+        return f"{base}/files/{quote(str(family))}/about.csv"
+
+    def definitions(self) -> str:
+        """What every number means."""
+        return f"{self._base}/definitions"
+
+    def equity(self, program: UUID, dimension: str = "") -> str:
+        """How groups of a program's people fare. dimension: by what groups are made; by department without."""
+        by = f"/by/{quote(str(dimension))}" if dimension else ""
+        return f"{self._base}/programs/{program}/equity{by}"
+
+    def impact(self, program: UUID | None = None) -> str:
+        """Participants against comparable people. program: None for all of them."""
+        return f"{self._base}/programs/{program}/impact" if program else f"{self._base}/impact"
+
+    def report_file(self, report: UUID, form: Literal["pdf", "html"]) -> str:
+        return f"{self._base}/reports/{report}/file.{form}"
 
     def imports(self) -> str:
         return f"{self._base}/imports"
