@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from services.portal.settings import Settings
 from services.portal.sign_in import handlers as sessions
 from services.portal.sign_in.domain import Signed
 from services.portal.vault import Vault
@@ -39,7 +40,9 @@ class Company:
         """The cookie of somebody who has just signed in."""
         runtime = self.platform.runtimes["portal"]
         issuer, settings = self.platform.issuer, runtime.settings
-        vault = Vault(settings.session_secret_text)  # pyright: ignore[reportAttributeAccessIssue] - it is the portal's
+        if not isinstance(settings, Settings):
+            raise TypeError("these are not the portal's settings")
+        vault = Vault(settings.session_secret_text)
         token = issuer.token(account, lifetime=timedelta(hours=4))
         claims = await runtime.tokens.claims(token)
         roles: Any = claims.get("roles", ())
@@ -63,11 +66,7 @@ async def open_company(folder: Path, people: int) -> AsyncGenerator[Company]:
 
 async def _play(company: Company, people: int) -> None:
     story, asking, files = company.story, company.story.asking, [PeopleFile("people.csv", csv_bytes(people))]
-    story._begin_on_a_workday()
-    await story._import(files)
-    await story._launch()
-    await story._enroll(files)
-    await story._match()
+    await story.play_until_matched(files)
     proposals = await asking.pages(ADMIN, "/api/matching/v1/proposals", program_id=story.program)
     waiting, begun = proposals[0], proposals[1 : BEGUN + 1]
     for proposal in begun:

@@ -44,16 +44,20 @@ class Story:
 
     async def play(self, files: Sequence[PeopleFile]) -> None:
         """The whole way. Raises Refused for a file that has problems."""
-        self._begin_on_a_workday()
-        await self._import(files)
-        await self._launch()
-        await self._enroll(files)
-        await self._match()
+        await self.play_until_matched(files)
         await self._answer_proposals()
         await self._set_goals()
         await self._meet()
         await self._look_back()
         await self._reach_analytics()
+
+    async def play_until_matched(self, files: Sequence[PeopleFile]) -> None:
+        """The way until people have been proposed to each other. Raises Refused for a file that has problems."""
+        self._begin_on_a_workday()
+        await self._import(files)
+        await self._launch()
+        await self._enroll(files)
+        await self._match()
 
     def account(self, person: str) -> str:
         """The account of a person id."""

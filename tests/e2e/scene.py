@@ -103,11 +103,7 @@ async def open_scene(folder: Path) -> AsyncGenerator[Scene]:
 async def _set(scene: Scene) -> Scene:
     """A program of which most proposals are accepted, one session was held and one is to come."""
     story, asking, files = scene.story, scene.asking, sample_company()
-    story._begin_on_a_workday()
-    await story._import(files)
-    await story._launch()
-    await story._enroll(files)
-    await story._match()
+    await story.play_until_matched(files)
     scene.waiting, *others = await asking.pages(ADMIN, "/api/matching/v1/proposals", program_id=story.program)
     for proposal in others[:12]:
         for side in ("mentee_id", "mentor_id"):
