@@ -101,14 +101,14 @@ async def measure_page(company: Company, there: Processes, name: str, requests: 
         there.delay.value = 0.0
         for number in range(_WARM + requests):
             await asked(plain, portal)
-            took, page = await visit(client, portal + path)
+            took, _ = await visit(client, portal + path)
             calls = await asked(plain, portal)
             alone = await one_by_one(plain, calls)
             if number >= _WARM:
                 measured.pages.append(took)
                 measured.sums.append(alone)
             measured.calls = len(calls)
-        await weigh(client, portal, page, measured)
+        await weigh(client, portal, (await visit(client, portal + path))[1], measured)
         there.delay.value = ADDED
         for _ in range(max(5, requests // 4)):
             await asked(plain, portal)
