@@ -73,8 +73,40 @@ class Links:
         """The match rounds of a program."""
         return f"{self._base}/programs/{program}/rounds"
 
+    def new_round(self, program: UUID) -> str:
+        """Where a match round is asked for."""
+        return f"{self._base}/programs/{program}/rounds/new"
+
+    def compare_rounds(self, program: UUID, first: UUID | None = None, second: UUID | None = None) -> str:
+        """Two rounds of a program beside each other."""
+        chosen = f"?first={first}&second={second}" if first and second else ""
+        return f"{self._base}/programs/{program}/rounds/compare{chosen}"
+
     def match_round(self, match_round: UUID) -> str:
         return f"{self._base}/rounds/{match_round}"
+
+    def round_mentee(self, match_round: UUID, person: UUID) -> str:
+        """How a round went for one mentee, and why."""
+        return f"{self._base}/rounds/{match_round}/mentees/{person}"
+
+    def round_unmatched(self, match_round: UUID) -> str:
+        """Whom a round leaves without a mentor."""
+        return f"{self._base}/rounds/{match_round}/unmatched"
+
+    def round_again(self, match_round: UUID, *, pin: str = "", forbid: str = "") -> str:
+        """Where a round is solved again with other settings. pin, forbid: the ids of a mentee and a mentor as "a:b"."""
+        chosen = f"?pin={quote(pin)}" if pin else f"?forbid={quote(forbid)}" if forbid else ""
+        return f"{self._base}/rounds/{match_round}/again{chosen}"
+
+    def round_what_if(self, match_round: UUID, question: UUID) -> str:
+        """What other rules would answer for the people of a round."""
+        return f"{self._base}/rounds/{match_round}/what-if/{question}"
+
+    def round_approval(self, match_round: UUID) -> str:
+        return f"{self._base}/rounds/{match_round}/approve"
+
+    def round_report(self, match_round: UUID, form: Literal["pdf", "xlsx"]) -> str:
+        return f"{self._base}/rounds/{match_round}/report.{form}"
 
     def reports(self) -> str:
         """Reports of all months."""

@@ -77,7 +77,7 @@ class Job:
             forbidden=self.forbidden,
             skills=self.skills,
         )
-        return fitting(snapshot) if wanted.standard else snapshot
+        return fitting(snapshot) if wanted.adapts else snapshot
 
 
 def perform(job: Job, told: Told, stopped: Callable[[], bool] = lambda: False) -> None:

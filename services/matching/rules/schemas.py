@@ -200,6 +200,9 @@ class RulesIn(Strict):
     eligibility: list[EligibilityIn] = Field(default=[], max_length=20)
     objective: ObjectiveIn = ObjectiveIn()
     seed: Whole = Field(default=0, ge=0, le=2**31 - 1, description="decides between answers that are equally good")
+    only_told: Truth = Field(
+        default=False, description="leave out criteria about which nobody has told anything, instead of failing"
+    )
 
     @field_validator("criteria", mode="before")
     @classmethod
@@ -227,9 +230,9 @@ class RulesIn(Strict):
         return self
 
     @property
-    def standard(self) -> bool:
-        """Whether nobody has chosen the criteria; see `domain.fitting`."""
-        return self.criteria == default_criteria()
+    def adapts(self) -> bool:
+        """Whether criteria are left out that nobody has told anything about; see `domain.fitting`."""
+        return self.only_told or self.criteria == default_criteria()
 
     @property
     def shares(self) -> dict[str, float]:
@@ -239,7 +242,7 @@ class RulesIn(Strict):
 
     def to_rules(self) -> Rules:
         """The engine's rules."""
-        given = self.model_dump(exclude={"criteria", "eligibility", "objective", "grades"})
+        given = self.model_dump(exclude={"criteria", "eligibility", "objective", "grades", "only_told"})
         return Rules(
             criteria=tuple(part.to_weighted() for part in self.criteria),
             grades=tuple(self.grades),
