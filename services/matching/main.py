@@ -32,7 +32,6 @@ from services.matching.imports.api import router as imports
 from services.matching.introductions.api import router as introductions
 from services.matching.invitations.api import router as invitations
 from services.matching.lookups.api import router as lookups
-from services.matching.lookups.api import router as lookups
 from services.matching.mentorships.api import router as mentorships
 from services.matching.messages.api import router as messages
 from services.matching.openings.api import router as openings
@@ -79,7 +78,6 @@ SERVICE = Service(
         participation,
         invitations,
         waitlist,
-        lookups,
         lookups,
         sharing,
         imports,

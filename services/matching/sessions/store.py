@@ -23,6 +23,7 @@ __all__ = [
     "held",
     "is_after",
     "lapsed",
+    "may_be_between",
     "mentorship_of",
     "of_mentorship",
     "of_people",
@@ -35,11 +36,18 @@ _PROPOSED = literal(PROPOSED, literal_execute=True)
 
 
 async def sessions(
-    session: AsyncSession, mentorship_id: UUID, since: datetime | None, after: UUID | None, limit: int
+    session: AsyncSession,
+    mentorship_id: UUID,
+    since: datetime | None,
+    after: UUID | None,
+    limit: int,
+    state: str | None = None,
 ) -> tuple[Sequence[Session], int]:
     """Up to `limit` + 1 sessions in the order of scheduling, and how many there are. since: only those of which a time
-    may end after that."""
+    may end after that. state: only those."""
     where: list[ColumnElement[bool]] = [Session.mentorship_id == mentorship_id]
+    if state is not None:
+        where.append(Session.state == state)
     if since is not None:
         where.append(_after(since))
     return await rows_after(session, Session, where, after, limit)
@@ -74,7 +82,7 @@ async def of_mentorship(
     """All sessions of a mentorship, or those that may have times between two instants."""
     where: list[ColumnElement[bool]] = [Session.mentorship_id == mentorship_id]
     if since is not None and until is not None:
-        where.append(_between(since, until))
+        where.append(may_be_between(since, until))
     return (await session.scalars(select(Session).where(*where).order_by(Session.id))).all()
 
 
@@ -92,13 +100,16 @@ async def of_people(
     query = (
         select(MentorshipMember.person_id, Session)
         .join(Session, Session.mentorship_id == MentorshipMember.mentorship_id)
-        .where(among, MentorshipMember.left_on.is_(None), Session.state == SCHEDULED, _between(since, until))
+        .where(among, MentorshipMember.left_on.is_(None), Session.state == SCHEDULED, may_be_between(since, until))
     )
     return [(person_id, row) for person_id, row in await session.execute(query.order_by(Session.id))]
 
 
-def _between(since: datetime, until: datetime) -> ColumnElement[bool]:
-    """A time of a recurrence may have been moved to before its first one, or after its last one."""
+def may_be_between(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """Whether a session may have times between two instants.
+
+    A time of a recurrence may have been moved to before its first one, or after its last one.
+    """
     moved = exists().where(
         SessionOccurrence.session_id == Session.id,
         SessionOccurrence.starts_at < until,

@@ -72,6 +72,7 @@ async def test_no_list_shows_another_pair_to_somebody_who_is_not_in_it(world: Wo
         "/enrollments",
         "/messages/unread",
         "/action-items/mine",
+        "/to-do",
         "/concerns",
     ]
     for path in lists:
