@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from services.portal.answers import ImportedRow, PeopleImport, Person
 from services.portal.pages import import_words
-from services.portal.pages.mentorships import NO_FIELDS, told
+from services.portal.pages.filling import NO_FIELDS, named_errors
 from services.portal.upstream import Away, Page, Panel, Refused, Upstream, panel
 from services.portal.web import GENUINE, Api, Draft, Form, MaybeVisitor, Upload, see_other, show
 from shared.links import Links
@@ -87,7 +87,7 @@ async def try_file(request: Request, sent: Upload, api: Api) -> Response:
     except Refused as refused:
         if refused.status not in {413, 422}:
             raise
-        errors = {"file": _TOO_LARGE} if refused.status == 413 else told(refused, _FIELDS, "file")
+        errors = {"file": _TOO_LARGE} if refused.status == 413 else named_errors(refused, _FIELDS, "file")
         return await _imports(request, api, fields=sent.fields, errors=errors, status=refused.status)
     return see_other(Links("").people_import(asked.id))
 
