@@ -22,7 +22,7 @@ class Viewing(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
     subject: Mapped[str]
-    person_id: Mapped[UUID | None]
+    person_id: Mapped[UUID | None] = mapped_column(index=True)
     what: Mapped[str]
     scope: Mapped[UUID | None] = mapped_column(index=True)
     form: Mapped[str]

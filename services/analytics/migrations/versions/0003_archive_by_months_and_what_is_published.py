@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_viewing")),
     )
     op.create_index(op.f("ix_viewing_at"), "viewing", ["at"], unique=False)
+    op.create_index(op.f("ix_viewing_person_id"), "viewing", ["person_id"], unique=False)
     op.create_index(op.f("ix_viewing_scope"), "viewing", ["scope"], unique=False)
     # ### end Alembic commands ###
     _create_the_batch()
