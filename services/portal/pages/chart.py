@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.portal.answers import StepNumber
+from services.portal.words import Words
 
 __all__ = ["Bar", "Chart", "draw"]
 
@@ -41,23 +42,24 @@ class Chart:
     description: str
 
 
-def draw(steps: Sequence[StepNumber], minimum: int) -> Chart:
+def draw(words: Words, steps: Sequence[StepNumber], minimum: int) -> Chart:
     """A bar for each step. A hidden number is drawn as far as it can reach, which is below `minimum`."""
     largest = max([minimum, *(step.count or 0 for step in steps)])
     scale = (WIDTH - _NUMBER) / largest
     first = steps[0].count or 0
-    bars = tuple(_bar(index, step, minimum, scale, first) for index, step in enumerate(steps))
-    description = ". ".join(f"{bar.label}: {bar.text}" for bar in bars) + "."
+    bars = tuple(_bar(words, index, step, minimum, scale, first) for index, step in enumerate(steps))
+    told = "; ".join(words.say("{label}: {number}", label=bar.label, number=bar.text) for bar in bars)
+    description = words.say("Bars from zero. {numbers}.", numbers=told)
     return Chart(WIDTH, len(bars) * _ROW, _BAR, bars, description)
 
 
-def _bar(index: int, step: StepNumber, minimum: int, scale: float, first: int) -> Bar:
+def _bar(words: Words, index: int, step: StepNumber, minimum: int, scale: float, first: int) -> Bar:
     top = index * _ROW
     if step.count is None:
-        text, reach = f"fewer than {minimum}, hidden", minimum - 1
+        text, reach = words.say("fewer than {number}, hidden", number=minimum), minimum - 1
     else:
-        text, reach = f"{step.count}", step.count
+        text, reach = words.number(step.count), step.count
         if index and first and step.count:
-            text = f"{step.count} ({round(100 * step.count / first)}%)"
+            text = words.say("{number} ({share})", number=text, share=words.percent(step.count / first))
     y = top + _LABEL + 6
     return Bar(step.label, text, step.hidden, y, round(reach * scale, 1), top + _LABEL, y + _BAR - 7)

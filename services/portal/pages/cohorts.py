@@ -12,8 +12,11 @@ from starlette.responses import Response
 
 from services.portal.answers import Breakdown, Funnel, Program, Row, StepNumber
 from services.portal.pages.chart import draw
+from services.portal.pages.number_sentences import by_what, counted, dimension_name
 from services.portal.upstream import panel
-from services.portal.web import Api, show
+from services.portal.web import Api, Spoken, show
+from services.portal.words import Words
+from shared import clock
 
 __all__ = ["finding", "in_order", "router"]
 
@@ -21,29 +24,22 @@ router = APIRouter()
 
 Dimension = Literal["department", "grade", "location"]
 
-_REACHED = {
-    "proposed": "have been proposed a mentor",
-    "accepted": "have a match that both said yes to",
-    "started": "have begun a mentorship",
-    "scheduled": "have planned their first session",
-    "held": "have held their first session",
-    "feedback": "have feedback on their mentorship",
-}
-
 
 @router.get("/programs/{program_id}/cohort")
 async def cohort_page(
     program_id: UUID,
     request: Request,
     api: Api,
+    words: Spoken,
     by: Dimension = "department",
     sort: Annotated[str, Query(max_length=20)] = "",
     down: bool = False,
 ) -> Response:
-    funnel = await api.get(Funnel, "analytics", f"/programs/{program_id}/funnel")
-    program, breakdown = await asyncio.gather(
+    funnel, program, breakdown, zone = await asyncio.gather(
+        api.get(Funnel, "analytics", f"/programs/{program_id}/funnel"),
         panel(api.get(Program, "matching", f"/programs/{program_id}")),
         panel(api.get(Breakdown, "analytics", f"/programs/{program_id}/funnel/by/{by}")),
+        api.zone(),
     )
     table = breakdown.value
     return show(
@@ -52,31 +48,76 @@ async def cohort_page(
         program=program.value,
         program_id=program_id,
         funnel=funnel,
-        title=finding(funnel.steps),
-        chart=draw(funnel.steps, funnel.minimum_cell),
+        title=finding(words, funnel.steps),
+        chart=draw(words, funnel.steps, funnel.minimum_cell),
+        counted=counted(words, funnel.as_of, None, clock.now(), zone),
         breakdown=breakdown,
         rows=in_order(table, sort, down=down) if table else [],
         by=by,
         sort=sort,
         down=down,
-        dimensions=("department", "grade", "location"),
+        what=dimension_name(words, by),
+        dimensions=[(name, by_what(words, name)) for name in ("department", "grade", "location")],
     )
 
 
-def finding(steps: Sequence[StepNumber]) -> str:
+def finding(words: Words, steps: Sequence[StepNumber]) -> str:
     """What the numbers say, in one sentence."""
     enrolled = steps[0]
-    if enrolled.hidden:
-        return "This program is too small for its numbers to be shown"
+    if enrolled.hidden or enrolled.count is None:
+        return words.say("This program is too small for its numbers to be shown")
     if not enrolled.count:
-        return "Nobody has enrolled yet"
+        return words.say("Nobody has enrolled yet")
     came = [step for step in steps[1:] if step.count]
     if not came:
-        return f"{_people(enrolled.count)} enrolled; no proposals have gone out yet"
+        one = "{number} mentee enrolled; no proposals have gone out yet"
+        many = "{number} mentees enrolled; no proposals have gone out yet"
+        return words.say_n(one, many, enrolled.count)
     held = next((step for step in came if step.step == "held"), came[-1])
-    if held.count == enrolled.count:
-        return f"All {_people(enrolled.count)} {_REACHED[held.step]}"
-    return f"{held.count} of {_people(enrolled.count)} {_REACHED[held.step]}"
+    if held.count == enrolled.count > 1:
+        return _all_reached(words, held.step, enrolled.count)
+    return _reached(words, held.step, held.count or 0, enrolled.count)
+
+
+def _all_reached(words: Words, step: str, people: int) -> str:
+    """All of the mentees have come to a step."""
+    match step:
+        case "proposed":
+            return words.say("All {number} mentees have been proposed a mentor", number=people)
+        case "accepted":
+            return words.say("All {number} mentees have a match that both said yes to", number=people)
+        case "started":
+            return words.say("All {number} mentees have begun a mentorship", number=people)
+        case "scheduled":
+            return words.say("All {number} mentees have planned their first session", number=people)
+        case "feedback":
+            return words.say("All {number} mentees have feedback on their mentorship", number=people)
+        case _:
+            return words.say("All {number} mentees have held their first session", number=people)
+
+
+def _reached(words: Words, step: str, count: int, people: int) -> str:
+    """How many of the mentees have come to a step."""
+    say = words.say_n
+    match step:
+        case "proposed":
+            one = "{count} of {number} mentee has been proposed a mentor"
+            return say(one, "{count} of {number} mentees have been proposed a mentor", people, count=count)
+        case "accepted":
+            one = "{count} of {number} mentee has a match that both said yes to"
+            return say(one, "{count} of {number} mentees have a match that both said yes to", people, count=count)
+        case "started":
+            one = "{count} of {number} mentee has begun a mentorship"
+            return say(one, "{count} of {number} mentees have begun a mentorship", people, count=count)
+        case "scheduled":
+            one = "{count} of {number} mentee has planned their first session"
+            return say(one, "{count} of {number} mentees have planned their first session", people, count=count)
+        case "feedback":
+            one = "{count} of {number} mentee has feedback on their mentorship"
+            return say(one, "{count} of {number} mentees have feedback on their mentorship", people, count=count)
+        case _:
+            one = "{count} of {number} mentee has held their first session"
+            return say(one, "{count} of {number} mentees have held their first session", people, count=count)
 
 
 def in_order(table: Breakdown, sort: str, *, down: bool) -> list[Row]:
@@ -89,7 +130,3 @@ def in_order(table: Breakdown, sort: str, *, down: bool) -> list[Row]:
     hidden = [row for row in table.rows if row.numbers[column].count is None]
     shown.sort(key=lambda row: row.numbers[column].count or 0, reverse=down)
     return [*shown, *hidden]
-
-
-def _people(count: int) -> str:
-    return "1 mentee" if count == 1 else f"{count} mentees"

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers import NumberFamilies, NumberFamily, NumberTable, Program, ProgramNumbers
-from services.portal.pages.number_words import (
-    ago,
-    anything,
-    column,
-    finding,
-    grid,
-    in_order,
-    lines,
-    most,
-    program_names,
-    word,
-)
+from services.portal.answers.insight import MadeReport, Whole, Wholes
+from services.portal.pages.number_changes import Earlier, changes, changes_by, earlier
+from services.portal.pages.number_files import Dimension, Family
+from services.portal.pages.number_sentences import by_what, counted, dimension_name, finding
+from services.portal.pages.number_words import anything, column, grid, in_order, lines, most, program_names
 from services.portal.upstream import Panel, Refused, Upstream, panel
-from services.portal.web import Api, SignedIn, show
+from services.portal.web import GENUINE, Api, SignedIn, Spoken, see_other, show
+from services.portal.words import Words
 from shared import clock
+from shared.links import Links
 
 __all__ = ["router"]
 
@@ -33,11 +29,9 @@ router = APIRouter()
 
 _ORDER = (
     "funnel", "journey", "times", "participation", "activity", "match_quality", "mentors", "unmatched", "endings",
-    "skills", "nudges",
+    "skills", "nudges", "equity_participation", "equity",
 )  # fmt: skip
 
-Family = Annotated[str, Path(max_length=40, pattern=r"^[a-z][a-z_]*$")]
-Dimension = Annotated[str, Path(max_length=80, pattern=r"^[a-z][a-z _-]*$")]
 Word = Annotated[str, Query(max_length=40)]
 
 
@@ -46,23 +40,23 @@ async def side_by_side(
     request: Request,
     visitor: SignedIn,
     api: Api,
+    words: Spoken,
     family: Annotated[str, Query(max_length=40, pattern=r"^[a-z][a-z_]*$")] = "funnel",
     measure: Word = "",
     sort: Word = "",
     down: bool = False,
 ) -> Response:
     """For HR all programs in one table; for a program's admins the programs whose numbers they may read."""
-    families, programs, mine = await asyncio.gather(
+    families, table, programs, mine, zone = await asyncio.gather(
         panel(_families(api, "/tables")),
+        panel(_of_all(api, family)),
         panel(api.list(Program, "matching", "/programs", limit=200)),
         panel(api.list(ProgramNumbers, "analytics", "/programs", limit=200)),
+        api.zone(),
     )
     if families.refused and not mine.value and not visitor.has("program_admin"):
         raise Refused("analytics", 403, {})
     names = program_names((program.id, program.name) for program in programs.value or [])
-    table: Panel[NumberTable] = Panel()
-    if families.value:
-        table = await panel(_of_all(api, family))
     return show(
         request,
         "numbers.html",
@@ -71,32 +65,49 @@ async def side_by_side(
         mine=mine,
         names=names,
         named=programs,
-        **_broken_down(table, names, measure, sort, down=down),
+        **_broken_down(words, table, names, measure, sort, zone, down=down),
     )
 
 
 @router.get("/programs/{program_id}/numbers")
-async def program_numbers(program_id: UUID, request: Request, api: Api) -> Response:
-    """Every family of a program's numbers, each with its bars, its definitions and its links."""
-    families, program = await asyncio.gather(
-        _families(api, f"/programs/{program_id}/tables"), panel(api.get(Program, "matching", f"/programs/{program_id}"))
+async def program_numbers(
+    program_id: UUID, request: Request, visitor: SignedIn, api: Api, words: Spoken, before: Word = ""
+) -> Response:
+    """Every family of a program's numbers, each with its bars, its definitions and its links. before: a day, to see
+    what was published last before it beside them."""
+    zone = await api.zone() if before else ""
+    asked = earlier(words, before, zone)
+    path = f"/programs/{program_id}/totals"
+    found, then, program, zone = await asyncio.gather(
+        api.get(Wholes, "analytics", path),
+        panel(_before(api, path, asked)),
+        panel(api.get(Program, "matching", f"/programs/{program_id}")),
+        api.zone(),
     )
-    tables = await asyncio.gather(
-        *(
-            panel(api.get(NumberTable, "analytics", f"/programs/{program_id}/tables/{family.family}"))
-            for family in families
-        )
-    )
-    sections = [_section(family, table) for family, table in zip(families, tables, strict=True)]
+    places = {name: place for place, name in enumerate(_ORDER)}
+    families = sorted(found.root, key=lambda one: places.get(one.family, len(places)))
+    past = {one.family: one for one in then.value or []}
     return show(
         request,
         "program_numbers.html",
+        status=422 if asked.error else 200,
         program=program.value,
         program_id=program_id,
-        sections=sections,
-        rule=next((table.value.rule for table in tables if table.value), ""),
-        word=word,
+        sections=[_section(words, one, past.get(one.family), zone) for one in families],
+        rule=next((one.rule for one in families), ""),
+        minimum=next((one.minimum_cell for one in families), 0),
+        asked=asked,
+        then=then,
+        is_hr=visitor.has("hr"),
+        dimension_name=lambda name: dimension_name(words, name),
     )
+
+
+@router.post("/programs/{program_id}/numbers/report", dependencies=[GENUINE])
+async def make_report(program_id: UUID, api: Api) -> Response:
+    """Make the report of this month so far, and show it. Doing it again replaces it."""
+    made = await api.made(MadeReport, "analytics", f"/programs/{program_id}/reports")
+    return see_other(Links("").report(made.id))
 
 
 @router.get("/programs/{program_id}/numbers/{family}/by/{dimension}")
@@ -106,40 +117,73 @@ async def breakdown(
     dimension: Dimension,
     request: Request,
     api: Api,
+    words: Spoken,
     measure: Word = "",
     sort: Word = "",
     down: bool = False,
+    before: Word = "",
 ) -> Response:
     """One family of a program's numbers by one dimension: bars of one measure, and all of them in a table."""
+    zone = await api.zone() if before else ""
+    asked = earlier(words, before, zone)
     path = f"/programs/{program_id}/tables"
-    found, families, program = await asyncio.gather(
-        api.get(NumberTable, "analytics", f"{path}/{family}/by/{dimension}"),
+    table = f"{path}/{family}/by/{dimension}"
+    found, then, families, program, zone = await asyncio.gather(
+        api.get(NumberTable, "analytics", table),
+        panel(_table_before(api, table, asked)),
         panel(_families(api, path)),
         panel(api.get(Program, "matching", f"/programs/{program_id}")),
+        api.zone(),
     )
     dimensions = next((one.dimensions for one in families.value or [] if one.family == family), [dimension])
+    shown = _broken_down(words, Panel(found), {}, measure, sort, zone, down=down)
+    changed = changes_by(words, found, then.value, shown["chosen"], {}) if then.value and found.measures else []
     return show(
         request,
         "breakdown.html",
+        status=422 if asked.error else 200,
         program=program.value,
         program_id=program_id,
         family=family,
-        dimensions=dimensions,
-        **_broken_down(Panel(found), {}, measure, sort, down=down),
+        dimensions=[(name, by_what(words, name)) for name in dimensions],
+        asked=asked,
+        then=then,
+        changes=changed,
+        counted_then=_counted(words, then.value, zone),
+        **shown,
     )
 
 
-def _section(family: NumberFamily, table: Panel[NumberTable]) -> dict[str, Any]:
+async def _before(api: Upstream, path: str, asked: Earlier) -> Sequence[Whole]:
+    if asked.before is None:
+        return []
+    return (await api.get(Wholes, "analytics", path, taken_before=asked.before.isoformat())).root
+
+
+async def _table_before(api: Upstream, path: str, asked: Earlier) -> NumberTable | None:
+    if asked.before is None:
+        return None
+    return await api.get(NumberTable, "analytics", path, taken_before=asked.before.isoformat())
+
+
+def _section(words: Words, table: Whole, then: Whole | None, zone: str) -> dict[str, Any]:
     """What the page of a program shows of a family. anything: whether there is something to show."""
-    groups = lines(table.value) if table.value else []
+    groups = lines(words, table)
     return {
-        "family": family,
         "table": table,
         "groups": groups,
         "anything": anything(groups),
-        "finding": finding(table.value) if table.value else "",
-        "ago": ago(table.value.as_of, clock.now()) if table.value else "",
+        "finding": finding(words, table),
+        "counted": _counted(words, table, zone),
+        "then": then,
+        "changes": changes(words, table, then) if then else [],
+        "counted_then": _counted(words, then, zone),
     }
+
+
+def _counted(words: Words, table: NumberTable | None, zone: str) -> str:
+    now: datetime = clock.now()
+    return counted(words, table.as_of, table.facts_until, now, zone) if table else ""
 
 
 async def _families(api: Upstream, path: str) -> Sequence[NumberFamily]:
@@ -161,15 +205,23 @@ async def _of_all(api: Upstream, family: str) -> NumberTable:
 
 
 def _broken_down(
-    table: Panel[NumberTable], names: Mapping[str, str], measure: str, sort: str, *, down: bool
+    words: Words,
+    table: Panel[NumberTable],
+    names: Mapping[str, str],
+    measure: str,
+    sort: str,
+    zone: str,
+    *,
+    down: bool,
 ) -> dict[str, Any]:
     """What a page shows of a table by a dimension. measure: whose bars are drawn; the first one for an unknown name."""
-    common: dict[str, Any] = {"table": table, "sort": sort, "down": down, "word": word}
     found = table.value
+    what = dimension_name(words, found.dimension or "") if found else ""
+    common: dict[str, Any] = {"table": table, "sort": sort, "down": down, "what": what}
     if found is None or not found.measures:
-        return {**common, "grid": None, "bars": [], "measure": "", "finding": "", "ago": ""}
+        return {**common, "grid": None, "bars": [], "measure": "", "finding": "", "counted": ""}
     chosen = next((one for one in found.measures if one.name == measure), found.measures[0])
-    shown = grid(found, in_order(found, sort, names, down=down), names)
+    shown = grid(words, found, in_order(found, sort, names, down=down), names)
     bars = column(shown, chosen.name)
     return {
         **common,
@@ -177,7 +229,7 @@ def _broken_down(
         "measure": chosen.name,
         "chosen": chosen,
         "bars": bars,
-        "most": most(bars),
-        "finding": finding(found),
-        "ago": ago(found.as_of, clock.now()),
+        "most": most(words, bars),
+        "finding": finding(words, found),
+        "counted": _counted(words, found, zone),
     }

@@ -7,7 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.portal.answers import NumberTable, PublishedNumber, TableMeasure, TableRow
-from services.portal.pages.number_words import ago, column, finding, grid, in_order, lines, row_name
+from services.portal.pages.number_changes import changes, changes_by, earlier
+from services.portal.pages.number_sentences import ago, finding, row_name
+from services.portal.pages.number_words import column, grid, in_order, lines
+from services.portal.words import ENGLISH
 
 NOW = datetime(2031, 3, 4, 13, tzinfo=UTC)
 UNITS = {"matched": "people", "requests": "events", "to_match_median": "days", "answered_share": "share"}
@@ -42,12 +45,12 @@ def test_bars_are_compared_with_those_of_their_kind_only():
             "answered_share": number(0.25),
         }
     )
-    told = {line.label: (line.cell.text, line.width) for group in lines(found) for line in group.lines}
+    told = {line.label: (line.cell.text, line.width) for group in lines(ENGLISH, found) for line in group.lines}
     assert told == {
         "matched": ("40", 100),
         "requests": ("10", 25),
         "to_match_median": ("4.5\N{NO-BREAK SPACE}days", 100),
-        "answered_share": ("25\N{NO-BREAK SPACE}%", 25),
+        "answered_share": ("25%", 25),
     }
 
 
@@ -61,13 +64,13 @@ def test_bars_are_compared_with_those_of_their_kind_only():
     ],
 )
 def test_a_finding_is_of_what_is_shown_today(median: PublishedNumber, said: str):
-    assert finding(table({"matched": number(9), "to_match_median": median})) == said
+    assert finding(ENGLISH, table({"matched": number(9), "to_match_median": median})) == said
 
 
 def test_a_hidden_number_says_why_and_an_older_one_of_which_day_it_is():
     hidden, older = number(None, "too-few"), number(8, "too-little-changed", datetime(2031, 2, 3, tzinfo=UTC))
     found = table({"matched": number(20)}, {"Legal": {"matched": hidden}, "Data": {"matched": older}})
-    shown = grid(found, found.rows, {})
+    shown = grid(ENGLISH, found, found.rows, {})
     legal, data = column(shown, "matched")
     assert (legal.cell.text, legal.cell.note) == ("hidden", "Hidden: it tells of fewer than 5 people.")
     assert (data.cell.text, data.cell.short) == ("8", "on 3 February 2031")
@@ -103,7 +106,7 @@ def test_rows_are_in_order_with_what_has_no_number_last():
     ],
 )
 def test_a_row_has_a_name_that_reads_well(dimension: str, value: str, said: str):
-    assert row_name(dimension, value, {}) == said
+    assert row_name(ENGLISH, dimension, value, {}) == said
 
 
 @pytest.mark.parametrize(
@@ -116,4 +119,49 @@ def test_a_row_has_a_name_that_reads_well(dimension: str, value: str, said: str)
     ],
 )
 def test_how_long_ago_numbers_were_taken_is_said(passed: timedelta, said: str):
-    assert ago(NOW - passed, NOW) == said
+    assert ago(ENGLISH, NOW - passed, NOW) == said
+
+
+def test_a_difference_is_told_of_what_is_shown_both_times():
+    then = table({"matched": number(40), "requests": number(None, "too-few"), "answered_share": number(0.25)})
+    now = table({"matched": number(43), "requests": number(12), "answered_share": number(0.20)})
+    told = {
+        change.label: (change.then.text, change.now.text, change.difference) for change in changes(ENGLISH, now, then)
+    }
+    assert told == {
+        "matched": ("40", "43", "+3"),
+        "requests": ("hidden", "12", "cannot be told"),
+        "to_match_median": ("none", "none", ""),
+        "answered_share": ("25%", "20%", "-5.0 percentage points"),
+    }
+
+
+def test_rows_that_came_and_went_are_beside_each_other():
+    matched = TableMeasure(name="matched", label="Matched", definition="...", unit="people")
+    then = table({"matched": number(20)}, {"Data": {"matched": number(8)}, "": {"matched": number(12)}})
+    now = table({"matched": number(20)}, {"Legal": {"matched": number(9)}, "Data": {"matched": number(8)}})
+    told = [
+        (change.label, change.now.text, change.then.text, change.difference)
+        for change in changes_by(ENGLISH, now, then, matched, {})
+    ]
+    assert told == [
+        ("Data", "8", "8", "the same"),
+        ("Legal", "9", "none", ""),
+        ("Not known", "none", "12", ""),
+        ("All", "20", "20", "the same"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "before", "error"),
+    [
+        ("", None, ""),
+        ("2026-03-01", "2026-03-01T00:00:00+01:00", ""),
+        ("1 March", None, "Give a day, as in 2026-03-01."),
+        ("0001-01-01", None, "Give a day that has been."),
+        ("9999-12-31", None, "Give a day that has been."),
+    ],
+)
+def test_a_day_begins_by_the_clock_of_its_reader(typed: str, before: str | None, error: str):
+    asked = earlier(ENGLISH, typed, "Europe/Berlin")
+    assert (asked.before.isoformat() if asked.before else None, asked.error) == (before, error)

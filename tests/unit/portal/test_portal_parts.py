@@ -74,7 +74,7 @@ class TestLocalPath:
 
 class TestChart:
     def test_bars_start_at_zero_and_are_in_proportion(self):
-        bars = draw(steps(40, 20, 10, 10, 5, 5, 0), 5).bars
+        bars = draw(ENGLISH, steps(40, 20, 10, 10, 5, 5, 0), 5).bars
         assert bars[0].width == pytest.approx(2 * bars[1].width, abs=0.2)
         assert bars[0].width == pytest.approx(8 * bars[4].width, abs=0.5)
         assert bars[6].width == 0
@@ -82,19 +82,19 @@ class TestChart:
         assert bars[1].text == "20 (50%)"
 
     def test_a_hidden_number_is_hatched_up_to_what_it_can_be(self):
-        bars = draw(steps(40, 20, 10, 10, 5, None, None), 5).bars
+        bars = draw(ENGLISH, steps(40, 20, 10, 10, 5, None, None), 5).bars
         assert bars[5].hidden
         assert bars[5].width == pytest.approx(bars[4].width * 4 / 5, abs=0.2)
         assert bars[5].text == "fewer than 5, hidden"
 
     @given(st.lists(st.one_of(st.none(), st.integers(0, 10**6)), min_size=7, max_size=7), st.integers(3, 100))
     def test_everything_fits(self, counts: list[int | None], minimum: int):
-        chart = draw(steps(*counts), minimum)
+        chart = draw(ENGLISH, steps(*counts), minimum)
         assert all(0 <= bar.width <= WIDTH for bar in chart.bars)
         assert all(bar.y + chart.bar_height <= chart.height for bar in chart.bars)
 
     def test_its_description_has_every_number(self):
-        assert "Held: 5 (12%)" in draw(steps(40, 20, 10, 10, 5, 5, 0), 5).description
+        assert "Held: 5 (12%)" in draw(ENGLISH, steps(40, 20, 10, 10, 5, 5, 0), 5).description
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ class TestChart:
     ],
 )
 def test_the_title_of_the_chart_is_its_finding(counts: tuple[int | None, ...], said: str):
-    assert finding(steps(*counts)) == said
+    assert finding(ENGLISH, steps(*counts)) == said
 
 
 def test_rows_sort_by_a_step_with_hidden_numbers_last():
