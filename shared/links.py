@@ -70,6 +70,14 @@ class Links:
         """What the visitor tells of themselves."""
         return f"{self._base}/profile"
 
+    def profile_part(self, part: str) -> str:
+        """Where one part of it is changed: about, languages, hours, offered, wanted, photo, calendar, feed."""
+        return f"{self._base}/profile/{part}"
+
+    def own_credential(self, credential: UUID | None = None) -> str:
+        """Where one of the visitor's credentials is changed; None: where one is added."""
+        return f"{self._base}/profile/credentials/{credential or 'new'}"
+
     def requests(self) -> str:
         """The visitor's requests, sent and received."""
         return f"{self._base}/requests"
@@ -88,6 +96,11 @@ class Links:
     def journal(self) -> str:
         """The visitor's reflections."""
         return f"{self._base}/journal"
+
+    def write(self, prompts: str = "") -> str:
+        """Where an entry of the journal is written. prompts: which questions guide it."""
+        chosen = f"?prompts={quote(prompts)}" if prompts else ""
+        return f"{self._base}/journal/new{chosen}"
 
     def gatherings(self) -> str:
         return f"{self._base}/gatherings"
@@ -211,6 +224,13 @@ class Links:
     def reflection(self, reflection: UUID) -> str:
         return f"{self._base}/reflections/{reflection}"
 
+    def rewrite(self, reflection: UUID) -> str:
+        """Where an entry of the journal gets other words."""
+        return f"{self._base}/reflections/{reflection}/words"
+
+    def delete_reflection(self, reflection: UUID) -> str:
+        return f"{self._base}/reflections/{reflection}/delete"
+
     def recommendation(self, recommendation: UUID) -> str:
         return f"{self._base}/recommendations/{recommendation}"
 
@@ -312,6 +332,13 @@ class Links:
 
     def webhook(self, endpoint: UUID) -> str:
         return f"{self._base}/webhooks/{endpoint}"
+
+    def new_webhook(self) -> str:
+        return f"{self._base}/webhooks/new"
+
+    def webhook_part(self, endpoint: UUID, part: str) -> str:
+        """Where something is done to it that needs a form: change, secret, again, delete."""
+        return f"{self._base}/webhooks/{endpoint}/{part}"
 
     def health(self, program: UUID) -> str:
         """How the mentorships of a program fare."""
@@ -458,6 +485,10 @@ class Links:
 
     def preferences(self) -> str:
         return f"{self._base}/preferences"
+
+    def chats(self) -> str:
+        """The visitor's chat channels."""
+        return f"{self._base}/preferences/chats"
 
     def choices(self, token: str) -> str:
         """Preferences without sign-in."""

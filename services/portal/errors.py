@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from services.portal.oidc import SignInFailed
 from services.portal.upstream import Away, Refused, SignInNeeded
-from services.portal.web import FilesTooLarge, ForgedForm, page_of, see_other, show
+from services.portal.web import FilesTooLarge, ForgedForm, language_of, page_of, see_other, show
+from services.portal.words import Words
 from shared.auth import IssuerUnavailable
 from shared.db import is_transient
 
@@ -20,8 +21,8 @@ __all__ = ["install"]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """retry: whether the page offers to sign in."""
+class Told:
+    """What a page says of an error. retry: whether it offers to sign in."""
 
     status: int
     title: str
@@ -29,65 +30,83 @@ class Words:
     retry: bool = False
 
 
-NOT_FOUND = Words(404, "There is no such page", "The address may be incomplete, or what it showed has been removed.")
-NOT_YOURS = Words(
-    403, "This page is not yours to see", "You are signed in, but not as one of the people whom it concerns."
-)
-NOT_YET = Words(503, "This is not known here yet", "It was made a moment ago. Load the page again in a few seconds.")
-AWAY = Words(
-    503,
-    "This page cannot be shown now",
-    "A part of Telemachus that it needs does not answer. Nothing is lost; try again in a minute.",
-)
-ISSUER_AWAY = Words(
-    503,
-    "You cannot be signed in now",
-    "The sign-in service of your organization does not answer. Try again in a minute.",
-)
-BROKEN = Words(
-    500,
-    "Something went wrong on our side",
-    "Those who run Telemachus can see it in their logs. Load the page again before you repeat what you did.",
-)
-FORGED = Words(
-    403,
-    "Nothing was changed",
-    "The form did not come from a page of this session. Go back, load the page again and repeat.",
-)
-
-TOO_LARGE = Words(
-    413,
-    "The file is too large",
-    "Nothing was changed. Leave out columns that are not needed, or ask IT to let larger files in.",
-)
-
-_ALWAYS = {IssuerUnavailable: ISSUER_AWAY, ForgedForm: FORGED, FilesTooLarge: TOO_LARGE, Away: AWAY}
-
-
-def words_for(error: Exception) -> Words:
+def told(error: Exception, words: Words) -> Told:
     """What to say about an error."""
     match error:
         case Refused(status=404) | HTTPException(status_code=404) | RequestValidationError():
-            return NOT_FOUND
-        case Refused(status=403):
-            return NOT_YOURS
-        case Refused(kind="not-yet-known"):
-            return NOT_YET
-        case Refused(status=status, detail=detail):
-            return Words(status, "That did not work", detail)
-        case IssuerUnavailable() | ForgedForm() | FilesTooLarge() | Away():
-            return _ALWAYS[type(error)]
+            return Told(
+                404,
+                words.say("There is no such page"),
+                words.say("The address may be incomplete, or what it showed has been removed."),
+            )
+        case Refused():
+            return _refused(error, words)
+        case IssuerUnavailable():
+            return Told(
+                503,
+                words.say("You cannot be signed in now"),
+                words.say("The sign-in service of your organization does not answer. Try again in a minute."),
+            )
+        case ForgedForm():
+            return Told(
+                403,
+                words.say("Nothing was changed"),
+                words.say(
+                    "The form did not come from a page of this session. Go back, load the page again and repeat."
+                ),
+            )
+        case FilesTooLarge():
+            return Told(
+                413,
+                words.say("The file is too large"),
+                words.say(
+                    "Nothing was changed. Leave out columns that are not needed, or ask IT to let larger files in."
+                ),
+            )
         case SignInFailed():
-            return Words(403, "You are not signed in", str(error), retry=True)
+            return Told(403, words.say("You are not signed in"), str(error), retry=True)
         case HTTPException(status_code=status):
-            return Words(status, "That did not work", "The address does not take this kind of request.")
+            return Told(
+                status, words.say("That did not work"), words.say("The address does not take this kind of request.")
+            )
+        case _ if isinstance(error, Away) or is_transient(error):
+            return Told(
+                503,
+                words.say("This page cannot be shown now"),
+                words.say(
+                    "A part of Telemachus that it needs does not answer. Nothing is lost; try again in a minute."
+                ),
+            )
         case _:
-            return AWAY if is_transient(error) else BROKEN
+            return Told(
+                500,
+                words.say("Something went wrong on our side"),
+                words.say(
+                    "Those who run Telemachus can see it in their logs. Load the page again before you repeat what "
+                    "you did."
+                ),
+            )
+
+
+def _refused(error: Refused, words: Words) -> Told:
+    if error.status == 403:
+        return Told(
+            403,
+            words.say("This page is not yours to see"),
+            words.say("You are signed in, but not as one of the people whom it concerns."),
+        )
+    if error.kind == "not-yet-known":
+        return Told(
+            503,
+            words.say("This is not known here yet"),
+            words.say("It was made a moment ago. Load the page again in a few seconds."),
+        )
+    return Told(error.status, words.say("That did not work"), error.detail)
 
 
 async def _explain(request: Request, error: Exception) -> Response:
-    words = words_for(error)
-    return show(request, "error.html", status=words.status, title=words.title, detail=words.detail, retry=words.retry)
+    what = told(error, Words(language_of(request)))
+    return show(request, "error.html", status=what.status, title=what.title, detail=what.detail, retry=what.retry)
 
 
 async def _sign_in_first(request: Request, _: Exception) -> Response:

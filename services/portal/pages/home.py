@@ -3,79 +3,148 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import HTMLResponse
 
-from services.portal.answers import Goal, Mentorship, Person, Program, ProgramNumbers, Proposal, Session
-from services.portal.upstream import Panel, Upstream, panel
-from services.portal.web import MaybeVisitor, Visitor, open_upstream, show
-from services.portal.words import ENGLISH
-from shared import clock
+from services.portal.answers import Mentorship, Person, ProgramNumbers, Proposal
+from services.portal.answers.me import (
+    AskedForRecommendation,
+    Concern,
+    Introduction,
+    MyEnrollment,
+    MyGoal,
+    MyMentorship,
+    MyProgram,
+    MyProposal,
+    MyRequest,
+    MySurvey,
+    OfferedTestimonial,
+    ToDo,
+    Unread,
+)
+from services.portal.pages import waiting
+from services.portal.pages.waiting import Wait
+from services.portal.upstream import Page, Panel, Upstream, panel
+from services.portal.web import MaybeVisitor, Spoken, Visitor, open_upstream, show
+from services.portal.words import Words
+from shared.links import Links
 
-__all__ = ["router"]
+__all__ = ["other_name", "router", "waits_for"]
 
 router = APIRouter()
 
-MOST_ASKED = 10
-"""Mentorships whose next session is looked up; who has more finds them on the mentorships' own pages."""
-
-RECENT = timedelta(days=14)
-"""How long a session that is over waits on this page for the word that it took place."""
-
-
-@dataclass(frozen=True, slots=True)
-class NextSession:
-    """A session to come, or one of which nobody has said yet that it took place."""
-
-    session: Session
-    other: str
-    is_over: bool
+FIRST = 12
+"""Things that wait which are shown at once; the others are behind a word that opens them."""
+_LISTED = 30
+"""Mentorships on one page."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramLine:
-    """A program whose numbers the visitor may see. name: empty while matching is away."""
+    """A program that the visitor looks after. numbers: None where there are none to see."""
 
     id: UUID
     name: str
-    numbers: ProgramNumbers
+    numbers: ProgramNumbers | None
+
+
+@dataclass(frozen=True, slots=True)
+class MentorshipLine:
+    """A mentorship. role: the visitor's. names: of the others."""
+
+    row: MyMentorship
+    role: str
+    names: Sequence[str]
 
 
 @router.get("/")
 async def home(
-    request: Request, visitor: MaybeVisitor, upstream: Annotated[Upstream | None, Depends(open_upstream)]
+    request: Request,
+    visitor: MaybeVisitor,
+    upstream: Annotated[Upstream | None, Depends(open_upstream)],
+    words: Spoken,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> HTMLResponse:
-    """Signed out: what this is. Signed in: what waits for the visitor, what is next, what they work on."""
+    """Signed out: what this is. Signed in: what waits for the visitor, what is next, what they work on.
+
+    cursor: further mentorships.
+    """
     if visitor is None or upstream is None:
         return show(request, "welcome.html")
-    me, proposals, mentorships, programs, numbers = await asyncio.gather(
-        panel(upstream.get(Person, "profiles", "/people/me")),
-        panel(upstream.list(Proposal, "matching", "/proposals", mine=True, state="open", limit=50)),
-        panel(upstream.list(Mentorship, "matching", "/mentorships", mine=True, limit=50)),
-        panel(upstream.list(Program, "matching", "/programs", limit=200)),
-        panel(upstream.list(ProgramNumbers, "analytics", "/programs", limit=200)),
+    seen, answers, told = await asyncio.gather(
+        asyncio.gather(
+            panel(upstream.me()),
+            panel(_goals(upstream)),
+            panel(upstream.get(ToDo, "matching", "/to-do")),
+            panel(upstream.page(MyMentorship, "matching", "/mentorships", mine=True, limit=_LISTED, cursor=cursor)),
+            panel(upstream.list(MyProgram, "matching", "/programs", limit=200)),
+            panel(upstream.list(ProgramNumbers, "analytics", "/programs", limit=200)),
+        ),
+        asyncio.gather(
+            panel(upstream.list(MyProposal, "matching", "/proposals", mine=True, state="open")),
+            panel(upstream.list(MyRequest, "matching", "/requests", state="open")),
+            panel(upstream.list(MyRequest, "matching", "/requests", state="questioned")),
+            panel(upstream.list(Introduction, "matching", "/introductions")),
+            panel(upstream.list(MyEnrollment, "matching", "/enrollments")),
+        ),
+        asyncio.gather(
+            panel(upstream.list(MySurvey, "matching", "/surveys/mine")),
+            panel(upstream.list(Unread, "matching", "/messages/unread")),
+            panel(upstream.list(Concern, "matching", "/concerns", side="contact", state="open")),
+            panel(upstream.list(AskedForRecommendation, "profiles", "/recommendation-requests/to-answer")),
+            panel(upstream.list(OfferedTestimonial, "profiles", "/testimonials/to-decide")),
+        ),
     )
+    me, goals, to_do, mentorships, programs, numbers = seen
+    proposals, asked, questioned, introductions, enrollments = answers
+    surveys, unread, concerns, recommendations, testimonials = told
     person = me.value
-    goals, upcoming = await asyncio.gather(
-        _goals(upstream, person), panel(_next_sessions(upstream, mentorships.value or [], person))
-    )
+    program_names = {program.id: program.name for program in programs.value or []}
+    lines = _lines(mentorships, person)
+    waits: list[Wait] = []
+    if person is not None:
+        names = {line.row.id: line.names for line in lines}
+        waits = [
+            *waiting.proposals(
+                words, person.zone, [row for row in proposals.value or [] if waits_for(row, person.id)], person.id
+            ),
+            *waiting.requests(words, asked.value or [], questioned.value or [], person.id),
+            *waiting.invitations(words, enrollments.value or [], program_names),
+            *waiting.introductions(words, introductions.value or []),
+            *waiting.concerns(words, concerns.value or []),
+            *waiting.things(words, person.zone, to_do.value.things if to_do.value else []),
+            *waiting.asked_for_recommendations(words, recommendations.value or []),
+            *waiting.testimonials(words, testimonials.value or []),
+            *waiting.surveys(words, surveys.value or []),
+            *waiting.unread(words, unread.value or [], names),
+        ]
     return show(
         request,
         "home.html",
-        title=_title(visitor, person, proposals.value or [], upcoming.value or []),
+        title=_title(words, visitor, person, waits, to_do.value),
         me=me,
-        proposals=proposals,
+        waits=waits,
+        first=FIRST,
+        others=_for_others(proposals.value or [], asked.value or [], person),
+        to_do=to_do,
+        lines=lines,
         mentorships=mentorships,
-        upcoming=upcoming,
+        program_names=program_names,
+        later=cursor is not None,
         goals=goals,
-        programs=_lines(programs, numbers),
+        programs=_programs(programs, numbers, person, visitor),
         numbers=numbers,
         is_admin=visitor.has("hr", "program_admin"),
+        named=partial(waiting.named, words),
+        # Where matching says nothing at all, it is said once.
+        away=to_do.away or proposals.away or mentorships.away,
     )
 
 
@@ -90,53 +159,69 @@ def other_name(pair: Proposal | Mentorship, person: UUID | None) -> str:
     return pair.mentor_name if person == pair.mentee_id else pair.mentee_name
 
 
-async def _goals(upstream: Upstream, person: Person | None) -> Panel[list[Goal]]:
+async def _goals(upstream: Upstream) -> list[MyGoal]:
+    me = await upstream.me()
+    return await upstream.list(MyGoal, "profiles", f"/people/{me.id}/goals", state="open", limit=20)
+
+
+def _lines(mentorships: Panel[Page[MyMentorship]], person: Person | None) -> list[MentorshipLine]:
+    """Those that go on first."""
+    if mentorships.value is None or person is None:
+        return []
+    lines: list[MentorshipLine] = []
+    for row in mentorships.value.items:
+        role = next((member.role for member in row.members if member.person_id == person.id), "mentee")
+        here = [member for member in row.members if member.person_id != person.id and _is_with(row, member.left_on)]
+        facing = [member.name for member in here if role == "peer" or member.role != role]
+        lines.append(MentorshipLine(row, role, facing or [member.name for member in here]))
+    return sorted(lines, key=lambda line: line.row.state == "ended")
+
+
+def _is_with(row: MyMentorship, left_on: date | None) -> bool:
+    return left_on is None or left_on == row.ended_on
+
+
+def _for_others(
+    proposals: Sequence[MyProposal], asked: Sequence[MyRequest], person: Person | None
+) -> list[tuple[str, str, date | None]]:
+    """What the visitor has said or asked and others have not answered yet: who has to, the address, until when."""
     if person is None:
-        return Panel([])
-    return await panel(upstream.list(Goal, "profiles", f"/people/{person.id}/goals", limit=50))
+        return []
+    links, me = Links(""), person.id
+    said = [(other_name(row, me), links.proposal(row.id), row.answer_by) for row in proposals if not waits_for(row, me)]
+    return [*said, *((row.mentor_name, links.request(row.id), row.answer_by) for row in asked if row.mentee_id == me)]
 
 
-async def _next_sessions(upstream: Upstream, mentorships: list[Mentorship], person: Person | None) -> list[NextSession]:
-    """Those that wait for a word, then those to come, soonest first."""
-    asked = mentorships[:MOST_ASKED]
-    found = await asyncio.gather(
-        *(
-            upstream.list(Session, "matching", f"/mentorships/{mentorship.id}/sessions", limit=200)
-            for mentorship in asked
-        )
-    )
-    now = clock.now()
-    coming = [
-        NextSession(session, other_name(mentorship, person.id if person else None), session.ends_at <= now)
-        for mentorship, sessions in zip(asked, found, strict=True)
-        for session in sessions
-        if session.state == "scheduled" and session.ends_at > now - RECENT
-    ]
-    return sorted(coming, key=lambda entry: entry.session.starts_at)
-
-
-def _title(visitor: Visitor, person: Person | None, proposals: list[Proposal], upcoming: list[NextSession]) -> str:
+def _title(words: Words, visitor: Visitor, person: Person | None, waits: Sequence[Wait], to_do: ToDo | None) -> str:
     """What needs the visitor first, as a sentence."""
     if person is None:
-        return "How programs are going" if visitor.has("hr", "program_admin") else "Welcome"
-    waiting = [proposal for proposal in proposals if waits_for(proposal, person.id)]
-    if len(waiting) == 1:
-        role = "mentor" if waiting[0].mentee_id == person.id else "mentee"
-        return f"{other_name(waiting[0], person.id)} is proposed as your {role}"
-    if waiting:
-        return f"{len(waiting)} proposals wait for your answer"
-    if upcoming:
-        first = upcoming[0]
-        if first.is_over:
-            return f"Did you and {first.other} meet on {ENGLISH.day_in(first.session.starts_at, person.zone)}?"
-        return f"You meet {first.other} on {_when(first.session.starts_at, person.zone)}"
-    return f"Nothing waits for you, {person.name.split()[0]}"
+        return words.say("How programs are going") if visitor.has("hr", "program_admin") else words.say("Welcome")
+    if len(waits) == 1:
+        return waits[0].says
+    if waits:
+        return words.say_n("{number} thing waits for you", "{number} things wait for you", len(waits))
+    if to_do and to_do.ahead:
+        meeting = to_do.ahead[0]
+        return words.say(
+            "You meet {name} on {moment}",
+            name=waiting.named(words, meeting.with_names),
+            moment=words.moment(meeting.starts_at, person.zone),
+        )
+    return words.say("Nothing waits for you, {name}", name=person.name.split()[0])
 
 
-def _when(instant: datetime, zone: str) -> str:
-    return ENGLISH.moment(instant, zone).replace(", ", " at ")
-
-
-def _lines(programs: Panel[list[Program]], numbers: Panel[list[ProgramNumbers]]) -> list[ProgramLine]:
-    names = {program.id: program.name for program in programs.value or []}
-    return [ProgramLine(line.program_id, names.get(line.program_id, ""), line) for line in numbers.value or []]
+def _programs(
+    programs: Panel[list[MyProgram]],
+    numbers: Panel[list[ProgramNumbers]],
+    person: Person | None,
+    visitor: Visitor,
+) -> list[ProgramLine]:
+    """Programs whose numbers the visitor may see, and those that they run."""
+    names: Mapping[UUID, str] = {program.id: program.name for program in programs.value or []}
+    counted = {row.program_id: row for row in numbers.value or []}
+    mine = [
+        program.id
+        for program in programs.value or []
+        if visitor.has("program_admin") or (person is not None and person.id in program.admins)
+    ]
+    return [ProgramLine(key, names.get(key, ""), counted.get(key)) for key in dict.fromkeys([*mine, *counted])]
