@@ -18,13 +18,17 @@ from services.portal.oidc import Provider
 from services.portal.pages import (
     check_ins,
     cohorts,
+    enrolling,
+    enrollments,
     goals,
     home,
     imports,
     mentorships,
     nearest,
+    number_files,
     numbers,
     preferences,
+    programs,
     proposals,
 )
 from services.portal.rendering import Renderer
@@ -40,7 +44,22 @@ from shared.service import Runtime, Service
 __all__ = ["PAGES", "SERVICE", "create_app"]
 
 # nearest comes before mentorships: its "sessions/new" would be taken for the id of a session there.
-PAGES = (home, nearest, check_ins, proposals, mentorships, goals, cohorts, numbers, imports, preferences)
+PAGES = (
+    home,
+    nearest,
+    check_ins,
+    proposals,
+    mentorships,
+    goals,
+    cohorts,
+    numbers,
+    number_files,
+    imports,
+    preferences,
+    programs,
+    enrolling,
+    enrollments,
+)
 
 
 async def _find_nobody(_: AsyncSession, __: str) -> UUID | None:

@@ -38,6 +38,8 @@ async def to_cohort(program_id: UUID) -> RedirectResponse:
     return _to(f"/programs/{program_id}/cohort")
 
 
+@router.get("/programs/new")
+@router.get("/programs/{thing_id}/admin")
 @router.get("/reports/{thing_id}")
 @router.get("/requests/{thing_id}")
 @router.get("/introductions/{thing_id}")
@@ -47,8 +49,6 @@ async def to_cohort(program_id: UUID) -> RedirectResponse:
 @router.get("/recommendations/{thing_id}")
 @router.get("/endorsements/{thing_id}")
 @router.get("/testimonials/{thing_id}")
-@router.get("/enrollments/{thing_id}")
-@router.get("/programs/{thing_id}")
 @router.get("/surveys/{thing_id}")
 @router.get("/concerns/{thing_id}")
 @router.get("/gatherings/{thing_id}")
@@ -61,7 +61,6 @@ async def to_cohort(program_id: UUID) -> RedirectResponse:
 @router.get("/goals")
 @router.get("/journal")
 @router.get("/gatherings")
-@router.get("/programs")
 @router.get("/programs/{thing_id}/rounds")
 @router.get("/rounds/{thing_id}")
 @router.get("/reports")
