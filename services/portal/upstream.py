@@ -151,6 +151,11 @@ class Upstream:
         answer = await self._send("POST", service, path, data=fields, files=files, timeout=_HANDING_IN)
         return _read(model, service, answer)
 
+    async def put_file(self, service: str, path: str, file: UploadFile) -> None:
+        """Pass a file on as "file", in the place of one that was there."""
+        files = {"file": (file.filename, file.file, "application/octet-stream")}
+        await self._send("PUT", service, path, files=files, timeout=_HANDING_IN)
+
     async def put(self, service: str, path: str, body: Any, *, etag: str = "") -> None:
         """etag: "" for what is said of a thing as it is now."""
         await self._send("PUT", service, path, json=body, headers={"If-Match": etag} if etag else {})
