@@ -110,8 +110,9 @@ async def _explain(request: Request, error: Exception) -> Response:
 
 
 async def _sign_in_first(request: Request, _: Exception) -> Response:
-    path = request.url.path
-    wanted = path if request.method == "GET" else page_of(path)
+    path, query = request.url.path, request.url.query
+    shown = f"{path}?{query}" if query else path  # as a code to check in with, or the answer of a mail's button
+    wanted = shown if request.method == "GET" else page_of(path)
     return see_other(f"/sign-in?{urlencode({'to': wanted})}")
 
 
