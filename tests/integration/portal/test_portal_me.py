@@ -1,0 +1,169 @@
+"""What people read about themselves, and what their forms do: home, profile, journal, preferences, webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from shared import clock
+from shared.ids import new_id
+from shared.links import Links
+from tests.integration.portal.stage import Stage, open_stage, proposed, started
+from tests.support.platform import Serve
+from tests.support.waiting import eventually
+
+LINKS = Links("")
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] - a fixture
+    yield
+    clock.reset()
+
+
+async def _me(stage: Stage, who: str) -> dict[str, Any]:
+    return await stage.ask(who, "GET", "profiles", "/people/me")
+
+
+async def test_home_says_what_to_do_first_to_who_has_nothing_yet(serve: Serve):
+    stage = await open_stage(serve, "profiles", "matching")
+    await stage.import_people("E1,Tom Adeyemi,,")
+    tom = await stage.browse("E1")
+    assert "Nothing waits for you, Tom" in tom.text
+    for address in (LINKS.mentors(), LINKS.programs(), LINKS.profile(), LINKS.goals()):
+        assert f'href="{address}"' in tom.page.text
+    assert 'class="button"' not in tom.page.text
+    await tom.open("/?cursor=none")
+    assert tom.page.status_code == 200
+
+
+async def test_home_tells_all_that_waits_with_one_button_for_the_first(serve: Serve):
+    stage = await open_stage(serve, "profiles", "matching")
+    program, mentorship = await started(stage)
+    terms = {"goals": ["Lead a review"], "cadence_days": 14}
+    path = f"/mentorships/{mentorship['id']}"
+    await stage.ask("E1", "POST", "matching", f"{path}/agreements", json=terms, headers={"If-Match": '"0"'})
+    await stage.ask("E1", "POST", "matching", f"{path}/messages", json={"words": "Good morning"})
+    lin = await stage.browse("E2")
+    assert "2 things wait for you" in lin.text
+    assert "Your agreement with Tom Adeyemi waits for your signature" in lin.text
+    assert "1 new message with Tom Adeyemi" in lin.text
+    assert lin.page.text.count('class="button"') == 1
+    signed = LINKS.agreement(UUID(mentorship["id"]))
+    assert f'<a class="button" href="{signed}">Read and sign</a>' in lin.page.text
+    await stage.ask("E2", "POST", "matching", f"{path}/agreements/1/sign", headers={"If-Match": '"1"'})
+    assert "1 new message with Tom Adeyemi" in await lin.open("/")
+    assert "wait for you" not in lin.text
+    goal = {"title": "Lead a review", "why": "To be heard."}
+    await stage.ask("E1", "POST", "profiles", f"/people/{mentorship['mentee_id']}/goals", json=goal)
+    start = (clock.now() + timedelta(days=2)).isoformat()
+    meeting = {"title": "Where to start", "start": start, "minutes": 45}
+    await stage.ask("E1", "POST", "matching", f"{path}/sessions", json=meeting)
+    tom = await stage.browse("E1")
+    assert "Where to start with Lin Wu" in tom.text
+    assert f"Lin Wu , your mentor" in tom.text
+    assert program["name"] in tom.text
+    assert "Lead a review" in tom.text
+
+
+async def test_a_profile_is_told_part_by_part(serve: Serve):
+    stage = await open_stage(serve, "profiles", "matching", "notifications")
+    await stage.import_people("E1,Tom Adeyemi,,")
+    tom = await stage.browse("E1", to="/profile")
+    assert "What you tell of yourself" in tom.text
+    assert "You have not written anything yet." in tom.text
+
+    await tom.open("/profile/about")
+    await tom.press("Keep", bio="Ten years of <b>data</b>.", listed="yes", **{"link-1-url": "ftp://x"})
+    assert "Give a whole address" in tom.text
+    assert tom.page.status_code == 422
+    assert "Ten years of &lt;b&gt;data&lt;/b&gt;." in tom.page.text, "nothing is lost"
+    page = {"link-1-label": "Talks", "link-1-url": "https://example.org/tom"}
+    assert "Your change is kept." in await tom.press("Keep", bio="Ten years.", pronouns="he", listed="yes", **page)
+    assert "Ten years." in tom.text
+    assert "You are in the directory of mentors." in tom.text
+
+    await tom.open("/profile/languages")
+    await tom.press("Keep", **{"language-1": "de", "fluency-1": "C1", "language-2": "", "language-3": ""})
+    assert "German" in tom.text
+    await tom.open("/profile/hours")
+    await tom.press("Keep", zone="Europe/Berlin", **{"day-1": "nine to five"})
+    assert "Give hours as in 9:00–12:30, 13:30–17:00." in tom.text
+    await tom.press("Keep", zone="Africa/Lagos", **{"day-1": "9-12:30, 13:30–17", "day-5": "8:00-12:00"})
+    me = await _me(stage, "E1")
+    assert me["zone"] == "Africa/Lagos"
+    assert [(one["weekday"], one["start"][:5], one["end"][:5]) for one in me["working_hours"]] == [
+        (1, "09:00", "12:30"),
+        (1, "13:30", "17:00"),
+        (5, "08:00", "12:00"),
+    ]
+    assert "Monday 09:00–12:30, 13:30–17:00" in tom.text
+
+    await tom.open("/profile/credentials/new")
+    assert "Say who has given it to you." in await tom.press("Keep", name="Scrum Master", issuer="", issued_on="")
+    await tom.press("Keep", name="Scrum Master", issuer="Scrum Alliance", issued_on="2020-03-01")
+    assert "Scrum Alliance" in tom.text
+    [credential] = (await stage.ask("E1", "GET", "profiles", f"/people/{me['id']}/credentials"))["items"]
+    await tom.open(LINKS.own_credential(UUID(credential["id"])))
+    await tom.press("Remove this credential")
+    assert "Scrum Alliance" not in tom.text
+
+    stage.away("matching", "notifications")
+    await tom.open("/profile")
+    assert tom.page.status_code == 200
+    assert "This cannot be shown now." in tom.text
+
+
+async def test_skills_are_added_changed_and_removed_one_by_one(serve: Serve):
+    stage = await open_stage(serve, "profiles")
+    await stage.import_people("E1,Tom Adeyemi,Python:1,", "E2,Lin Wu,,Kubernetes:5")
+    tom = await stage.browse("E1", to="/profile/offered")
+    stale = await stage.browse("E1", to="/profile/offered")
+    assert "Nothing is on it yet." in tom.text
+    assert "Name a skill" in await tom.press("Add", skill="")
+    await tom.press("Add", skill="kubernetes", level="4", evidence="Ran our move")
+    assert "Kubernetes" in tom.text
+    assert "Ran our move" in tom.text
+    await stale.press("Add", skill="SQL", level="2")
+    assert "changed elsewhere in the meantime" in stale.text
+    assert 'value="SQL"' in stale.page.text
+    await stale.press("Add", skill="SQL", level="2")
+    await tom.open("/profile/offered")
+    skills = (await stage.ask("E1", "GET", "profiles", f"/people/{(await _me(stage, 'E1'))['id']}/skills"))["offered"]
+    assert [(skill["name"], skill["level"], skill["evidence"]) for skill in skills] == [
+        ("Kubernetes", 4, "Ran our move"),
+        ("SQL", 2, ""),
+    ]
+    await tom.press("Change – Kubernetes", level="5")
+    assert '<option value="5" selected>' in tom.page.text
+    await tom.press("Remove – SQL")
+    assert "SQL" not in tom.text
+    await tom.open("/profile/wanted")
+    assert "Python" in tom.text
+    await tom.press("Remove – Python")
+    assert "Nothing is on it yet." in tom.text
+
+
+async def test_calendars_are_connected_and_the_address_of_the_feed_is_shown_once(serve: Serve):
+    stage = await open_stage(serve, "profiles", "matching", "notifications")
+    await stage.import_people("E1,Tom Adeyemi,,")
+    tom = await stage.browse("E1", to="/profile/calendar")
+    await tom.press("Let it be read", address="http://10.0.0.1/me.ics")
+    assert tom.page.status_code == 422
+    assert 'id="address-error"' in tom.page.text
+    await tom.press("Let it be read", address="https://calendar.example.org/secret.ics")
+    assert "We read the calendar at calendar.example.org." in tom.text
+    assert "secret" not in tom.page.text
+    await tom.open("/profile/calendar")
+    await tom.press("Forget my calendar")
+    assert "No calendar is read." in tom.text
+    await tom.open("/profile/feed")
+    await tom.press("Get an address")
+    assert "/api/notifications/v1/feeds/" in tom.page.text
+    assert "/api/notifications/v1/feeds/" not in (await tom.open("/profile/feed")) + tom.page.text
+    await tom.press("Let the address stop")
+    assert "You have no address for it." in tom.text
