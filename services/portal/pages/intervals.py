@@ -1,0 +1,55 @@
+"""Differences with their 95 % intervals, drawn around a line at zero: a point and a line from end to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from babel.numbers import format_decimal
+
+from services.portal.answers.insight import Difference, Estimate
+from services.portal.pages.number_sentences import percentage_points, signed
+from services.portal.words import Words
+
+__all__ = ["Span", "drawn", "in_brackets", "told", "widest"]
+
+_ROOM = 1.1
+"""How much wider than its widest interval a drawing is to each side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Percent of the drawing's width; zero is at 50."""
+
+    low: float
+    value: float
+    high: float
+
+
+def widest(differences: Iterable[Difference | Estimate | None]) -> float:
+    """How far a drawing of these reaches to each side of zero."""
+    ends = [abs(end) for one in differences if one for end in (one.low, one.value, one.high)]
+    return (max(ends, default=0.0) or 1.0) * _ROOM
+
+
+def drawn(difference: Difference | Estimate, most: float) -> Span:
+    """most: as `widest` has it of all that are drawn below each other."""
+
+    def place(value: float) -> float:
+        return round(50 + 50 * value / most, 2)
+
+    return Span(place(difference.low), place(difference.value), place(difference.high))
+
+
+def told(words: Words, difference: Difference | Estimate, unit: str) -> str:
+    """The difference, as in "+20.0 percentage points"."""
+    return signed(words, difference.value, unit) if unit != "share" else percentage_points(words, difference.value)
+
+
+def in_brackets(words: Words, difference: Difference | Estimate, unit: str) -> str:
+    """Its interval, as in "95% interval +9.8 to +30.2"."""
+    factor, form = {"share": (100, "+0.0;-0.0"), "ratio": (1, "0.00")}.get(unit, (1, "+0.00;-0.00"))
+    low, high = (
+        format_decimal(factor * end, form, locale=words.language.forms) for end in (difference.low, difference.high)
+    )
+    return words.say("{share} interval {low} to {high}", share=words.percent(0.95), low=low, high=high)
