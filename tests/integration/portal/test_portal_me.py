@@ -167,3 +167,52 @@ async def test_calendars_are_connected_and_the_address_of_the_feed_is_shown_once
     assert "/api/notifications/v1/feeds/" not in (await tom.open("/profile/feed")) + tom.page.text
     await tom.press("Let the address stop")
     assert "You have no address for it." in tom.text
+
+
+async def test_an_entry_is_written_shared_talked_about_taken_back_and_deleted(serve: Serve):
+    stage = await open_stage(serve, "profiles", "matching")
+    _, mentorship = await started(stage)
+    tom = await stage.browse("E1", to="/journal")
+    assert "Nothing yet. Choose questions above" in tom.text
+    await tom.open(LINKS.write("what-next"))
+    assert "Now what will you do?" in tom.text
+    assert "Answer at least one of the questions." in await tom.press("Keep it for myself")
+    page = {"answer-what": "Nobody asked <i>anything</i>.", "answer-now-what": "Ask two colleagues."}
+    await tom.press("Keep it for myself", **page)
+    assert "Nobody asked &lt;i&gt;anything&lt;/i&gt;." in tom.page.text
+    assert "Lin Wu cannot read it" in tom.text
+    address = tom.page.url.path
+    lin = await stage.browse("E2", to=address)
+    assert lin.page.status_code == 403
+
+    async def shared() -> bool:
+        await tom.open(address)
+        return "Lin Wu can read it" in await tom.press("Share it with Lin Wu")
+
+    await eventually(shared, what="a mentorship that profiles knows")
+    assert "Tom Adeyemi: What? So what? Now what?" in await lin.open(address)
+    assert "Change it" not in lin.text
+    assert "Write something first." in await lin.press("Say it", words=" ")
+    assert "What would you ask them?" in await lin.press("Say it", words="What would you ask them?")
+    assert "What your mentees share with you" in await lin.open("/journal")
+    assert "What would you ask them?" in await tom.open(address)
+
+    await tom.open(f"{address}/words")
+    other = await stage.browse("E1", to=f"{address}/words")
+    await tom.press("Keep these words", **{"answer-what": "Two people asked."})
+    assert "Two people asked." in tom.text
+    await other.press("Keep these words", **{"answer-what": "Three people asked."})
+    assert "changed in another window" in other.text
+    assert "Two people asked." in other.text
+    assert "Three people asked." in other.page.text
+
+    await tom.open(address)
+    assert "Lin Wu cannot read it" in await tom.press("Take it back from Lin Wu")
+    await lin.open(address)
+    assert lin.page.status_code == 403
+    assert "Two people asked." in await tom.open("/journal?search=two")
+    assert "No entry has these words." in await tom.open("/journal?search=zebra")
+    await tom.open(f"{address}/delete")
+    assert "The entry is deleted." in await tom.press("Delete it for good")
+    await tom.open(address)
+    assert tom.page.status_code == 404
