@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.portal.upstream import Refused
 
-__all__ = ["NO_FIELDS", "day_of", "named_errors", "once_of"]
+__all__ = ["NO_FIELDS", "day_of", "id_in", "named_errors", "once_of"]
 
 NO_FIELDS: Mapping[str, str] = {}
 
@@ -34,3 +34,11 @@ def named_errors(refused: Refused, fields: Mapping[str, str], otherwise: str = "
         for error in refused.errors
     }
     return found or {otherwise: refused.detail}
+
+
+def id_in(form: Mapping[str, str], name: str) -> str | None:
+    """An id of a form, as a service takes it; None where there is none."""
+    try:
+        return str(UUID(form.get(name, "")))
+    except ValueError:
+        return None
