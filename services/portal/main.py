@@ -18,10 +18,13 @@ from services.portal.oidc import Provider
 from services.portal.pages import (
     check_ins,
     cohorts,
+    definitions,
     enrolling,
     enrollments,
+    equity,
     goals,
     home,
+    impact,
     imports,
     mentorships,
     nearest,
@@ -30,6 +33,8 @@ from services.portal.pages import (
     preferences,
     programs,
     proposals,
+    reports,
+    viewings,
 )
 from services.portal.rendering import Renderer
 from services.portal.settings import Settings
@@ -53,6 +58,11 @@ PAGES = (
     goals,
     cohorts,
     numbers,
+    equity,
+    impact,
+    reports,
+    viewings,
+    definitions,
     number_files,
     imports,
     preferences,

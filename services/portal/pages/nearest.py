@@ -40,7 +40,6 @@ async def to_cohort(program_id: UUID) -> RedirectResponse:
 
 @router.get("/programs/new")
 @router.get("/programs/{thing_id}/admin")
-@router.get("/reports/{thing_id}")
 @router.get("/requests/{thing_id}")
 @router.get("/introductions/{thing_id}")
 @router.get("/feedback-requests/{thing_id}")
@@ -63,8 +62,6 @@ async def to_cohort(program_id: UUID) -> RedirectResponse:
 @router.get("/gatherings")
 @router.get("/programs/{thing_id}/rounds")
 @router.get("/rounds/{thing_id}")
-@router.get("/reports")
-@router.get("/viewings")
 @router.get("/webhooks")
 async def to_home() -> RedirectResponse:
     """Home, which has what waits for an answer."""
