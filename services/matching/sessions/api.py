@@ -22,6 +22,7 @@ from services.matching.sessions.schemas import (
     SessionId,
     SessionIn,
     SessionOut,
+    SessionState,
 )
 from shared import api
 from shared.api import IfMatch, Me, ReadSession, Session, etag
@@ -61,11 +62,18 @@ async def propose_session(
 
 @router.get("/mentorships/{mentorship_id}/sessions", responses=problems(404))
 async def list_sessions(
-    mentorship_id: MentorshipId, me: Me, session: ReadSession, cursor: Cursor = None, limit: Limit = 50
+    mentorship_id: MentorshipId,
+    me: Me,
+    session: ReadSession,
+    state: Annotated[SessionState | None, Query(description="only these")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> Page[SessionOut]:
     """Sessions in the order in which they were scheduled. Roles: the two people, admins of the program; these see
     no titles, places and links."""
-    rows, total, wordless = await handlers.list_sessions(session, me, mentorship_id, after=after(cursor), limit=limit)
+    rows, total, wordless = await handlers.list_sessions(
+        session, me, mentorship_id, after=after(cursor), limit=limit, state=state
+    )
     shape = SessionOut.without_words if wordless else SessionOut.model_validate
     return page(rows, limit, lambda row: row.id, shape, total)
 

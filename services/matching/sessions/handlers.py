@@ -221,15 +221,22 @@ async def read(session: AsyncSession, me: Principal, session_id: UUID) -> Sessio
 
 
 async def list_sessions(
-    session: AsyncSession, me: Principal, mentorship_id: UUID, *, after: UUID | None, limit: int
+    session: AsyncSession,
+    me: Principal,
+    mentorship_id: UUID,
+    *,
+    after: UUID | None,
+    limit: int,
+    state: str | None = None,
 ) -> tuple[Sequence[Session], int, bool]:
     """Up to `limit` + 1 of a mentorship's, how many there are, and whether their words are kept from the caller.
+    state: only those.
 
     Whoever is in it finds those that were not over when they joined.
     """
     mentorship = await visible(session, me, "session.list", mentorship_id)
     since = await joined_at(session, mentorship_id, me.person_id)
-    rows, total = await store.sessions(session, mentorship_id, since, after, limit)
+    rows, total = await store.sessions(session, mentorship_id, since, after, limit, state)
     return rows, total, await keeps_words_from(session, me, mentorship)
 
 

@@ -22,8 +22,10 @@ __all__ = [
     "SessionId",
     "SessionIn",
     "SessionOut",
+    "SessionState",
 ]
 
+SessionState = Literal["proposed", "scheduled", "cancelled", "held", "missed"]
 SessionId = Annotated[UUID, Path(description="id of the session")]
 
 _WEEKLY = "FREQ=WEEKLY;COUNT=10"
@@ -179,7 +181,7 @@ class SessionOut(BaseModel):
     zone: str = Field(examples=["Europe/Berlin"])
     place: str
     link: str
-    state: Literal["proposed", "scheduled", "cancelled", "held", "missed"] = Field(
+    state: SessionState = Field(
         description="a recurrence is scheduled or cancelled; how each of its times went is in …/occurrences"
     )
     held_on: date | None = Field(description="its date in its zone, once it was held")

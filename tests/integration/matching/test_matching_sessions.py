@@ -110,6 +110,12 @@ async def test_times_are_proposed_and_another_chooses_one(serve: Serve):
     [proposed] = await two.company.harness.sent(SessionProposed)
     assert (proposed.proposed_by, len(proposed.slots)) == (two.lin.subject, 2)
     path = f"/sessions/{offered['id']}"
+
+    async def waiting() -> list[str]:
+        answer = await two.company.as_person(two.tom).get(f"{two.path}/sessions", params={"state": "proposed"})
+        return [session["id"] for session in ok(answer)["items"]]
+
+    assert await waiting() == [offered["id"]]
     assert await two.times() == []
     choice = {"start": slots[0]["start"]}
     assert kind(await two.by(two.lin, f"{path}/choose", choice)) == (409, "your-own-proposal")
@@ -123,6 +129,7 @@ async def test_times_are_proposed_and_another_chooses_one(serve: Serve):
     assert kind(late) == (409, "slot-passed")
     chosen = ok(await two.by(two.tom, f"{path}/choose", choice))
     assert (chosen["state"], chosen["slots"], local(chosen["starts_at"])) == ("scheduled", [], "03-19 14:00")
+    assert await waiting() == []
     [scheduled] = await two.company.harness.sent(SessionScheduled)
     assert (scheduled.version, scheduled.end - scheduled.start) == (2, timedelta(hours=1))
     assert kind(await two.by(two.tom, f"{path}/choose", choice)) == (409, "wrong-state")

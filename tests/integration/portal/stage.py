@@ -77,7 +77,7 @@ class Browser(httpx.AsyncClient):
         for form in re.findall(r"<form.*?</form>", self.page.text, re.DOTALL):
             words = re.sub(r"<[^>]+>", " ", form)
             if button in html.unescape(re.sub(r"\s+", " ", words)):
-                [action] = re.findall(r'action="([^"]+)"', form)
+                [action] = re.findall(r'\saction="([^"]+)"', form)
                 hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
                 data = {name: html.unescape(value) for name, value in hidden.items()}
                 address, data = html.unescape(action), {**data, **fields}

@@ -1,0 +1,140 @@
+"""Who is in a mentorship, as one of them sees it, and what the forms of its pages share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from services.portal.answers.mentorship import Member, Pact
+from services.portal.upstream import Refused, Upstream, panel
+from services.portal.words import Words, zone_of
+
+__all__ = ["NO_FIELDS", "Together", "at", "instant", "lines", "names_of", "once", "second", "together", "told"]
+
+NO_FIELDS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A mentorship as somebody sees it. me: None for who is not signed in as a person, or while profiles is away. zone:
+    of the visitor."""
+
+    it: Pact
+    me: UUID | None
+    zone: str
+
+    @property
+    def id(self) -> UUID:
+        return self.it.id
+
+    @property
+    def present(self) -> Sequence[Member]:
+        """Who is in it now, or was when it ended."""
+        ended = self.it.ended_on
+        return [one for one in self.it.members if one.left_on is None or (ended is not None and one.left_on >= ended)]
+
+    @property
+    def myself(self) -> Member | None:
+        return next((one for one in self.present if one.person_id == self.me), None)
+
+    @property
+    def is_mine(self) -> bool:
+        return self.myself is not None
+
+    @property
+    def others(self) -> Sequence[Member]:
+        return [one for one in self.present if one.person_id != self.me]
+
+    @property
+    def ended(self) -> bool:
+        return self.it.state == "ended"
+
+    @property
+    def paused(self) -> bool:
+        return self.it.state == "paused"
+
+    @property
+    def may_meet(self) -> bool:
+        """Whether the visitor may plan sessions in it now."""
+        return self.is_mine and self.it.state == "active"
+
+    @property
+    def may_rest(self) -> bool:
+        """Whether the visitor may let it rest: of a group its mentor, else each of its people."""
+        return self.myself is not None and not self.ended and (self.it.kind != "group" or self.myself.role == "mentor")
+
+    def name_of(self, person: UUID | None) -> str:
+        """The name of somebody who is or was in it; empty for others."""
+        return next((one.name for one in self.it.members if one.person_id == person), "")
+
+    def who(self, words: Words) -> str:
+        """The others, as in "Tom, Lin and Amara", or "Tom, Lin and 4 others"."""
+        names = [one.name for one in (self.others if self.is_mine else self.present)]
+        if len(names) > 3:
+            return words.say("{names} and {number} others", names=", ".join(names[:2]), number=len(names) - 2)
+        return words.names(names)
+
+    def heading(self, words: Words) -> str:
+        """What a page about it stands under, as in "You and Lin Wu"."""
+        if not self.is_mine:
+            return self.who(words)
+        return words.say("You and {names}", names=self.who(words))
+
+
+async def together(api: Upstream, mentorship_id: UUID) -> Together:
+    """One mentorship. Raises Refused, Away."""
+    it, me = await asyncio.gather(api.get(Pact, "matching", f"/mentorships/{mentorship_id}"), panel(api.me()))
+    return Together(it, me.value.id if me.value else None, me.value.zone if me.value else "UTC")
+
+
+def names_of(seen: Together, people: Sequence[UUID], words: Words) -> str:
+    """What these people are called, the visitor as "you"."""
+    return words.names([words.say("you") if one == seen.me else seen.name_of(one) for one in people])
+
+
+def once(form: Mapping[str, str]) -> UUID | None:
+    """The form's own key, which makes pressing its button twice harmless."""
+    try:
+        return UUID(form.get("once", ""))
+    except ValueError:
+        return None
+
+
+def second(key: UUID | None, name: str) -> UUID | None:
+    """A key for what a form does besides."""
+    return uuid5(key, name) if key else None
+
+
+def told(refused: Refused, fields: Mapping[str, str], otherwise: str) -> dict[str, str]:
+    """What a service found wrong, by field of the form. fields: of the form, by field of the service."""
+    found: dict[str, str] = {}
+    for error in refused.errors:
+        name = fields.get(error.get("where", "").removeprefix("body.").partition(".")[0], otherwise)
+        found.setdefault(name, error.get("message", ""))
+    return found or {otherwise: refused.detail}
+
+
+def at(day: str, time: str, zone: str) -> datetime | None:
+    """A day and a time by the clock of a zone; None for what is none."""
+    try:
+        local = datetime.fromisoformat(f"{date.fromisoformat(day.strip())}T{time.strip()}")
+        return local.replace(tzinfo=zone_of(zone)) if local.tzinfo is None else None
+    except ValueError:
+        return None
+
+
+def instant(text: str) -> datetime | None:
+    """An instant with its offset, as addresses and fields carry it; None for what is none."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
+
+
+def lines(text: str) -> list[str]:
+    """What stands on each line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
