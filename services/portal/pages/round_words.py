@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from services.portal.answers.rounds import Bounds, RoundDetails, Verification
 from services.portal.words import Words
@@ -194,7 +194,7 @@ def certificate(words: Words, found: RoundDetails) -> str:
 def _share(words: Words, found: RoundDetails) -> str:
     proof = found.certificate
     share = proof.gap_total / proof.bound_total if proof and proof.bound_total else 0.0
-    return format_decimal(100 * share, format="0.##'%'", locale=words.language.forms)
+    return format_percent(round(share, 4), locale=words.language.forms, decimal_quantization=False)
 
 
 def phase(words: Words, progress: Bounds | None) -> str:
