@@ -26,6 +26,7 @@ from services.portal.pages import (
     home,
     impact,
     imports,
+    match_rounds,
     mentorships,
     nearest,
     number_files,
@@ -34,6 +35,10 @@ from services.portal.pages import (
     programs,
     proposals,
     reports,
+    round_approving,
+    round_asking,
+    round_comparing,
+    round_people,
     viewings,
 )
 from services.portal.rendering import Renderer
@@ -51,6 +56,11 @@ __all__ = ["PAGES", "SERVICE", "create_app"]
 # nearest comes before mentorships: its "sessions/new" would be taken for the id of a session there.
 PAGES = (
     home,
+    match_rounds,
+    round_people,
+    round_asking,
+    round_comparing,
+    round_approving,
     nearest,
     check_ins,
     proposals,

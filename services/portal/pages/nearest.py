@@ -60,8 +60,6 @@ async def to_cohort(program_id: UUID) -> RedirectResponse:
 @router.get("/goals")
 @router.get("/journal")
 @router.get("/gatherings")
-@router.get("/programs/{thing_id}/rounds")
-@router.get("/rounds/{thing_id}")
 @router.get("/webhooks")
 async def to_home() -> RedirectResponse:
     """Home, which has what waits for an answer."""
