@@ -1,22 +1,35 @@
-"""How to hear less."""
+"""What the visitor hears, how, when, and in which language."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import time
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date, time
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.portal.answers import Person, Preferences
-from services.portal.upstream import Refused
-from services.portal.web import Api, Form, see_other, show
+from services.portal.answers import Person
+from services.portal.answers.me import Chat, MyPreferences, Suppression, Tested
+from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
+from services.portal.rendering import own_name
+from services.portal.upstream import Answer, Refused, Upstream, panel
+from services.portal.web import GENUINE, LANGUAGE_COOKIE, Api, Draft, Form, Site, Spoken, see_other, show
+from services.portal.words import LANGUAGES, Words
+from shared import clock
+from shared.ids import new_id
 from shared.links import Links
 
-__all__ = ["KINDS", "router"]
+__all__ = ["router"]
 
 router = APIRouter()
+
+LINKS = Links("")
+_A_YEAR = 365 * 24 * 3600
+_TIMES = ("quiet_start", "quiet_end", "digest_at")
+_FIELDS = {name: name for name in (*_TIMES, "digest", "language", "away_until")}
 
 
 class Kind(NamedTuple):
@@ -27,106 +40,280 @@ class Kind(NamedTuple):
     hint: str
 
 
-KINDS = (
-    Kind(
-        "session_reminders",
-        "Reminders of sessions",
-        "A day and an hour before you meet. Invites come anyway.",
-    ),
-    Kind(
-        "goal_reminders",
-        "Reminders of goals and milestones",
-        "Before one is due, when one needs a look, and when one is reached.",
-    ),
-    Kind(
-        "mentorship_reminders",
-        "Reminders of what waits in a mentorship",
-        "When you have not met for long, a check-in is due, or an answer or a signature is missing.",
-    ),
-    Kind(
-        "program_reminders",
-        "Reminders of a program and its surveys",
-        "Its kickoff, midpoint and end, and what is open until a day.",
-    ),
-    Kind(
-        "gathering_reminders",
-        "Reminders of gatherings, and where you stand on their lists",
-        "The day before, and when you have registered.",
-    ),
-    Kind("messages", "New messages and shared links", "Once for all that waits for you in a thread."),
-    Kind("feedback", "New feedback", "When the other one has given you feedback."),
-    Kind(
-        "recognition",
-        "Thanks, recommendations, and what others share with you",
-        "Also when a colleague asks you for a recommendation.",
-    ),
-)
+def kinds(words: Words) -> tuple[Kind, ...]:
+    return (
+        Kind(
+            "session_reminders",
+            words.say("Reminders of sessions"),
+            words.say("A day and an hour before you meet. Invites come anyway."),
+        ),
+        Kind(
+            "goal_reminders",
+            words.say("Reminders of goals and milestones"),
+            words.say("Before one is due, when one needs a look, and when one is reached."),
+        ),
+        Kind(
+            "mentorship_reminders",
+            words.say("Reminders of what waits in a mentorship"),
+            words.say("When you have not met for long, a check-in is due, or an answer or a signature is missing."),
+        ),
+        Kind(
+            "program_reminders",
+            words.say("Reminders of a program and its surveys"),
+            words.say("Its kickoff, midpoint and end, and what is open until a day."),
+        ),
+        Kind(
+            "gathering_reminders",
+            words.say("Reminders of gatherings, and where you stand on their lists"),
+            words.say("The day before, and when you have registered."),
+        ),
+        Kind(
+            "messages",
+            words.say("New messages and shared links"),
+            words.say("Once for all that waits for you in a thread."),
+        ),
+        Kind("feedback", words.say("New feedback"), words.say("When the other one has given you feedback.")),
+        Kind(
+            "recognition",
+            words.say("Thanks, recommendations, and what others share with you"),
+            words.say("Also when a colleague asks you for a recommendation."),
+        ),
+    )
 
 
 @router.get("/preferences")
-async def preferences_page(request: Request, api: Api, saved: bool = False) -> Response:
+async def preferences_page(request: Request, api: Api, draft: Draft, words: Spoken, saved: bool = False) -> Response:
     try:
-        return await _page(request, api, saved=saved)
+        return await _page(request, api, words, saved=saved, fields=draft)
     except Refused as refused:
         if refused.status != 404:
             raise
-        detail = "Your account has no profile, so Telemachus sends you no mail."
-        return show(request, "error.html", status=404, title="There is nothing to choose", detail=detail, retry=False)
+        return show(
+            request,
+            "error.html",
+            status=404,
+            title=words.say("There is nothing to choose"),
+            detail=words.say("Your account has no profile, so Telemachus sends you no mail."),
+            retry=False,
+        )
 
 
 @router.post("/preferences/change")
-async def change_preferences(request: Request, form: Form, api: Api) -> Response:
-    """Keep the choice."""
-    me = await api.get(Person, "profiles", "/people/me")
-    kept = (await api.versioned(Preferences, "notifications", f"/people/{me.id}/preferences")).value
-    body: dict[str, Any] = kept.model_dump(mode="json")  # what the page does not show stays as it is
-    shown = [kind.name for kind in KINDS]
-    body["muted"] = [name for name in shown if name not in form] + [name for name in kept.muted if name not in shown]
-    errors: dict[str, str] = {}
-    for name in ("quiet_start", "quiet_end"):
-        try:
-            body[name] = time.fromisoformat(form.get(name, "")).isoformat("seconds")
-        except ValueError:
-            errors[name] = "Give hours and minutes, as in 20:00."
+async def change_preferences(request: Request, form: Form, api: Api, portal: Site, words: Spoken) -> Response:
+    """Keep the choice, and let these pages speak the chosen language from now on."""
+    me = await api.me()
+    chats = await panel(_chats(api, me))
+    kept = (await _kept(api, me)).value
+    body, errors = read_preferences(words, form, kept, with_chat=bool(chats.value))
     if not errors:
         try:
-            path = f"/people/{me.id}/preferences"
-            await api.put("notifications", path, body, etag=form.get("etag", ""))
-            return see_other(f"{Links('').preferences()}?saved=true")
+            await api.put("notifications", f"/people/{me.id}/preferences", body, etag=form.get("etag", ""))
+            response = see_other(f"{LINKS.preferences()}?saved=true")
+            if form.get("language") in LANGUAGES:
+                portal.set_cookie(response, form["language"], name=LANGUAGE_COOKIE, seconds=_A_YEAR)
+            return response
         except Refused as refused:
-            if refused.status not in {412, 422}:
+            errors = _refused(words, refused)
+    return await _page(request, api, words, fields=form, errors=errors)
+
+
+@router.post("/preferences/resume", dependencies=[GENUINE])
+async def resume_mails(api: Api) -> Response:
+    """Send mails to the visitor's address again."""
+    await api.delete("notifications", f"/people/{(await api.me()).id}/suppression")
+    return see_other(f"{LINKS.preferences()}?saved=true")
+
+
+@router.get("/preferences/chats")
+async def chats_page(request: Request, api: Api, draft: Draft) -> Response:
+    return await _chats_page(request, api, fields=draft)
+
+
+@router.post("/preferences/chats/connect")
+async def connect_chat(request: Request, form: Form, api: Api, words: Spoken) -> Response:
+    """Connect a channel of Slack or Teams."""
+    body = {name: form.get(name, "").strip() for name in ("channel", "name", "url")}
+    errors: dict[str, str] = {}
+    if body["channel"] not in {"slack", "teams"}:
+        errors["channel"] = words.say("Choose Slack or Teams.")
+    if not body["name"]:
+        errors["name"] = words.say("Give the channel a name by which you know it.")
+    if not body["url"]:
+        errors["url"] = words.say("Paste the address of the incoming webhook.")
+    if not errors:
+        try:
+            me = await api.me()
+            await api.post("notifications", f"/people/{me.id}/chats", body, key=once_of(form))
+            return see_other(LINKS.chats())
+        except Refused as refused:
+            if refused.status not in {409, 422}:
                 raise
-            stale = "Your preferences were changed elsewhere in the meantime. Check them and save again."
-            errors[""] = stale if refused.status == 412 else refused.detail
-    return await _page(request, api, fields=form, errors=errors)
+            errors = named_errors(refused, {name: name for name in body}, "url")
+    return await _chats_page(request, api, fields=form, errors=errors)
+
+
+@router.post("/preferences/chats/test")
+async def try_chat(request: Request, form: Form, api: Api, words: Spoken) -> Response:
+    """Post a message that means nothing, and tell what the chat said."""
+    try:
+        tested = await api.made(Tested, "notifications", f"/chats/{_uuid(form.get('chat', ''))}/test")
+    except Refused as refused:
+        if refused.status != 409:
+            raise
+        return await _chats_page(request, api, errors={"": refused.detail})
+    if tested.accepted:
+        return await _chats_page(request, api, told=words.say("The chat took a message. Look there as well."))
+    problem = words.say("The chat did not take the message ({code}).", code=tested.reason or "")
+    return await _chats_page(request, api, errors={"": problem})
+
+
+@router.post("/preferences/chats/forget")
+async def forget_chat(form: Form, api: Api) -> Response:
+    """Forget a channel and its address."""
+    await api.delete("notifications", f"/chats/{_uuid(form.get('chat', ''))}")
+    return see_other(LINKS.chats())
+
+
+def read_preferences(
+    words: Words, form: Mapping[str, str], kept: MyPreferences, *, with_chat: bool
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What notifications takes, and what is wrong, by field. What the form does not have stays as it is.
+
+    A kind's box stands for mail, "chat-KIND" for chat; neither turns it off. with_chat: the form asks for both.
+    """
+    body: dict[str, Any] = kept.model_dump(mode="json", exclude={"version"})
+    shown = [kind.name for kind in kinds(words)]
+    muted = [name for name in kept.muted if name not in shown]
+    channels = dict(body["channels"])
+    for name in shown:
+        ways = [way for way, box in (("email", name), ("chat", f"chat-{name}")) if box in form]
+        if not ways:
+            muted.append(name)
+        elif with_chat:
+            channels[name] = ways
+    body |= {"muted": muted, "channels": channels}
+    errors: dict[str, str] = {}
+    for name in _TIMES:
+        if name in form:
+            try:
+                body[name] = time.fromisoformat(form[name]).isoformat("seconds")
+            except ValueError:
+                errors[name] = words.say("Give hours and minutes, as in 20:00.")
+    for name in ("digest", "language"):
+        body[name] = form.get(name, body[name])
+    if "away_until" in form:
+        try:
+            typed = form["away_until"].strip()
+            body["away_until"] = date.fromisoformat(typed).isoformat() if typed else None
+        except ValueError:
+            errors["away_until"] = words.say("Give a day, as in 2030-06-30.")
+    return body, errors
+
+
+def _refused(words: Words, refused: Refused) -> dict[str, str]:
+    if refused.status == 412:
+        return {"": words.say("Your preferences were changed elsewhere in the meantime. Check them and save again.")}
+    if refused.status != 422:
+        raise refused
+    if refused.kind == "away-too-long":
+        return {"away_until": refused.detail}
+    return named_errors(refused, _FIELDS)
+
+
+async def _kept(api: Upstream, me: Person) -> Answer[MyPreferences]:
+    return await api.versioned(MyPreferences, "notifications", f"/people/{me.id}/preferences")
+
+
+async def _chats(api: Upstream, me: Person) -> list[Chat]:
+    return await api.list(Chat, "notifications", f"/people/{me.id}/chats")
+
+
+async def _suppressed(api: Upstream, me: Person) -> list[Suppression]:
+    return await api.list(Suppression, "notifications", "/suppressions", person_id=str(me.id))
+
+
+def _uuid(value: str) -> UUID:
+    try:
+        return UUID(value)
+    except ValueError:
+        raise Refused("notifications", 404, {}) from None
 
 
 async def _page(
     request: Request,
-    api: Api,
+    api: Upstream,
+    words: Words,
     *,
     saved: bool = False,
-    fields: Mapping[str, str] | None = None,
-    errors: Mapping[str, str] | None = None,
+    fields: Mapping[str, str] = NO_FIELDS,
+    errors: Mapping[str, str] = NO_FIELDS,
 ) -> Response:
-    me = await api.get(Person, "profiles", "/people/me")
-    answer = await api.versioned(Preferences, "notifications", f"/people/{me.id}/preferences")
-    chosen = answer.value
-    if fields is None:
-        wanted = {kind.name for kind in KINDS} - set(chosen.muted)
-        start, end = f"{chosen.quiet_start:%H:%M}", f"{chosen.quiet_end:%H:%M}"
-    else:
-        wanted, start, end = set(fields), fields.get("quiet_start", ""), fields.get("quiet_end", "")
+    me = await api.me()
+    answer, chats, suppressed = await asyncio.gather(
+        _kept(api, me), panel(_chats(api, me)), panel(_suppressed(api, me))
+    )
+    values = {**kept_fields(answer.value, [kind.name for kind in kinds(words)]), **fields}
+    boxes = {kind.name for kind in kinds(words)} | {f"chat-{kind.name}" for kind in kinds(words)}
     return show(
         request,
         "preferences.html",
         status=422 if errors else 200,
         me=me,
         etag=answer.etag,
-        kinds=KINDS,
-        wanted=wanted,
-        quiet_start=start,
-        quiet_end=end,
+        kinds=kinds(words),
+        wanted=set(fields or values) & boxes,
+        values=values,
+        fields=fields,
+        chats=chats,
+        with_chat=bool(chats.value),
+        suppressed=suppressed.value or [],
+        rhythms=[
+            ("none", words.say("Each as it comes")),
+            ("daily", words.say("Once a day")),
+            ("weekly", words.say("Once a week, on your first working day")),
+        ],
+        tongues=tongues(words, answer.value.language),
+        today=clock.today(me.zone),
         saved=saved,
-        errors=errors or {},
+        errors=errors,
+    )
+
+
+def tongues(words: Words, kept: str) -> list[tuple[str, str]]:
+    """The languages that mails and these pages speak, each by its own name."""
+    tags = dict.fromkeys([*LANGUAGES, *([kept] if kept else [])])
+    return [("", words.say("As your profile has it")), *((tag, own_name(tag)) for tag in tags)]
+
+
+def kept_fields(kept: MyPreferences, shown: Sequence[str]) -> dict[str, str]:
+    """The fields of the form, as they are kept."""
+    fields = {name: f"{getattr(kept, name):%H:%M}" for name in _TIMES}
+    fields |= {"digest": kept.digest, "language": kept.language}
+    fields["away_until"] = kept.away_until.isoformat() if kept.away_until else ""
+    for name in shown:
+        ways = [] if name in kept.muted else kept.channels.get(name, ["email"])
+        fields |= {box: "yes" for way, box in (("email", name), ("chat", f"chat-{name}")) if way in ways}
+    return fields
+
+
+async def _chats_page(
+    request: Request,
+    api: Upstream,
+    *,
+    told: str = "",
+    fields: Mapping[str, str] = NO_FIELDS,
+    errors: Mapping[str, str] = NO_FIELDS,
+) -> Response:
+    me = await api.me()
+    return show(
+        request,
+        "chats.html",
+        status=422 if errors else 200,
+        chats=await _chats(api, me),
+        zone=me.zone,
+        told=told,
+        values=fields,
+        fields=fields,
+        errors=errors,
+        once=fields.get("once") or new_id(),
     )

@@ -216,3 +216,43 @@ async def test_an_entry_is_written_shared_talked_about_taken_back_and_deleted(se
     assert "The entry is deleted." in await tom.press("Delete it for good")
     await tom.open(address)
     assert tom.page.status_code == 404
+
+
+async def test_all_preferences_are_on_one_page_and_its_language_is_that_of_the_pages(serve: Serve):
+    stage = await open_stage(serve, "profiles", "notifications")
+    await stage.import_people("E1,Tom Adeyemi,,")
+    tom = await stage.browse("E1", to="/preferences")
+    me = (await _me(stage, "E1"))["id"]
+    away = f"{clock.today() + timedelta(days=20)}"
+    hours = {"quiet_start": "21:00", "quiet_end": "07:00"}
+    page = {**hours, "digest": "weekly", "digest_at": "10:30", "away_until": "soon", "messages": "yes"}
+    await tom.press("Keep this choice", **page, language="en")
+    assert tom.page.status_code == 422
+    assert 'id="away_until-error"' in tom.page.text
+    assert 'value="10:30"' in tom.page.text
+    await tom.press("Keep this choice", **{**page, "away_until": away}, language="en")
+    assert "Your choice is kept." in tom.text
+    assert tom.cookies.get("language") == "en"
+    kept = await stage.ask("E1", "GET", "notifications", f"/people/{me}/preferences")
+    assert (kept["digest"], kept["digest_at"], kept["away_until"]) == ("weekly", "10:30:00", away)
+    assert kept["language"] == "en"
+    assert "messages" not in kept["muted"]
+    assert len(kept["muted"]) == 7
+    far = f"{clock.today() + timedelta(days=500)}"
+    await tom.press("Keep this choice", **{**page, "away_until": far})
+    assert 'id="away_until-error"' in tom.page.text
+
+    await tom.open("/preferences/chats")
+    assert "Choose Slack or Teams." in await tom.press("Connect", name="Mine", url="https://example.org/x")
+    address = "https://hooks.slack.com/services/T000/B000/XXXX"
+    await tom.press("Connect", channel="slack", name="My messages", url=address)
+    assert "My messages" in tom.text
+    assert address not in tom.page.text
+    await tom.open("/preferences")
+    await tom.press("Keep this choice", **hours, **{"messages": "yes", "chat-messages": "yes", "chat-feedback": "yes"})
+    kept = await stage.ask("E1", "GET", "notifications", f"/people/{me}/preferences")
+    assert kept["channels"] == {"messages": ["email", "chat"], "feedback": ["chat"]}
+    assert "feedback" not in kept["muted"]
+    assert tom.page.text.count(" checked") == 3
+    await tom.open("/preferences/chats")
+    assert "None is connected." in await tom.press("Disconnect – My messages")
