@@ -39,6 +39,7 @@ from services.portal.pages import (
     round_asking,
     round_comparing,
     round_people,
+    running,
     viewings,
 )
 from services.portal.rendering import Renderer
@@ -56,6 +57,7 @@ __all__ = ["PAGES", "SERVICE", "create_app"]
 # nearest comes before mentorships: its "sessions/new" would be taken for the id of a session there.
 PAGES = (
     home,
+    running,
     match_rounds,
     round_people,
     round_asking,

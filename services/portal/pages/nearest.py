@@ -32,14 +32,6 @@ async def to_goal(goal_id: UUID) -> RedirectResponse:
     return _to(f"/goals/{goal_id}")
 
 
-@router.get("/programs/{program_id}/health")
-async def to_cohort(program_id: UUID) -> RedirectResponse:
-    """To the people of the program."""
-    return _to(f"/programs/{program_id}/cohort")
-
-
-@router.get("/programs/new")
-@router.get("/programs/{thing_id}/admin")
 @router.get("/requests/{thing_id}")
 @router.get("/introductions/{thing_id}")
 @router.get("/feedback-requests/{thing_id}")
