@@ -47,6 +47,14 @@ async def list_appreciations(
     return page(rows, limit, lambda one: one.row.id, _shape, total)
 
 
+@router.get("/appreciations/{appreciation_id}", responses=problems(404))
+async def read_appreciation(
+    appreciation_id: AppreciationId, me: Me, session: ReadSession, response: Response
+) -> AppreciationOut:
+    """A note. Roles: who sent it, whom it thanks."""
+    return _answer(await handlers.read(session, me, appreciation_id), response)
+
+
 @router.post("/appreciations/{appreciation_id}/show", responses=problems(404, 409))
 async def show_appreciation(
     appreciation_id: AppreciationId, me: Me, session: Session, response: Response

@@ -23,7 +23,7 @@ from shared.policy import Principal, allow
 from shared.private_text import reveal_all, seal
 from shared.problems import Conflict, NotFound
 
-__all__ = ["Readable", "hide", "list_appreciations", "list_shown", "send", "show"]
+__all__ = ["Readable", "hide", "list_appreciations", "list_shown", "read", "send", "show"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,13 @@ async def list_appreciations(
     allow(me, "appreciation.read", giver=everybody, receiver=everybody)
     rows, total = await store.appreciations(session, store.of_the_two(mentorship_id, me.person_id), after, limit)
     return await _readable(session, rows), total
+
+
+async def read(session: AsyncSession, me: Principal, appreciation_id: UUID) -> Readable:
+    """A note, for the two whom it concerns. Raises Forbidden, NotFound."""
+    row = await db.get(session, Appreciation, appreciation_id)
+    allow(me, "appreciation.read", giver=row.sent_by, receiver=row.sent_to)
+    return (await _readable(session, [row]))[0]
 
 
 async def list_shown(

@@ -36,6 +36,16 @@ async def list_feedback_requests(
     return page(rows, limit, lambda one: one.request.id, _shape, total)
 
 
+@router.get("/feedback-requests/{request_id}", responses=problems(404))
+async def read_feedback_request(
+    request_id: FeedbackRequestId, me: Me, session: ReadSession, response: Response
+) -> FeedbackRequestOut:
+    """A question for feedback. Roles: who asked, who was asked."""
+    read = await handlers.read(session, me, request_id)
+    etag(response, read.request.version)
+    return _shape(read)
+
+
 @router.post("/feedback-requests/{request_id}/decline", responses=problems(404, 409))
 async def decline_feedback(
     request_id: FeedbackRequestId, me: Me, session: Session, response: Response

@@ -22,7 +22,7 @@ from shared.policy import Principal, allow
 from shared.private_text import reveal_all, seal
 from shared.problems import Conflict
 
-__all__ = ["Readable", "ask", "decline", "list_requests"]
+__all__ = ["Readable", "ask", "decline", "list_requests", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,13 @@ async def decline(session: AsyncSession, me: Principal, request_id: UUID) -> Rea
     allow(me, "feedback.decline", receiver=request.asked_of)
     request.state = moved(MACHINE, request.state, "decline")
     request.raise_version()
+    return (await _readable(session, [request]))[0]
+
+
+async def read(session: AsyncSession, me: Principal, request_id: UUID) -> Readable:
+    """A question, for the two whom it concerns. Raises Forbidden, NotFound."""
+    request = await db.get(session, FeedbackRequest, request_id)
+    allow(me, "feedback.read", giver=request.asked_of, receiver=request.asked_by)
     return (await _readable(session, [request]))[0]
 
 

@@ -40,8 +40,11 @@ async def test_a_note_is_between_the_two(serve: Serve):
     assert (note["sent_to"], note["shown"]) == (str(lin.subject), False)
     for person in (tom, lin):
         assert [one["words"] for one in ok(await company.as_person(person).get(path))["items"]] == [THANKS["words"]]
+        read = ok(await company.as_person(person).get(f"{API}/appreciations/{note['id']}"))
+        assert (read["words"], read["sent_by_name"]) == (THANKS["words"], "Tom Adeyemi")
     nick = await company.mentee("Nosy Nick")
     for person in (nick, company.admin):
+        assert (await company.as_person(person).get(f"{API}/appreciations/{note['id']}")).status_code == 403
         assert (await company.as_person(person).get(path)).status_code == 403
         assert (await company.as_person(person).post(path, json=THANKS)).status_code == 403
         for how in ("show", "hide"):

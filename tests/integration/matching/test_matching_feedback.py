@@ -73,6 +73,10 @@ async def test_asked_feedback_is_given_about_what_was_asked(serve: Serve):
 async def test_whoever_is_asked_can_decline_and_change_their_mind(serve: Serve):
     company, tom, lin, path = await pair(serve)
     asked = ok(await company.as_person(tom).post(f"{path}/feedback-requests", json={}))
+    for person in (tom, lin):
+        read = ok(await company.as_person(person).get(f"{API}/feedback-requests/{asked['id']}"))
+        assert (read["state"], read["asked_of"]) == ("open", str(lin.subject))
+    assert (await company.as_person(company.admin).get(f"{API}/feedback-requests/{asked['id']}")).status_code == 403
     decline = f"{API}/feedback-requests/{asked['id']}/decline"
     assert (await company.as_person(tom).post(decline)).status_code == 403
     assert ok(await company.as_person(lin).post(decline))["state"] == "declined"
