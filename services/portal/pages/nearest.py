@@ -16,9 +16,6 @@ router = APIRouter()
 
 
 @router.get("/mentorships/{mentorship_id}/agreement")
-@router.get("/mentorships/{mentorship_id}/messages")
-@router.get("/mentorships/{mentorship_id}/resources")
-@router.get("/mentorships/{mentorship_id}/thank-you")
 @router.get("/mentorships/{mentorship_id}/program-feedback")
 @router.get("/mentorships/{mentorship_id}/sessions/new")
 async def to_mentorship(mentorship_id: UUID) -> RedirectResponse:
@@ -26,20 +23,10 @@ async def to_mentorship(mentorship_id: UUID) -> RedirectResponse:
     return _to(f"/mentorships/{mentorship_id}")
 
 
-@router.get("/goals/{goal_id}/plan")
-async def to_goal(goal_id: UUID) -> RedirectResponse:
-    """To the goal whose learning plan it is."""
-    return _to(f"/goals/{goal_id}")
-
-
 @router.get("/requests/{thing_id}")
 @router.get("/introductions/{thing_id}")
-@router.get("/feedback-requests/{thing_id}")
-@router.get("/appreciations/{thing_id}")
 @router.get("/reflections/{thing_id}")
 @router.get("/recommendations/{thing_id}")
-@router.get("/endorsements/{thing_id}")
-@router.get("/testimonials/{thing_id}")
 @router.get("/surveys/{thing_id}")
 @router.get("/concerns/{thing_id}")
 @router.get("/gatherings/{thing_id}")
@@ -49,7 +36,6 @@ async def to_goal(goal_id: UUID) -> RedirectResponse:
 @router.get("/profile")
 @router.get("/requests")
 @router.get("/recommendations")
-@router.get("/goals")
 @router.get("/journal")
 @router.get("/gatherings")
 @router.get("/webhooks")
