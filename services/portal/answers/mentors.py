@@ -1,0 +1,341 @@
+"""What the pages about finding a mentor read: the directory, people, requests, introductions, recommendations."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.portal.answers import Person, Proposal
+
+__all__ = [
+    "Answered", "Asked", "AskedProgram", "Code", "Colleague", "Community", "Count", "Counts", "Credential",
+    "Endorsement", "Fit", "Found", "Hit", "Imagined", "Introduction", "Known", "Listed", "Mine", "Named", "OfMe",
+    "Offer", "OfferedSkill", "Opening", "Other", "Party", "Profile", "ProfileLanguage", "ProfileLink", "Question",
+    "Said", "Score", "Skills", "Suggested", "Taking", "Testimonial", "Thanks", "WantedSkill", "WholeProposal", "Word",
+]  # fmt: skip
+
+
+class Code(BaseModel):
+    """What speaks for somebody, to be said in the reader's language."""
+
+    code: str
+    names: list[str]
+    numbers: list[int]
+
+
+class Score(BaseModel):
+    """As `Code`, of the directory, which counts hours in quarters."""
+
+    code: str
+    names: list[str]
+    numbers: list[float]
+
+
+class Offer(BaseModel):
+    skill_id: UUID
+    name: str
+    level: int
+
+
+class Listed(BaseModel):
+    id: UUID
+    name: str
+    pronouns: str
+    job_title: str
+    department: str
+    location: str
+    photo: str
+    skills: list[Offer]
+
+
+class Hit(BaseModel):
+    person: Listed
+    open_places: int
+    reasons: list[str]
+    reason_codes: list[Score]
+
+
+class Word(BaseModel):
+    typed: str
+    read_as: list[str]
+
+
+class Count(BaseModel):
+    value: str
+    name: str
+    count: int
+
+
+class Counts(BaseModel):
+    skill: list[Count]
+    level: list[Count]
+    department: list[Count]
+    grade: list[Count]
+    location: list[Count]
+    language: list[Count]
+    credential: list[Count]
+    community: list[Count]
+    endorsed_by: list[Count]
+    open_places: int
+
+
+class Found(BaseModel):
+    items: list[Hit]
+    next: str | None
+    total: int | None
+    at_least: bool
+    words: list[Word]
+    counts: Counts
+
+
+class Fit(BaseModel):
+    criterion: str
+    value: float
+
+
+class Other(BaseModel):
+    """Somebody else who has a place."""
+
+    mentor_id: UUID
+    mentor_name: str
+    reasons: list[str]
+    reason_codes: list[Code]
+
+
+class Suggested(Other):
+    job_title: str
+    department: str
+    score: float
+    criteria: list[Fit]
+
+
+class Taking(BaseModel):
+    """An enrollment of the visitor."""
+
+    program_id: UUID
+    role: str
+    state: str
+
+
+class AskedProgram(BaseModel):
+    id: UUID
+    name: str
+    state: str
+    ways: list[str]
+
+
+class Opening(BaseModel):
+    program_id: UUID
+    program_name: str
+    places: int
+    request_days: int
+    request_id: UUID | None
+
+
+class ProfileLanguage(BaseModel):
+    code: str
+    level: str
+
+
+class ProfileLink(BaseModel):
+    label: str
+    url: str
+
+
+class Profile(Person):
+    pronouns: str
+    languages: list[ProfileLanguage]
+    bio: str
+    links: list[ProfileLink]
+    photo: str
+    status: str
+
+
+class OfferedSkill(BaseModel):
+    skill_id: UUID
+    name: str
+    level: int
+    evidence: str
+
+
+class WantedSkill(BaseModel):
+    name: str
+
+
+class Skills(BaseModel):
+    offered: list[OfferedSkill]
+    wanted: list[WantedSkill]
+
+
+class Credential(BaseModel):
+    name: str
+    issuer: str
+    issued_on: date | None
+    expires_on: date | None
+    link: str
+    expired: bool
+
+
+class Endorsement(BaseModel):
+    skill_id: UUID
+    skill: str
+    given_by: UUID
+    given_by_name: str
+    how: str
+    given_at: datetime
+
+
+class Testimonial(BaseModel):
+    given_by: UUID
+    given_by_name: str
+    words: str
+    published_at: datetime | None
+
+
+class Thanks(BaseModel):
+    """A thank-you that two have agreed to show."""
+
+    sent_by: UUID
+    sent_by_name: str
+    words: str
+    sent_at: datetime
+
+
+class Community(BaseModel):
+    id: UUID
+    name: str
+
+
+class Known(BaseModel):
+    """Whom the visitor is or was in a mentorship with."""
+
+    id: UUID
+    program_id: UUID
+    mentee_id: UUID
+    mentee_name: str
+    mentor_id: UUID
+    mentor_name: str
+
+
+class Imagined(BaseModel):
+    cadence: str
+    months: int | None
+    format: str
+
+
+class Said(BaseModel):
+    author_id: UUID
+    words: str
+    said_at: datetime
+
+
+class Named(BaseModel):
+    person_id: UUID
+    name: str
+
+
+class Asked(BaseModel):
+    """A request."""
+
+    id: UUID
+    program_id: UUID
+    mentee_id: UUID
+    mentee_name: str
+    mentor_id: UUID
+    mentor_name: str
+    state: str
+    goals: str
+    why_you: str
+    how: Imagined
+    said: list[Said]
+    answer_by: date
+    requested_at: datetime
+    answered_at: datetime | None
+    waiting_since: datetime | None
+    reason: str
+    reply: str
+    suggested: list[Named]
+    alternatives: list[Other]
+    erased: bool
+
+
+class Mine(BaseModel):
+    """What was just made, of which only the id matters."""
+
+    id: UUID
+
+
+class Party(BaseModel):
+    person_id: UUID | None
+    name: str
+    job_title: str
+    department: str
+    skills: list[str]
+
+
+class Introduction(BaseModel):
+    id: UUID
+    program_id: UUID
+    role: str
+    introduced_by: UUID
+    introduced_by_name: str
+    mentee: Party
+    to: Party
+    words: str
+    erased: bool
+    state: str
+    my_answer: bool | None
+    answer_by: date
+    proposed_at: datetime
+    ended_at: datetime | None
+
+
+class Colleague(BaseModel):
+    person_id: UUID
+    name: str
+    state: str
+
+
+class Answered(BaseModel):
+    id: UUID
+    given_by: UUID
+    given_by_name: str
+    person_id: UUID
+    person_name: str
+    words: str
+    given_at: datetime
+
+
+class Question(BaseModel):
+    """A question to colleagues: from whom could I learn this?"""
+
+    id: UUID
+    person_id: UUID
+    person_name: str
+    skill: str
+    words: str
+    asked_at: datetime
+    closed_at: datetime | None
+    asked: list[Colleague]
+    answers: list[Answered]
+
+
+class OfMe(BaseModel):
+    id: UUID
+    skill: str
+    asked_by: UUID
+    asked_by_name: str
+    given_by: UUID
+    given_by_name: str
+    words: str
+    given_at: datetime
+    declined_at: datetime | None
+
+
+class WholeProposal(Proposal):
+    reason_codes: list[Code]
+    answer_by: date | None
+    answered_at: datetime | None
+    ended_because: str
