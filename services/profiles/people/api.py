@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from services.profiles.people import handlers
-from services.profiles.people.schemas import MeOut, NameOut, PersonOut, ProfileChange
+from services.profiles.people.schemas import ColleagueOut, MeOut, NameOut, PersonOut, ProfileChange
 from shared.api import IfMatch, Me, ReadSession, Session, etag
 from shared.api import router as new_router
 from shared.pagination import Cursor, Limit, Page, after, page
@@ -46,6 +46,17 @@ async def list_names(
     """How people are called, by their ids; nothing of ids that are nobody's and of those who were erased. Roles:
     everyone of the organization."""
     return [NameOut(id=one.id, name=one.name) for one in await handlers.list_names(session, me, person_id)]
+
+
+@router.get("/people/colleagues", responses=problems())
+async def find_colleagues(
+    me: Me,
+    session: ReadSession,
+    q: Annotated[Line, Query(min_length=2, max_length=100, description="words of a name", examples=["Amara"])],
+) -> list[ColleagueOut]:
+    """Who is here and has each of these words in their name, by name; 20 people at most. Roles: everyone of the
+    organization."""
+    return [ColleagueOut.model_validate(one) for one in await handlers.find_colleagues(session, me, q)]
 
 
 @router.get("/people/me", responses=problems(404))

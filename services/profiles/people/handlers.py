@@ -32,6 +32,7 @@ from shared.problems import Conflict, NotFound
 __all__ = [
     "change_person",
     "erase",
+    "find_colleagues",
     "find_person",
     "leave",
     "list_names",
@@ -62,6 +63,12 @@ async def list_names(session: AsyncSession, me: Principal, ids: Collection[UUID]
     """Those of these people who were not erased. Raises Forbidden."""
     allow(me, "person.read")
     return await store.known(session, ids)
+
+
+async def find_colleagues(session: AsyncSession, me: Principal, q: str) -> Sequence[Person]:
+    """Who is active and has each of these words in their name. Raises Forbidden."""
+    allow(me, "person.read")
+    return await store.called(session, q.split())
 
 
 async def read_person(session: AsyncSession, me: Principal, person_id: UUID) -> Profile:

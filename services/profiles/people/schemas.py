@@ -17,7 +17,7 @@ from shared.events.profiles import Language, SkillOffered, SkillWanted, WorkingI
 from shared.text import Line, Prose
 from shared.values import Whole
 
-__all__ = ["LanguagesIn", "MeOut", "NameOut", "PersonOut", "ProfileChange", "WorkingHoursIn"]
+__all__ = ["ColleagueOut", "LanguagesIn", "MeOut", "NameOut", "PersonOut", "ProfileChange", "WorkingHoursIn"]
 
 _EXAMPLE: JsonDict = {
     "id": "01920000-0000-7000-8000-000000000001",
@@ -55,6 +55,18 @@ _CHANGE: JsonDict = {
     "listed": True,
     "language": "en",
 }
+
+
+class ColleagueOut(BaseModel):
+    """Somebody, with what tells them from others of their name."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str = Field(examples=["Amara Obi"])
+    job_title: str
+    department: str
+    location: str
 
 
 class NameOut(BaseModel):

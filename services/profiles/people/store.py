@@ -21,6 +21,7 @@ __all__ = [
     "Mine",
     "Profile",
     "active_id",
+    "called",
     "erased",
     "hold_imports",
     "keep_erased",
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 _IMPORTS = 0x7E1E_0101
+_MOST_CALLED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,16 @@ async def known(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Person
     """Those with these ids, in the order of their ids; those who were erased are not among them."""
     query = select(Person).where(Person.id.in_(ids), Person.status != "erased").order_by(Person.id)
     return (await session.scalars(query)).all()
+
+
+async def called(session: AsyncSession, words: Sequence[str]) -> Sequence[Person]:
+    """Up to 20 active people who have each of these words in their name, by name; nobody without a word."""
+    if not words:
+        return []
+    query = select(Person).where(
+        Person.status == "active", *(Person.name.icontains(word, autoescape=True) for word in words)
+    )
+    return (await session.scalars(query.order_by(Person.name, Person.id).limit(_MOST_CALLED))).all()
 
 
 async def total(session: AsyncSession, external_id: str | None = None) -> int:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.profiles.base import Base
@@ -23,6 +23,7 @@ class Person(Aggregate, Base, repr=False):
     """
 
     __tablename__ = "person"
+    __table_args__ = (Index("ix_person_name", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),)
 
     external_id: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]

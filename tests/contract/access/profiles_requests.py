@@ -64,6 +64,7 @@ FILES = {
 QUERIES: Mapping[str, Mapping[str, str]] = {
     "GET /skills/recognize": {"text": "sql"},
     "GET /directory/suggestions": {"q": "sq"},
+    "GET /people/colleagues": {"q": "Amara"},
     "GET /people/names": {"person_id": str(new_id())},
 }
 _CREDENTIAL = {"name": "CKA", "issuer": "Linux Foundation"}

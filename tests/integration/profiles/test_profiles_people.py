@@ -32,6 +32,10 @@ async def test_a_person_reads_their_own_and_others_profiles_without_addresses(se
     own = await client.get(f"/api/profiles/v1/people/{joined[str(mine)].subject}")
     assert "example.org" not in read.text + own.text
     asked = [str(joined[str(other)].subject), str(new_id())]
+    called = await client.get("/api/profiles/v1/people/colleagues", params={"q": f"{other} pers"})
+    assert [(one["id"], one["name"]) for one in called.json()] == [(asked[0], f"Person {other}")]
+    nobody = await client.get("/api/profiles/v1/people/colleagues", params={"q": "per%n"})
+    assert nobody.json() == []
     names = await client.get("/api/profiles/v1/people/names", params={"person_id": asked})
     assert names.json() == [{"id": asked[0], "name": f"Person {other}"}]
     assert (me.json()["email"], me.json()["language"], me.json()["own"]) == (f"{mine}@example.org", "en", [])
