@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from uuid import UUID
 
@@ -13,11 +13,12 @@ import httpx
 
 from benchmarks.analytics_archive import Archive, analyze, executed
 from benchmarks.measuring import percentile
-from services.analytics.comparing import compare_daily
+from services.analytics.impact import handlers as impact
 from services.analytics.judging import judge_all
 from services.analytics.main import create_app
 from services.analytics.people.tables import Person
 from services.analytics.publishing import publish
+from services.analytics.settings import settings_of
 from shared.service import Runtime
 from tests.support.platform import OpenTokens
 from tests.support.year.archived import of_other_people
@@ -45,15 +46,19 @@ class Viewer:
 
 
 async def publish_all(runtime: Runtime, stack: AsyncExitStack, archive: Archive) -> Viewer:
-    """Make everything that pages show, and let an admin sign in. The time of making it is not measured here."""
-    await publish(runtime)
-    await judge_all(runtime)
-    await compare_daily(runtime)
-    await analyze(runtime)
+    """Make everything that pages show, and let an admin sign in. The time of making it is not measured here.
+
+    Participants are compared for the page's program alone: the archive is of hundreds of companies taken for one, and
+    to compare each of its programs with all people of all of them is nobody's question.
+    """
     copy = (archive.copies - 1) // len(archive.years) + 1
     newest = archive.years[(archive.copies - 1) % len(archive.years)]
     admin, program = _of_copy(newest.admin, copy), _of_copy(newest.program, copy)
     await _know(runtime, admin)
+    await publish(runtime)
+    await judge_all(runtime)
+    await _compare(runtime, program)
+    await analyze(runtime)
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(create_app(runtime)),
         base_url="http://bench",
@@ -61,6 +66,14 @@ async def publish_all(runtime: Runtime, stack: AsyncExitStack, archive: Archive)
     )
     stack.push_async_callback(client.aclose)
     return Viewer(client, program)
+
+
+async def _compare(runtime: Runtime, program: UUID) -> None:
+    async with runtime.sessions() as session, session.begin():
+        job = await impact.job(session, (), settings_of(runtime).smallest_group)
+        if job is not None:
+            chosen = [one for one in job.programs if one.id == program]
+            await impact.publish(session, impact.find(replace(job, programs=chosen)))
 
 
 def _of_copy(one: UUID, number: int) -> UUID:

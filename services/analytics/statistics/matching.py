@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from statistics import pstdev
+from uuid import UUID
 
 from services.analytics.impact.domain import CALIPER, COVARIATES, EXACT, Case, Kept, keep, strata
 from services.analytics.statistics.propensity import logits, pairs
@@ -19,8 +20,10 @@ def matched(cases: Sequence[Case], *, missing: int = 0, k: int = 1, without: str
     exact = list(strata(cases, [name for name in EXACT if name != without]).values())
     taken = {place for places in exact for place in places}
     found: list[tuple[float, tuple[int, int]]] = []
-    for program in sorted({case.program for case in cases}):
-        places = [place for place, case in enumerate(cases) if case.program == program]
+    of_program: dict[UUID, list[int]] = {}
+    for place, case in enumerate(cases):
+        of_program.setdefault(case.program, []).append(place)
+    for _, places in sorted(of_program.items()):
         found += _pairs(cases, places, taken, [name for name in COVARIATES if name != without])
     return keep(cases, exact, [pair for _, pair in sorted(found)], missing, k)
 
