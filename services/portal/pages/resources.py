@@ -54,7 +54,13 @@ async def share_resource(mentorship_id: UUID, request: Request, form: Form, api:
 @router.get("/mentorships/{mentorship_id}/resources/{resource_id}/withdraw")
 async def ask_to_withdraw(mentorship_id: UUID, resource_id: UUID, request: Request, api: Api) -> Response:
     """Whether a link is to be withdrawn."""
-    return show(request, "resource_withdraw.html", mentorship_id=mentorship_id, resource_id=resource_id)
+    shared, me = await asyncio.gather(
+        api.list(Resource, "matching", f"/mentorships/{mentorship_id}/resources", limit=200), api.me()
+    )
+    resource = next((one for one in shared if one.id == resource_id and one.shared_by == me.id), None)
+    if resource is None:
+        raise Refused("matching", 404, {})
+    return show(request, "resource_withdraw.html", mentorship_id=mentorship_id, resource=resource)
 
 
 @router.post("/mentorships/{mentorship_id}/resources/{resource_id}/withdraw/yes")
