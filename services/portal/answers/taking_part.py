@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
 __all__ = [
-    "Asked", "Attendee", "Blocked", "Code", "Community", "Concern", "Count", "Enrollment", "EnrollmentDetails", "Found",
-    "Founds", "Gathering", "Going", "Identity", "Made", "Member", "Met", "Named", "Place", "Program",
-    "Question", "QuestionResult", "Registration", "Results", "Rule", "Survey", "Topic", "Where",
+    "Asked", "Attendee", "Blocked", "Code", "Colleague", "Colleagues", "Community", "Concern", "Count",
+    "Enrollment", "EnrollmentDetails", "Gathering", "Going", "Identity", "Made", "Member", "Met", "Named", "Place",
+    "Program", "Question", "QuestionResult", "Registration", "Results", "Rule", "Survey", "Topic", "Where",
 ]  # fmt: skip
 
 
@@ -25,16 +25,18 @@ class Made(BaseModel):
     id: UUID
 
 
-class Found(BaseModel):
-    """What somebody may mean who typed a few letters."""
+class Colleague(BaseModel):
+    """Whom somebody may mean who typed a name."""
 
-    kind: str
+    id: UUID
     name: str
-    id: UUID | None
+    job_title: str
+    department: str
+    location: str
 
 
-class Founds(BaseModel):
-    items: list[Found]
+class Colleagues(RootModel[list[Colleague]]):
+    """Who has a name."""
 
 
 class Question(BaseModel):

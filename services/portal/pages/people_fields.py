@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from services.portal.answers.taking_part import Founds
+from services.portal.answers.taking_part import Colleague, Colleagues
 from services.portal.upstream import Upstream, panel
 
 __all__ = ["chosen", "found", "wants_to_find"]
+
+
+_FEWEST_LETTERS = 2
 
 
 def chosen(form: Mapping[str, str], field: str) -> dict[UUID, str]:
@@ -32,13 +35,12 @@ def wants_to_find(form: Mapping[str, str]) -> bool:
     return bool(form.get(f"{form.get('find', '')}-named", "").strip())
 
 
-async def found(api: Upstream, form: Mapping[str, str]) -> dict[str, dict[UUID, str]]:
+async def found(api: Upstream, form: Mapping[str, str]) -> dict[str, list[Colleague]]:
     """Whom somebody may mean who pressed "Find", by the field; people named there already are left out."""
     field = form.get("find", "")
     typed = form.get(f"{field}-named", "").strip()[:100]
-    if not typed:
+    if len(typed) < _FEWEST_LETTERS:
         return {}
-    suggested = await panel(api.get(Founds, "profiles", "/directory/suggestions", q=typed))
+    colleagues = await panel(api.get(Colleagues, "profiles", "/people/colleagues", q=typed))
     named = chosen(form, field)
-    people = {one.id: one.name for one in (suggested.value.items if suggested.value else []) if one.kind == "person"}
-    return {field: {key: name for key, name in people.items() if key is not None and key not in named}}
+    return {field: [one for one in (colleagues.value.root if colleagues.value else []) if one.id not in named]}

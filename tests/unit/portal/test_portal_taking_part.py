@@ -24,7 +24,7 @@ from services.portal.answers import taking_part as answers
 from services.portal.pages import question_fields
 from services.portal.pages.identity_fields import read_identity, rows_of
 from services.portal.words import ENGLISH
-from services.profiles.directory.schemas import SuggestionOut
+from services.profiles.people.schemas import ColleagueOut
 from tests.unit.portal.reading import reads_only
 
 PAIRS: list[tuple[type[BaseModel], type[BaseModel]]] = [
@@ -36,7 +36,7 @@ PAIRS: list[tuple[type[BaseModel], type[BaseModel]]] = [
     (answers.Concern, ConcernOut),
     (answers.Enrollment, EnrollmentOut),
     (answers.EnrollmentDetails, EnrollmentDetail),
-    (answers.Found, SuggestionOut),
+    (answers.Colleague, ColleagueOut),
     (answers.Gathering, GatheringOut),
     (answers.Going, GoingOut),
     (answers.Member, CommunityMemberOut),
