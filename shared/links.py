@@ -313,6 +313,9 @@ class Links:
     def concern(self, concern: UUID) -> str:
         return f"{self._base}/concerns/{concern}"
 
+    def settle_concern(self, concern: UUID) -> str:
+        return f"{self._base}/concerns/{concern}/settle"
+
     def new_concern(self) -> str:
         """Where a concern is confided; what one has confided before stands there too."""
         return f"{self._base}/concerns/new"
