@@ -63,6 +63,7 @@ class Account:
 
 TECHNICAL_ACCOUNTS = (
     Account("program-admin", "Program administration", ("program_admin", "it", "hr"), hint="no profile; runs programs"),
+    Account("auditor", "Audit", ("auditor",), hint="no profile; sees who looked at numbers"),
 )
 
 

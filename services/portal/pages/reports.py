@@ -34,7 +34,7 @@ async def reports_page(
     found, programs, heard, zone = await asyncio.gather(
         api.page(ReportLine, "analytics", "/reports", limit=_AT_ONCE, cursor=cursor),
         panel(_programs(api)),
-        panel(api.get(HeardOf, "analytics", "/reports/subscriptions")),
+        api.get(HeardOf, "analytics", "/reports/subscriptions"),
         api.zone(),
     )
     return show(
@@ -47,7 +47,7 @@ async def reports_page(
         named=programs,
         zone=zone,
         may_hear=visitor.has("hr"),
-        hears=any(one.program_id is None for one in heard.value.root) if heard.value else None,
+        hears=any(one.program_id is None for one in heard.root),
     )
 
 
@@ -70,7 +70,7 @@ async def report_page(report_id: UUID, request: Request, visitor: SignedIn, api:
     report, programs, heard, me, zone = await asyncio.gather(
         api.get(Report, "analytics", f"/reports/{report_id}"),
         panel(_programs(api)),
-        panel(api.get(HeardOf, "analytics", "/reports/subscriptions")),
+        api.get(HeardOf, "analytics", "/reports/subscriptions"),
         panel(api.me()),
         api.zone(),
     )
@@ -86,7 +86,7 @@ async def report_page(report_id: UUID, request: Request, visitor: SignedIn, api:
         sections=_sections(words, report, names),
         runs=runs,
         may_hear=bool(me.value) and not runs and (report.program_id is not None or visitor.has("hr")),
-        hears=any(one.program_id == report.program_id for one in heard.value.root) if heard.value else None,
+        hears=any(one.program_id == report.program_id for one in heard.root),
     )
 
 

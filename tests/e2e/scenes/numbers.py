@@ -28,7 +28,7 @@ async def add(scene: Scene) -> None:
 
     await eventually(told, what="the program in the archive of analytics")
     clock.advance(timedelta(minutes=90))  # numbers are published by the hour
-    await eventually(counted, what="the program in analytics")
+    await eventually(counted, what="the program in analytics", within=60)
     links, program = Links(""), UUID(scene.program)
     scene.add("cohort", ADMIN, links.cohort(program))
     scene.add("programs side by side", ADMIN, links.numbers())
