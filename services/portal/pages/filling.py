@@ -33,7 +33,9 @@ def named_errors(refused: Refused, fields: Mapping[str, str], otherwise: str = "
         fields.get(error.get("where", "").rpartition(".")[2], otherwise): error.get("message", "")
         for error in refused.errors
     }
-    return found or {otherwise: refused.detail}
+    # A rule that only a handler knows tells where it is broken by itself.
+    where = str(refused.document.get("where", "")).rpartition(".")[2]
+    return found or {fields.get(where, otherwise): refused.detail}
 
 
 def id_in(form: Mapping[str, str], name: str) -> str | None:

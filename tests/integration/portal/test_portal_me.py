@@ -10,9 +10,9 @@ from uuid import UUID
 import pytest
 
 from shared import clock
-from shared.ids import new_id
 from shared.links import Links
-from tests.integration.portal.stage import Stage, open_stage, proposed, started
+from telemachus.embedded.issuer import Account
+from tests.integration.portal.stage import Stage, open_stage, started
 from tests.support.platform import Serve
 from tests.support.waiting import eventually
 
@@ -65,7 +65,7 @@ async def test_home_tells_all_that_waits_with_one_button_for_the_first(serve: Se
     await stage.ask("E1", "POST", "matching", f"{path}/sessions", json=meeting)
     tom = await stage.browse("E1")
     assert "Where to start with Lin Wu" in tom.text
-    assert f"Lin Wu , your mentor" in tom.text
+    assert "Lin Wu , your mentor" in tom.text
     assert program["name"] in tom.text
     assert "Lead a review" in tom.text
 
@@ -171,7 +171,7 @@ async def test_calendars_are_connected_and_the_address_of_the_feed_is_shown_once
 
 async def test_an_entry_is_written_shared_talked_about_taken_back_and_deleted(serve: Serve):
     stage = await open_stage(serve, "profiles", "matching")
-    _, mentorship = await started(stage)
+    await started(stage)
     tom = await stage.browse("E1", to="/journal")
     assert "Nothing yet. Choose questions above" in tom.text
     await tom.open(LINKS.write("what-next"))
@@ -256,3 +256,43 @@ async def test_all_preferences_are_on_one_page_and_its_language_is_that_of_the_p
     assert tom.page.text.count(" checked") == 3
     await tom.open("/preferences/chats")
     assert "None is connected." in await tom.press("Disconnect – My messages")
+
+
+async def test_it_connects_a_system_changes_it_and_disconnects_it(serve: Serve):
+    stage = await open_stage(serve, "profiles", "notifications")
+    await stage.import_people("E1,Tom Adeyemi,,")
+    tom = await stage.browse("E1", to="/webhooks")
+    assert tom.page.status_code == 403
+    it = await stage.browse("program-admin", to="/webhooks")
+    assert "No system is connected." in it.text
+    await it.open("/webhooks/new")
+    assert "matching.session_scheduled" in it.text
+    page = {"name": "Learning platform", "url": "http://hooks.example.org/x", "events": "matching.session_*"}
+    assert "Name at least one event." in await it.press("Connect it", **{**page, "events": ""})
+    await it.press("Connect it", **page)
+    assert 'id="url-error"' in it.page.text
+    await it.press("Connect it", **{**page, "url": "https://hooks.example.org/x"})
+    assert "This is the secret" in it.text
+    assert "whsec_" in it.page.text
+    [endpoint] = (await stage.ask("program-admin", "GET", "notifications", "/webhooks"))["items"]
+    address = LINKS.webhook(UUID(endpoint["id"]))
+    assert "whsec_" not in (await it.open(address)) + it.page.text
+    assert "A test is on its way" in await it.press("Send a test")
+    assert "on its way" in it.text
+    assert "Disabled by hand" in await it.press("Disable it")
+    assert "It gets events" in await it.press("Let it get events again")
+    await it.open(f"{address}/change")
+    assert "Your change is kept." in await it.press("Keep", **{**page, "name": "LMS", "url": endpoint["url"]})
+    await it.press("Send it again", since="then")
+    assert 'id="since-error"' in it.page.text
+    await it.press("Send it again", since=str(clock.today()))
+    assert "messages are sent again." in it.text
+    await it.open(f"{address}/secret")
+    await it.press("Make a new secret", overlap="168")
+    assert "LMS has a new secret" in it.text
+    stage.issuer.replace_accounts([Account("auditor", "Audit", ("auditor",))])
+    auditor = await stage.browse("auditor", to=address)
+    assert "LMS" in auditor.text
+    assert "Disconnect it" not in auditor.text
+    await it.open(f"{address}/delete")
+    assert "No system is connected." in await it.press("Disconnect it for good")
