@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from services.portal.answers import ImportedRow, ImportOutcome, PeopleImport
-from services.portal.words import ENGLISH
+from services.portal.words import Words
 
 __all__ = [
     "KINDS",
     "Difference",
     "Kind",
     "Step",
+    "about",
     "asked_by",
     "differences",
     "finding",
-    "people",
+    "heading",
     "standing",
     "step",
     "title",
@@ -26,21 +27,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What can become of a person. count: in the outcome. would, did: the end of a heading. about: of its table."""
+    """What can become of a person. count: in the outcome."""
 
     name: str
     count: str
-    would: str
-    did: str
-    about: str
 
 
-KINDS = (
-    Kind("joins", "joined", "would join", "joined", "People who were not known, in the order of the file."),
-    Kind("returns", "returned", "would return", "returned", "People who had left, and what else is different of them."),
-    Kind("changes", "changed", "would change", "changed", "What is different of them, in the order of the file."),
-    Kind("leaves", "leaving", "would leave", "left", "Active people who are missing from the file."),
-)
+KINDS = (Kind("joins", "joined"), Kind("returns", "returned"), Kind("changes", "changed"), Kind("leaves", "leaving"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,130 +54,227 @@ class Difference:
     after: str
 
 
-def people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count:,} people"
+def about(words: Words) -> dict[str, str]:
+    """What the table of a kind holds."""
+    return {
+        "joins": words.say("People who were not known, in the order of the file."),
+        "returns": words.say("People who had left, and what else is different of them."),
+        "changes": words.say("What is different of them, in the order of the file."),
+        "leaves": words.say("Active people who are missing from the file."),
+    }
 
 
-def finding(outcome: ImportOutcome, *, would: bool) -> str:
+def heading(words: Words, name: str, count: int, *, would: bool) -> str:
+    """As in "12 people would join"."""
+    shown = words.number(count)
+    if would:
+        said = {
+            "joins": words.say_n("{shown} person would join", "{shown} people would join", count, shown=shown),
+            "returns": words.say_n("{shown} person would return", "{shown} people would return", count, shown=shown),
+            "changes": words.say_n("{shown} person would change", "{shown} people would change", count, shown=shown),
+            "leaves": words.say_n("{shown} person would leave", "{shown} people would leave", count, shown=shown),
+        }
+    else:
+        said = {
+            "joins": words.say_n("{shown} person joined", "{shown} people joined", count, shown=shown),
+            "returns": words.say_n("{shown} person returned", "{shown} people returned", count, shown=shown),
+            "changes": words.say_n("{shown} person changed", "{shown} people changed", count, shown=shown),
+            "leaves": words.say_n("{shown} person left", "{shown} people left", count, shown=shown),
+        }
+    return said[name]
+
+
+def _further(words: Words, name: str, count: int, *, would: bool) -> str:
+    """The same behind another one, as in "3 would change"."""
+    shown = words.number(count)
+    if would:
+        said = {
+            "joins": words.say_n("{shown} would join", "{shown} would join", count, shown=shown),
+            "returns": words.say_n("{shown} would return", "{shown} would return", count, shown=shown),
+            "changes": words.say_n("{shown} would change", "{shown} would change", count, shown=shown),
+            "leaves": words.say_n("{shown} would leave", "{shown} would leave", count, shown=shown),
+        }
+    else:
+        said = {
+            "joins": words.say_n("{shown} joined", "{shown} joined", count, shown=shown),
+            "returns": words.say_n("{shown} returned", "{shown} returned", count, shown=shown),
+            "changes": words.say_n("{shown} changed", "{shown} changed", count, shown=shown),
+            "leaves": words.say_n("{shown} left", "{shown} left", count, shown=shown),
+        }
+    return said[name]
+
+
+def finding(words: Words, outcome: ImportOutcome, *, would: bool) -> str:
     """As in "12 people would join, 3 would change, 2 would leave"."""
-    told = [
-        (count, kind.would if would else kind.did) for kind in KINDS if (count := getattr(outcome, kind.count)) != 0
-    ]
+    told = [(kind.name, count) for kind in KINDS if (count := getattr(outcome, kind.count)) != 0]
     if not told:
-        return "Nothing would change" if would else "Nothing had to change"
-    (first, word), *others = told
-    return ", ".join([f"{people(first)} {word}", *(f"{count:,} {word}" for count, word in others)])
+        return words.say("Nothing would change") if would else words.say("Nothing had to change")
+    (first, count), *others = told
+    return _together(
+        words,
+        [
+            heading(words, first, count, would=would),
+            *(_further(words, name, number, would=would) for name, number in others),
+        ],
+    )
 
 
-def title(found: PeopleImport) -> str:
+def _together(words: Words, parts: Sequence[str]) -> str:
+    """A list as the language writes it, as in "3 would change, 2 would leave"."""
+    said, *others = parts
+    for part in others:
+        said = words.say("{before}, {next}", before=said, next=part)
+    return said
+
+
+def title(words: Words, found: PeopleImport) -> str:
     """What is so with an import, in one sentence."""
-    name = found.file_name or "The file"
+    name = found.file_name or words.say("The file")
     match found.state:
         case "waiting":
-            return f"{name} waits for its turn"
+            return words.say("{file} waits for its turn", file=name)
         case "running":
-            return f"{name} is being tried" if found.dry_run else f"{name} is being imported"
+            being = words.say("{file} is being tried", file=name)
+            return being if found.dry_run else words.say("{file} is being imported", file=name)
         case "done" if found.outcome:
-            return finding(found.outcome, would=found.dry_run)
+            return finding(words, found.outcome, would=found.dry_run)
         case "rejected" if found.rejection and found.rejection.leaving is not None:
-            return f"{people(found.rejection.leaving)} would leave, so nothing was changed"
+            leaving = found.rejection.leaving
+            return words.say_n(
+                "{shown} person would leave, so nothing was changed",
+                "{shown} people would leave, so nothing was changed",
+                leaving,
+                shown=words.number(leaving),
+            )
         case "rejected":
-            return f"{name} has {_problems(found.problem_count)}, so nothing was changed"
+            return words.say_n(
+                "{file} has {shown} problem, so nothing was changed",
+                "{file} has {shown} problems, so nothing was changed",
+                found.problem_count,
+                file=name,
+                shown=words.number(found.problem_count),
+            )
         case "cancelled":
-            return "This import was stopped, and nothing was changed"
+            return words.say("This import was stopped, and nothing was changed")
         case _:
-            return f"{name} could not be imported, and nothing was changed"
+            return words.say("{file} could not be imported, and nothing was changed", file=name)
 
 
-def standing(found: PeopleImport) -> tuple[str, str]:
+def standing(words: Words, found: PeopleImport) -> tuple[str, str]:
     """The state of an import in a list, and its tone: good, attention or neutral."""
     match found.state:
         case "waiting":
-            return "Waits for its turn", "neutral"
+            return words.say("Waits for its turn"), "neutral"
         case "running":
-            return "Under way", "neutral"
+            return words.say("Under way"), "neutral"
         case "done" if found.outcome and not found.dry_run:
-            return "Imported", "good"
-        case "done" if found.outcome and finding(found.outcome, would=True) == "Nothing would change":
-            return "Nothing to import", "neutral"
+            return words.say("Imported"), "good"
+        case "done" if found.outcome and not any(getattr(found.outcome, kind.count) for kind in KINDS):
+            return words.say("Nothing to import"), "neutral"
         case "done":
-            return "Tried, not imported yet", "attention"
+            return words.say("Tried, not imported yet"), "attention"
         case "rejected" if found.rejection and found.rejection.leaving is not None:
-            return "Too many would leave", "attention"
+            return words.say("Too many would leave"), "attention"
         case "rejected":
-            return f"Has {_problems(found.problem_count)}", "attention"
+            count = found.problem_count
+            shown = words.number(count)
+            return words.say_n("Has {shown} problem", "Has {shown} problems", count, shown=shown), "attention"
         case "cancelled":
-            return "Stopped", "neutral"
+            return words.say("Stopped"), "neutral"
         case _:
-            return "Failed", "attention"
+            return words.say("Failed"), "attention"
 
 
-def asked_by(found: PeopleImport) -> str:
+def asked_by(words: Words, found: PeopleImport) -> str:
     """Who handed the file in, and whose word let it be imported."""
-    by = "on the command line" if found.asked_by == "command line" else f"by the account {found.asked_by}"
-    told = f"Handed in {by} on {ENGLISH.moment(found.asked_at, 'UTC')} (UTC)."
+    moment = words.moment(found.asked_at, "UTC")
+    told = (
+        words.say("Handed in on the command line on {moment} (UTC).", moment=moment)
+        if found.asked_by == "command line"
+        else words.say("Handed in by the account {account} on {moment} (UTC).", account=found.asked_by, moment=moment)
+    )
     if found.applied_by is None or found.applied_at is None:
         return told
-    return (
-        f"{told} The account {found.applied_by} let it be imported on {ENGLISH.moment(found.applied_at, 'UTC')} (UTC)."
+    applied = words.say(
+        "The account {account} let it be imported on {moment} (UTC).",
+        account=found.applied_by,
+        moment=words.moment(found.applied_at, "UTC"),
     )
+    return f"{told} {applied}"
 
 
-def step(found: PeopleImport) -> Step:
+def step(words: Words, found: PeopleImport) -> Step:
     """How far a waiting or running import is."""
     progress = found.progress
     if progress is None:
-        return Step("It begins within seconds, unless another file is being imported", 0, 0)
+        return Step(words.say("It begins within seconds, unless another file is being imported"), 0, 0)
     if progress.phase == "waiting":
-        return Step("Another import has to end first", 0, 0)
+        return Step(words.say("Another import has to end first"), 0, 0)
+    of = words.number(progress.of)
+    row = words.number(progress.rows)
     if progress.phase == "reading":
-        about = f" of about {progress.of:,}" if progress.of else ""
-        sentence = f"Reading row {progress.rows:,}{about}" if progress.rows else "Reading the first rows"
+        sentence = words.say("Reading the first rows")
+        if progress.rows and progress.of:
+            sentence = words.say("Reading row {row} of about {of}", row=row, of=of)
+        elif progress.rows:
+            sentence = words.say("Reading row {row}", row=row)
         # The number of rows is an estimate from the size of the file.
         return Step(sentence, min(progress.rows, progress.of), progress.of)
     if progress.phase == "comparing":
-        return Step(f"Comparing {_rows(progress.of)} with who is known here", 0, 0)
+        sentence = words.say_n(
+            "Comparing {of} row with who is known here",
+            "Comparing {of} rows with who is known here",
+            progress.of,
+            of=of,
+        )
+        return Step(sentence, 0, 0)
     if found.dry_run:
-        return Step("Writing down what would change", 0, 0)
-    return Step(
-        f"Writing what is different, about {progress.rows:,} of {_rows(progress.of)}", progress.rows, progress.of
+        return Step(words.say("Writing down what would change"), 0, 0)
+    sentence = words.say_n(
+        "Writing what is different, about {row} of {of} row",
+        "Writing what is different, about {row} of {of} rows",
+        progress.of,
+        row=row,
+        of=of,
     )
+    return Step(sentence, progress.rows, progress.of)
 
 
-def differences(row: ImportedRow) -> list[Difference]:
+def differences(words: Words, row: ImportedRow) -> list[Difference]:
     """What is different, in the order of a profile. Whether someone is here is said by the kind of the row already."""
-    known = [name for name in _LABELS if name in row.fields]
-    other = sorted(set(row.fields) - set(_LABELS) - {"status"})
+    labels = _labels(words)
+    known = [name for name in labels if name in row.fields]
+    other = sorted(set(row.fields) - set(labels) - {"status"})
     return [
-        Difference(_LABELS.get(name, name), *(_shown(name, side) for side in row.fields[name][:2]))
+        Difference(labels.get(name, name), *(_shown(words, name, side) for side in row.fields[name][:2]))
         for name in (*known, *other)
     ]
 
 
-_LABELS = {
-    "name": "Name",
-    "email": "Email",
-    "job_title": "Job title",
-    "department": "Department",
-    "grade": "Grade",
-    "location": "Location",
-    "country": "Country",
-    "manager": "Manager",
-    "start_date": "Start date",
-    "zone": "Time zone",
-    "language": "Preferred language",
-    "languages": "Languages",
-    "working_hours": "Working hours",
-    "skills_offered": "Skills offered",
-    "skills_wanted": "Skills wanted",
-    "bio": "Bio",
-}
-_DAYS = ("", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+def _labels(words: Words) -> dict[str, str]:
+    return {
+        "name": words.say("Name"),
+        "email": words.say("Email"),
+        "job_title": words.say("Job title"),
+        "department": words.say("Department"),
+        "grade": words.say("Grade"),
+        "location": words.say("Location"),
+        "country": words.say("Country"),
+        "manager": words.say("Manager"),
+        "start_date": words.say("Start date"),
+        "zone": words.say("Time zone"),
+        "language": words.say("Preferred language"),
+        "languages": words.say("Languages"),
+        "working_hours": words.say("Working hours"),
+        "skills_offered": words.say("Skills offered"),
+        "skills_wanted": words.say("Skills wanted"),
+        "bio": words.say("Bio"),
+    }
 
 
-def _shown(name: str, value: Any) -> str:
+def _shown(words: Words, name: str, value: Any) -> str:
     if name == "working_hours" and isinstance(value, list):
-        return _hours(cast("list[Mapping[str, Any]]", value))
+        return _hours(words, cast("list[Mapping[str, Any]]", value))
     if isinstance(value, list):
         return "; ".join(_item(item) for item in cast("list[Any]", value))
     return "" if value is None else str(value)
@@ -200,7 +290,7 @@ def _item(item: Any) -> str:
     return f"{what}:{weight}" if weight != "" else str(what)
 
 
-def _hours(intervals: list[Mapping[str, Any]]) -> str:
+def _hours(words: Words, intervals: list[Mapping[str, Any]]) -> str:
     """As in "Mon–Thu 09:00–17:30; Fri 09:00–14:00"."""
     runs: list[tuple[int, int, str]] = []
     for interval in intervals:
@@ -213,13 +303,9 @@ def _hours(intervals: list[Mapping[str, Any]]) -> str:
             runs[-1] = (first, day, hours)
         else:
             runs.append((day, day, hours))
-    days = ((f"{_DAYS[first]}–{_DAYS[last]}" if first < last else _DAYS[first], hours) for first, last, hours in runs)
+    names = words.language.forms.days["format"]["abbreviated"]
+    days = (
+        (f"{names[first - 1]}–{names[last - 1]}" if first < last else names[first - 1], hours)
+        for first, last, hours in runs
+    )
     return "; ".join(f"{day} {hours}" for day, hours in days)
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
-
-
-def _problems(count: int) -> str:
-    return "1 problem" if count == 1 else f"{count:,} problems"

@@ -62,8 +62,8 @@ def running(phase: str, rows: int, of: int, *, dry_run: bool = False) -> PeopleI
     ],
 )  # fmt: skip
 def test_what_an_import_changes_is_one_sentence(counts: dict[str, int], would: str, did: str):
-    assert finding(outcome(**counts), would=True) == would
-    assert finding(outcome(**counts), would=False) == did
+    assert finding(ENGLISH, outcome(**counts), would=True) == would
+    assert finding(ENGLISH, outcome(**counts), would=False) == did
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_what_an_import_changes_is_one_sentence(counts: dict[str, int], would: s
     ],
 )
 def test_how_far_an_import_is(found: PeopleImport, sentence: str, bar: tuple[int, int]):
-    told = step(found)
+    told = step(ENGLISH, found)
     assert (told.sentence, (told.done, told.of)) == (sentence, bar)
 
 
@@ -112,8 +112,8 @@ PROBLEMS = {"kind": "import-rejected", "detail": "…", "leaving": None}
     ],
 )  # fmt: skip
 def test_every_state_has_its_words(found: PeopleImport, sentence: str, words: str):
-    assert title(found) == sentence
-    assert standing(found)[0] == words
+    assert title(ENGLISH, found) == sentence
+    assert standing(ENGLISH, found)[0] == words
 
 
 def test_differences_read_as_the_file_spells_them_and_in_the_order_of_a_profile():
@@ -134,7 +134,7 @@ def test_differences_read_as_the_file_spells_them_and_in_the_order_of_a_profile(
         ],
     }
     row = ImportedRow(row=2, kind="changes", external_id="e-1", name="Amara Obi", fields=fields)
-    assert differences(row) == [
+    assert differences(ENGLISH, row) == [
         Difference("Job title", "", "Lead"),
         Difference("Manager", "e-7", ""),
         Difference("Start date", "", "2026-03-02"),
@@ -147,12 +147,12 @@ def test_differences_read_as_the_file_spells_them_and_in_the_order_of_a_profile(
 
 @pytest.mark.parametrize("share", ["", "ten", "-1", "100.1", "nan", "inf", "1e9"])
 def test_a_share_that_is_none_is_told(share: str):
-    assert "share" in read_options({"share": share})[1]
+    assert "share" in read_options(ENGLISH, {"share": share})[1]
 
 
 @pytest.mark.parametrize(("share", "told"), [("10", "0.1"), ("0", "0.0"), ("100 %", "1.0"), ("12,5", "0.125")])
 def test_a_share_is_taken_as_people_write_it(share: str, told: str):
-    fields, errors = read_options({"share": share, "delimiter": "tab", "encoding": " ", "leavers": "go"})
+    fields, errors = read_options(ENGLISH, {"share": share, "delimiter": "tab", "encoding": " ", "leavers": "go"})
     assert not errors
     assert fields == {"most_leaving": told, "delimiter": "\t", "leavers": "stay"}
 
@@ -160,7 +160,9 @@ def test_a_share_is_taken_as_people_write_it(share: str, told: str):
 def test_who_handed_a_file_in_and_who_let_it_be_imported_is_told():
     found = an_import("done")
     handed_in = f"Handed in by the account hr-1 on {ENGLISH.moment(found.asked_at, 'UTC')} (UTC)."
-    assert asked_by(found) == handed_in
+    assert asked_by(ENGLISH, found) == handed_in
     applied = an_import("done", applied_by="it-2", applied_at="2026-03-03T10:30:00Z")
-    assert asked_by(applied).startswith(f"{handed_in} The account it-2 let it be imported on Tuesday 3 March")
-    assert asked_by(an_import("done", asked_by="command line")).startswith("Handed in on the command line on Monday")
+    assert asked_by(ENGLISH, applied).startswith(f"{handed_in} The account it-2 let it be imported on Tuesday 3 March")
+    assert asked_by(ENGLISH, an_import("done", asked_by="command line")).startswith(
+        "Handed in on the command line on Monday"
+    )
