@@ -21,7 +21,8 @@ __all__ = ["NAMES", "add"]
 AUDITOR = "auditor"
 NAMES = (
     "numbers then and now", "numbers by department then and now", "numbers before anything", "equity",
-    "equity by grade", "impact", "impact of all", "reports", "no reports", "report", "viewings", "no viewings", "definitions",
+    "equity by grade", "impact", "impact of all", "reports", "no reports", "report", "viewings", "no viewings",
+    "definitions",
 )  # fmt: skip
 
 
