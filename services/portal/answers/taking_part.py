@@ -9,14 +9,18 @@ from pydantic import BaseModel, RootModel
 
 __all__ = [
     "Asked", "Attendee", "Blocked", "Code", "Colleague", "Colleagues", "Community", "Concern", "Count",
-    "Enrollment", "EnrollmentDetails", "Gathering", "Going", "Identity", "Made", "Member", "Met", "Named", "Place",
-    "Program", "Question", "QuestionResult", "Registration", "Results", "Rule", "Survey", "Topic", "Where",
+    "Enrollment", "EnrollmentDetails", "Gathering", "Going", "Identity", "Made", "Member", "Met", "Named", "Names",
+    "Place", "Program", "Question", "QuestionResult", "Registration", "Results", "Rule", "Survey", "Topic", "Where",
 ]  # fmt: skip
 
 
 class Named(BaseModel):
     id: UUID
     name: str
+
+
+class Names(RootModel[list[Named]]):
+    """How several people are called."""
 
 
 class Made(BaseModel):
