@@ -12,7 +12,7 @@ _PEOPLE = frozenset({"mentee_id", "mentor_id", "before", "after"})
 
 
 def mentioned(found: object) -> Iterator[UUID]:
-    """Everybody whom an answer names, anywhere in it."""
+    """Everybody whom a question or its answer names, anywhere in it."""
     if isinstance(found, dict):
         for name, value in cast("dict[str, object]", found).items():
             if name in _PEOPLE and isinstance(value, str):

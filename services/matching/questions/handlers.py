@@ -213,4 +213,4 @@ async def _held(session: AsyncSession, claim: Claim) -> RoundQuestion:
 
 
 async def _shown(session: AsyncSession, row: RoundQuestion) -> Shown:
-    return Shown(row, await people.names(session, set(domain.mentioned(row.found))))
+    return Shown(row, await people.names(session, {*domain.mentioned(row.about), *domain.mentioned(row.found)}))

@@ -267,4 +267,6 @@ class QuestionOut(QuestionSummaryOut):
     """A question with its answer, once a worker or the request itself has found it."""
 
     answer: WhyNotOut | WhatIfOut | RematchOut | FairnessOut | VerificationOut | ReportOut | LearnedOut | None
-    names: dict[UUID, str] = Field(description="of everybody whom the answer mentions, as far as they are known here")
+    names: dict[UUID, str] = Field(
+        description="of everybody whom the question and its answer mention, if they are known"
+    )

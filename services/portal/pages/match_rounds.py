@@ -69,7 +69,7 @@ async def rounds_page(program_id: UUID, request: Request, api: Api, words: Spoke
         title=_title(words, newest),
         waits=newest if newest and newest.state == "solved" else None,
         comparable=[found for found in rounds.items if found.solved],
-        standing=lambda found: round_words.standing(words, found),
+        standing=lambda found, newest: round_words.standing(words, found, newest=newest),
         finding=lambda found: round_words.finding(words, found),
         score=lambda value: round_words.score(words, value),
         zone=zone,

@@ -115,6 +115,7 @@ async def _mentee(
         search=search,
         question=question,
         answer=_why_not(words, question, person_id) if question else [],
+        may_pin=question is not None and _may_be_pinned(question),
         errors=errors,
     )
 
@@ -171,6 +172,14 @@ def _near(words: Words, mentor: str, value: float, needed: float) -> str:
         mentor=mentor,
         score=round_words.score(words, value),
     )
+
+
+def _may_be_pinned(question: Question) -> bool:
+    """A pin overcomes a low score, and no other rule."""
+    if question.kind != "why-not" or question.answer is None:
+        return False
+    found = WhyNot.model_validate(question.answer)
+    return not found.matched and set(found.rules) <= {"below-minimum-score"}
 
 
 def _why_not(words: Words, question: Question, person_id: UUID) -> list[str]:

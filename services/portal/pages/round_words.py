@@ -92,14 +92,16 @@ def criterion(words: Words, title: str) -> str:
     return next((one.label for one in criteria(words) if one.kind == title), title)
 
 
-def standing(words: Words, found: RoundDetails) -> tuple[str, str]:
-    """The state and its tone."""
+def standing(words: Words, found: RoundDetails, *, newest: bool = True) -> tuple[str, str]:
+    """The state and its tone. newest: of a program; an older one hardly waits for anything."""
     match found.state:
         case "queued":
             return words.say("Waiting to be solved"), "neutral"
         case "solving":
             return words.say("Being solved"), "neutral"
         case "solved":
+            if not newest:
+                return words.say("Solved and not sent"), "neutral"
             return words.say("Waiting for your approval"), "attention"
         case "approved":
             return words.say("Approved and sent"), "good"
