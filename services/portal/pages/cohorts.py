@@ -70,9 +70,11 @@ def finding(words: Words, steps: Sequence[StepNumber]) -> str:
         return words.say("Nobody has enrolled yet")
     came = [step for step in steps[1:] if step.count]
     if not came:
-        one = "{number} mentee enrolled; no proposals have gone out yet"
-        many = "{number} mentees enrolled; no proposals have gone out yet"
-        return words.say_n(one, many, enrolled.count)
+        return words.say_n(
+            "{number} mentee enrolled; no proposals have gone out yet",
+            "{number} mentees enrolled; no proposals have gone out yet",
+            enrolled.count,
+        )
     held = next((step for step in came if step.step == "held"), came[-1])
     if held.count == enrolled.count > 1:
         return _all_reached(words, held.step, enrolled.count)
@@ -98,26 +100,49 @@ def _all_reached(words: Words, step: str, people: int) -> str:
 
 def _reached(words: Words, step: str, count: int, people: int) -> str:
     """How many of the mentees have come to a step."""
-    say = words.say_n
     match step:
         case "proposed":
-            one = "{count} of {number} mentee has been proposed a mentor"
-            return say(one, "{count} of {number} mentees have been proposed a mentor", people, count=count)
+            return words.say_n(
+                "{count} of {number} mentee has been proposed a mentor",
+                "{count} of {number} mentees have been proposed a mentor",
+                people,
+                count=count,
+            )
         case "accepted":
-            one = "{count} of {number} mentee has a match that both said yes to"
-            return say(one, "{count} of {number} mentees have a match that both said yes to", people, count=count)
+            return words.say_n(
+                "{count} of {number} mentee has a match that both said yes to",
+                "{count} of {number} mentees have a match that both said yes to",
+                people,
+                count=count,
+            )
         case "started":
-            one = "{count} of {number} mentee has begun a mentorship"
-            return say(one, "{count} of {number} mentees have begun a mentorship", people, count=count)
+            return words.say_n(
+                "{count} of {number} mentee has begun a mentorship",
+                "{count} of {number} mentees have begun a mentorship",
+                people,
+                count=count,
+            )
         case "scheduled":
-            one = "{count} of {number} mentee has planned their first session"
-            return say(one, "{count} of {number} mentees have planned their first session", people, count=count)
+            return words.say_n(
+                "{count} of {number} mentee has planned their first session",
+                "{count} of {number} mentees have planned their first session",
+                people,
+                count=count,
+            )
         case "feedback":
-            one = "{count} of {number} mentee has feedback on their mentorship"
-            return say(one, "{count} of {number} mentees have feedback on their mentorship", people, count=count)
+            return words.say_n(
+                "{count} of {number} mentee has feedback on their mentorship",
+                "{count} of {number} mentees have feedback on their mentorship",
+                people,
+                count=count,
+            )
         case _:
-            one = "{count} of {number} mentee has held their first session"
-            return say(one, "{count} of {number} mentees have held their first session", people, count=count)
+            return words.say_n(
+                "{count} of {number} mentee has held their first session",
+                "{count} of {number} mentees have held their first session",
+                people,
+                count=count,
+            )
 
 
 def in_order(table: Breakdown, sort: str, *, down: bool) -> list[Row]:

@@ -130,8 +130,11 @@ def _sentences(words: Words, groups: Sequence[Group]) -> Sequence[str]:
             words.say("No group differs by more than chance may explain. That does not rule a difference out.")
         ]
     if hidden := len(groups) - len(compared):
-        one = "{number} group is not compared, since it is small or would tell of one that is."
         sentences.append(
-            words.say_n(one, "{number} groups are not compared, since they are small or would tell of others.", hidden)
+            words.say_n(
+                "{number} group is not compared, since it is small or would tell of one that is.",
+                "{number} groups are not compared, since they are small or would tell of others.",
+                hidden,
+            )
         )
     return sentences
