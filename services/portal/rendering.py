@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from babel.core import Locale
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from services.portal.number_told import told
 from services.portal.words import ENGLISH, Words
 from shared.languages import Language
 from shared.links import Links
@@ -73,6 +75,7 @@ class Renderer:
             "percent": words.percent,
             "span": words.span,
             "thousands": words.number,
+            "told": partial(told, words),
         }
         environment.filters.update(filters)
         return environment

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.portal.answers import StepNumber
+from services.portal.number_told import told
 from services.portal.words import Words
 
 __all__ = ["Bar", "Chart", "draw"]
@@ -62,4 +63,4 @@ def _bar(words: Words, index: int, step: StepNumber, minimum: int, scale: float,
         if index and first and step.count:
             text = words.say("{number} ({share})", number=text, share=words.percent(step.count / first))
     y = top + _LABEL + 6
-    return Bar(step.label, text, step.hidden, y, round(reach * scale, 1), top + _LABEL, y + _BAR - 7)
+    return Bar(told(words, step.label), text, step.hidden, y, round(reach * scale, 1), top + _LABEL, y + _BAR - 7)

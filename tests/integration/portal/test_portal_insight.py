@@ -149,8 +149,10 @@ async def test_reports_are_read_forwarded_and_heard_of(scene: Scene):
     assert hanna.page.url.path == report
     await hanna.press("Hear of the next ones no more")
     assert "Hear of the next ones by mail" in hanna.text
-    for form, begins in (("pdf", b"%PDF"), ("html", b"<!doctype html>")):
-        file = await hanna.get(LINKS.report_file(UUID(report.rpartition("/")[2]), form))
+    made = UUID(report.rpartition("/")[2])
+    forms = {LINKS.report_file(made, "pdf"): b"%PDF", LINKS.report_file(made, "html"): b"<!doctype html>"}
+    for path, begins in forms.items():
+        file = await hanna.get(path)
         assert file.content[:15].lower().startswith(begins.lower())
         assert file.headers["content-disposition"].startswith("attachment")
     assert "before the month was over" in await hanna.open(LINKS.reports())

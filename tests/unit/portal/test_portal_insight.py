@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from uuid import UUID
 
 import pytest
 from pydantic import BaseModel
 
 from services.analytics.equity import schemas as equity
+from services.analytics.equity.domain import COMPARISONS
+from services.analytics.families import FAMILIES
 from services.analytics.impact import schemas as impact
 from services.analytics.main import SERVICE
 from services.analytics.publications import schemas as publications
@@ -17,6 +20,7 @@ from services.analytics.viewings import schemas as viewings
 from services.analytics.watching import WITHOUT_NUMBERS
 from services.matching.programs import schemas as programs
 from services.portal.answers import insight as answers
+from services.portal.number_told import TEXTS
 from services.portal.pages.curves import HEIGHT, WIDTH, draw
 from services.portal.pages.equity import shown
 from services.portal.pages.impact import found
@@ -57,6 +61,13 @@ PAIRS: list[tuple[type[BaseModel], type[BaseModel]]] = [
 @pytest.mark.parametrize(("read", "told"), PAIRS, ids=lambda model: model.__name__)
 def test_a_page_reads_only_what_the_service_tells(read: type[BaseModel], told: type[BaseModel]):
     assert reads_only(read, told)
+
+
+def test_what_analytics_tells_is_in_the_catalogs():
+    told = {text for family in FAMILIES.values() for text in (family.title, family.description)}
+    told |= {text for family in FAMILIES.values() for one in family.measures for text in (one.label, one.definition)}
+    told |= {text for one in COMPARISONS for text in (one.label, one.definition)}
+    assert told | set(impact.DEFINITIONS.values()) == set(TEXTS)
 
 
 def difference(value: float, low: float, high: float) -> answers.Difference:
@@ -169,14 +180,14 @@ def test_an_outcome_that_is_hidden_says_so_and_draws_nothing():
     assert (row.label, row.span, row.difference) == ("Still employed, after 180 days", None, "hidden")
 
 
-def viewing(what: str = "read_table", **fields: object) -> answers.Viewing:
+def viewing(what: str = "read_table", **fields: Any) -> answers.Viewing:
     told = {"id": new_id(), "at": clock.now(), "subject": "s", "person_id": None, "what": what, "scope": None}
     return answers.Viewing.model_validate({**told, "form": "json", "filters": {}, **fields})
 
 
 def test_everything_that_can_be_looked_at_has_a_name():
     names = {
-        route.name
+        str(getattr(route, "name", ""))
         for router in SERVICE.routers
         for route in router.routes
         if "GET" in getattr(route, "methods", ()) and WITHOUT_NUMBERS.isdisjoint(getattr(route, "tags", ()))
