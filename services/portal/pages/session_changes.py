@@ -38,7 +38,10 @@ async def move_session(
 ) -> Response:
     """Move a session, or change what it is about and where it is; everybody gets the new invite."""
     zone, which = await api.zone(), form.get("at", "")
-    body, errors = read_move(form, zone, words, one_time=bool(which))
+    planned_at = instant(which)
+    body, errors = read_move(form, zone, words, one_time=planned_at is not None)
+    if planned_at is not None:
+        body["occurrence"] = planned_at.isoformat()
     if not errors:
         try:
             path = f"/sessions/{session_id}/reschedule"
