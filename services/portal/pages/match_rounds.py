@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -69,9 +70,9 @@ async def rounds_page(program_id: UUID, request: Request, api: Api, words: Spoke
         title=_title(words, newest),
         waits=newest if newest and newest.state == "solved" else None,
         comparable=[found for found in rounds.items if found.solved],
-        standing=lambda found, newest: round_words.standing(words, found, newest=newest),
-        finding=lambda found: round_words.finding(words, found),
-        score=lambda value: round_words.score(words, value),
+        standing=partial(round_words.standing, words),
+        finding=partial(round_words.finding, words),
+        score=partial(round_words.score, words),
         zone=zone,
         later=cursor is not None,
     )
@@ -130,9 +131,9 @@ async def round_page(
         certificate=round_words.certificate(words, found),
         pairs=pairs,
         criteria=_titles(pairs, report),
-        label=lambda name: round_words.criterion(words, name),
-        about=lambda name: round_reasons.about(words, name),
-        score=lambda value, digits=3: round_words.score(words, value, digits),
+        label=partial(round_words.criterion, words),
+        about=partial(round_reasons.about, words),
+        score=partial(round_words.score, words),
         sort=sort,
         down=down,
         search=search,

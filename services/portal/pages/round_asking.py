@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -240,7 +241,7 @@ async def _again(
         else None,
         keeps=_keeps(words, question),
         finding=round_words.finding(words, base),
-        score=lambda value: round_words.score(words, value),
+        score=partial(round_words.score, words),
         **_shown(words, fields, errors, base, values),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -77,7 +78,7 @@ async def compare_page(
         settings=[(round_reasons.settings(words, found)) for found in (one, other)],
         fairness=_fairness(words, report.value, other_report.value),
         differences=differences,
-        score=lambda value: round_words.score(words, value),
+        score=partial(round_words.score, words),
         zone=zone,
         later=cursor is not None,
     )
@@ -103,8 +104,8 @@ async def what_if_page(round_id: UUID, question_id: UUID, request: Request, api:
         answer=found,
         name=name,
         counts=[(round_reasons.outcome(words, kind), count) for kind, count in found.counts.items()] if found else [],
-        outcome=lambda kind: round_reasons.outcome(words, kind),
-        score=lambda value: round_words.score(words, value),
+        outcome=partial(round_reasons.outcome, words),
+        score=partial(round_words.score, words),
         most=AT_ONCE,
         once=new_id(),
     )

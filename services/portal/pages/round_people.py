@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -108,8 +109,8 @@ async def _mentee(
         if pair
         else [],
         left=_left(words, left) if left else None,
-        label=lambda title: round_words.criterion(words, title),
-        score=lambda value, digits=3: round_words.score(words, value, digits),
+        label=partial(round_words.criterion, words),
+        score=partial(round_words.score, words),
         mentors=mentors,
         chosen=question.about.get("mentor_id", "") if question else "",
         search=search,
@@ -282,5 +283,5 @@ async def unmatched_page(round_id: UUID, request: Request, api: Api, words: Spok
         next=left.next,
         later=cursor is not None,
         relief=relief,
-        score=lambda value: round_words.score(words, value),
+        score=partial(round_words.score, words),
     )
