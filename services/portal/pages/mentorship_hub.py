@@ -196,7 +196,7 @@ def history(seen: Together, hub: Hub, words: Words) -> list[Fact]:
         if one.state == "held" and one.held_on:
             text = words.say("You met: {title}", title=one.title) if one.title else words.say("They met.")
             found.append(Fact(one.held_on, text, at_time(seen.id, one) if one.title else ""))
-    return sorted(found, key=lambda fact: fact.on, reverse=True)
+    return sorted(reversed(found), key=lambda fact: fact.on, reverse=True)
 
 
 def _of_people(seen: Together, words: Words) -> Iterator[Fact]:

@@ -19,12 +19,13 @@ NO_FIELDS: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """A mentorship as somebody sees it. me: None for who is not signed in as a person, or while profiles is away. zone:
-    of the visitor."""
+    """A mentorship as somebody sees it. me: None for an account that is nobody's. zone: of the visitor. known: whether
+    it could be looked up who that is."""
 
     it: Pact
     me: UUID | None
     zone: str
+    known: bool = True
 
     @property
     def id(self) -> UUID:
@@ -87,7 +88,7 @@ class Together:
 async def together(api: Upstream, mentorship_id: UUID) -> Together:
     """One mentorship. Raises Refused, Away."""
     it, me = await asyncio.gather(api.get(Pact, "matching", f"/mentorships/{mentorship_id}"), panel(api.me()))
-    return Together(it, me.value.id if me.value else None, me.value.zone if me.value else "UTC")
+    return Together(it, me.value.id if me.value else None, me.value.zone if me.value else "UTC", not me.away)
 
 
 def names_of(seen: Together, people: Sequence[UUID], words: Words) -> str:

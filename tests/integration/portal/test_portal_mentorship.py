@@ -263,3 +263,4 @@ async def test_profiles_away_costs_the_goals_and_not_the_page(pair: Pair):
     assert pair.tom.page.status_code == 200
     assert "Plans" in pair.tom.text
     assert "The goals cannot be shown now" in pair.tom.text
+    assert "Who you are cannot be looked up now" in pair.tom.text
