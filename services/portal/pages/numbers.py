@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers import NumberFamilies, NumberFamily, NumberTable, Program, ProgramNumbers
-from services.portal.answers.insight import MadeReport, Whole, Wholes
+from services.portal.answers.insight import Definitions, MadeReport, Whole, Wholes
 from services.portal.pages.number_changes import Earlier, changes, changes_by, earlier
 from services.portal.pages.number_files import Dimension, Family
 from services.portal.pages.number_sentences import by_what, counted, dimension_name, finding
@@ -99,7 +100,7 @@ async def program_numbers(
         asked=asked,
         then=then,
         is_hr=visitor.has("hr"),
-        dimension_name=lambda name: dimension_name(words, name),
+        dimension_name=partial(dimension_name, words),
     )
 
 
@@ -126,16 +127,16 @@ async def breakdown(
     """One family of a program's numbers by one dimension: bars of one measure, and all of them in a table."""
     zone = await api.zone() if before else ""
     asked = earlier(words, before, zone)
-    path = f"/programs/{program_id}/tables"
-    table = f"{path}/{family}/by/{dimension}"
+    table = f"/programs/{program_id}/tables/{family}/by/{dimension}"
     found, then, families, program, zone = await asyncio.gather(
         api.get(NumberTable, "analytics", table),
         panel(_table_before(api, table, asked)),
-        panel(_families(api, path)),
+        panel(api.get(Definitions, "analytics", "/families")),
         panel(api.get(Program, "matching", f"/programs/{program_id}")),
         api.zone(),
     )
-    dimensions = next((one.dimensions for one in families.value or [] if one.family == family), [dimension])
+    known = families.value.root if families.value else []
+    dimensions = next((one.dimensions for one in known if one.family == family), [dimension])
     shown = _broken_down(words, Panel(found), {}, measure, sort, zone, down=down)
     changed = changes_by(words, found, then.value, shown["chosen"], {}) if then.value and found.measures else []
     return show(
