@@ -11,7 +11,7 @@ from pydantic import BaseModel
 __all__ = [
     "Activity", "Aid", "Appreciation", "Change", "Clash", "Difference", "Endorsement", "FeedbackGiven",
     "FeedbackQuestion", "Found", "GoalStep", "Hit", "Member", "Message", "Milestone", "MyGoal", "MyGoalDetails", "Plan",
-    "PlanDocument", "Resource", "Stale", "Testimonial", "Thread", "Together", "Version",
+    "PlanDocument", "PlanTemplate", "Resource", "Stale", "Step", "Testimonial", "Thread", "Together", "Version",
 ]  # fmt: skip
 
 
@@ -90,6 +90,20 @@ class PlanDocument(BaseModel):
 class Plan(PlanDocument):
     version: int
     progress: float | None
+
+
+class Step(BaseModel):
+    """A milestone of a template."""
+
+    title: str
+    after_days: int | None
+
+
+class PlanTemplate(BaseModel):
+    id: UUID
+    name: str
+    description: str
+    milestones: list[Step]
 
 
 class Change(BaseModel):

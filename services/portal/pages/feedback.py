@@ -144,8 +144,8 @@ async def _list(
         api.get(Together, "matching", path),
         panel(api.me()),
         api.zone(),
-        panel(api.list(FeedbackQuestion, "matching", f"{path}/feedback-requests", limit=100)),
-        panel(api.page(FeedbackGiven, "matching", f"{path}/feedback", cursor=cursor, limit=20)),
+        api.list(FeedbackQuestion, "matching", f"{path}/feedback-requests", limit=100),
+        api.page(FeedbackGiven, "matching", f"{path}/feedback", cursor=cursor, limit=20),
         panel(_goal(api, UUID(str(about)) if about else None)),
     )
     own = me.value.id if me.value else None

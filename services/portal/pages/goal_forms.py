@@ -182,6 +182,8 @@ async def _shared(
 ) -> Response:
     together, me = await asyncio.gather(api.get(Together, "matching", f"/mentorships/{mentorship_id}"), panel(api.me()))
     own = me.value.id if me.value else None
+    if not any(one.person_id == own for one in together.members):
+        raise Refused("matching", 403, {})
     mentees = [one for one in together.members if one.role == "mentee" and one.left_on is None]
     is_mentor = any(one.person_id == own and one.role == "mentor" and one.left_on is None for one in together.members)
     seen = mentees if is_mentor else [one for one in mentees if one.person_id == own]

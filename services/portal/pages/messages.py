@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from services.portal.answers.growth import Found, Message, Thread, Together
 from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
-from services.portal.upstream import Panel, Refused, panel
+from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from shared import clock
 from shared.ids import new_id
@@ -115,13 +115,13 @@ async def _thread(
         api.get(Together, "matching", path),
         panel(api.me()),
         api.zone(),
-        panel(api.get(Thread, "matching", f"{path}/messages", before=before, after=after, limit=30)),
-        panel(_found(api, path, q)),
+        api.get(Thread, "matching", f"{path}/messages", before=before, after=after, limit=30),
+        _found(api, path, q),
     )
     own = me.value.id if me.value else None
     is_newest = before is None and after is None and not q
-    if is_newest and thread.value and thread.value.items:
-        read = {"message_id": str(thread.value.items[-1].id)}
+    if is_newest and thread.items:
+        read = {"message_id": str(thread.items[-1].id)}
         # What is shown is read; a page that could not say so is still a page.
         await panel(api.put("matching", f"{path}/messages/read", read))
     now = clock.now()
@@ -137,7 +137,7 @@ async def _thread(
         found=found,
         q=q,
         is_newest=is_newest,
-        changeable={one.id for one in _messages(thread) if _is_changeable(one, own)},
+        changeable={one.id for one in thread.items if _is_changeable(one, own)},
         writable=mentorship.ended_on is None or now.date() - mentorship.ended_on <= _WRITABLE_AFTER,
         fields=fields,
         errors=errors,
@@ -178,10 +178,6 @@ async def _message(
         values=fields or {"words": message.words},
         errors=errors,
     )
-
-
-def _messages(thread: Panel[Thread]) -> list[Message]:
-    return thread.value.items if thread.value else []
 
 
 def _is_changeable(message: Message, me: UUID | None) -> bool:

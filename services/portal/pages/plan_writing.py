@@ -57,9 +57,11 @@ class Desk:
         """Write both changes, and where they disagree what the writer has chosen; as `write`."""
         try:
             base, version = await self._had(form)
-            await self._put(edited(base, action, item, form), version)
+            wanted = edited(base, action, item, form)
         except (ValueError, NotThere):
             return {"": self.words.say("The plan has no such item any more. This is how it is now.")}
+        try:
+            await self._put(wanted, version)
         except Refused as refused:
             if refused.status != 412:
                 return _told(refused)
@@ -94,7 +96,7 @@ class Desk:
             "plan_changed.html",
             status=422,
             goal_id=self.goal_id,
-            who=sorted({names[version.by] for version in stale.versions if version.by in names}),
+            who=sorted({name for person, name in names.items() if person in {one.by for one in stale.versions}}),
             changes=[change_words(self.words, change) for change in stale.difference],
             clashes=[clash_words(self.words, clash) for clash in stale.conflicts],
             fields=kept | more,

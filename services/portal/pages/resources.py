@@ -85,7 +85,7 @@ async def _page(
         api.get(Together, "matching", path),
         panel(api.me()),
         api.zone(),
-        panel(api.page(Resource, "matching", f"{path}/resources", cursor=cursor, limit=50)),
+        api.page(Resource, "matching", f"{path}/resources", cursor=cursor, limit=50),
     )
     own = me.value.id if me.value else None
     return show(

@@ -110,7 +110,7 @@ async def _write(
         api.get(Together, "matching", path),
         panel(api.me()),
         api.zone(),
-        panel(api.page(Appreciation, "matching", f"{path}/appreciations", cursor=cursor, limit=20)),
+        api.page(Appreciation, "matching", f"{path}/appreciations", cursor=cursor, limit=20),
     )
     own = me.value.id if me.value else None
     others = mentorship.others(own)

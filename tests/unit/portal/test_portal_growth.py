@@ -25,6 +25,7 @@ from services.profiles.endorsements.schemas import EndorsementOut
 from services.profiles.goals.schemas import Difference, GoalChangeOut, GoalDetails, GoalOut
 from services.profiles.plan_merging.domain import as_json, merge
 from services.profiles.plan_merging.schemas import ChangeOut, ConflictOut, StalePlan
+from services.profiles.plan_templates.schemas import StepOut, TemplateOut
 from services.profiles.plans import domain, schemas
 from services.profiles.testimonials import schemas as testimonials
 from shared.ids import new_id
@@ -45,6 +46,8 @@ from tests.unit.portal.reading import reads_only
         (growth.Version, schemas.VersionOut),
         (growth.PlanDocument, schemas.PlanIn),
         (growth.Stale, StalePlan),
+        (growth.PlanTemplate, TemplateOut),
+        (growth.Step, StepOut),
         (growth.Change, ChangeOut),
         (growth.Clash, ConflictOut),
         (growth.Together, MentorshipOut),
