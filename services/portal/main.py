@@ -47,6 +47,7 @@ from services.portal.pages import (
     numbers,
     organizing,
     person,
+    plan_beginnings,
     plan_items,
     planning,
     plans,
@@ -110,6 +111,7 @@ PAGES = (
     goal_forms,  # before goals: its "goals/new" would be taken for an id there
     goals,
     plans,
+    plan_beginnings,
     plan_items,
     messages,
     resources,
