@@ -52,14 +52,16 @@ class Counts:
 @router.get("/programs/{program_id}/admin")
 async def administration_page(program_id: UUID, request: Request, api: Api, words: Spoken, done: str = "") -> Response:
     base = f"/programs/{program_id}"
-    program, counts, unmatched, at_risk, concerns, surveys, zone = await asyncio.gather(
-        _program(api, program_id),
-        _counts(api, program_id),
-        panel(api.get(ParticipantPage, "analytics", f"{base}/participants", role="mentee", stuck="unmatched", limit=1)),
-        panel(api.get(HealthPage, "analytics", f"{base}/health", at_risk=True, limit=1)),
-        panel(api.list(Concern, "matching", "/concerns", side="contact", state="open", limit=50)),
-        panel(api.list(Survey, "matching", f"{base}/surveys", limit=50)),
-        api.zone(),
+    (program, counts, zone), (unmatched, at_risk, concerns, surveys) = await asyncio.gather(
+        asyncio.gather(_program(api, program_id), _counts(api, program_id), api.zone()),
+        asyncio.gather(
+            panel(
+                api.get(ParticipantPage, "analytics", f"{base}/participants", role="mentee", stuck="unmatched", limit=1)
+            ),
+            panel(api.get(HealthPage, "analytics", f"{base}/health", at_risk=True, limit=1)),
+            panel(api.list(Concern, "matching", "/concerns", side="contact", state="open", limit=50)),
+            panel(api.list(Survey, "matching", f"{base}/surveys", limit=50)),
+        ),
     )
     today = clock.today(zone)
     confided = [concern for concern in concerns.value or [] if concern.program_id == program_id]
@@ -81,6 +83,7 @@ async def administration_page(program_id: UUID, request: Request, api: Api, word
         counts=counts,
         needs=needs,
         partial=[one for one in (unmatched, at_risk) if one.away],
+        refused=[one for one in (unmatched, at_risk) if one.refused],
         days=[(label, day, day < today) for label, day in program_words.days(program, words)],
         next_day=min((day for _, day in program_words.days(program, words) if day >= today), default=None),
         surveys=surveys,

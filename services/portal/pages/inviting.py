@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 from collections.abc import Mapping
+from functools import partial
 from io import BytesIO, StringIO
 from typing import Any
 from uuid import UUID
@@ -78,7 +79,7 @@ async def _invite(
         program=program.value,
         roles=roles_of(program.value),
         found=found,
-        held=lambda enrollments, role: _held(enrollments, role, words),
+        held=partial(_held, words),
         q=q,
         said=said.get(done, ""),
         errors=errors,
@@ -86,7 +87,7 @@ async def _invite(
     )
 
 
-def _held(enrollments: list[RoleHeld], role: str, words: Words) -> str:
+def _held(words: Words, enrollments: list[RoleHeld], role: str) -> str:
     """Where somebody stands in a role; empty where they can be invited."""
     states = {
         "invited": words.say("Invited"),

@@ -234,7 +234,7 @@ async def _step(
     )
     program = answer.value
     contact = [program.contact_id] if program.contact_id else []
-    team = await people_of(api, program_id, [*program.admins, *contact]) if step in {"team", "summary"} else {}
+    team = await people_of(api, program_id, [*program.admins, *contact] if step in {"team", "summary"} else [])
     kept = _values(step, program)
     return show(
         request,

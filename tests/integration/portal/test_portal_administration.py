@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from services.analytics.judging import judge_all
 from shared import clock
 from shared.links import Links
-from tests.integration.portal.stage import Browser, open_stage, started
+from tests.integration.portal.stage import Browser, Stage, open_stage
 from tests.support.platform import Serve
+from tests.support.waiting import eventually
 
 LINKS = Links("")
 
@@ -96,31 +98,49 @@ async def test_a_program_is_launched_step_by_step_and_people_are_invited(serve: 
     assert invited["total"] == 3
 
 
+async def paired(stage: Stage, *more: str) -> tuple[UUID, UUID, list[dict[str, Any]]]:
+    """Tom Adeyemi (E1) and Lin Wu (E2) in a mentorship of a program of Ada Eze (E4); the program, the mentorship, and
+    these people with those of more lines."""
+    people = await stage.import_people("E1,Tom Adeyemi,Python:1,", "E2,Lin Wu,,Python:5", "E4,Ada Eze,,", *more)
+    tom, lin, ada, *_ = people
+    ends = str(clock.today() + timedelta(days=180))
+    body = {"name": "Spring cohort", "starts_on": str(clock.today()), "ends_on": ends, "admins": [ada["id"]]}
+    program = await stage.ask("program-admin", "POST", "matching", "/programs", json=body)
+    path = f"/programs/{program['id']}"
+    for person, role in ((tom, "mentee"), (lin, "mentor")):
+        enroll = {"person_id": person["id"], "role": role}
+        await stage.ask("E4", "POST", "matching", f"{path}/enrollments", json=enroll)
+    pair = {"mentee_id": tom["id"], "mentor_id": lin["id"]}
+    mentorship = await stage.ask("E4", "POST", "matching", f"{path}/mentorships", json=pair)
+    return UUID(program["id"]), UUID(mentorship["id"]), people
+
+
 async def test_a_mentorship_that_may_fall_asleep_says_why_and_its_mentee_gets_another_mentor(serve: Serve):
     stage = await open_stage(serve, "profiles", "matching", "analytics")
-    program, mentorship = await started(stage)
-    *_, amara = await stage.import_people("E1,Tom Adeyemi,Python:1,", "E2,Lin Wu,,Python:5", "E3,Amara Obi,,")
-    path = f"/programs/{program['id']}/enrollments"
-    await stage.ask("program-admin", "POST", "matching", path, json={"person_id": amara["id"], "role": "mentor"})
+    program, mentorship, [*_, amara] = await paired(stage, "E3,Amara Obi,,")
+    enroll = {"person_id": amara["id"], "role": "mentor"}
+    await stage.ask("E4", "POST", "matching", f"/programs/{program}/enrollments", json=enroll)
+    nobody = await stage.browse("program-admin", to=LINKS.health(program))
+    assert "your account has none" in nobody.text
     clock.advance(timedelta(days=60))
     await stage.publish()
     await judge_all(stage.services["analytics"].runtime)
-    admin = await stage.browse("program-admin", to=LINKS.administration(UUID(program["id"])))
+    admin = await stage.browse("E4", to=LINKS.administration(program))
     assert "One mentorship may fall asleep." in admin.text
-    await admin.open(LINKS.health(UUID(program["id"])))
+    await admin.open(LINKS.health(program))
     assert "Tom Adeyemi with Lin Wu" in admin.text
     assert "No session for 60 days, and none planned for the next 30." in admin.text
     assert "Ask both for a date." in admin.text
-    assert "No mentorship is like this." in await admin.open(f"{LINKS.health(UUID(program['id']))}?at_risk=no")
-    file = await admin.get(LINKS.health_file(UUID(program["id"]), "csv"))
+    assert "No mentorship is like this." in await admin.open(f"{LINKS.health(program)}?at_risk=no")
+    file = await admin.get(LINKS.health_file(program, "csv"))
     assert file.headers["content-disposition"].startswith("attachment")
 
-    participants = await admin.open(f"{LINKS.enrollments(UUID(program['id']))}?stuck=not-met")
+    participants = await admin.open(f"{LINKS.enrollments(program)}?stuck=not-met")
     assert "Tom Adeyemi Takes part" in participants
     assert "Has not met yet" in participants
-    assert "Nobody is like this." in await admin.open(f"{LINKS.enrollments(UUID(program['id']))}?stuck=unmatched")
+    assert "Nobody is like this." in await admin.open(f"{LINKS.enrollments(program)}?stuck=unmatched")
 
-    page = LINKS.reassignment(UUID(program["id"]), UUID(mentorship["id"]))
+    page = LINKS.reassignment(program, mentorship)
     await admin.open(f"{page}?q=lin")
     assert "No mentor of this program is called “lin”." in admin.text
     await admin.open(f"{page}?q=Amara")
@@ -130,18 +150,17 @@ async def test_a_mentorship_that_may_fall_asleep_says_why_and_its_mentee_gets_an
     assert [one["mentor_name"] for one in mine if one["state"] == "active"] == ["Amara Obi"]
 
     stage.away("analytics")
-    assert "cannot be shown now" in await admin.open(LINKS.health(UUID(program["id"])))
+    assert "cannot be shown now" in await admin.open(LINKS.health(program))
     assert admin.page.status_code == 200
-    admin_page = await admin.open(LINKS.administration(UUID(program["id"])))
+    admin_page = await admin.open(LINKS.administration(program))
     assert "Who has no mentor, and how the mentorships fare cannot be shown now." in admin_page
-    tom_sees = await stage.browse("E1", to=LINKS.enrollments(UUID(program["id"])))
+    tom_sees = await stage.browse("E1", to=LINKS.enrollments(program))
     assert "Lin Wu" not in tom_sees.text
 
 
 async def test_what_hurts_asks_first_and_says_what_follows(serve: Serve):
     stage = await open_stage(serve, "profiles", "matching")
-    program, _ = await started(stage)
-    key = UUID(program["id"])
+    key, *_ = await paired(stage)
     admin = await stage.browse("program-admin", to=LINKS.program_change(key, "close"))
     assert "End Spring cohort for everybody?" in admin.text
     assert "There has been one mentorship in it." in admin.text
@@ -170,3 +189,58 @@ async def test_what_hurts_asks_first_and_says_what_follows(serve: Serve):
     assert admin.page.status_code == 404
     tom = await stage.browse("E1", to=LINKS.program_step(key, "summary"))
     assert "Launch" not in tom.text
+
+
+async def test_what_people_hear_is_written_looked_at_and_set(serve: Serve):
+    stage = await open_stage(serve, "profiles", "matching", "notifications")
+    program, *_ = await paired(stage)
+    admin = await stage.browse("E4", to=LINKS.announce(program))
+    await admin.press("See whom it reaches", title="", text="Hello.")
+    assert "Give it a subject." in admin.text
+    await admin.press("See whom it reaches", title="Write <it> down", text="One.\n\nTwo.", role="mentee")
+    assert "One person would get this Tom Adeyemi" in admin.text
+    await admin.press("Send it to one person")
+    assert "It is on its way to them." in admin.text
+    assert "Write <it> down" in admin.text
+
+    await admin.open(LINKS.new_survey(program))
+    await admin.press("Plan the survey", title="How is it?", moment="midpoint", press="plan")
+    assert "Add at least one question." in admin.text
+    ask = {"title": "How is it?", "ask_text": "How ready are you?", "ask_kind": "scale", "ask_options": ""}
+    await admin.press("Plan the survey", press="ask", moment="midpoint", **ask)
+    await admin.press("Plan the survey", title="How is it?", moment="midpoint", press="plan", ask_text="")
+    assert "The survey is planned." in admin.text
+    [survey] = (await stage.ask("E4", "GET", "matching", f"/programs/{program}/surveys"))["items"]
+    page = LINKS.program_survey(program, UUID(survey["id"]))
+    assert "How ready are you?" in await admin.open(page)
+    await admin.open(f"{page}/open")
+    assert "Of 2 people who were asked" in await admin.press("Ask them today")
+    await admin.open(f"{page}/close")
+    assert "Hidden" in await admin.press("Close it now")
+
+    await admin.open(LINKS.agreement_template(program))
+    await admin.press("Add it", name="How we work", cadence_days="soon", goals="", channels="")
+    assert "Give a whole number from 1 to 366." in admin.text
+    await admin.press("Add it", name="How we work", cadence_days="21", goals="", channels="By chat")
+    assert "They meet every 21 days." in admin.text
+
+    await stage.services["matching"].settle()
+
+    async def rules_known() -> bool:
+        await admin.open(LINKS.nudge_rule(program, "no_session"))
+        return admin.page.status_code == 200
+
+    await eventually(rules_known, what="the program in notifications")
+    assert "After 21 days, and 2 times more, every 21 days." in admin.text
+    assert "Names and days in it are made up." in admin.text
+    await admin.press("See what it would change", press="look", offsets="x", repeats="2", repeat_days="21")
+    assert 'id="offsets-error"' in admin.page.text
+    await admin.press("See what it would change", press="look", offsets="14", repeats="0", repeat_days="0")
+    assert "What the next 7 days would bring with this setting" in admin.text
+    await admin.press("See what it would change", offsets="14", repeats="0", repeat_days="0", paused="yes")
+    assert "The rule is set." in admin.text
+    assert "It is paused" in admin.text
+    rules = await admin.open(LINKS.nudges(program))
+    assert "Which mails go in the next days" in rules
+    assert "After 14 days Paused" in rules
+    assert "HR and IT do this." in await admin.open(LINKS.new_coach())
