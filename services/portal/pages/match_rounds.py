@@ -13,17 +13,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.portal.answers.rounds import (
-    Asked,
-    PairOfTwo,
-    Question,
-    Rank,
-    Ranks,
-    Report,
-    RoundDetails,
-    RoundProgram,
-    Verification,
-)
+from services.portal.answers.round_questions import Asked, Question, Report, Verification
+from services.portal.answers.rounds import PairOfTwo, Rank, Ranks, RoundDetails, RoundProgram
 from services.portal.pages import round_reasons, round_words
 from services.portal.upstream import Page, Panel, Refused, Upstream, panel
 from services.portal.web import GENUINE, Api, Spoken, see_other, show

@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.portal.answers.rounds import Approval, Report, RoundDetails, RoundProgram
+from services.portal.answers.round_questions import Report
+from services.portal.answers.rounds import Approval, RoundDetails, RoundProgram
 from services.portal.pages import round_words
 from services.portal.upstream import Refused, Upstream, panel
 from services.portal.web import Api, Form, Spoken, see_other, show

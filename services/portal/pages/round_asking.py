@@ -13,7 +13,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from services.portal.answers.rounds import Asked, Couple, Curve, Names, Question, RoundDetails, RoundProgram
+from services.portal.answers.round_questions import Asked, Curve, Question
+from services.portal.answers.rounds import Couple, Names, RoundDetails, RoundProgram
 from services.portal.pages import round_words
 from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
 from services.portal.pages.match_rounds import asked_about

@@ -13,7 +13,8 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from services.portal.answers.rounds import Differences, FairTable, Question, Report, RoundDetails, WhatIf
+from services.portal.answers.round_questions import FairTable, Question, Report, WhatIf
+from services.portal.answers.rounds import Differences, RoundDetails
 from services.portal.pages import round_reasons, round_words
 from services.portal.pages.match_rounds import Cursor
 from services.portal.upstream import panel

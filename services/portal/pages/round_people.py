@@ -11,16 +11,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.portal.answers.rounds import (
-    Alone,
-    Asked,
-    Question,
-    RoundDetails,
-    RoundMentee,
-    RoundMentor,
-    RoundRelief,
-    WhyNot,
-)
+from services.portal.answers.round_questions import Asked, Question, WhyNot
+from services.portal.answers.rounds import Alone, RoundDetails, RoundMentee, RoundMentor, RoundRelief
 from services.portal.pages import round_reasons, round_words
 from services.portal.pages.match_rounds import Cursor, asked_about
 from services.portal.pages.reason_words import reasons

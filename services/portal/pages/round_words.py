@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from babel.numbers import format_decimal, format_percent
 
-from services.portal.answers.rounds import Bounds, RoundDetails, Verification
+from services.portal.answers.round_questions import Verification
+from services.portal.answers.rounds import Bounds, RoundDetails
 from services.portal.words import Words
 
 __all__ = [

@@ -14,6 +14,7 @@ from services.matching.round_views import schemas as views
 from services.matching.rounds import schemas
 from services.matching.rounds.engine.forbidden import RULES
 from services.matching.rules.schemas import RulesIn
+from services.portal.answers import round_questions as told_later
 from services.portal.answers import rounds as answers
 from services.portal.pages import round_reasons, round_settings, round_words
 from services.portal.words import ENGLISH
@@ -45,13 +46,13 @@ READ: tuple[tuple[type[BaseModel], type[BaseModel]], ...] = (
     (answers.Ranks, views.RanksOut),
     (answers.Difference, views.DifferenceOut),
     (answers.Differences, views.DifferencesOut),
-    (answers.Report, ReportOut),
-    (answers.Asked, questions.QuestionOut),
-    (answers.Question, questions.QuestionOut),
-    (answers.Verification, questions.VerificationOut),
-    (answers.WhyNot, questions.WhyNotOut),
-    (answers.WhatIf, questions.WhatIfOut),
-    (answers.Curve, questions.RematchOut),
+    (told_later.Report, ReportOut),
+    (told_later.Asked, questions.QuestionOut),
+    (told_later.Question, questions.QuestionOut),
+    (told_later.Verification, questions.VerificationOut),
+    (told_later.WhyNot, questions.WhyNotOut),
+    (told_later.WhatIf, questions.WhatIfOut),
+    (told_later.Curve, questions.RematchOut),
 )
 
 
