@@ -67,7 +67,7 @@ class Search:
         for name in ("open_places", "endorsed_by_colleagues"):
             if name in one:
                 one[name] = "true"
-        return {"q": self.q or None, **many, **one, "cursor": cursor, "limit": limit}
+        return {"q": self.q or None, **many, **one, "cursor": cursor or None, "limit": limit}
 
     def address(self) -> str:
         """Of the page; with a "?" or "&" at its end, so that a cursor can follow."""

@@ -41,7 +41,7 @@ async def mentors_page(
     request: Request, api: Api, words: Spoken, cursor: Annotated[str | None, Query(max_length=200)] = None
 ) -> Response:
     search = Search.of(request.query_params)
-    first = search.is_empty and cursor is None
+    first = search.is_empty and not cursor
     (found, problem), programs = await asyncio.gather(
         _found(api, search, cursor), panel(_suggestions(api)) if first else _nobody()
     )

@@ -93,7 +93,7 @@ async def person_page(
         communities=communities,
         acquaintances=_acquaintances(known, myself, {one.given_by for one in given}, person_id),
         together=[one for one in known.value or [] if person_id in {one.mentor_id, one.mentee_id}],
-        languages=[words.language.language(one.code) for one in person.languages],
+        speaks=[words.language.language(one.code) for one in person.languages],
     )
 
 
