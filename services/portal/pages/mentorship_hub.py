@@ -99,18 +99,22 @@ async def ask_hub(api: Upstream, mentorship_id: UUID) -> Hub:
     path = f"/mentorships/{mentorship_id}"
     since = clock.now() - _RECENT
     window = {"from": since.isoformat(), "to": (since + _YEAR).isoformat()}
-    return Hub(
-        *await asyncio.gather(
+    # In two halves: the types of more than six at once are lost.
+    (times, proposed, agreements, items), (thread, resources, closings, check_in) = await asyncio.gather(
+        asyncio.gather(
             panel(api.get(Occurrences, "matching", f"{path}/occurrences", **window)),
             panel(api.list(Meeting, "matching", f"{path}/sessions", state="proposed", limit=20)),
             panel(api.list(Agreement, "matching", f"{path}/agreements", limit=200)),
             panel(api.list(ActionItem, "matching", f"{path}/action-items", open=True, limit=50)),
+        ),
+        asyncio.gather(
             panel(api.get(Thread, "matching", f"{path}/messages", limit=SHOWN)),
             panel(_resources(path, api)),
             panel(api.list(Closing, "matching", f"{path}/closings")),
             panel(api.get(CheckInState, "matching", f"{path}/check-ins/current")),
-        )
+        ),
     )
+    return Hub(times, proposed, agreements, items, thread, resources, closings, check_in)
 
 
 async def _resources(path: str, api: Upstream) -> int:
@@ -196,7 +200,8 @@ def history(seen: Together, hub: Hub, words: Words) -> list[Fact]:
         if one.state == "held" and one.held_on:
             text = words.say("You met: {title}", title=one.title) if one.title else words.say("They met.")
             found.append(Fact(one.held_on, text, at_time(seen.id, one) if one.title else ""))
-    return sorted(reversed(found), key=lambda fact: fact.on, reverse=True)
+    found.reverse()  # of a day that it began comes last
+    return sorted(found, key=lambda fact: fact.on, reverse=True)
 
 
 def _of_people(seen: Together, words: Words) -> Iterator[Fact]:

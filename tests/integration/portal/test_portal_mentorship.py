@@ -1,4 +1,4 @@
-"""One mentorship as its people use it: what waits, the agreement, sessions, what they set out to do, and how it ends."""
+"""One mentorship as its people use it: what waits, the agreement, sessions, what is to be done, and how it ends."""
 
 from __future__ import annotations
 
@@ -106,9 +106,7 @@ async def test_times_are_suggested_proposed_and_chosen(pair: Pair):
     await tom.open(LINKS.plan_session(pair.id))
     assert "(Central European" in tom.text, "times are suggested"
     form = {"title": "Where to start", "minutes": "45", "agenda": "What I tried so far"}
-    await tom.press(
-        "Invite Lin Wu", **form, **{"day": "2030-03-05", "time": "14:00", "day2": "2030-03-06", "time2": "09:30"}
-    )
+    await tom.press("Invite Lin Wu", **form, day="2030-03-05", time="14:00", day2="2030-03-06", time2="09:30")
     assert "Waiting for Lin Wu to choose a time" in tom.text
     assert "What I tried so far" in tom.text
     assert "Tom Adeyemi proposes 2 times to meet: Where to start" in await lin.open(pair.hub)
