@@ -23,6 +23,7 @@ async def list_to_do(me: Me, session: ReadSession) -> ToDoOut:
                 mentorship_id=thing.mentorship_id,
                 about=thing.about,
                 with_names=list(thing.others),
+                by_name=thing.by,
                 meeting=_shape(thing.meeting) if thing.meeting else None,
             )
             for thing in found.things

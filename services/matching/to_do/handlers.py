@@ -36,13 +36,15 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something to do. about: the session, the agreement or the question for feedback; None for a check-in."""
+    """Something to do. about: the session, the agreement or the question for feedback; None for a check-in. by: who
+    proposes the times, or asks for feedback."""
 
     what: Waits
     mentorship_id: UUID
     about: UUID | None
     others: Sequence[str]
     meeting: Meeting | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +65,20 @@ async def to_do(session: AsyncSession, me: Principal) -> ToDo:
     ids = [mentorship.id for mentorship, *_ in rows]
     names = await _others(session, me.person_id, {*ids, *(one.mentorship_id for one in asked)})
     proposed, over, ahead = await _meetings(session, rows, names)
+    theirs = [one for one in proposed if one.row.scheduled_by != me.person_id]
+    by = await people.names(session, {*(one.asked_by for one in asked), *(one.row.scheduled_by for one in theirs)})
     things = [
         *(
             Thing(Waits.SIGN, one.mentorship_id, one.id, names[one.mentorship_id])
             for one in await store.to_sign(session, me.person_id, ids)
         ),
-        *(_about(Waits.CHOOSE, one) for one in proposed if one.row.scheduled_by != me.person_id),
+        *(_about(Waits.CHOOSE, one, by.get(one.row.scheduled_by, "")) for one in theirs),
         *(_about(Waits.CONFIRM, one) for one in over),
         *await _check_ins(session, me.person_id, rows, names),
-        *(Thing(Waits.FEEDBACK, one.mentorship_id, one.id, names[one.mentorship_id]) for one in asked),
+        *(
+            Thing(Waits.FEEDBACK, one.mentorship_id, one.id, names[one.mentorship_id], by=by.get(one.asked_by, ""))
+            for one in asked
+        ),
     ]
     return ToDo(things[:MOST], ahead[:MOST], len(things) > MOST)
 
@@ -137,5 +144,5 @@ async def _check_ins(
     return found
 
 
-def _about(what: Waits, meeting: Meeting) -> Thing:
-    return Thing(what, meeting.row.mentorship_id, meeting.row.id, meeting.others, meeting)
+def _about(what: Waits, meeting: Meeting, by: str = "") -> Thing:
+    return Thing(what, meeting.row.mentorship_id, meeting.row.id, meeting.others, meeting, by)

@@ -31,6 +31,9 @@ class ThingOut(BaseModel):
     mentorship_id: UUID
     about: UUID | None = Field(description="the session, agreement or question for feedback; null for a check-in")
     with_names: list[str] = Field(examples=[["Lin Wu"]], description="of the others in the mentorship")
+    by_name: str = Field(
+        examples=["Lin Wu"], description="who proposes the times, or asks for feedback; empty for what nobody asks"
+    )
     meeting: MeetingOut | None = Field(description="of a session; while times are proposed, with the first of them")
 
 

@@ -94,6 +94,7 @@ class Thing(BaseModel):
     mentorship_id: UUID
     about: UUID | None
     with_names: list[str]
+    by_name: str
     meeting: Meeting | None
 
 

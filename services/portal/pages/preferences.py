@@ -102,9 +102,8 @@ async def preferences_page(request: Request, api: Api, draft: Draft, words: Spok
 async def change_preferences(request: Request, form: Form, api: Api, portal: Site, words: Spoken) -> Response:
     """Keep the choice, and let these pages speak the chosen language from now on."""
     me = await api.me()
-    chats = await panel(_chats(api, me))
-    kept = (await _kept(api, me)).value
-    body, errors = read_preferences(words, form, kept, with_chat=bool(chats.value))
+    chats, kept = await asyncio.gather(panel(_chats(api, me)), _kept(api, me))
+    body, errors = read_preferences(words, form, kept.value, with_chat=bool(chats.value))
     if not errors:
         try:
             await api.put("notifications", f"/people/{me.id}/preferences", body, etag=form.get("etag", ""))
@@ -281,7 +280,7 @@ async def _page(
 
 def tongues(words: Words, kept: str) -> list[tuple[str, str]]:
     """The languages that mails and these pages speak, each by its own name."""
-    tags = dict.fromkeys([*LANGUAGES, *([kept] if kept else [])])
+    tags = [*LANGUAGES, *([kept] if kept and kept not in LANGUAGES else [])]
     return [("", words.say("As your profile has it")), *((tag, own_name(tag)) for tag in tags)]
 
 

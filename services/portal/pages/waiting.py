@@ -92,7 +92,7 @@ def things(words: Words, zone: str, rows: Iterable[Thing]) -> list[Wait]:
 
 
 def _thing(words: Words, zone: str, row: Thing) -> Wait | None:
-    who = named(words, row.with_names)
+    who = row.by_name or named(words, row.with_names)
     meeting = row.meeting
     if row.what == "agreement-to-sign":
         says = words.say("Your agreement with {name} waits for your signature", name=who)

@@ -68,6 +68,7 @@ async def test_what_waits_is_told_to_whom_it_waits_for_until_they_have_done_it(s
     lin = str(two.lin.subject)
     ok(await two.by(two.tom, "./feedback-requests", {"asked_of": lin, "session_id": proposed["id"]}))
     assert await _waits(two, two.lin) == [("feedback-asked", ["Tom Adeyemi"])]
+    assert (await _to_do(two, two.lin))["things"][0]["by_name"] == "Tom Adeyemi"
 
     clock.move_to(MONDAY + timedelta(days=15))
     await change(two.company, "UPDATE program SET check_in_days = 28")
