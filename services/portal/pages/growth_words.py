@@ -8,7 +8,7 @@ from typing import Any
 from services.portal.answers.growth import Change, Clash, GoalStep
 from services.portal.words import Words
 
-__all__ = ["activity_kinds", "aid_kinds", "change_words", "clash_words", "occasions", "step_words"]
+__all__ = ["activity_kinds", "aid_kinds", "change_words", "clash_words", "occasions", "step_words", "wish_words"]
 
 
 def activity_kinds(words: Words) -> tuple[tuple[str, str], ...]:
@@ -92,6 +92,21 @@ def change_words(words: Words, change: Change) -> str:
             return words.say("“{title}” was moved to another place.", title=title)
         case _:
             return _changed(words, change.field or "", title, change.after)
+
+
+def wish_words(words: Words, action: str, title: str) -> str:
+    """What a late writer wanted. action: as of `plan_editing.edited`. title: what their form says."""
+    match action:
+        case "change":
+            return words.say("You changed it to “{title}”.", title=title)
+        case "remove":
+            return words.say("You removed something.")
+        case "earlier":
+            return words.say("You moved something up.")
+        case "later":
+            return words.say("You moved something down.")
+        case _:
+            return words.say("You added “{title}”.", title=title)
 
 
 def _changed(words: Words, field: str, title: str, after: Any) -> str:

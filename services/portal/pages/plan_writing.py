@@ -18,7 +18,7 @@ from starlette.responses import Response
 from services.portal.answers import Person
 from services.portal.answers.growth import PlanDocument, Stale, Together
 from services.portal.pages.filling import named_errors
-from services.portal.pages.growth_words import change_words, clash_words
+from services.portal.pages.growth_words import change_words, clash_words, wish_words
 from services.portal.pages.plan_editing import FIELDS, NotThere, edited, settled
 from services.portal.upstream import Refused, Upstream, panel
 from services.portal.web import see_other, show
@@ -97,6 +97,7 @@ class Desk:
             status=422,
             goal_id=self.goal_id,
             who=sorted({name for person, name in names.items() if person in {one.by for one in stale.versions}}),
+            yours=wish_words(self.words, action, form.get("title", "").strip()),
             changes=[change_words(self.words, change) for change in stale.difference],
             clashes=[clash_words(self.words, clash) for clash in stale.conflicts],
             fields=kept | more,
