@@ -168,11 +168,13 @@ def _near(words: Words, mentor: str, value: float, needed: float) -> str:
 
 
 def _may_be_pinned(question: Question) -> bool:
-    """A pin overcomes a low score, and no other rule."""
+    """A pin overcomes a low score, and no other rule; somebody has to give way."""
     if question.kind != "why-not" or question.answer is None:
         return False
     found = WhyNot.model_validate(question.answer)
-    return not found.matched and set(found.rules) <= {"below-minimum-score"}
+    if found.matched or not set(found.rules) <= {"below-minimum-score"}:
+        return False
+    return bool(found.rules) or found.costs is not None
 
 
 def _why_not(words: Words, question: Question, person_id: UUID) -> list[str]:

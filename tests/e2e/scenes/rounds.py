@@ -41,7 +41,7 @@ async def _solve(scene: Scene, program: str, body: Json) -> Json:
         found = await scene.asking.ask(ADMIN, "GET", f"{API}/rounds/{asked['id']}")
         return None if found["state"] in {"queued", "solving"} else found
 
-    return await eventually(ended, within=30, what="the end of a round")
+    return await eventually(ended, within=120, what="the end of a round")
 
 
 async def _under_way(scene: Scene, asked: Json) -> None:

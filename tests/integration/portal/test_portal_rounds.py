@@ -121,6 +121,9 @@ async def test_a_round_is_asked_for_read_changed_and_approved(serve: Serve):
     assert second != first
     assert "One pair is pinned." in admin.text
     assert "pinned" in await admin.open(f"{LINKS.match_round(second)}?search=ida")
+    await admin.open(LINKS.round_mentee(second, tom))
+    assert "Lin Wu and Tom Adeyemi may be matched" in await admin.press("Ask why not", mentor=lin)
+    assert "Nobody can give way to them" in admin.text
     beside = await admin.open(LINKS.compare_rounds(program, first, second))
     assert "2 mentees are matched differently" in beside
     assert "From the first round to the second, one mentee keeps their mentor." in beside
