@@ -48,7 +48,11 @@ def _weighed(problem: Problem, mentee: UUID, mentor: UUID) -> dict[str, Any]:
     shares = list(zip(kinds, explain_pair(problem, mentee, mentor), strict=True))
     said = sorted((share for kind, share in shares if kind in SAYABLE), key=lambda share: -share.weight)
     # Of a kind that is there twice the weightier one. No weights: they would tell how much is not said.
-    values = {kind: share.value for kind, share in sorted(shares, key=lambda one: one[1].weight) if kind in SAYABLE}
+    values = {
+        kind: share.value
+        for kind, share in sorted(shares, key=lambda one: one[1].weight)
+        if kind in SAYABLE and share.said
+    }
     row, column = np.array([problem.snapshot.rows[mentee]]), np.array([problem.snapshot.columns[mentor]])
     return {
         "mentor_id": str(mentor),

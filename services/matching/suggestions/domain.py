@@ -19,7 +19,7 @@ MOST = 3
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A mentor who has a place. micro: score in micro-points. criteria: how well they fit, from 0 to 1, by the kinds of
-    criteria that may be said."""
+    criteria that speak for them and may be said."""
 
     mentor_id: UUID
     micro: int

@@ -36,5 +36,5 @@ class SuggestionOut(AlternativeOut):
     department: str = Field(examples=["Platform"])
     score: float = Field(ge=0, le=1, examples=[0.82])
     criteria: list[FitOut] = Field(
-        description="those that say only what profiles tell everybody; others count in the score as well"
+        description="those that speak for them and say only what profiles tell everybody; others count as well"
     )
