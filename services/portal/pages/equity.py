@@ -46,11 +46,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One number of all groups. sentences: what it shows, each a whole sentence."""
+    """One number of all groups. sentences: what it shows, each a whole sentence. unit: of differences; "share" for
+    percentage points."""
 
     name: str
     label: str
     definition: str
+    unit: str
     sentences: Sequence[str]
     rows: Sequence[Row]
 
@@ -93,7 +95,7 @@ def shown(words: Words, compared: Compared) -> Shown:
     unit = _UNITS.get(compared.name, "share")
     most = intervals.widest(group.difference for group in compared.groups)
     rows = [_row(words, group, unit, most) for group in compared.groups]
-    return Shown(compared.name, compared.label, compared.definition, _sentences(words, compared.groups), rows)
+    return Shown(compared.name, compared.label, compared.definition, unit, _sentences(words, compared.groups), rows)
 
 
 def _row(words: Words, group: Group, unit: str, most: float) -> Row:

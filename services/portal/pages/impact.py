@@ -27,6 +27,8 @@ __all__ = ["Found", "Group", "found", "router"]
 
 router = APIRouter()
 
+_COVARIATES = ("grade", "tenure", "department", "location")
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -123,7 +125,7 @@ def _group(words: Words, role: Role) -> Group:
             )
             for left in one.left_out_because
         ],
-        draw(words, one.curve, heading, words.say("Others")),
+        draw(words, one.curve, heading, words.say("Colleagues")),
         [_day(words, point) for point in one.curve],
         "" if one.log_rank_p is None else _chance(words, one.log_rank_p),
     )
@@ -152,9 +154,13 @@ def _found(words: Words, one: Outcome, most: float) -> Found:
         _e_value(words, one.e_value),
         [
             (dimension_name(words, name), intervals.told(words, without, "share") if without else words.say("hidden"))
-            for name, without in one.without.items()
+            for name, without in sorted(one.without.items(), key=lambda item: _place(item[0]))
         ],
     )
+
+
+def _place(covariate: str) -> int:
+    return _COVARIATES.index(covariate) if covariate in _COVARIATES else len(_COVARIATES)
 
 
 def _day(words: Words, point: Point) -> Row:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from babel.numbers import format_decimal
 
 from services.portal.answers.insight import Difference, Estimate
-from services.portal.pages.number_sentences import percentage_points, signed
+from services.portal.pages.number_sentences import signed
 from services.portal.words import Words
 
 __all__ = ["Span", "drawn", "in_brackets", "told", "widest"]
 
 _ROOM = 1.1
 """How much wider than its widest interval a drawing is to each side."""
+
+_POINTS = "+0.0;-0.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,15 @@ def drawn(difference: Difference | Estimate, most: float) -> Span:
 
 
 def told(words: Words, difference: Difference | Estimate, unit: str) -> str:
-    """The difference, as in "+20.0 percentage points"."""
-    return signed(words, difference.value, unit) if unit != "share" else percentage_points(words, difference.value)
+    """The difference with its sign; of shares in percentage points."""
+    if unit == "share":
+        return format_decimal(100 * difference.value, _POINTS, locale=words.language.forms)
+    return signed(words, difference.value, unit)
 
 
 def in_brackets(words: Words, difference: Difference | Estimate, unit: str) -> str:
     """Its interval, as in "95% interval +9.8 to +30.2"."""
-    factor, form = {"share": (100, "+0.0;-0.0"), "ratio": (1, "0.00")}.get(unit, (1, "+0.00;-0.00"))
+    factor, form = (100, _POINTS) if unit == "share" else (1, "+0.00;-0.00")
     low, high = (
         format_decimal(factor * end, form, locale=words.language.forms) for end in (difference.low, difference.high)
     )

@@ -122,7 +122,7 @@ async def test_impact_is_told_with_its_intervals_its_curves_and_what_it_is_not(s
     assert "Mentees stayed more often than their colleagues." in hanna.text
     assert "This is an association and no proof" in hanna.text
     assert "Still employed, after 360 days" in hanna.text
-    assert re.search(r"\+20\.0 percentage points 95% interval \+\d", hanna.text)
+    assert re.search(r"\+20\.0 95% interval \+\d", hanna.text)
     assert 'class="curve participants"' in hanna.page.text
     assert "Share still employed, day by day: Mentees" in hanna.text
     assert "Largest standardized difference" in hanna.text

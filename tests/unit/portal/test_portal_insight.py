@@ -111,7 +111,7 @@ def test_what_groups_show_is_said_with_those_that_are_hidden():
         "1 group is not compared, since it is small or would tell of one that is.",
     ]
     data, _, _, legal = one.rows
-    assert (data.difference, data.interval) == ("+20.0 percentage points", "95% interval +10.0 to +30.0")
+    assert (data.difference, data.interval) == ("+20.0", "95% interval +10.0 to +30.0")
     assert (legal.hidden, legal.span, legal.difference, legal.people) == (True, None, "hidden", "")
 
 
