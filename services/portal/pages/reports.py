@@ -31,10 +31,11 @@ async def reports_page(
     request: Request, visitor: SignedIn, api: Api, cursor: Annotated[str | None, Query(max_length=500)] = None
 ) -> Response:
     """The reports that the visitor may read, the newest first."""
-    found, programs, heard, zone = await asyncio.gather(
+    found, programs, heard, me, zone = await asyncio.gather(
         api.page(ReportLine, "analytics", "/reports", limit=_AT_ONCE, cursor=cursor),
         panel(_programs(api)),
         api.get(HeardOf, "analytics", "/reports/subscriptions"),
+        panel(api.me()),
         api.zone(),
     )
     return show(
@@ -46,7 +47,7 @@ async def reports_page(
         names=program_names((program.id, program.name) for program in programs.value or []),
         named=programs,
         zone=zone,
-        may_hear=visitor.has("hr"),
+        may_hear=me.value is not None and visitor.has("hr"),
         hears=any(one.program_id is None for one in heard.root),
     )
 
