@@ -1,4 +1,4 @@
-"""What the pages about the visitor themself read: home, profile, journal, preferences, webhooks."""
+"""What the pages about the visitor themself read: home, profile, journal."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.portal.answers import Preferences, Proposal
+from services.portal.answers import Proposal
 
 __all__ = [
-    "AboutMe", "AddedSkill", "AskedForRecommendation", "BusyCalendar", "Chat", "Comment", "Concern", "Credential",
-    "Delivery", "Endpoint", "Entry", "EntryBrief", "EventType", "Feed", "Hours", "Introduction", "JournalPage",
-    "Language", "Meeting", "Member", "MyEnrollment", "MyGoal", "MyMentorship", "MyPreferences", "MyProgram",
-    "MyProposal", "MyRequest", "MySkills", "MySurvey", "NewEndpoint", "NewFeed", "NewSecret", "OfferedSkill",
-    "OfferedTestimonial", "PromptSet", "PromptSets", "Question", "Redelivered", "Secret", "Share", "Suppression",
-    "TakenSkill", "TakenSkills", "Tested", "Thing", "ToDo", "Unread", "WantedSkill", "WebLink",
+    "AboutMe", "AddedSkill", "AskedForRecommendation", "BusyCalendar", "Comment", "Concern", "Credential", "Entry",
+    "EntryBrief", "Feed", "Hours", "Introduction", "JournalPage", "Language", "Meeting", "Member", "MyEnrollment",
+    "MyGoal", "MyMentorship", "MyProgram", "MyProposal", "MyRequest", "MySkills", "MySurvey", "NewFeed",
+    "OfferedSkill", "OfferedTestimonial", "PromptSet", "PromptSets", "Question", "Share", "TakenSkill",
+    "TakenSkills", "Thing", "ToDo", "Unread", "WantedSkill", "WebLink",
 ]  # fmt: skip
 
 
@@ -292,71 +291,3 @@ class Comment(BaseModel):
     written_at: datetime
     lost: bool
     words: str
-
-
-class MyPreferences(Preferences):
-    version: int
-
-
-class Chat(BaseModel):
-    id: UUID
-    channel: str
-    name: str
-    disabled_at: datetime | None
-    reason: str | None
-
-
-class Tested(BaseModel):
-    accepted: bool
-    reason: str | None
-
-
-class Suppression(BaseModel):
-    reason: str
-    since: datetime
-
-
-class EventType(BaseModel):
-    name: str
-    about: str
-
-
-class Secret(BaseModel):
-    created_at: datetime
-    until: datetime | None
-
-
-class Endpoint(BaseModel):
-    id: UUID
-    version: int
-    name: str
-    url: str
-    events: list[str]
-    state: str
-    reason: str | None
-    created_at: datetime
-    failing_since: datetime | None
-    secrets: list[Secret]
-
-
-class NewEndpoint(Endpoint):
-    secret: str
-
-
-class NewSecret(BaseModel):
-    secret: str
-
-
-class Delivery(BaseModel):
-    id: UUID
-    rule: str
-    about: UUID
-    state: str
-    created_at: datetime
-    attempts: int
-    ended_at: datetime | None
-    reason: str | None
-
-
-class Redelivered(BaseModel):
-    count: int

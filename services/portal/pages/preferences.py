@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers import Person
-from services.portal.answers.me import Chat, MyPreferences, Suppression, Tested
+from services.portal.answers.hearing import Chat, MyPreferences, Suppression, Tested
 from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
 from services.portal.rendering import own_name
 from services.portal.upstream import Answer, Refused, Upstream, panel

@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.portal.answers.me import Delivery, Endpoint, EventType, NewEndpoint, NewSecret, Redelivered
+from services.portal.answers.hearing import Delivery, Endpoint, EventType, NewEndpoint, NewSecret, Redelivered
 from services.portal.pages.filling import NO_FIELDS, day_of, named_errors, once_of
 from services.portal.upstream import Refused, Upstream, panel
 from services.portal.web import GENUINE, Api, Draft, Form, SignedIn, Spoken, see_other, show

@@ -20,7 +20,9 @@ LINKS = Links("")
 
 
 @pytest.fixture(autouse=True)
-def _clock() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] - a fixture
+def _clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] - a fixture
+    # Home asks four services in this one process, which other tests may keep from answering for seconds.
+    monkeypatch.setattr("services.portal.upstream._PATIENCE", 60.0)
     yield
     clock.reset()
 

@@ -32,6 +32,7 @@ from services.notifications.webhooks.schemas import (
     RedeliveredOut,
     SecretOut,
 )
+from services.portal.answers import hearing
 from services.portal.answers import me as answers
 from services.portal.pages import journal_words, profile_fields, waiting
 from services.portal.pages.preferences import kept_fields, kinds, read_preferences
@@ -53,15 +54,15 @@ from tests.unit.portal.reading import reads_only
         (answers.AboutMe, MeOut),
         (answers.AskedForRecommendation, RecommendationRequestOut),
         (answers.BusyCalendar, CalendarOut),
-        (answers.Chat, chats.ChatOut),
+        (hearing.Chat, chats.ChatOut),
         (answers.Comment, reflections.CommentOut),
         (answers.Concern, ConcernOut),
         (answers.Credential, CredentialOut),
-        (answers.Delivery, DeliveryOut),
-        (answers.Endpoint, EndpointOut),
+        (hearing.Delivery, DeliveryOut),
+        (hearing.Endpoint, EndpointOut),
         (answers.Entry, reflections.ReflectionDetails),
         (answers.EntryBrief, reflections.ReflectionOut),
-        (answers.EventType, EventTypeOut),
+        (hearing.EventType, EventTypeOut),
         (answers.Feed, FeedOut),
         (answers.Introduction, IntroductionOut),
         (answers.JournalPage, reflections.JournalPage),
@@ -70,25 +71,25 @@ from tests.unit.portal.reading import reads_only
         (answers.MyEnrollment, EnrollmentOut),
         (answers.MyGoal, GoalOut),
         (answers.MyMentorship, MentorshipOut),
-        (answers.MyPreferences, PreferencesOut),
+        (hearing.MyPreferences, PreferencesOut),
         (answers.MyProgram, ProgramOut),
         (answers.MyProposal, ProposalOut),
         (answers.MyRequest, RequestOut),
         (answers.MySkills, PersonalSkillsOut),
         (answers.MySurvey, AskedOut),
-        (answers.NewEndpoint, NewEndpointOut),
+        (hearing.NewEndpoint, NewEndpointOut),
         (answers.NewFeed, NewFeedOut),
-        (answers.NewSecret, NewSecretOut),
+        (hearing.NewSecret, NewSecretOut),
         (answers.OfferedSkill, OfferedSkillOut),
         (answers.OfferedTestimonial, testimonials.TestimonialOut),
         (answers.PromptSet, reflections.PromptSetOut),
         (answers.PromptSets, reflections.PromptSetsOut),
         (answers.Question, reflections.QuestionOut),
-        (answers.Redelivered, RedeliveredOut),
-        (answers.Secret, SecretOut),
+        (hearing.Redelivered, RedeliveredOut),
+        (hearing.Secret, SecretOut),
         (answers.Share, reflections.ShareOut),
-        (answers.Suppression, SuppressionOut),
-        (answers.Tested, chats.TestedOut),
+        (hearing.Suppression, SuppressionOut),
+        (hearing.Tested, chats.TestedOut),
         (answers.Thing, ThingOut),
         (answers.ToDo, ToDoOut),
         (answers.Unread, UnreadOut),
@@ -118,7 +119,7 @@ def test_hours_that_are_none_are_told_beside_their_day(typed: str):
     assert "day-3" in profile_fields.read_hours(ENGLISH, {"day-3": typed})[1]
 
 
-def _preferences(**changed: Any) -> answers.MyPreferences:
+def _preferences(**changed: Any) -> hearing.MyPreferences:
     fields: dict[str, Any] = {
         "quiet_start": time(20),
         "quiet_end": time(8),
@@ -130,7 +131,7 @@ def _preferences(**changed: Any) -> answers.MyPreferences:
         "away_until": date(2030, 1, 7),
         "version": 3,
     }
-    return answers.MyPreferences.model_validate({**fields, **changed})
+    return hearing.MyPreferences.model_validate({**fields, **changed})
 
 
 @pytest.mark.parametrize("with_chat", [True, False])
@@ -139,7 +140,7 @@ def test_a_form_of_preferences_that_nobody_changes_changes_nothing(with_chat: bo
     form = kept_fields(kept, [kind.name for kind in kinds(ENGLISH)])
     body, errors = read_preferences(ENGLISH, form, kept, with_chat=with_chat)
     assert not errors
-    again = answers.MyPreferences.model_validate({**body, "version": 3})
+    again = hearing.MyPreferences.model_validate({**body, "version": 3})
     assert set(again.muted) == set(kept.muted)
     assert {kind: ways for kind, ways in again.channels.items() if ways != ["email"]} == kept.channels
     same = {"muted", "channels"}
