@@ -11,7 +11,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.growth import FeedbackGiven, FeedbackQuestion, MyGoal, Together
-from services.portal.pages.filling import NO_FIELDS, id_in, named_errors, once_of
+from services.portal.pages.filling import NO_FIELDS, id_in, once_of
+from services.portal.pages.growth_refusals import refusal, wrong
 from services.portal.upstream import Refused, panel
 from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
 from shared.ids import new_id
@@ -45,10 +46,7 @@ async def ask_for_feedback(mentorship_id: UUID, request: Request, form: Form, ap
         made = await api.made(FeedbackQuestion, "matching", path, body, key=once_of(form))
         return see_other(Links("").feedback_request(made.id))
     except Refused as refused:
-        if refused.status not in {409, 422}:
-            raise
-        asked = words.say("You have asked this already, and the answer is still open.")
-        errors = {"words": asked} if refused.kind == "asked-already" else named_errors(refused, _SAME, "words")
+        errors = wrong(words, refused, _SAME, "words")
     return await _list(mentorship_id, request, api, fields=form, errors=errors, goal=UUID(goal) if goal else None)
 
 
@@ -68,7 +66,7 @@ async def give_feedback(mentorship_id: UUID, request: Request, form: Form, api: 
             await api.post("matching", f"/mentorships/{mentorship_id}/feedback", body, key=once_of(form))
             return see_other(Links("").feedback(mentorship_id))
         except Refused as refused:
-            errors = _told(refused)
+            errors = wrong(words, refused, _SAME, "went_well")
     found = UUID(goal) if goal else None
     return await _give(mentorship_id, request, api, fields=form, errors=errors, goal=found)
 
@@ -89,19 +87,19 @@ async def answer_request(request_id: UUID, request: Request, form: Form, api: Ap
             await api.post("matching", f"/mentorships/{mentorship}/feedback", body, key=once_of(form))
             return see_other(Links("").feedback_request(request_id))
         except Refused as refused:
-            errors = _told(refused)
+            errors = wrong(words, refused, _SAME, "went_well")
     return await _question(request_id, request, api, fields=form, errors=errors)
 
 
 @router.post("/feedback-requests/{request_id}/decline", dependencies=[GENUINE])
-async def decline_request(request_id: UUID, request: Request, api: Api) -> Response:
+async def decline_request(request_id: UUID, request: Request, api: Api, words: Spoken) -> Response:
     """Say that one would rather not."""
     try:
         await api.post("matching", f"/feedback-requests/{request_id}/decline")
     except Refused as refused:
         if refused.status != 409:
             raise
-        return await _question(request_id, request, api, fields={}, errors={"": refused.detail})
+        return await _question(request_id, request, api, fields={}, errors={"": refusal(words, refused)})
     return see_other(Links("").feedback_request(request_id))
 
 
@@ -117,12 +115,6 @@ def _read(form: Mapping[str, str]) -> dict[str, Any]:
 def _empty(message: str, form: Mapping[str, str]) -> dict[str, str]:
     read = _read(form)
     return {} if read["rating"] or any(read[name] for name in _WORDS) else {"rating": message}
-
-
-def _told(refused: Refused) -> dict[str, str]:
-    if refused.status not in {409, 422}:
-        raise refused
-    return named_errors(refused, _SAME, "went_well")
 
 
 async def _goal(api: Api, goal: UUID | None) -> MyGoal | None:

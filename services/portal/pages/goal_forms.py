@@ -11,7 +11,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.growth import MyGoal, MyGoalDetails, Together
-from services.portal.pages.filling import NO_FIELDS, day_of, named_errors, once_of
+from services.portal.pages.filling import NO_FIELDS, day_of, once_of
+from services.portal.pages.growth_refusals import wrong
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -45,7 +46,7 @@ async def set_goal(request: Request, form: Form, api: Api, words: Spoken) -> Res
             made = await api.made(MyGoal, "profiles", f"/people/{me.id}/goals", body, key=once_of(form))
             return see_other(Links("").goal(made.id))
         except Refused as refused:
-            errors = _told(refused)
+            errors = wrong(words, refused, _SAME)
     return await _new(request, api, fields=form, errors=errors)
 
 
@@ -65,7 +66,7 @@ async def edit_goal(goal_id: UUID, request: Request, form: Form, api: Api, words
         except Refused as refused:
             if refused.status == 412:
                 return await _edit(goal_id, request, api, fields=form, is_stale=True)
-            errors = _told(refused)
+            errors = wrong(words, refused, _SAME)
     return await _edit(goal_id, request, api, fields=form, errors=errors)
 
 
@@ -87,7 +88,7 @@ async def set_goal_for(mentorship_id: UUID, request: Request, form: Form, api: A
         except ValueError:
             errors = {"person": words.say("Choose for whom the goal is.")}
         except Refused as refused:
-            errors = _told(refused)
+            errors = wrong(words, refused, _SAME)
     return await _shared(mentorship_id, request, api, fields=form, errors=errors)
 
 
@@ -108,12 +109,6 @@ def _read(words: Words, form: Mapping[str, str], zone: str) -> tuple[dict[str, A
     elif due and due < clock.today(zone):
         errors["due"] = words.say("Choose a day that is still to come.")
     return body, errors
-
-
-def _told(refused: Refused) -> dict[str, str]:
-    if refused.status not in {409, 422}:
-        raise refused
-    return named_errors(refused, _SAME)
 
 
 async def _new(

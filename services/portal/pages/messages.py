@@ -12,7 +12,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.growth import Found, Message, Thread, Together
-from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
+from services.portal.pages.filling import NO_FIELDS, once_of
+from services.portal.pages.growth_refusals import wrong
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from shared import clock
@@ -27,6 +28,7 @@ _CHANGEABLE = timedelta(minutes=15)
 """For so long matching lets an author change a message; the button goes when that is over."""
 _WRITABLE_AFTER = timedelta(days=30)
 """For so long after the end of a mentorship people can still write to each other."""
+_SAME = {"words": "words"}
 Place = Annotated[str | None, Query(max_length=200)]
 Asked = Annotated[str, Query(max_length=200)]
 
@@ -55,7 +57,7 @@ async def write_message(mentorship_id: UUID, request: Request, form: Form, api: 
             await api.post("matching", f"/mentorships/{mentorship_id}/messages", {"words": said}, key=once_of(form))
             return see_other(Links("").messages(mentorship_id))
         except Refused as refused:
-            errors = _told(refused)
+            errors = wrong(words, refused, _SAME, "words")
     return await _thread(mentorship_id, request, api, fields=form, errors=errors)
 
 
@@ -81,7 +83,7 @@ async def change_message(
             if refused.status == 412:
                 errors = {"words": words.say("You changed this message elsewhere meanwhile. Save again to put this.")}
             else:
-                errors = _told(refused)
+                errors = wrong(words, refused, _SAME, "words")
     return await _message(mentorship_id, message_id, request, api, fields=form, errors=errors)
 
 
@@ -183,9 +185,3 @@ async def _message(
 def _is_changeable(message: Message, me: UUID | None) -> bool:
     gone = message.taken_back or message.erased
     return message.author_id == me and not gone and clock.now() - message.posted_at < _CHANGEABLE
-
-
-def _told(refused: Refused) -> dict[str, str]:
-    if refused.status not in {409, 422}:
-        raise refused
-    return named_errors(refused, {"words": "words"}, "words")
