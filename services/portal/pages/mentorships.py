@@ -36,7 +36,7 @@ async def mentorships_page(request: Request, api: Api, words: Spoken, cursor: st
 async def mentorship_page(
     mentorship_id: UUID, request: Request, api: Api, words: Spoken, done: str | None = None
 ) -> Response:
-    seen, hub = await asyncio.gather(together(api, mentorship_id), ask_hub(api, mentorship_id))
+    seen, hub = await asyncio.gather(together(api, mentorship_id, even_unknown=True), ask_hub(api, mentorship_id))
     program, goals = await asyncio.gather(
         panel(api.get(Program, "matching", f"/programs/{seen.it.program_id}")),
         panel(api.page(Goal, "profiles", f"/people/{seen.it.mentee_id}/goals", limit=10)),

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
+from services.portal.answers import Person
 from services.portal.answers.mentorship import Member, Pact
-from services.portal.upstream import Refused, Upstream, panel
+from services.portal.upstream import Panel, Refused, Upstream, panel
 from services.portal.words import Words, zone_of
 
 __all__ = ["NO_FIELDS", "Together", "at", "instant", "lines", "names_of", "once", "second", "together", "told"]
@@ -85,10 +86,22 @@ class Together:
         return words.say("You and {names}", names=self.who(words))
 
 
-async def together(api: Upstream, mentorship_id: UUID) -> Together:
-    """One mentorship. Raises Refused, Away."""
-    it, me = await asyncio.gather(api.get(Pact, "matching", f"/mentorships/{mentorship_id}"), panel(api.me()))
+async def together(api: Upstream, mentorship_id: UUID, *, even_unknown: bool = False) -> Together:
+    """One mentorship. even_unknown: also while it cannot be looked up who visits. Raises Refused, Away."""
+    it, me = await asyncio.gather(
+        api.get(Pact, "matching", f"/mentorships/{mentorship_id}"),
+        panel(api.me()) if even_unknown else _visitor(api),
+    )
     return Together(it, me.value.id if me.value else None, me.value.zone if me.value else "UTC", not me.away)
+
+
+async def _visitor(api: Upstream) -> Panel[Person]:
+    """Who visits; nobody for an account that is no person's. Waits longer than a panel does, since without this a page
+    would say that its people may do nothing. Raises Away."""
+    try:
+        return Panel(await api.me())
+    except Refused as error:
+        return Panel(refused=error.kind)
 
 
 def names_of(seen: Together, people: Sequence[UUID], words: Words) -> str:
