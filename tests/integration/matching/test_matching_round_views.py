@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shared.events.profiles import SkillOffered
+from shared.ids import new_id
+from shared.pagination import cursor_of
 from tests.integration.matching.company import API, PYTHON, Company, found, ok
 from tests.support.platform import Serve
 
@@ -50,6 +52,9 @@ async def test_pairs_are_sorted_searched_and_compared_with_those_of_another_roun
     found_by_mentor = await _pages(company, f"{path}/pairs", sort="mentor", search="mentor 3")
     assert [pair["mentor_name"] for pair in found_by_mentor] == ["Mentor 3"]
     assert not await _pages(company, f"{path}/pairs", search="%r%")
+
+    stray = {"cursor": cursor_of(new_id()), "sort": "score"}  # of somebody who is in no pair
+    assert ok(await company.as_admin.get(f"{API}{path}/pairs", params=stray))["items"] == []
 
     ranks = ok(await company.as_admin.get(f"{API}{path}/ranks"))
     assert sum(one["pairs"] for one in ranks["for_mentees"]) == 4
