@@ -148,7 +148,7 @@ async def test_an_organizer_schedules_changes_records_and_calls_off(stage: Stage
     clock.move_to(start)
     admin = await stage.browse("program-admin", to=LINKS.registrations(key))
     assert "Tom Adeyemi" in admin.text
-    assert "It is recorded" in await admin.press("Was there Tom Adeyemi")
+    assert "It is recorded" in await admin.press("Record Tom Adeyemi")
     assert "Mia Okafor" in await admin.press("Record that they were there", find="person", **{"person-named": "Mia"})
     assert "It is recorded" in await admin.press("Record that they were there", **{f"person-{mia}": "Mia Okafor"})
     assert "Mia Okafor Has a place" in admin.text
