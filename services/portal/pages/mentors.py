@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.portal.answers.mentors import AskedProgram, Found, Suggested, Taking
+from services.portal.answers.mentors import AskedProgram, Found, Listed, Suggested, Taking
 from services.portal.pages import finding_words, mentor_search, your_reasons
 from services.portal.pages.mentor_search import Search
 from services.portal.pages.person import photo_of
@@ -57,10 +58,10 @@ async def mentors_page(
         chosen=mentor_search.chosen(words, search, counts),
         hours=mentor_search.HOURS,
         programs=programs,
-        hit_reasons=lambda hit: finding_words.hit_reasons(words, hit),
-        your_reasons=lambda one: your_reasons.told(words, one, one.mentor_name),
-        criteria=lambda one: finding_words.criteria(words, one.criteria),
-        photo=lambda person: photo_of(person.id, person.photo, "small"),
+        hit_reasons=partial(finding_words.hit_reasons, words),
+        your_reasons=partial(your_reasons.of_mentor, words),
+        criteria=partial(finding_words.criteria, words),
+        photo=_photo,
         title=_title(words, search, found.value),
     )
 
@@ -74,6 +75,10 @@ async def _found(api: Upstream, search: Search, cursor: str | None) -> tuple[Pan
         if refused.status != 422:
             raise
         return Panel(refused="422"), next((one["message"] for one in refused.errors), refused.detail)
+
+
+def _photo(person: Listed) -> str:
+    return photo_of(person.id, person.photo, "small")
 
 
 async def _nobody() -> Panel[list[InProgram]]:

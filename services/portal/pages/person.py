@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Literal
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -50,28 +51,25 @@ async def person_page(
     person_id: UUID, request: Request, api: Api, words: Spoken, everything: Annotated[bool, Query(alias="all")] = False
 ) -> Response:
     path, at_once = f"/people/{person_id}", MOST if everything else SHOWN
+    # All at once, in two halves: more than a few at a time lose their types.
     (
-        person,
-        me,
-        skills,
-        credentials,
-        endorsements,
-        testimonials,
-        thanks,
-        openings,
-        communities,
-        known,
+        (person, me, skills, credentials, endorsements),
+        (testimonials, thanks, openings, communities, known),
     ) = await asyncio.gather(
-        api.get(Profile, "profiles", path),
-        panel(api.me()),
-        panel(api.get(Skills, "profiles", f"{path}/skills")),
-        panel(api.list(Credential, "profiles", f"{path}/credentials")),
-        panel(api.page(Endorsement, "profiles", f"{path}/endorsements", limit=MOST)),
-        panel(api.page(Testimonial, "profiles", f"{path}/testimonials", limit=at_once)),
-        panel(api.page(Thanks, "matching", f"{path}/appreciations", limit=at_once)),
-        panel(api.list(Opening, "matching", f"{path}/openings")),
-        panel(api.list(Community, "matching", "/communities", shared_with=str(person_id), limit=50)),
-        panel(api.list(Known, "matching", "/mentorships", mine="true", limit=MOST)),
+        asyncio.gather(
+            api.get(Profile, "profiles", path),
+            panel(api.me()),
+            panel(api.get(Skills, "profiles", f"{path}/skills")),
+            panel(api.list(Credential, "profiles", f"{path}/credentials")),
+            panel(api.page(Endorsement, "profiles", f"{path}/endorsements", limit=MOST)),
+        ),
+        asyncio.gather(
+            panel(api.page(Testimonial, "profiles", f"{path}/testimonials", limit=at_once)),
+            panel(api.page(Thanks, "matching", f"{path}/appreciations", limit=at_once)),
+            panel(api.list(Opening, "matching", f"{path}/openings")),
+            panel(api.list(Community, "matching", "/communities", shared_with=str(person_id), limit=50)),
+            panel(api.list(Known, "matching", "/mentorships", mine="true", limit=MOST)),
+        ),
     )
     given = endorsements.value.items if endorsements.value else []
     myself = me.value.id if me.value else None
@@ -82,7 +80,7 @@ async def person_page(
         is_me=myself == person_id,
         photo=photo_of(person_id, person.photo),
         skills=skills,
-        level=lambda number: finding_words.level(words, number),
+        level=partial(finding_words.level, words),
         endorsed=_endorsed(given),
         credentials=credentials,
         endorsements=endorsements,

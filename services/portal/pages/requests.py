@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -208,7 +209,7 @@ async def _page(
         "program": next((one.name for one in programs.value or [] if one.id == it.program_id), ""),
         "mentorship": ours[-1] if ours and it.state == "accepted" else None,
         "imagined": imagined(words, it.how.cadence, it.how.months, it.how.format),
-        "your_reasons": lambda one: your_reasons.told(words, one, one.mentor_name),
+        "your_reasons": partial(your_reasons.of_mentor, words),
         "full": full,
         "sent": sent,
         "problem": problem,

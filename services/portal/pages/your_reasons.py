@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.portal.answers.mentors import Code
+from services.portal.answers.mentors import Code, Other
 from services.portal.words import Words
 
-__all__ = ["CODES", "Reasoned", "told"]
+__all__ = ["CODES", "Reasoned", "of_mentor", "told"]
 
 
 class Reasoned(Protocol):
@@ -48,6 +48,11 @@ def told(words: Words, it: Reasoned, name: str, *, mentor: bool = False) -> list
         says(_Told(words, name, mentor, code.names, code.numbers)) if (says := CODES.get(code.code)) else sentence
         for code, sentence in zip(it.reason_codes, it.reasons, strict=True)
     ]
+
+
+def of_mentor(words: Words, other: Other) -> list[str]:
+    """As `told`, of somebody who could be the reader's mentor."""
+    return told(words, other, other.mentor_name)
 
 
 def _offered(it: _Told) -> str:

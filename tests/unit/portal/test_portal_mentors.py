@@ -83,7 +83,7 @@ def test_pages_read_only_what_the_services_tell(read: type[BaseModel], shown: ty
     assert reads_only(read, shown)
 
 
-CASES = {
+CASES: dict[str, tuple[list[str], list[float], str]] = {
     "offers": (["Python"], [4, 1, 2, 1], "Offers Python at level 4, with 1 recommendation and 2 endorsements."),
     "praised": ([], [0, 1], "Has 1 endorsement."),
     "testimonials": ([], [2], "Has 2 testimonials from former mentees."),
