@@ -49,7 +49,7 @@ async def invite(program_id: UUID, request: Request, form: Form, api: Api, words
     except Refused as refused:
         errors = refusals(refused, (), words)
         return await _invite(program_id, request, api, words, q=form.get("q", ""), errors=errors)
-    [one] = told.invitations
+    one = told.invitations[0]
     if one.outcome == "not-eligible":
         errors = {"": " ".join(one.unmet)}
         return await _invite(program_id, request, api, words, q=form.get("q", ""), errors=errors, unfit=form)

@@ -47,7 +47,14 @@ async def add(scene: Scene) -> None:
     nobody = await _program(scene, name="Autumn cohort")
     announced = {"title": "Your agreement is waiting for you", "text": "One line.\nAnother.", "audience": {}}
     await ask(ADMIN, "POST", f"{matching}/programs/{few}/announcements", json=announced)
-    asked = {"moment": "midpoint", "title": "How is it?", "questions": [_SCALE]}
+    days = [str(clock.today() + timedelta(days=after)) for after in (60, 74)]
+    asked = {
+        "moment": "midpoint",
+        "title": "How is it?",
+        "questions": [_SCALE],
+        "opens_on": days[0],
+        "closes_on": days[1],
+    }
     survey = await ask(ADMIN, "POST", f"{path}/surveys", json=asked)
     template = await ask(ADMIN, "POST", f"{path}/agreement-templates", json={"name": "How we work", "cadence_days": 14})
 
