@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers import Program
@@ -27,6 +28,10 @@ router = APIRouter()
 
 _UNITS = {"score": "score", "rating": "mean"}
 """Of comparisons that are no shares."""
+_MOST_ROWS = 120
+"""Of all comparisons on one page."""
+
+Number = Annotated[str, Query(max_length=40)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +63,35 @@ class Shown:
 
 
 @router.get("/programs/{program_id}/equity")
-async def equity_page(program_id: UUID, request: Request, visitor: SignedIn, api: Api, words: Spoken) -> Response:
-    return await _page(program_id, "department", request, api, words, is_hr=visitor.has("hr"))
+async def equity_page(
+    program_id: UUID, request: Request, visitor: SignedIn, api: Api, words: Spoken, number: Number = ""
+) -> Response:
+    return await _page(program_id, "department", request, api, words, number, is_hr=visitor.has("hr"))
 
 
 @router.get("/programs/{program_id}/equity/by/{dimension}")
 async def equity_by(
-    program_id: UUID, dimension: Dimension, request: Request, visitor: SignedIn, api: Api, words: Spoken
+    program_id: UUID,
+    dimension: Dimension,
+    request: Request,
+    visitor: SignedIn,
+    api: Api,
+    words: Spoken,
+    number: Number = "",
 ) -> Response:
-    return await _page(program_id, dimension, request, api, words, is_hr=visitor.has("hr"))
+    return await _page(program_id, dimension, request, api, words, number, is_hr=visitor.has("hr"))
 
 
-async def _page(program_id: UUID, dimension: str, request: Request, api: Api, words: Words, *, is_hr: bool) -> Response:
+async def _page(
+    program_id: UUID, dimension: str, request: Request, api: Api, words: Words, number: str, *, is_hr: bool
+) -> Response:
+    """number: the comparison whose groups are shown where all of them together are too many."""
     found, program, zone = await asyncio.gather(
         api.get(Equity, "analytics", f"/programs/{program_id}/equity/by/{dimension}"),
         panel(api.get(Program, "matching", f"/programs/{program_id}")),
         api.zone(),
     )
+    many = sum(len(one.groups) for one in found.comparisons) > _MOST_ROWS
     return show(
         request,
         "equity.html",
@@ -84,6 +101,7 @@ async def _page(program_id: UUID, dimension: str, request: Request, api: Api, wo
         what=dimension_name(words, dimension),
         dimensions=[(name, by_what(words, name)) for name in found.dimensions],
         comparisons=[shown(words, one) for one in found.comparisons],
+        opened={number or found.comparisons[0].name} if many else {one.name for one in found.comparisons},
         minimum=found.minimum_cell,
         counted=counted(words, found.as_of, found.facts_until, clock.now(), zone),
         is_hr=is_hr,

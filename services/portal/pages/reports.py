@@ -66,8 +66,15 @@ async def hear_of_all_no_more(api: Api) -> Response:
 
 
 @router.get("/reports/{report_id}")
-async def report_page(report_id: UUID, request: Request, visitor: SignedIn, api: Api, words: Spoken) -> Response:
-    """One report, as a page."""
+async def report_page(
+    report_id: UUID,
+    request: Request,
+    visitor: SignedIn,
+    api: Api,
+    words: Spoken,
+    family: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """One report, as a page. family: of which the rows are shown as well, which may be many."""
     report, programs, heard, me, zone = await asyncio.gather(
         api.get(Report, "analytics", f"/reports/{report_id}"),
         panel(_programs(api)),
@@ -84,7 +91,7 @@ async def report_page(report_id: UUID, request: Request, visitor: SignedIn, api:
         report=report,
         program=program,
         zone=zone,
-        sections=_sections(words, report, names),
+        sections=_sections(words, report, names, family),
         runs=runs,
         may_hear=bool(me.value) and not runs and (report.program_id is not None or visitor.has("hr")),
         hears=any(one.program_id == report.program_id for one in heard.root),
@@ -124,8 +131,8 @@ async def _programs(api: Upstream) -> list[RunProgram]:
     return await api.list(RunProgram, "matching", "/programs", limit=200)
 
 
-def _sections(words: Words, report: Report, names: dict[str, str]) -> list[dict[str, Any]]:
-    """Each family once: its totals, and its rows where the report has them."""
+def _sections(words: Words, report: Report, names: dict[str, str], opened: str) -> list[dict[str, Any]]:
+    """Each family once: its totals, and its rows where the report has them. opened: the family whose rows are shown."""
     rows: dict[str, NumberTable] = {table.family: table for table in report.tables if table.dimension}
     sections: list[dict[str, Any]] = []
     for table in report.tables:
@@ -140,7 +147,9 @@ def _sections(words: Words, report: Report, names: dict[str, str]) -> list[dict[
                 "finding": finding(words, table),
                 "by": by,
                 "what": dimension_name(words, by.dimension or "") if by else "",
-                "grid": grid(words, by, in_order(by, "", names, down=False), names) if by else None,
+                "grid": grid(words, by, in_order(by, "", names, down=False), names)
+                if by and table.family == opened
+                else None,
             }
         )
     return sections

@@ -145,6 +145,9 @@ async def test_reports_are_read_forwarded_and_heard_of(scene: Scene):
     assert "The month was not over when this was made." in hanna.text
     assert "Enrolled 23" in hanna.text
     report = hanna.page.url.path
+    assert "Sales" not in hanna.text
+    assert "Sales 8" in await hanna.open(f"{report}?family=funnel")
+    await hanna.open(report)
     await hanna.press("Hear of the next ones by mail")
     assert hanna.page.url.path == report
     await hanna.press("Hear of the next ones no more")
