@@ -82,7 +82,9 @@ class Month:
 
 
 def _between(one: Gathering, zone: str) -> tuple[date, date]:
-    """The first and the last day on which it goes on; midnight is still the day before."""
+    """The first and the last day on which it goes on. An evening that ends after midnight is one of the day before."""
     clock = zone_of(zone)
-    last = (one.ends_at - timedelta(seconds=1)).astimezone(clock).date()
-    return one.starts_at.astimezone(clock).date(), last
+    first = one.starts_at.astimezone(clock).date()
+    if one.ends_at - one.starts_at < timedelta(days=1):
+        return first, first
+    return first, (one.ends_at - timedelta(seconds=1)).astimezone(clock).date()

@@ -40,12 +40,13 @@ async def programs_page(
     known = {program.id: program for program in listed.items}
     mine = [one for one in enrollments.value or [] if cursor is None and one.state not in _GONE]
     waiting = [one for one in mine if one.state == "invited"]
-    taking_part = {one.program_id for one in mine}
-    others = [one for one in listed.items if one.id not in taking_part and one.state in {"open", "running"}]
+    concerned = {one.program_id for one in mine}
+    others = [one for one in listed.items if one.id not in concerned and one.state in {"open", "running"}]
     return show(
         request,
         "programs.html",
         mine=[(one, known.get(one.program_id), *program_words.stands(one, today, words)) for one in mine],
+        taking_part=len({one.program_id for one in mine if one.state == "enrolled"}),
         away=enrollments.away,
         invited=[(one, known[one.program_id]) for one in waiting if one.program_id in known],
         surveys=[survey for survey in surveys.value or [] if not survey.answered],

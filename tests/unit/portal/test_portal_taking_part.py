@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +25,7 @@ from services.matching.surveys.schemas import SurveyQuestion
 from services.matching.waitlist.schemas import PlaceOut
 from services.portal.answers import taking_part as answers
 from services.portal.pages import question_fields
+from services.portal.pages.gathering_months import Month
 from services.portal.pages.identity_fields import read_identity, rows_of
 from services.portal.words import ENGLISH
 from services.profiles.people.schemas import ColleagueOut
@@ -79,6 +83,29 @@ def test_a_form_that_shows_an_answer_says_the_same_answer(asked: tuple[answers.Q
     assert not errors
     same = sorted(answer) == sorted(said["one"]) if question.several else answer == said["one"]
     assert same
+
+
+def _gathering(start: str, end: str) -> answers.Gathering:
+    told: dict[str, object] = dict.fromkeys(("kind", "title", "description", "place", "link", "state"), "")
+    told |= {"id": UUID(int=1), "program_id": None, "topics": [], "speakers": [], "organizers": [], "zone": "UTC"}
+    told |= {"places": 1, "taken": 0, "waiting": 0, "mine": None, "starts_at": start, "ends_at": end}
+    return answers.Gathering.model_validate(told)
+
+
+def test_a_month_has_what_goes_on_in_it_by_the_clock_of_the_reader():
+    march = Month.of("2030-03", date(2026, 1, 1))
+    evening = _gathering("2030-03-31T20:00Z", "2030-04-01T01:00Z")
+    before = _gathering("2030-02-20T09:00Z", "2030-03-02T17:00Z")
+    assert [(day.on.day, len(day.gatherings)) for day in march.days([evening, before], "Europe/Berlin")] == [
+        (1, 1),
+        (31, 1),
+    ]
+    assert [day.on.day for day in march.days([evening], "Asia/Tokyo")] == []
+    assert [day.on.day for day in march.following.days([evening], "Asia/Tokyo")] == [1]
+    weeks = list(march.weeks([before], "Europe/Berlin", 6))
+    assert (weeks[0][0].on, weeks[0][0].inside) == (date(2030, 2, 24), False)
+    assert [day.on.day for week in weeks for day in week if day.gatherings] == [1, 2]
+    assert str(Month.of("2030-13", date(2026, 1, 1))) == "2026-01"
 
 
 def test_nothing_of_an_identity_is_sent_without_consent():
