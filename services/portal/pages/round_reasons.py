@@ -129,7 +129,7 @@ def relief(words: Words, found: Alone) -> Sequence[str]:
     if found.reason == "places-taken":
         return [words.say("Several places more: a single one would go to others first.")]
     if found.ruled_out and max(found.ruled_out, key=lambda name: found.ruled_out[name]) == "below-minimum-score":
-        return [words.say("A lower lowest score.")]
+        return [words.say("Accepting pairs with lower scores.")]
     return [words.say("Another mentor, whom no rule takes away.")]
 
 
