@@ -101,8 +101,9 @@ def seen(words: Words, viewing: Viewing, names: Mapping[UUID, str], programs: Ma
     of = words.say("All programs")
     if scope:
         of = programs.get(str(scope)) or words.say("A program ({id})", id=str(scope)[:8])
+    form = words.say("Page or API") if viewing.form == "json" else viewing.form.upper()
     asked = ", ".join(f"{name}: {value}" for name, value in sorted(viewing.filters.items()))
-    return Seen(viewing.at, viewing.person_id, who, _what(words, viewing.what), scope, of, viewing.form, asked)
+    return Seen(viewing.at, viewing.person_id, who, _what(words, viewing.what), scope, of, form, asked)
 
 
 async def _names(api: Upstream, ids: Sequence[str]) -> Names:

@@ -170,7 +170,7 @@ async def test_auditors_see_who_looked_and_nobody_else_does(scene: Scene):
     stage, program = scene
     await stage.browse("E2", to=LINKS.program_numbers(program.subject))
     arun = await stage.browse("E3", to=LINKS.viewings())
-    assert re.search(r"Hanna Roth All numbers of a program A program \(\w+\) json", arun.text)
+    assert re.search(r"Hanna Roth All numbers of a program A program \(\w+\) Page or API", arun.text)
     [hanna] = re.findall(r'href="([^"]+person=[^"]+)"', arun.page.text)
     assert "Only what Hanna Roth looked at." in await arun.open(hanna)
     assert "Nobody looked at anything that fits." in await arun.open(f"{LINKS.viewings()}?since=2100-01-01")
