@@ -205,5 +205,5 @@ def test_everything_that_can_be_looked_at_has_a_name():
         ({"subject": ""}, "Somebody who was erased"),
     ],
 )
-def test_whoever_looked_is_named_as_far_as_they_are_known(fields: dict[str, object], who: str):
+def test_whoever_looked_is_named_as_far_as_they_are_known(fields: dict[str, Any], who: str):
     assert seen(ENGLISH, viewing(**fields), {UUID(int=7): "Amara Obi"}, {}).who == who
