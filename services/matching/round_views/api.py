@@ -18,7 +18,6 @@ from services.matching.round_views.schemas import (
     RanksOut,
     RoundMentorOut,
 )
-from services.matching.round_views.store import Difference, FoundMentor
 from services.matching.rounds.engine.rules import MICRO
 from services.matching.rounds.schemas import RoundId
 from shared import api
@@ -69,11 +68,11 @@ def _ranks(found: handlers.Ranks) -> list[RankOut]:
     return [RankOut(rank=rank, pairs=count) for rank, count in found]
 
 
-def _mentor(found: FoundMentor) -> RoundMentorOut:
+def _mentor(found: handlers.FoundMentor) -> RoundMentorOut:
     return RoundMentorOut(**found._asdict())
 
 
-def _difference(row: Difference, names: Mapping[UUID, str]) -> DifferenceOut:
+def _difference(row: handlers.Difference, names: Mapping[UUID, str]) -> DifferenceOut:
     def name(key: UUID | None) -> str:
         return "" if key is None else names.get(key, "")
 

@@ -15,7 +15,7 @@ from shared.db import AsyncSession
 from shared.policy import Principal
 from shared.problems import NotFound
 
-__all__ = ["Beside", "Ranks", "compare", "list_mentors", "read_ranks"]
+__all__ = ["Beside", "Difference", "FoundMentor", "Ranks", "compare", "list_mentors", "read_ranks"]
 
 Ranks = Sequence[tuple[int, int]]
 

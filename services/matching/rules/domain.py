@@ -12,8 +12,8 @@ __all__ = ["fitting"]
 
 def fitting(snapshot: Snapshot) -> Snapshot:
     """The snapshot without the criteria that its people or its rules say nothing about: seniority without an order of
-    grades, departments where no profile has one. For criteria that nobody has chosen, or chosen as far as they apply; else
-    one that does not is a problem."""
+    grades, departments where no profile has one. For criteria that nobody has chosen, or only as far as people have
+    told; another one that is chosen is a problem."""
     rules = snapshot.rules
     kept = tuple(part for part in rules.criteria if not list(CRITERIA[part.kind].problems(snapshot, part.options)))
     return replace(snapshot, rules=replace(rules, criteria=kept or rules.criteria))
