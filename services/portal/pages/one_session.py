@@ -22,7 +22,7 @@ from services.portal.answers.mentorship import (
     Occurrences,
 )
 from services.portal.pages.together import NO_FIELDS, Together, instant, names_of, together
-from services.portal.upstream import Panel, Refused, Upstream, panel
+from services.portal.upstream import Away, Panel, Refused, Upstream, panel
 from services.portal.web import show
 from services.portal.words import Words
 from shared import clock
@@ -90,7 +90,9 @@ async def ask(api: Upstream, mentorship_id: UUID, session_id: UUID, at: str) -> 
     if not meeting.recurrence:
         time = Time(None, meeting.starts_at, meeting.ends_at, meeting.state, meeting.held_on)
         return Told(seen, meeting, answer.etag, time, [])
-    times = [one for one in occurrences.value.items if one.session_id == session_id] if occurrences.value else []
+    if occurrences.value is None:
+        raise Away("matching")
+    times = [one for one in occurrences.value.items if one.session_id == session_id]
     if planned_at is None:
         return Told(seen, meeting, answer.etag, None, times)
     chosen = next((one for one in times if one.planned_at == planned_at), None)
