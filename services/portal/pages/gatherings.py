@@ -39,13 +39,13 @@ async def gatherings_page(
     words: Spoken,
     month: Short = "",
     kind: Short = "",
-    program: UUID | None = None,
+    program: Short = "",
     mine: Short = "",
     view: Short = "",
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
     asked = Month.of(month, clock.today())
-    query: dict[str, Any] = {**asked.asked, "program_id": program}
+    query: dict[str, Any] = {**asked.asked, "program_id": _id(program)}
     query |= {"kind": kind if kind in {"workshop", "conference"} else None, "mine": mine == "organizing" or None}
     found, programs, me = await asyncio.gather(
         panel(api.page(Gathering, "matching", "/gatherings", limit=_A_PAGE, cursor=cursor, **query)),
@@ -57,7 +57,7 @@ async def gatherings_page(
     shown = [one for one in listed.items if mine != "going" or one.mine in {"registered", "waiting"}]
     forms: Locale = words.language.forms
     first_weekday, names = forms.first_week_day, forms.days["stand-alone"]["wide"]
-    chosen = {"kind": kind, "program": str(program or ""), "mine": mine, "view": view}
+    chosen = {"kind": kind, "program": program, "mine": mine, "view": view}
     administers = [one for one in programs.value or [] if me.value and me.value.id in one.admins]
     return show(
         request,
@@ -169,6 +169,14 @@ async def met_page(
     )
     there = "forbidden" not in {met.refused, attendees.refused}
     return show(request, "met.html", gathering=gathering, met=met, attendees=attendees, there=there)
+
+
+def _id(written: str) -> UUID | None:
+    """None for what is no id, as the empty choice of a form."""
+    try:
+        return UUID(written)
+    except ValueError:
+        return None
 
 
 def _to(gathering_id: UUID, done: str) -> Response:

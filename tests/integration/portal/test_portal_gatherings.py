@@ -52,7 +52,7 @@ async def test_somebody_takes_a_place_the_next_waits_and_both_can_say_no(stage: 
     tom = await stage.browse("E1", to=month)
     assert "First steps with Python" in tom.text
     assert "14:00–16:00 (Central European" in tom.text
-    assert "First steps with Python" in await tom.open(f"{month}&view=month")
+    assert "First steps with Python" in await tom.open(f"{month}&view=month&mine=&kind=&program=")
     assert "Nothing of this" in await tom.open(f"{month}&mine=going")
     text = await tom.open(LINKS.gathering(key))
     assert "By your clock:" in text
