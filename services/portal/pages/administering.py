@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.portal.answers.administration import FoundPerson, Settings
+from services.portal.answers.administration import FoundPerson, Settings, Some
 from services.portal.upstream import Answer, Refused, Upstream, panel
 from services.portal.words import Words
 from shared.links import Links
@@ -27,7 +28,13 @@ Typed = Annotated[str, Query(max_length=100)]
 
 
 async def settings_of(api: Upstream, program_id: UUID) -> Answer[Settings]:
-    return await api.versioned(Settings, "matching", f"/programs/{program_id}")
+    """A program for one of its admins. Everybody may read it, so that it is one of them is asked of what only they may
+    read. Raises Refused for everybody else."""
+    path = f"/programs/{program_id}"
+    found, _ = await asyncio.gather(
+        api.versioned(Settings, "matching", path), api.page(Some, "matching", f"{path}/enrollments", limit=1)
+    )
+    return found
 
 
 async def people_of(api: Upstream, program_id: UUID, ids: Iterable[UUID]) -> Mapping[UUID, FoundPerson]:
