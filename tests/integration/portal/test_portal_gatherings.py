@@ -54,6 +54,7 @@ async def test_somebody_takes_a_place_the_next_waits_and_both_can_say_no(stage: 
     assert "14:00–16:00 (Central European" in tom.text
     assert "First steps with Python" in await tom.open(f"{month}&view=month&mine=&kind=&program=")
     assert "Nothing of this" in await tom.open(f"{month}&mine=going")
+    assert "Nothing goes on in this month" in await tom.open(f"{LINKS.gatherings()}?month=2031-01")
     text = await tom.open(LINKS.gathering(key))
     assert "By your clock:" in text
     assert "Eastern" in text
