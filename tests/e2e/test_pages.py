@@ -10,7 +10,19 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 
 from tests.e2e.scene import CHROMIUM, RULES, Scene, open_scene
-from tests.e2e.scenes import administration, first, growth, imports, insight, me, mentors, mentorship, numbers, rounds
+from tests.e2e.scenes import (
+    administration,
+    first,
+    growth,
+    imports,
+    insight,
+    me,
+    mentors,
+    mentorship,
+    numbers,
+    rounds,
+    taking_part,
+)
 from tests.e2e.scenes.imports import changed_company
 
 pytestmark = [
@@ -22,7 +34,7 @@ pytestmark = [
 ]
 
 # numbers comes before what would change them, and insight after it.
-AREAS = (numbers, insight, first, rounds, mentors, growth, mentorship, administration, me, imports)
+AREAS = (numbers, insight, first, rounds, mentors, growth, mentorship, administration, me, taking_part, imports)
 NAMES = [name for area in AREAS for name in area.NAMES]
 
 

@@ -116,8 +116,8 @@ async def _gatherings(scene: Scene, account: str, person: str, organizer: str, s
     await asking.ask(organizer, "POST", f"{MATCHING}/gatherings/{later}/registration", json={})
     await asking.ask(account, "POST", f"{MATCHING}/gatherings/{later}/registration", json={})
     full = (start + timedelta(days=62)).replace(day=1, hour=9)
-    for number in range(40):
-        first = full + timedelta(days=number % 12, hours=number // 12)
+    for number in range(20):
+        first = full + timedelta(days=number % 5, hours=number // 5)
         await schedule(f"Workshop {number + 1} of a series", first)
     code = (await asking.ask(ADMIN, "GET", f"{MATCHING}/gatherings/{going}/code"))["code"]
     await asking.ask(organizer, "POST", f"{MATCHING}/gatherings/{going}/registration", json={"open_to_meet": True})
