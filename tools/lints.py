@@ -23,7 +23,8 @@ FEATURE_FILES = {
     "__init__.py", "api.py", "schemas.py", "subscriptions.py", "handlers.py", "store.py", "tables.py", "domain.py",
 }  # fmt: skip
 SERVICE_FOLDERS = {
-    "migrations", "templates", "static", "pages", "engine", "channels", "facts", "reports", "statistics", "charts",
+    "migrations", "templates", "static", "pages", "answers", "engine", "channels", "facts", "reports", "statistics",
+    "charts",
 }  # fmt: skip
 PRIVATE_WORDS = re.compile(
     r"^(why|words|notes?|reflection|message|answers?|comment|went_well|change|next_step|expectations|journal)$"
