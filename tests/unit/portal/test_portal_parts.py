@@ -14,7 +14,7 @@ from pydantic import SecretStr, ValidationError
 from services.portal.answers import Breakdown, Number, Row, StepNumber
 from services.portal.pages.chart import WIDTH, draw
 from services.portal.pages.cohorts import finding, in_order
-from services.portal.pages.mentorships import read_session
+from services.portal.pages.planning import read_plan
 from services.portal.settings import Settings
 from services.portal.sign_in.domain import local_path
 from services.portal.vault import Vault
@@ -150,9 +150,10 @@ class TestDates:
 class TestSessionForm:
     def test_a_day_and_a_time_are_by_the_visitors_clock(self):
         form = {"title": " Start ", "day": "2031-03-04", "time": "14:00", "minutes": "45"}
-        body, errors = read_session(form, "Europe/Berlin")
+        plan, errors = read_plan(form, "Europe/Berlin", ENGLISH)
         assert not errors
-        assert body is not None
+        assert plan is not None
+        body = plan.body("Europe/Berlin")
         assert (body["title"], body["start"], body["minutes"]) == ("Start", "2031-03-04T14:00:00+01:00", 45)
 
     @pytest.mark.parametrize(
@@ -168,8 +169,8 @@ class TestSessionForm:
     )
     def test_what_is_wrong_is_told_by_field(self, changed: dict[str, str], field: str):
         form = {"title": "Start", "day": "2031-03-04", "time": "14:00", "minutes": "45", **changed}
-        body, errors = read_session(form, "UTC")
-        assert body is None
+        plan, errors = read_plan(form, "UTC", ENGLISH)
+        assert plan is None
         assert list(errors) == [field]
 
 

@@ -1,0 +1,247 @@
+"""One cohort by its pages alone: from the launch to the thank-you and the numbers.
+
+The mentee's browser runs no scripts, the mentor's is 320 pixels wide. What the other people of the cohort do, who make
+it large enough for numbers, they do over the API.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from shared import clock
+from telemachus.demo.asking import ADMIN, Asking, PeopleFile
+from telemachus.embedded.platform import Platform, embedded_platform
+from tests.e2e.scene import ARGUMENTS, CHROMIUM
+from tests.support.waiting import eventually
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(400),
+    pytest.mark.skipif(
+        CHROMIUM is None and os.environ.get("REQUIRE_BROWSER") != "1",
+        reason="NO BROWSER, the story was not played. Debian or Ubuntu: sudo apt-get install chromium",
+    ),
+]
+
+PAIRS = 6
+NAME = "Mentoring in data"
+PEOPLE = "external id,name,email,department,skills offered,skills wanted,role\n" + "".join(
+    f"m{number},Mentee {name},m{number}@example.org,Data,,Data engineering,\n"
+    f"o{number},Mentor {name},o{number}@example.org,Data,Data engineering,,\n"
+    for number, name in enumerate(("Adams", "Berg", "Chen", "Diaz", "Evans", "Fox"))
+)
+
+
+@dataclass
+class Played:
+    platform: Platform
+    asking: Asking
+    browser: Browser
+
+    async def somebody(self, account: str, **context: Any) -> Page:
+        """A browser in which this account has signed in, on the first page."""
+        page = await (await self.browser.new_context(**context)).new_page()
+        page.set_default_timeout(20_000)
+        await page.goto(f"{self.platform.base_url}/sign-in?to={quote('/')}")
+        await page.get_by_label("Find a person").fill(account)
+        await page.get_by_role("button", name="Find", exact=True).click()
+        await page.locator(f"button[value='{account}']").click()
+        await page.wait_for_url(f"{self.platform.base_url}/")
+        return page
+
+
+@pytest.fixture
+async def played(tmp_path: Path) -> AsyncIterator[Played]:
+    async with AsyncExitStack() as stack:
+        stack.callback(clock.reset)
+        platform = await stack.enter_async_context(embedded_platform(tmp_path / "data"))
+        asking = Asking(platform)
+        stack.push_async_callback(asking.aclose)
+        playwright = await stack.enter_async_context(async_playwright())
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        stack.push_async_callback(browser.close)
+        yield Played(platform, asking, browser)
+
+
+def here(page: Page) -> str:
+    """The id in the address of a page."""
+    [found, *_] = re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", page.url)
+    return found
+
+
+async def press(page: Page, name: str | re.Pattern[str]) -> None:
+    """Press a button and wait for the page that follows."""
+    async with page.expect_navigation():
+        await page.get_by_role("button", name=name).first.click()
+
+
+async def follow(page: Page, name: str | re.Pattern[str]) -> None:
+    async with page.expect_navigation():
+        await page.get_by_role("link", name=name).first.click()
+
+
+async def test_a_cohort_from_launch_to_numbers(played: Played) -> None:
+    asking = played.asking
+    found = await asking.import_people(PeopleFile("people.csv", PEOPLE.encode()))
+    await asking.apply_import(PeopleFile("people.csv", PEOPLE.encode()), found)
+    await asking.introduce()
+    hr = await played.somebody(ADMIN)
+    program = await _launch(hr)
+    mentee = await played.somebody("m0", java_script_enabled=False)
+    mentor = await played.somebody("o0", viewport={"width": 320, "height": 700})
+    await _enroll(played, program, mentee, mentor)
+    pair = await _match(played, hr, program)
+    mentor = mentor if pair == "o0" else await played.somebody(pair, viewport={"width": 320, "height": 700})
+    await _say_yes(played, program, mentee, mentor)
+    await _agree(mentee, mentor)
+    await _meet(mentee, mentor)
+    await _reach_a_goal(mentee)
+    await _thank(mentee, mentor)
+    await _read_the_numbers(played, hr, program)
+
+
+async def _launch(hr: Page) -> str:
+    await follow(hr, "Programs")
+    await follow(hr, "Launch a program")
+    await hr.get_by_label("Name", exact=True).fill(NAME)
+    await press(hr, "Keep as a draft and go on")
+    program = here(hr)
+    await press(hr, "Keep and go on")
+    await press(hr, "Keep and go on")
+    await follow(hr, "Read it through")
+    await press(hr, f"Launch {NAME}")
+    return program
+
+
+async def _enroll(played: Played, program: str, mentee: Page, mentor: Page) -> None:
+    """Two of them by the page, the others over the API."""
+    for page, role in ((mentee, "mentee"), (mentor, "mentor")):
+        await follow(page, "Programs")
+        await follow(page, NAME)
+        await follow(page, f"Enroll as a {role}")
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth") or role == "mentee"
+        await press(page, "Take part")
+    path = f"/api/matching/v1/programs/{program}/enrollments"
+    for number in range(1, PAIRS):
+        await played.asking.ask(f"m{number}", "POST", path, json={"role": "mentee"})
+        await played.asking.ask(f"o{number}", "POST", path, json={"role": "mentor"})
+
+
+async def _match(played: Played, hr: Page, program: str) -> str:
+    """Solve and approve a round on its pages; the account of the first mentee's mentor."""
+    await hr.goto(f"{played.platform.base_url}/programs/{program}/rounds")
+    await follow(hr, "Ask for a round")
+    await press(hr, "Ask for this round")
+    # The page goes on by itself while the round is solved.
+    await hr.get_by_role("link", name="Approve and send").wait_for(timeout=60_000)
+    await follow(hr, "Approve and send")
+    await press(hr, "Approve and send")
+    proposals = await played.asking.pages("m0", "/api/matching/v1/proposals", mine="true")
+    [proposal] = proposals
+    people = await played.asking.pages(ADMIN, "/api/profiles/v1/people")
+    return next(person["external_id"] for person in people if person["id"] == proposal["mentor_id"])
+
+
+async def _say_yes(played: Played, program: str, mentee: Page, mentor: Page) -> None:
+    for page in (mentee, mentor):
+        await page.goto(f"{played.platform.base_url}/")
+        await follow(page, re.compile("Read and answer|Answer"))
+        await press(page, re.compile("^Yes, with "))
+    people = await played.asking.pages(ADMIN, "/api/profiles/v1/people")
+    accounts = {person["id"]: person["external_id"] for person in people}
+    for proposal in await played.asking.pages(ADMIN, "/api/matching/v1/proposals", program_id=program, state="open"):
+        for side in ("mentee_id", "mentor_id"):
+            path = f"/api/matching/v1/proposals/{proposal['id']}/accept"
+            await played.asking.ask(accounts[proposal[side]], "POST", path)
+
+
+async def _agree(mentee: Page, mentor: Page) -> None:
+    await follow(mentee, "To the mentorship")
+    await mentee.goto(f"{mentee.url.partition('?')[0]}/agreement")
+    await follow(mentee, "Write it down")
+    await mentee.get_by_label("Goals").fill("Lead a data migration")
+    await press(mentee, "Keep it, then read and sign")
+    await press(mentee, "Sign it")
+    await mentor.goto(mentee.url.partition("?")[0])
+    await press(mentor, "Sign it")
+
+
+async def _meet(mentee: Page, mentor: Page) -> None:
+    mentorship = mentee.url.partition("/agreement")[0]
+    await mentee.goto(f"{mentorship}/sessions/new")
+    await mentee.get_by_label("What it is about").fill("First session")
+    day = clock.today() + timedelta(days=3)
+    await mentee.get_by_label("Day", exact=True).fill(day.isoformat())
+    await mentee.get_by_label("Time", exact=True).fill("14:00")
+    await press(mentee, re.compile("^Invite "))
+    session = mentee.url.partition("?")[0]
+    if "/sessions/" not in session:
+        await follow(mentee, "First session")
+        session = mentee.url.partition("?")[0]
+    clock.advance(timedelta(days=4))
+    # Sessions last for hours, and four days have passed: who comes back signs in again.
+    for page, account in ((mentee, "m0"), (mentor, "")):
+        await page.goto(session)
+        await _again(page, account)
+    await press(mentor, "It took place")
+    await mentee.goto(session)
+    await mentee.get_by_label("5", exact=True).check()
+    await mentee.get_by_label("What went well (optional)").fill("You asked what I had tried so far.")
+    await press(mentee, re.compile("^Send to "))
+
+
+async def _again(page: Page, account: str) -> None:
+    """Sign in again where the session has ended."""
+    if "Choose who to be" not in await page.content():
+        return
+    await page.locator(f"button[value='{account}']" if account else "button.choice").first.click()
+
+
+async def _reach_a_goal(mentee: Page) -> None:
+    await follow(mentee, "Goals")
+    await mentee.goto(mentee.url.partition("?")[0] + "/new")
+    await mentee.get_by_label("What do you want to be able to do?").fill("Lead a data migration")
+    await press(mentee, "Set this goal")
+    if not await mentee.get_by_role("button", name="I have reached it").count():
+        await follow(mentee, "Lead a data migration")
+    await press(mentee, "I have reached it")
+    await mentee.get_by_text("Reached").first.wait_for()
+
+
+async def _thank(mentee: Page, mentor: Page) -> None:
+    mentorship = mentor.url.partition("/sessions")[0]
+    await mentee.goto(f"{mentorship}/thank-you")
+    await mentee.get_by_role("radio").first.check()
+    await mentee.get_by_label("What you are thankful for").fill("You made time for me every week.")
+    await press(mentee, "Send")
+    await mentor.goto(f"{mentorship}/thank-you")
+    await follow(mentor, re.compile("^From Mentee Adams"))
+    await mentor.get_by_text("You made time for me every week.").wait_for()
+
+
+async def _read_the_numbers(played: Played, hr: Page, program: str) -> None:
+    async def told() -> bool:
+        counts = (await played.asking.ask(ADMIN, "GET", "/api/analytics/v1/archive/counts"))["types"]
+        return counts.get("matching.appreciation_sent.v1") == 1 and counts.get("profiles.goal_achieved.v1") == 1
+
+    async def shown() -> bool:
+        await hr.goto(f"{played.platform.base_url}/programs/{program}/numbers")
+        await _again(hr, ADMIN)
+        return await hr.get_by_text(f"{PAIRS} mentees").count() > 0 or f">{PAIRS}<" in await hr.content()
+
+    await eventually(told, what="the thank-you in the archive")
+    clock.advance(timedelta(minutes=90))
+    await asyncio.wait_for(eventually(shown, within=30, what="the cohort in numbers"), 60)
+    await hr.get_by_text("Hidden: it tells of fewer than 5 people.").first.wait_for()
