@@ -7,6 +7,7 @@ mail's last lines offer.
 
 from __future__ import annotations
 
+from typing import Literal
 from urllib.parse import quote
 from uuid import UUID
 
@@ -66,8 +67,8 @@ class Links(Finding, Growing, Together, TakingPart, Running, Counting):
     def new_webhook(self) -> str:
         return f"{self._base}/webhooks/new"
 
-    def webhook_part(self, endpoint: UUID, part: str) -> str:
-        """Where something is done to it that needs a form: change, secret, again, delete."""
+    def webhook_part(self, endpoint: UUID, part: Literal[change, secret, delete]) -> str:
+        """Where it is changed, gets another secret, or is deleted."""
         return f"{self._base}/webhooks/{endpoint}/{part}"
 
     def imports(self) -> str:

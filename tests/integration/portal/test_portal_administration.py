@@ -215,7 +215,8 @@ async def test_what_people_hear_is_written_looked_at_and_set(serve: Serve):
     page = LINKS.program_survey(program, UUID(survey["id"]))
     assert "How ready are you?" in await admin.open(page)
     await admin.open(f"{page}/open")
-    assert "Of 2 people who were asked" in await admin.press("Ask them today")
+    assert "It has been open since" in await admin.press("Ask them today")
+    assert "Answers can be read once it is closed." in admin.text
     await admin.open(f"{page}/close")
     assert "Hidden" in await admin.press("Close it now")
 

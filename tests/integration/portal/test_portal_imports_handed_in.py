@@ -87,7 +87,7 @@ async def test_a_forged_form_is_refused(stage: Stage):
 async def test_a_file_over_the_limit_of_the_service_is_told_kindly(serve: Serve):
     stage = await open_stage(serve, "profiles", import_bytes=1 << 16)
     hr = await stage.browse("program-admin", to=LINKS.imports())
-    await hr.press(TRY, {"file": ("large.csv", b"x" * (1 << 18))})
+    await hr.press(TRY, {"file": ("large.csv", b"x" * (1 << 20))})
     assert hr.page.status_code == 413
     assert "The file is too large" in hr.text
     object.__setattr__(stage.services["profiles"].runtime.settings, "import_bytes", 1 << 15)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from typing import get_args
 from uuid import UUID
 
 import pytest
@@ -75,14 +76,15 @@ def test_every_kind_of_mail_that_can_be_turned_off_is_on_the_page():
 def _links() -> list[str]:
     links = Links("")
     methods = [method for name, method in inspect.getmembers(links, inspect.ismethod) if not name.startswith("_")]
-    made = [method(*[SOME] * _needed(method)) for method in methods]
+    made = [method(*_needed(method)) for method in methods]
     # Unsubscribing works without signing in, so its page belongs to notifications.
     return [link for link in made if not link.startswith("/api/")]
 
 
-def _needed(method: Callable[..., str]) -> int:
-    """How many arguments it cannot be called without."""
-    return sum(one.default is inspect.Parameter.empty for one in inspect.signature(method).parameters.values())
+def _needed(method: Callable[..., str]) -> list[object]:
+    """Arguments without which it cannot be called; of several words the first."""
+    given = inspect.signature(method, eval_str=True).parameters.values()
+    return [next(iter(get_args(one.annotation)), SOME) for one in given if one.default is inspect.Parameter.empty]
 
 
 @pytest.mark.parametrize("link", _links())
