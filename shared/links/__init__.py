@@ -67,7 +67,7 @@ class Links(Finding, Growing, Together, TakingPart, Running, Counting):
     def new_webhook(self) -> str:
         return f"{self._base}/webhooks/new"
 
-    def webhook_part(self, endpoint: UUID, part: Literal[change, secret, delete]) -> str:
+    def webhook_part(self, endpoint: UUID, part: Literal["change", "secret", "delete"]) -> str:
         """Where it is changed, gets another secret, or is deleted."""
         return f"{self._base}/webhooks/{endpoint}/{part}"
 

@@ -134,9 +134,11 @@ async def _enroll(played: Played, program: str, mentee: Page, mentor: Page) -> N
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth") or role == "mentee"
         await press(page, "Take part")
     path = f"/api/matching/v1/programs/{program}/enrollments"
+    people = await played.asking.pages(ADMIN, "/api/profiles/v1/people")
+    ids = {person["external_id"]: person["id"] for person in people}
     for number in range(1, PAIRS):
-        await played.asking.ask(f"m{number}", "POST", path, json={"role": "mentee"})
-        await played.asking.ask(f"o{number}", "POST", path, json={"role": "mentor"})
+        for account, role in ((f"m{number}", "mentee"), (f"o{number}", "mentor")):
+            await played.asking.ask(account, "POST", path, json={"person_id": ids[account], "role": role})
 
 
 async def _match(played: Played, hr: Page, program: str) -> str:
@@ -168,8 +170,8 @@ async def _say_yes(played: Played, program: str, mentee: Page, mentor: Page) -> 
 
 
 async def _agree(mentee: Page, mentor: Page) -> None:
-    await follow(mentee, "To the mentorship")
-    await mentee.goto(f"{mentee.url.partition('?')[0]}/agreement")
+    await follow(mentor, "To the mentorship")
+    await mentee.goto(f"{mentor.url.partition('?')[0]}/agreement")
     await follow(mentee, "Write it down")
     await mentee.get_by_label("Goals").fill("Lead a data migration")
     await press(mentee, "Keep it, then read and sign")
