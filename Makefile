@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEOPLE ?=
 
-.PHONY: help setup setup-dev demo up test lint format bench bench-long chaos fuzz lock schemas tools clean
+.PHONY: help setup setup-dev demo up test lint format bench bench-long chaos fuzz pages lock schemas tools clean
 
 help: ## Say what can be run
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
