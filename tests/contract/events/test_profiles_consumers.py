@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from services.analytics.erasing import rewrite_all
+from services.analytics.projecting import project_all
 from services.notifications.nudges.domain import Rule
 from shared import clock
 from shared.events import REGISTRY, Event
@@ -67,7 +69,15 @@ async def knows_nothing_of_the_person(harness: Harness, event: Event) -> None:
 async def archives_and_knows_nothing_of_the_person(harness: Harness, event: Event) -> None:
     [row] = await rows(harness, "SELECT * FROM archived_event WHERE id = :id", id=event.id)
     assert (row["type"], row["subject"]) == (event.type, event.subject)
+    await project_all(harness.runtime)
+    await rewrite_all(harness.runtime)
     await knows_nothing_of_the_person(harness, event)
+
+
+async def archives_what_the_skill_is_called(harness: Harness, event: Event) -> None:
+    """A skill's name is nobody's word, and numbers of skills have to say it."""
+    [row] = await rows(harness, "SELECT * FROM archived_event WHERE id = :id", id=event.id)
+    assert (row["type"], row["subject"], row["data"]["name"]) == (event.type, event.subject, getattr(event, "name", ""))
 
 
 async def counts_the_endorsement(harness: Harness, event: Event) -> None:
@@ -197,6 +207,8 @@ EFFECTS: dict[tuple[str, str], Effect] = {
         for service in ("matching", "notifications")
         for kind in PEOPLE
     },
+    ("analytics", "profiles.skill_defined.v1"): Effect(archives_what_the_skill_is_called),
+    ("analytics", "profiles.skills_merged.v1"): Effect(archives_what_the_skill_is_called),
     ("analytics", "profiles.person_erased.v1"): Effect(archives_and_knows_nothing_of_the_person, a_person_before),
     ("matching", "profiles.person_erased.v1"): Effect(knows_nothing_of_the_person, a_person_before),
     ("notifications", "profiles.person_erased.v1"): Effect(knows_nothing_of_the_person, a_person_with_a_contact_before),
