@@ -24,7 +24,7 @@ WRITES_TO_ITS_ROOT = {"postgres", "kafka", "keycloak"}
 
 OF_THE_COMPANY = {
     "smtp_password_file", "smtp_ca_file", "imap_password_file", "imap_ca_file", "bounce_imap_password_file",
-    "bounce_webhook_secret_file", "outgoing_ca_file",
+    "bounce_webhook_secret_file", "outgoing_ca_file", "logo_file",
 }  # fmt: skip
 """Files for servers of a company's own: Mailpit asks for no password, has no mailbox that is read, and needs no
 authority."""
