@@ -19,7 +19,7 @@ RESTRICTED = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"
 OF_MAIL_SERVERS = {"smtp_password_file", "imap_password_file", "bounce_imap_password_file"}
 """The local overlay's mail server asks for no password and has no mailbox that is read."""
 NOT_EVERYWHERE = {"smtp_ca_file", "imap_ca_file", "outgoing_ca_file", "bounce_webhook_secret_file", "logo_file"}
-"""For a company with an authority or logo of its own, or a provider that posts bounces; a guide for operators tells how."""
+"""For a company with an authority or a logo of its own, or a provider that posts bounces, as the guide tells."""
 
 PORTS = {"http": parse_command(["serve", "profiles"])["port"], "metrics": Settings.model_fields["metrics_port"].default}
 
