@@ -29,7 +29,7 @@ PORTAL = ROOT / "services" / "portal"
 SAID: dict[str, tuple[int, ...] | None] = {"say": None, "say_n": (1, 2)}
 """What a message goes through, and which of its arguments are the message."""
 
-_SHARED = ROOT / "shared" / "languages.py"
+_SHARED = (ROOT / "shared" / "languages.py", ROOT / "shared" / "reasons.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def extracted(said: Said = MAILS) -> Catalog:
 
 
 def _sources(said: Said) -> Iterator[Path]:
-    yield _SHARED
+    yield from _SHARED
     yield from sorted(path for path in said.code.rglob("*.py") if "migrations" not in path.parts)
     yield from sorted((*said.templates.rglob("*.html"), *said.templates.rglob("*.txt")))
 

@@ -16,12 +16,12 @@ from services.matching.suggestions.domain import Suggestion, told
 from services.notifications.channels.examples import example_facts
 from services.notifications.channels.languages import LANGUAGES, choose
 from services.notifications.channels.letters import letter
-from services.notifications.channels.letters.reasons import WORDS
 from services.notifications.nudges.domain import Nudge, Rule
 from services.notifications.proposals import domain as proposals
 from services.notifications.requests import domain as requests
 from shared.events.matching import MatchProposed, Reason, RequestDeclined
 from shared.ids import new_id
+from shared.reasons import WORDS
 from tools.mails import LINKS, NOW
 
 SAID: Sequence[Said] = (

@@ -16,10 +16,9 @@ from services.matching.proposals.schemas import ProposalOut
 from services.matching.requests.schemas import ColleagueOut, ImaginedOut, RequestOut, SaidOut
 from services.matching.rounds.schemas import ReasonCodeOut
 from services.matching.suggestions.schemas import AlternativeOut, FitOut, SuggestionOut
-from services.notifications.channels.letters.reasons import WORDS as NOTIFICATIONS
 from services.portal.answers import mentors as answers
 from services.portal.pages.finding_words import SAID
-from services.portal.pages.your_reasons import CODES, told
+from services.portal.pages.your_reasons import told
 from services.portal.words import ENGLISH
 from services.profiles.credentials.schemas import CredentialOut
 from services.profiles.directory import schemas as directory
@@ -108,7 +107,6 @@ def test_every_reason_of_the_directory_has_words():
 
 
 def test_every_reason_of_matching_is_said_to_both_sides_in_their_own_way():
-    assert set(CODES) == set(NOTIFICATIONS)
     other = answers.Other(
         mentor_id=new_id(),
         mentor_name="Lin Wu",
