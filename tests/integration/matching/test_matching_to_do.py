@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
-
-import pytest
 
 from shared import clock
 from shared.events.profiles import PersonJoined
@@ -17,12 +14,6 @@ from tests.integration.matching.together import change
 from tests.support.platform import Serve
 
 TERMS: dict[str, Any] = {"goals": ["Lead a review"], "cadence_days": 14}
-
-
-@pytest.fixture(autouse=True)
-def _clock() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] - a fixture
-    yield
-    clock.reset()
 
 
 async def _to_do(two: Pair, person: PersonJoined | UUID) -> dict[str, Any]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
-
-import pytest
 
 from services.analytics.judging import judge_all
 from shared import clock
@@ -17,12 +14,6 @@ from tests.support.platform import Serve
 from tests.support.waiting import eventually
 
 LINKS = Links("")
-
-
-@pytest.fixture(autouse=True)
-def _clock() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] - a fixture
-    yield
-    clock.reset()
 
 
 def program_of(browser: Browser) -> UUID:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
-
-import pytest
 
 from shared import clock
 from shared.links import Links
@@ -14,12 +11,6 @@ from tests.integration.portal.stage import open_stage, started
 from tests.support.platform import Serve
 
 LINKS = Links("")
-
-
-@pytest.fixture(autouse=True)
-def _clock() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] - a fixture
-    yield
-    clock.reset()
 
 
 async def test_a_check_in_is_answered_by_the_link_and_one_button(serve: Serve):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
-
-import pytest
 
 from shared import clock
 from shared.links import Links
@@ -17,14 +14,6 @@ from tests.support.platform import Serve
 from tests.support.waiting import eventually
 
 LINKS = Links("")
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] - a fixture
-    # Home asks four services in this one process, which other tests may keep from answering for seconds.
-    monkeypatch.setattr("services.portal.upstream._PATIENCE", 60.0)
-    yield
-    clock.reset()
 
 
 async def _me(stage: Stage, who: str) -> dict[str, Any]:

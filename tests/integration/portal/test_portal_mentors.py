@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,12 +19,6 @@ from tests.support.waiting import eventually
 
 LINKS = Links("")
 WORDS = {"goal": "To own a pipeline.", "why": "You have led two migrations."}
-
-
-@pytest.fixture(autouse=True)
-def _clock() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] - a fixture
-    yield
-    clock.reset()
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,11 +19,9 @@ TERMS = {"goals": "Lead a migration\r\nSpeak up", "cadence_days": "14", "confide
 
 
 @pytest.fixture(autouse=True)
-def _clock() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] - a fixture
-    # A Monday morning in Berlin, so that times of the next days can be suggested.
+def monday(serve: Serve) -> None:
+    """A Monday morning in Berlin, so that times of the next days can be suggested; `serve` sets the clock back."""
     clock.move_to(datetime(2030, 3, 4, 7, tzinfo=UTC))
-    yield
-    clock.reset()
 
 
 class Pair:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -22,12 +21,6 @@ QUESTIONS: list[dict[str, Any]] = [
     {"key": "sure", "text": "How sure are you?", "kind": "scale"},
     {"key": "order", "text": "What matters?", "kind": "ranking", "options": ["Near", "Senior"]},
 ]
-
-
-@pytest.fixture(autouse=True)
-def _clock() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] - a fixture
-    yield
-    clock.reset()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,12 +17,6 @@ from shared import clock
 from shared.migrations import differences
 from tests.integration.portal.stage import BASE, Browser, Stage, open_stage
 from tests.support.platform import Serve
-
-
-@pytest.fixture(autouse=True)
-def _clock() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] - a fixture
-    yield
-    clock.reset()
 
 
 @pytest.fixture

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
-
-import pytest
 
 from shared import clock
 from shared.links import Links
@@ -15,12 +12,6 @@ from tests.integration.portal.stage import Stage, open_stage
 from tests.support.platform import Serve
 
 LINKS = Links("")
-
-
-@pytest.fixture(autouse=True)
-def _clock() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction] - a fixture
-    yield
-    clock.reset()
 
 
 async def staged(serve: Serve, *more: str, **settings: Any) -> tuple[Stage, dict[str, Any], dict[str, str]]:
