@@ -92,6 +92,8 @@ class Upstream:
         """Who visits, asked once for a page. Raises Refused for an account that belongs to nobody who is active."""
         if self._me is None:
             self._me = asyncio.create_task(self.get(Person, "profiles", "/people/me"))
+            # Whoever asked may have given up by the time it fails; asyncio would log that nobody took its error.
+            self._me.add_done_callback(lambda task: task.cancelled() or task.exception())
         return await asyncio.shield(self._me)
 
     async def zone(self) -> str:
@@ -104,8 +106,7 @@ class Upstream:
         return (await self.versioned(model, service, path, **query)).value
 
     async def versioned(self, model: type[M], service: str, path: str, **query: Any) -> Answer[M]:
-        asked = {name: value for name, value in query.items() if value is not None}
-        answer = await self._send("GET", service, path, params=asked)
+        answer = await self._send("GET", service, path, params=_asked(query))
         return Answer(_read(model, service, answer), answer.headers.get("ETag", ""))
 
     async def list(self, model: type[M], service: str, path: str, **query: Any) -> list[M]:
@@ -114,29 +115,25 @@ class Upstream:
 
     async def page(self, model: type[M], service: str, path: str, **query: Any) -> Page[M]:
         """A page of a list. query: what is None is not asked for; a list is asked for once for each of its values."""
-        asked = {name: value for name, value in query.items() if value is not None}
-        return _read(Page[model], service, await self._send("GET", service, path, params=asked))
+        return _read(Page[model], service, await self._send("GET", service, path, params=_asked(query)))
 
     async def post(self, service: str, path: str, body: Any = None, *, etag: str = "", key: UUID | None = None) -> None:
         """key: makes a repeated request harmless."""
-        headers = {**({"If-Match": etag} if etag else {}), **({"Idempotency-Key": str(key)} if key else {})}
-        await self._send("POST", service, path, json=body, headers=headers)
+        await self._send("POST", service, path, json=body, headers=_conditions(etag, key))
 
     async def made(
         self, model: type[M], service: str, path: str, body: Any = None, *, etag: str = "", key: UUID | None = None
     ) -> M:
         """As `post`; the answer to it."""
-        headers = {**({"If-Match": etag} if etag else {}), **({"Idempotency-Key": str(key)} if key else {})}
-        return _read(model, service, await self._send("POST", service, path, json=body, headers=headers))
+        return _read(model, service, await self._send("POST", service, path, json=body, headers=_conditions(etag, key)))
 
     async def delete(self, service: str, path: str, *, etag: str = "") -> None:
-        await self._send("DELETE", service, path, headers={"If-Match": etag} if etag else {})
+        await self._send("DELETE", service, path, headers=_conditions(etag))
 
     async def file(self, service: str, path: str, *, filename: str = "", **query: Any) -> Response:
         """A file of a service, passed on with its kind and name. filename: what it is saved as, where the service does
         not say; empty to show it."""
-        asked = {name: value for name, value in query.items() if value is not None}
-        answer = await self._send("GET", service, path, params=asked, timeout=_HANDING_IN)
+        answer = await self._send("GET", service, path, params=_asked(query), timeout=_HANDING_IN)
         told = {name: answer.headers[name] for name in ("content-disposition", "etag") if name in answer.headers}
         if filename and "content-disposition" not in told:
             told["content-disposition"] = f'attachment; filename="{filename}"'
@@ -158,7 +155,7 @@ class Upstream:
 
     async def put(self, service: str, path: str, body: Any, *, etag: str = "") -> None:
         """etag: "" for what is said of a thing as it is now."""
-        await self._send("PUT", service, path, json=body, headers={"If-Match": etag} if etag else {})
+        await self._send("PUT", service, path, json=body, headers=_conditions(etag))
 
     async def patch(self, service: str, path: str, body: Any, *, etag: str) -> None:
         await self._send("PATCH", service, path, json=body, headers={"If-Match": etag})
@@ -185,6 +182,15 @@ class Upstream:
                 service, answer.status_code, cast("dict[str, Any]", document) if isinstance(document, dict) else {}
             )
         return answer
+
+
+def _asked(query: Mapping[str, Any]) -> dict[str, Any]:
+    """What a query asks for: nothing of what is None."""
+    return {name: value for name, value in query.items() if value is not None}
+
+
+def _conditions(etag: str = "", key: UUID | None = None) -> dict[str, str]:
+    return {**({"If-Match": etag} if etag else {}), **({"Idempotency-Key": str(key)} if key else {})}
 
 
 def _read(model: type[M], service: str, answer: httpx.Response) -> M:

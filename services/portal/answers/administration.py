@@ -7,12 +7,12 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.portal.answers.taking_part import Program, Question
+from services.portal.answers.taking_part import Place, Program, Question, QuestionResult
 
 __all__ = [
     "Announcement", "AnnouncementPreview", "Audience", "Coach", "Enrollment", "FoundPerson", "Health", "HealthPage",
     "HealthReason", "ImportLine", "ImportReport", "Invitation", "Invitations", "Mail", "NudgeEntry", "NudgePreview",
-    "NudgeRule", "OptionCount", "Participant", "ParticipantPage", "QuestionResult", "Reached", "Reader", "RoleHeld",
+    "NudgeRule", "Participant", "ParticipantPage", "Reached", "Reader", "RoleHeld",
     "RuleSettings", "Settings", "Some", "Suggested", "Survey", "SurveyDetails", "SurveyResults", "Template",
     "TemplateTerms", "Waiter",
 ]  # fmt: skip
@@ -84,18 +84,12 @@ class ParticipantPage(BaseModel):
     as_of: datetime
 
 
-class Waiting(BaseModel):
-    position: int
-    waiting: int
-    reason: str
-
-
 class Waiter(BaseModel):
     enrollment_id: UUID
     person_id: UUID
     name: str
     waiting_since: datetime
-    place: Waiting
+    place: Place
 
 
 class Invitation(BaseModel):
@@ -216,20 +210,6 @@ class SurveyDetails(BaseModel):
     state: str
     opens_on: date
     closes_on: date
-
-
-class OptionCount(BaseModel):
-    option: str
-    people: int | None
-
-
-class QuestionResult(BaseModel):
-    question: Question
-    answered: int | None
-    mean: float | None
-    counts: list[OptionCount] | None
-    texts: list[str] | None
-    hidden: str
 
 
 class SurveyResults(BaseModel):

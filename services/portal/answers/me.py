@@ -9,13 +9,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.portal.answers import Proposal
+from services.portal.answers.mentors import ProfileLanguage, ProfileLink
 
 __all__ = [
     "AboutMe", "AddedSkill", "AskedForRecommendation", "BusyCalendar", "Comment", "Concern", "Credential", "Entry",
-    "EntryBrief", "Feed", "Hours", "Introduction", "JournalPage", "Language", "Meeting", "Member", "MyEnrollment",
+    "EntryBrief", "Feed", "Hours", "Introduction", "JournalPage", "Meeting", "Member", "MyEnrollment",
     "MyGoal", "MyMentorship", "MyProgram", "MyProposal", "MyRequest", "MySkills", "MySurvey", "NewFeed",
     "OfferedSkill", "OfferedTestimonial", "PromptSet", "PromptSets", "Question", "Share", "TakenSkill",
-    "TakenSkills", "Thing", "ToDo", "Unread", "WantedSkill", "WebLink",
+    "TakenSkills", "Thing", "ToDo", "Unread", "WantedSkill",
 ]  # fmt: skip
 
 
@@ -137,20 +138,10 @@ class MyGoal(BaseModel):
     progress: float | None
 
 
-class Language(BaseModel):
-    code: str
-    level: str
-
-
 class Hours(BaseModel):
     weekday: int
     start: time
     end: time
-
-
-class WebLink(BaseModel):
-    label: str
-    url: str
 
 
 class AboutMe(BaseModel):
@@ -165,11 +156,11 @@ class AboutMe(BaseModel):
     location: str
     start_date: date | None
     zone: str
-    languages: list[Language]
+    languages: list[ProfileLanguage]
     working_hours: list[Hours]
     bio: str
     pronouns: str
-    links: list[WebLink]
+    links: list[ProfileLink]
     listed: bool
     email: str
     own: list[str]

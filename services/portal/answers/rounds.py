@@ -8,8 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, RootModel
 
+from services.portal.answers.mentors import Code
+
 __all__ = [
-    "Alone", "Approval", "Bounds", "Certificate", "Coded", "Competition", "Couple", "Difference", "Differences",
+    "Alone", "Approval", "Bounds", "Certificate", "Competition", "Couple", "Difference", "Differences",
     "Named", "Names", "NearMiss", "OnePlace", "Other", "PairOfTwo", "Rank", "Ranks", "Relief", "RoundDetails",
     "RoundMentee", "RoundMentor", "RoundProgram", "RoundRelief", "Share",
 ]  # fmt: skip
@@ -115,12 +117,6 @@ class Other(BaseModel):
     free: bool
 
 
-class Coded(BaseModel):
-    code: str
-    names: list[str]
-    numbers: list[int]
-
-
 class PairOfTwo(BaseModel):
     mentee_id: UUID
     mentee_name: str
@@ -130,7 +126,7 @@ class PairOfTwo(BaseModel):
     pinned: bool
     criteria: list[Share]
     sentences: list[str]
-    reason_codes: list[Coded]
+    reason_codes: list[Code]
     rank_for_mentee: int
     rank_for_mentor: int
     runner_up: Other | None

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.mentorship import ActionItem
+from services.portal.pages.filling import id_of
 from services.portal.pages.together import NO_FIELDS, once, together, told
 from services.portal.upstream import Refused
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
@@ -72,27 +73,20 @@ def read_item(form: Mapping[str, str], words: Words) -> tuple[dict[str, Any], di
     except ValueError:
         by, errors["due"] = None, words.say("Give a day, as in 2030-06-30.")
     body: dict[str, Any] = {"words": text, "due": by}
-    if owner := _id(form.get("owner", "")):
+    if owner := id_of(form.get("owner", "")):
         body["owner_id"] = str(owner)
     return body, errors
 
 
 async def _say(mentorship_id: UUID, verb: str, form: Mapping[str, str], api: Api) -> Response:
-    item, shown, links = _id(form.get("item", "")), form.get("shown", ""), Links("")
+    item, shown, links = id_of(form.get("item", "")), form.get("shown", ""), Links("")
     if item is None:
         raise Refused("matching", 404, {})
     await api.post("matching", f"/action-items/{item}/{verb}")
     if shown == "hub":
         return see_other(f"{links.mentorship(mentorship_id)}#items")
-    session = _id(shown)
+    session = id_of(shown)
     return see_other(f"{links.session(mentorship_id, session)}#items" if session else links.action_items(mentorship_id))
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 async def _page(

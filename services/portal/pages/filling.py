@@ -7,18 +7,32 @@ from datetime import date
 from uuid import UUID
 
 from services.portal.upstream import Refused
+from services.portal.words import Words
 
-__all__ = ["NO_FIELDS", "day_of", "id_in", "named_errors", "once_of"]
+__all__ = ["NO_FIELDS", "day_of", "found_id", "id_in", "id_of", "kept_errors", "named_errors", "once_of"]
 
 NO_FIELDS: Mapping[str, str] = {}
 
 
-def once_of(form: Mapping[str, str]) -> UUID | None:
-    """The form's own key, which makes pressing its button twice harmless."""
+def id_of(text: str) -> UUID | None:
+    """None for what is no id, as the empty choice of a form."""
     try:
-        return UUID(form.get("once", ""))
+        return UUID(text)
     except ValueError:
         return None
+
+
+def found_id(text: str) -> UUID:
+    """The id of a thing that a page names. Raises Refused, as for what is not there, where it is no id."""
+    found = id_of(text)
+    if found is None:
+        raise Refused("portal", 404, {})
+    return found
+
+
+def once_of(form: Mapping[str, str]) -> UUID | None:
+    """The form's own key, which makes pressing its button twice harmless."""
+    return id_of(form.get("once", ""))
 
 
 def day_of(form: Mapping[str, str], name: str) -> date | None:
@@ -38,9 +52,19 @@ def named_errors(refused: Refused, fields: Mapping[str, str], otherwise: str = "
     return found or {fields.get(where, otherwise): refused.detail}
 
 
+def kept_errors(words: Words, refused: Refused, fields: Mapping[str, str], otherwise: str = "") -> dict[str, str]:
+    """Why something was not kept, by field of the form. fields, otherwise: as of `named_errors`.
+
+    Raises the refusal again where it is no matter of the form.
+    """
+    if refused.status == 412:
+        return {"": words.say("This was changed elsewhere in the meantime. Check it below and keep it again.")}
+    if refused.status not in {409, 422}:
+        raise refused
+    return named_errors(refused, fields, otherwise if refused.errors else "")
+
+
 def id_in(form: Mapping[str, str], name: str) -> str | None:
     """An id of a form, as a service takes it; None where there is none."""
-    try:
-        return str(UUID(form.get(name, "")))
-    except ValueError:
-        return None
+    found = id_of(form.get(name, ""))
+    return str(found) if found else None

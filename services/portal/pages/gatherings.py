@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.taking_part import Attendee, Code, Gathering, Met, Program, Registration
-from services.portal.pages.filling import NO_FIELDS, once_of
+from services.portal.pages.filling import NO_FIELDS, id_of, once_of
 from services.portal.pages.gathering_files import calendar_of
 from services.portal.pages.gathering_months import Month
 from services.portal.upstream import Page, Panel, Refused, panel
@@ -45,7 +45,7 @@ async def gatherings_page(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
     asked = Month.of(month, clock.today())
-    query: dict[str, Any] = {**asked.asked, "program_id": _id(program)}
+    query: dict[str, Any] = {**asked.asked, "program_id": id_of(program)}
     query |= {"kind": kind if kind in {"workshop", "conference"} else None, "mine": mine == "organizing" or None}
     found, programs, me = await asyncio.gather(
         panel(api.page(Gathering, "matching", "/gatherings", limit=_A_PAGE, cursor=cursor, **query)),
@@ -169,14 +169,6 @@ async def met_page(
     )
     there = "forbidden" not in {met.refused, attendees.refused}
     return show(request, "met.html", gathering=gathering, met=met, attendees=attendees, there=there)
-
-
-def _id(written: str) -> UUID | None:
-    """None for what is no id, as the empty choice of a form."""
-    try:
-        return UUID(written)
-    except ValueError:
-        return None
 
 
 def _to(gathering_id: UUID, done: str) -> Response:

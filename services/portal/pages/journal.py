@@ -21,7 +21,7 @@ from services.portal.answers.me import (
     PromptSets,
 )
 from services.portal.pages import journal_words
-from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
+from services.portal.pages.filling import NO_FIELDS, found_id, named_errors, once_of
 from services.portal.upstream import Panel, Refused, Upstream, panel
 from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -121,7 +121,7 @@ async def unshare(reflection_id: UUID, request: Request, form: Form, api: Api, w
 @router.post("/reflections/{reflection_id}/unsay")
 async def delete_comment(reflection_id: UUID, form: Form, api: Api) -> Response:
     """Delete a comment of the visitor's own."""
-    await api.delete("profiles", f"/reflections/{reflection_id}/comments/{_uuid(form.get('comment', ''))}")
+    await api.delete("profiles", f"/reflections/{reflection_id}/comments/{found_id(form.get('comment', ''))}")
     return see_other(LINKS.reflection(reflection_id))
 
 
@@ -197,17 +197,10 @@ def _refused(words: Words, refused: Refused) -> dict[str, str]:
     return named_errors(refused, {}, "answers")
 
 
-def _uuid(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError:
-        raise Refused("profiles", 404, {}) from None
-
-
 async def _shared(
     reflection_id: UUID, verb: str, request: Request, form: Mapping[str, str], api: Upstream, words: Words
 ) -> Response:
-    body = {"mentorship_id": str(_uuid(form.get("mentorship", "")))}
+    body = {"mentorship_id": str(found_id(form.get("mentorship", "")))}
     try:
         await api.post("profiles", f"/reflections/{reflection_id}/{verb}", body)
     except Refused as refused:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from starlette.datastructures import QueryParams
 
 from services.portal.answers.mentors import Count, Counts
+from services.portal.pages.filling import id_of
 from services.portal.words import Words
 from shared.links import Links
 
@@ -160,11 +160,7 @@ def _is_fit(name: str, value: str) -> bool:
     if not value or not value.isprintable():
         return False
     if name in _IDS:
-        try:
-            UUID(value)
-        except ValueError:
-            return False
-        return True
+        return id_of(value) is not None
     if name == "level":
         return value in set("12345")
     if name == "hours":

@@ -6,14 +6,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers import Person
 from services.portal.answers.hearing import Chat, MyPreferences, Suppression, Tested
-from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
+from services.portal.pages.filling import NO_FIELDS, found_id, named_errors, once_of
 from services.portal.rendering import own_name
 from services.portal.upstream import Answer, Refused, Upstream, panel
 from services.portal.web import GENUINE, LANGUAGE_COOKIE, Api, Draft, Form, Site, Spoken, see_other, show
@@ -155,7 +154,7 @@ async def connect_chat(request: Request, form: Form, api: Api, words: Spoken) ->
 async def try_chat(request: Request, form: Form, api: Api, words: Spoken) -> Response:
     """Post a message that means nothing, and tell what the chat said."""
     try:
-        tested = await api.made(Tested, "notifications", f"/chats/{_uuid(form.get('chat', ''))}/test")
+        tested = await api.made(Tested, "notifications", f"/chats/{found_id(form.get('chat', ''))}/test")
     except Refused as refused:
         if refused.status != 409:
             raise
@@ -169,7 +168,7 @@ async def try_chat(request: Request, form: Form, api: Api, words: Spoken) -> Res
 @router.post("/preferences/chats/forget")
 async def forget_chat(form: Form, api: Api) -> Response:
     """Forget a channel and its address."""
-    await api.delete("notifications", f"/chats/{_uuid(form.get('chat', ''))}")
+    await api.delete("notifications", f"/chats/{found_id(form.get('chat', ''))}")
     return see_other(LINKS.chats())
 
 
@@ -229,13 +228,6 @@ async def _chats(api: Upstream, me: Person) -> list[Chat]:
 
 async def _suppressed(api: Upstream, me: Person) -> list[Suppression]:
     return await api.list(Suppression, "notifications", "/suppressions", person_id=str(me.id))
-
-
-def _uuid(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError:
-        raise Refused("notifications", 404, {}) from None
 
 
 async def _page(

@@ -6,14 +6,13 @@ import asyncio
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.me import AboutMe, BusyCalendar, Credential, Feed, MySkills
 from services.portal.pages import profile_fields
-from services.portal.pages.filling import NO_FIELDS, day_of, named_errors, once_of
+from services.portal.pages.filling import NO_FIELDS, day_of, found_id, kept_errors, once_of
 from services.portal.upstream import Answer, Refused, Upstream, panel
 from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -140,18 +139,18 @@ async def keep_credential(which: str, request: Request, form: Form, api: Api, wo
             if which == "new":
                 await api.post("profiles", f"/people/{me}/credentials", body, key=once_of(form))
             else:
-                path = f"/people/{me}/credentials/{_id(which)}"
+                path = f"/people/{me}/credentials/{found_id(which)}"
                 await api.put("profiles", path, body, etag=form.get("etag", ""))
             return _saved("credentials")
         except Refused as refused:
-            errors = _refused(words, refused, _CREDENTIAL, "link")
+            errors = kept_errors(words, refused, _CREDENTIAL, "link")
     return await _credential(which, request, api, fields=form, errors=errors)
 
 
 @router.post("/profile/credentials/{which}/remove", dependencies=[GENUINE])
 async def remove_credential(which: str, api: Api) -> Response:
     """Remove a credential."""
-    await api.delete("profiles", f"/people/{(await api.me()).id}/credentials/{_id(which)}")
+    await api.delete("profiles", f"/people/{(await api.me()).id}/credentials/{found_id(which)}")
     return _saved("credentials")
 
 
@@ -175,27 +174,12 @@ async def _change(
     try:
         await api.patch("profiles", f"/people/{me.id}", body, etag=form.get("etag", ""))
     except Refused as refused:
-        return _refused(words, refused, fields, otherwise)
+        return kept_errors(words, refused, fields, otherwise)
     return {}
-
-
-def _refused(words: Words, refused: Refused, fields: Mapping[str, str], otherwise: str) -> dict[str, str]:
-    if refused.status == 412:
-        return {"": words.say("This was changed elsewhere in the meantime. Check it below and keep it again.")}
-    if refused.status not in {409, 422}:
-        raise refused
-    return named_errors(refused, fields, otherwise if refused.errors else "")
 
 
 def _saved(part: str) -> Response:
     return see_other(f"{LINKS.profile()}?saved={part}")
-
-
-def _id(which: str) -> UUID:
-    try:
-        return UUID(which)
-    except ValueError:
-        raise Refused("profiles", 404, {}) from None
 
 
 async def _about(
@@ -282,14 +266,14 @@ async def _credential(
     etag, kept = "", dict[str, str]()
     if which != "new":
         me = await api.me()
-        answer = await api.versioned(Credential, "profiles", f"/people/{me.id}/credentials/{_id(which)}")
+        answer = await api.versioned(Credential, "profiles", f"/people/{me.id}/credentials/{found_id(which)}")
         etag = answer.etag
         kept = {name: str(getattr(answer.value, name) or "") for name in _CREDENTIAL}
     return show(
         request,
         "profile_credential.html",
         status=422 if errors else 200,
-        which=None if which == "new" else _id(which),
+        which=None if which == "new" else found_id(which),
         etag=etag,
         values=fields or kept,
         fields=fields,

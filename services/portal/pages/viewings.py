@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from services.portal.answers import Program
 from services.portal.answers.insight import Names, Viewing
+from services.portal.pages.filling import id_of
 from services.portal.pages.number_words import program_names
 from services.portal.upstream import Upstream, panel
 from services.portal.web import Api, Spoken, show
@@ -59,8 +60,8 @@ async def viewings_page(
             Viewing,
             "analytics",
             "/viewings",
-            program_id=_id(program),
-            person_id=_id(person),
+            program_id=id_of(program),
+            person_id=id_of(person),
             since=first,
             limit=_AT_ONCE,
             cursor=cursor,
@@ -68,11 +69,11 @@ async def viewings_page(
         panel(api.list(Program, "matching", "/programs", limit=200)),
         api.zone(),
     )
-    asked = {viewing.person_id for viewing in found.items if viewing.person_id} | ({_id(person)} - {None})
+    asked = {viewing.person_id for viewing in found.items if viewing.person_id} | ({id_of(person)} - {None})
     people = await panel(_names(api, sorted(str(one) for one in asked)))
     names = {one.id: one.name for one in people.value.root} if people.value else {}
     called = program_names((one.id, one.name) for one in programs.value or [])
-    only = _id(person)
+    only = id_of(person)
     return show(
         request,
         "viewings.html",
@@ -108,13 +109,6 @@ def seen(words: Words, viewing: Viewing, names: Mapping[UUID, str], programs: Ma
 
 async def _names(api: Upstream, ids: Sequence[str]) -> Names:
     return await api.get(Names, "profiles", "/people/names", person_id=list(ids)) if ids else Names([])
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
 
 
 def _since(words: Words, text: str, zone: str) -> tuple[str | None, str]:

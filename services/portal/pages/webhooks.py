@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.hearing import Delivery, Endpoint, EventType, NewEndpoint, NewSecret, Redelivered
-from services.portal.pages.filling import NO_FIELDS, day_of, named_errors, once_of
+from services.portal.pages.filling import NO_FIELDS, day_of, kept_errors, named_errors, once_of
 from services.portal.upstream import Refused, Upstream, panel
 from services.portal.web import GENUINE, Api, Draft, Form, SignedIn, Spoken, see_other, show
 from services.portal.words import Words, zone_of
@@ -205,12 +205,7 @@ def _read(words: Words, form: Mapping[str, str]) -> tuple[dict[str, object], dic
 
 
 def _refused(words: Words, refused: Refused) -> dict[str, str]:
-    if refused.status == 412:
-        return {"": words.say("This was changed elsewhere in the meantime. Check it below and keep it again.")}
-    if refused.status not in {409, 422}:
-        raise refused
-    fields = {**_FIELDS, **{str(number): "events" for number in range(200)}}
-    return named_errors(refused, fields)
+    return kept_errors(words, refused, {**_FIELDS, **{str(number): "events" for number in range(200)}})
 
 
 async def _editing(

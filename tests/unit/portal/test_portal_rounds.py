@@ -33,7 +33,6 @@ READ: tuple[tuple[type[BaseModel], type[BaseModel]], ...] = (
     (answers.Approval, schemas.ApprovalOut),
     (answers.Share, schemas.ShareOut),
     (answers.Other, schemas.OtherOut),
-    (answers.Coded, schemas.ReasonCodeOut),
     (answers.PairOfTwo, schemas.PairOut),
     (answers.NearMiss, schemas.NearMissOut),
     (answers.Competition, schemas.CompetitionOut),

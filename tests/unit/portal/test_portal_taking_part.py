@@ -20,7 +20,7 @@ from services.matching.gatherings.schemas import GatheringOut
 from services.matching.programs.schemas import ProgramOut
 from services.matching.registrations.schemas import RegistrationOut
 from services.matching.survey_answers.schemas import AskedOut, FormOut
-from services.matching.survey_results.schemas import QuestionResultOut, ResultsOut
+from services.matching.survey_results.schemas import CountOut, QuestionResultOut, ResultsOut
 from services.matching.surveys.schemas import SurveyQuestion
 from services.matching.waitlist.schemas import PlaceOut
 from services.portal.answers import taking_part as answers
@@ -49,6 +49,7 @@ PAIRS: list[tuple[type[BaseModel], type[BaseModel]]] = [
     (answers.Program, ProgramOut),
     (answers.Question, SurveyQuestion),
     (answers.QuestionResult, QuestionResultOut),
+    (answers.Count, CountOut),
     (answers.Registration, RegistrationOut),
     (answers.Results, ResultsOut),
     (answers.Survey, FormOut),
