@@ -216,13 +216,16 @@ class Story:
         await self.asking.until("Publishing the numbers", len(self.mentorships), published)
 
     async def _mail(self, rule: str, total: int) -> None:
-        """Wait until a rule's mails are out. Where it is night or a weekend they wait, so the clock goes on."""
+        """Wait until a rule's mails are out. Where it is night or a weekend they wait, so the clock goes on.
+
+        It stands still until all of them are planned: on a busy machine it would run into the weekend before they are.
+        """
         loop = asyncio.get_running_loop()
         until = clock.now() + LONGEST_WAIT_FOR_MAIL
-        seen, since = -1, loop.time()
+        seen, planned, since = -1, 0, loop.time()
 
         async def delivered() -> int:
-            nonlocal seen, since
+            nonlocal seen, planned, since
             counts = await self.asking.ask(ADMIN, "GET", "/api/notifications/v1/nudges/counts")
             ended = sum(
                 number
@@ -230,15 +233,18 @@ class Story:
                 for state, number in states.items()
                 if state not in {"planned", "sending"}
             )
-            if ended != seen:
+            mails = counts.get(rule, {})
+            planned = sum(mails.values())
+            if ended != seen or planned < total:
                 seen, since = ended, loop.time()
             elif loop.time() - since > STILL and clock.now() < until:
                 clock.advance(timedelta(hours=HOURS_PER_STEP))
                 since = loop.time()
-            return counts.get(rule, {}).get("delivered", 0)
+            return mails.get("delivered", 0)
 
         # Mails of other rules may be due before, and they go one after the other.
-        await self.asking.until(f"Delivering mail ({rule.replace('_', ' ')})", total, delivered, lambda: seen)
+        what = f"Delivering mail ({rule.replace('_', ' ')})"
+        await self.asking.until(what, total, delivered, lambda: (seen, planned))
 
 
 def _start(day: date, number: int) -> datetime:
