@@ -27,6 +27,8 @@ __all__ = ["PAGES", "Page", "Viewer", "ask", "ask_plainly", "publish_all"]
 
 BASE = "/api/analytics/v1"
 _REQUESTS, _WARM, _QUERIES = 200, 20, 3
+_SHOWN = ("funnel", "journey", "endings", "times", "participation", "activity")
+"""The families of numbers that these pages show."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,14 @@ class Viewer:
 async def publish_all(runtime: Runtime, stack: AsyncExitStack, archive: Archive) -> Viewer:
     """Make everything that pages show, and let an admin sign in. The time of making it is not measured here.
 
-    Participants are compared for the page's program alone: the archive is of hundreds of companies taken for one, and
-    to compare each of its programs with all people of all of them is nobody's question.
+    Participants are compared for the page's program alone, and equity is not counted: the archive is of hundreds of
+    companies taken for one, and to compare each of its programs with all people of all of them is nobody's question.
     """
     copy = (archive.copies - 1) // len(archive.years) + 1
     newest = archive.years[(archive.copies - 1) % len(archive.years)]
     admin, program = _of_copy(newest.admin, copy), _of_copy(newest.program, copy)
     await _know(runtime, admin)
-    await publish(runtime)
+    await publish(runtime, families=_SHOWN)
     await judge_all(runtime)
     await _compare(runtime, program)
     await analyze(runtime)

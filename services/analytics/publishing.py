@@ -113,11 +113,19 @@ async def publish_news(runtime: Runtime) -> None:
             await store.forget(session, now - timedelta(days=settings.keep_publications_days))
 
 
-async def publish(runtime: Runtime, touched: Collection[UUID] | None = None, *, running: bool = False) -> None:
-    """Publish every family, each in a transaction of its own. touched: the programs that are counted, those aside that
-    never were; None for all. running: also those that are not over."""
+async def publish(
+    runtime: Runtime,
+    touched: Collection[UUID] | None = None,
+    *,
+    running: bool = False,
+    families: Collection[str] | None = None,
+) -> None:
+    """Publish families, each in a transaction of its own. touched: the programs that are counted, those aside that
+    never were; None for all. running: also those that are not over. families: by name; None for all."""
     smallest = settings_of(runtime).smallest_group
     for counting in COUNTINGS:
+        if families is not None and counting.family.name not in families:
+            continue
         async with runtime.sessions() as session, session.begin():
             await store.hold(session)
             if await programs.use_facts(session) is None:
