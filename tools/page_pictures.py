@@ -1,7 +1,7 @@
 """Takes pictures of pages to look at: python -m tools.page_pictures [--out build/pages] [AREA ...]
 
-An AREA is a module of tests/e2e/scenes, all of them where none is named. Every page is taken in light, in dark and at
-320 pixels; what axe finds, and what is wider than the window, is printed.
+An AREA is a module of tests/e2e/scenes, all of them where none is named. Every page is taken in light, in dark, in
+Arabic and at 320 pixels; what axe finds, and what is wider than the window, is printed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Error, Page, ViewportSize
 
 from tests.e2e.scene import RULES, Scene, open_scene
 
@@ -22,30 +23,42 @@ __all__: list[str] = []
 
 SCENES = Path(__file__).parents[1] / "tests" / "e2e" / "scenes"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WIDE: ViewportSize = {"width": 1100, "height": 800}
+NARROW: ViewportSize = {"width": 320, "height": 700}
 
 
 async def take(scene: Scene, name: str, out: Path) -> bool:
     """One page; whether nothing is wrong with it."""
-    page = await scene.visit(name, viewport={"width": 1100, "height": 800})
+    page = await scene.visit(name, viewport=WIDE)
+    stem = out / name.replace(" ", "-")
     good = True
-    axe: Any = Axe()
-    for details in await page.locator("details").all():
-        await details.evaluate("element => { element.open = true }")
     for scheme in SCHEMES:
         await page.emulate_media(color_scheme=scheme)
-        await page.screenshot(path=out / f"{name.replace(' ', '-')}-{scheme}.png", full_page=True)
-        found = await axe.run(page, options=RULES)
-        if found.violations_count:
-            good = False
-            sys.stdout.write(f"{name} ({scheme}): {found.generate_report()}\n")
-    await page.set_viewport_size({"width": 320, "height": 700})
-    await page.screenshot(path=out / f"{name.replace(' ', '-')}-narrow.png", full_page=True)
-    width = await page.evaluate("document.documentElement.scrollWidth")
-    if width > 320:
-        good = False
-        sys.stdout.write(f"{name}: {width} px wide in a window of 320\n")
+        good = await _taken(page, f"{stem}-{scheme}.png") and good
+    await page.set_viewport_size(NARROW)
+    good = await _taken(page, f"{stem}-narrow.png", looked_at=False) and good
+    await page.context.close()
+    page = await scene.visit(name, viewport=WIDE, locale="ar")
+    good = await _taken(page, f"{stem}-arabic.png") and good
+    await page.set_viewport_size(NARROW)
+    good = await _taken(page, f"{stem}-arabic-narrow.png", looked_at=False) and good
     await page.context.close()
     return good
+
+
+async def _taken(page: Page, file: str, *, looked_at: bool = True) -> bool:
+    """A picture of a page; whether it fits its window, and where it is looked at, whether axe finds nothing."""
+    await page.locator("details").evaluate_all("elements => { for (const one of elements) one.open = true }")
+    await page.screenshot(path=file, full_page=True)
+    wrong: list[str] = []
+    if looked_at:
+        axe: Any = Axe()
+        found = await axe.run(page, options=RULES)
+        wrong += [found.generate_report()] if found.violations_count else []
+    width, window = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    wrong += [f"{width} px wide in a window of {window}"] if width > window else []
+    sys.stdout.writelines(f"{file}: {one}\n" for one in wrong)
+    return not wrong
 
 
 async def main(out: Path, areas: list[str]) -> int:
@@ -55,7 +68,11 @@ async def main(out: Path, areas: list[str]) -> int:
         for area in names:
             await import_module(f"tests.e2e.scenes.{area}").add(scene)
         for name in scene.paths:
-            good = await take(scene, name, out) and good
+            try:
+                good = await take(scene, name, out) and good
+            except (AssertionError, Error) as error:
+                good = False
+                sys.stdout.write(f"{name}: {error}\n")
     sys.stdout.write(f"{len(scene.paths)} pages in {out}\n")
     return 0 if good else 1
 

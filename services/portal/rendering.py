@@ -14,7 +14,7 @@ from services.portal.words import ENGLISH, Words
 from shared.languages import Language
 from shared.links import Links
 
-__all__ = ["Renderer", "link"]
+__all__ = ["Renderer", "link", "raised"]
 
 _MOST_LANGUAGES = 64
 """Languages with their forms (as de-AT) whose templates are kept compiled."""
@@ -73,6 +73,7 @@ class Renderer:
             "names": words.names,
             "number": words.number,
             "percent": words.percent,
+            "raised": raised,
             "span": words.span,
             "thousands": words.number,
             "told": partial(told, words),
@@ -84,6 +85,11 @@ class Renderer:
 def link(address: str, text: str) -> Markup:
     """A link that stands in a sentence: `say("Ask {name} instead.", name=link(address, name))`."""
     return Markup('<a href="{}">{}</a>').format(address, text)
+
+
+def raised(text: str) -> str:
+    """With its first letter large, as at the head of a column; all others stay as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def own_name(tag: str) -> str:

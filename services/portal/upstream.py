@@ -18,7 +18,9 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from services.portal.answers import Person
+from services.portal.refusal_words import in_words
 from services.portal.settings import Settings
+from services.portal.words import Words
 from shared import telemetry
 
 __all__ = ["Away", "Page", "Panel", "Refused", "SignInNeeded", "Upstream", "panel"]
@@ -46,7 +48,7 @@ class Away(Exception):
 
 class Refused(Exception):
     """A service answered with a problem. status, kind, detail: of RFC 9457. errors: what is wrong where. document: all
-    that it tells."""
+    that it tells. Its sentences are in the visitor's language."""
 
     def __init__(self, service: str, status: int, document: Mapping[str, Any]) -> None:
         self.service = service
@@ -75,10 +77,11 @@ class Answer(Generic[M]):
 
 
 class Upstream:
-    """The services' APIs with one visitor's token. client: open as long as this is used."""
+    """The services' APIs with one visitor's token. client: open as long as this is used. words: of their language."""
 
-    def __init__(self, settings: Settings, client: httpx.AsyncClient, access_token: str) -> None:
+    def __init__(self, settings: Settings, client: httpx.AsyncClient, access_token: str, words: Words) -> None:
         self._client = client
+        self._words = words
         self._me: asyncio.Task[Person] | None = None
         self._headers = {"Authorization": f"Bearer {access_token}"}
         self._bases = {
@@ -178,9 +181,8 @@ class Upstream:
                 document: Any = answer.json()
             except ValueError as error:
                 raise Away(service) from error
-            raise Refused(
-                service, answer.status_code, cast("dict[str, Any]", document) if isinstance(document, dict) else {}
-            )
+            problem = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
+            raise Refused(service, answer.status_code, in_words(problem, self._words))
         return answer
 
 

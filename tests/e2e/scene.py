@@ -18,6 +18,7 @@ from telemachus.demo.asking import ADMIN, Asking
 from telemachus.demo.files import sample_company
 from telemachus.demo.story import Story
 from telemachus.embedded.platform import Platform, embedded_platform
+from tests.e2e.visiting import choose
 
 __all__ = ["CHROMIUM", "RULES", "Scene", "open_scene"]
 
@@ -47,6 +48,7 @@ class Scene:
     goal: dict[str, Any] = field(default_factory=dict[str, Any])
     paths: dict[str, str] = field(default_factory=dict[str, str])
     accounts: dict[str, str] = field(default_factory=dict[str, str])
+    _signed_in: dict[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def asking(self) -> Asking:
@@ -66,18 +68,17 @@ class Scene:
         self.paths[name], self.accounts[name] = path, account
 
     async def visit(self, name: str, **context: Any) -> Page:
-        """A page, by somebody who signs in for it."""
-        opened = await self.browser.new_context(**context)
+        """A page, by somebody who is signed in; who was there before goes on with the same session."""
+        account, address = self.accounts[name], self.platform.base_url + self.paths[name]
+        opened = await self.browser.new_context(**{"storage_state": self._signed_in.get(account), **context})
         page = await opened.new_page()
-        account = self.accounts[name]
-        if not account:
-            await page.goto(self.platform.base_url + self.paths[name])
-            return page
-        await page.goto(f"{self.platform.base_url}/sign-in?to={quote(self.paths[name])}")
-        await page.get_by_label("Find a person").fill(account)
-        await page.get_by_role("button", name="Find", exact=True).click()
-        await page.locator(f"button[value='{account}']").click()
-        await page.wait_for_url(self.platform.base_url + self.paths[name])
+        new = account and account not in self._signed_in
+        await page.goto(f"{self.platform.base_url}/sign-in?to={quote(self.paths[name])}" if new else address)
+        if page.url != address:
+            await choose(page, account)
+        assert page.url == address
+        if account:
+            self._signed_in[account] = await opened.storage_state()
         return page
 
 

@@ -1,7 +1,7 @@
-"""One cohort by its pages alone: from the launch to the agreement that both have signed.
+"""One cohort by its pages alone: from the launch to the numbers that HR reads.
 
-The mentee's browser runs no scripts, the mentor's is 320 pixels wide. What the other people of the cohort do, who make
-it large enough for numbers, they do over the API.
+What the other people of the cohort do, who make it large enough for numbers, they do over the API. How its three people
+look at it differs from run to run: in English or Arabic, with scripts or without, in a window of 320 pixels.
 """
 
 from __future__ import annotations
@@ -11,17 +11,18 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, async_playwright
 
 from shared import clock
 from telemachus.demo.asking import ADMIN, Asking, PeopleFile
 from telemachus.embedded.platform import Platform, embedded_platform
 from tests.e2e.scene import ARGUMENTS, CHROMIUM
+from tests.e2e.visiting import How, Visiting, sign_in
+from tests.support.waiting import eventually
 
 pytestmark = [
     pytest.mark.browser,
@@ -34,11 +35,21 @@ pytestmark = [
 
 PAIRS = 6
 NAME = "Mentoring in data"
+GOAL = "Lead a data migration"
+THANKS = "You made time for me every week."
 PEOPLE = "external id,name,email,department,skills offered,skills wanted,role\n" + "".join(
     f"m{number},Mentee {name},m{number}@example.org,Data,,Data engineering,\n"
     f"o{number},Mentor {name},o{number}@example.org,Data,Data engineering,,\n"
     for number, name in enumerate(("Adams", "Berg", "Chen", "Diaz", "Evans", "Fox"))
 )
+PLAIN, NARROW, ARABIC = How(scripts=False), How(width=320), How("ar")
+SPARE = How("ar", scripts=False, width=320)
+LOOKS = [
+    pytest.param(ARABIC, PLAIN, SPARE, id="hr in Arabic, a mentee without scripts"),
+    pytest.param(NARROW, SPARE, NARROW, id="on phones"),
+    pytest.param(SPARE, ARABIC, PLAIN, id="the other way round"),
+][: None if os.environ.get("PAGES") == "all" else 1]
+"""PAGES=all is the long form (`make pages`)."""
 
 
 @dataclass
@@ -47,22 +58,21 @@ class Played:
     asking: Asking
     browser: Browser
 
-    async def somebody(self, account: str, **context: Any) -> Page:
-        """A browser in which this account has signed in, on the first page."""
-        page = await (await self.browser.new_context(**context)).new_page()
-        page.set_default_timeout(20_000)
-        await page.goto(f"{self.platform.base_url}/sign-in?to={quote('/')}")
-        await page.get_by_label("Find a person").fill(account)
-        await page.get_by_role("button", name="Find", exact=True).click()
-        await page.locator(f"button[value='{account}']").click()
-        await page.wait_for_url(f"{self.platform.base_url}/")
-        return page
+    async def somebody(self, account: str, how: How) -> Visiting:
+        return await sign_in(self.browser, self.platform.base_url, account, how)
+
+    async def accounts(self) -> dict[str, str]:
+        """Each account by the id of its person."""
+        people = await self.asking.pages(ADMIN, "/api/profiles/v1/people")
+        return {person["id"]: person["external_id"] for person in people}
 
 
 @pytest.fixture
 async def played(tmp_path: Path) -> AsyncIterator[Played]:
     async with AsyncExitStack() as stack:
         stack.callback(clock.reset)
+        tomorrow = clock.today() + timedelta(days=1)
+        clock.move_to(datetime.combine(tomorrow, time(9), tzinfo=UTC))
         platform = await stack.enter_async_context(embedded_platform(tmp_path / "data"))
         asking = Asking(platform)
         stack.push_async_callback(asking.aclose)
@@ -72,102 +82,165 @@ async def played(tmp_path: Path) -> AsyncIterator[Played]:
         yield Played(platform, asking, browser)
 
 
-def here(page: Page) -> str:
+def here(visitor: Visiting) -> str:
     """The id in the address of a page."""
-    [found, *_] = re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", page.url)
+    [found, *_] = re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", visitor.page.url)
     return found
 
 
-async def press(page: Page, name: str | re.Pattern[str]) -> None:
-    """Press a button and wait for the page that follows."""
-    async with page.expect_navigation():
-        await page.get_by_role("button", name=name).first.click()
-
-
-async def follow(page: Page, name: str | re.Pattern[str]) -> None:
-    async with page.expect_navigation():
-        await page.get_by_role("link", name=name).first.click()
-
-
-async def test_a_cohort_from_launch_to_agreement(played: Played) -> None:
+@pytest.mark.parametrize(("hr_looks", "mentee_looks", "mentor_looks"), LOOKS)
+async def test_a_cohort_from_launch_to_numbers(played: Played, hr_looks: How, mentee_looks: How, mentor_looks: How):
     asking = played.asking
     found = await asking.import_people(PeopleFile("people.csv", PEOPLE.encode()))
     await asking.apply_import(PeopleFile("people.csv", PEOPLE.encode()), found)
     await asking.introduce()
-    hr = await played.somebody(ADMIN)
+    hr = await played.somebody(ADMIN, hr_looks)
     program = await _launch(hr)
-    mentee = await played.somebody("m0", java_script_enabled=False)
-    mentor = await played.somebody("o0", viewport={"width": 320, "height": 700})
-    await _enroll(played, program, mentee, mentor)
-    pair = await _match(played, hr, program)
-    mentor = mentor if pair == "o0" else await played.somebody(pair, viewport={"width": 320, "height": 700})
-    await _say_yes(played, program, mentee, mentor)
+    mentee = await played.somebody("m0", mentee_looks)
+    await _enroll(mentee, "Enroll as a mentee")
+    await _enroll(await played.somebody("o0", mentor_looks), "Enroll as a mentor")
+    await _enroll_the_others(played, program)
+    mentor = await played.somebody(await _match(played, hr, program), mentor_looks)
+    for one in (mentee, mentor):
+        await _say_yes(played, one)
+    await _others_say_yes(played, program)
     await _agree(mentee, mentor)
+    session = await _plan(mentee)
+    clock.advance(timedelta(days=4))
+    await _hold(session, mentee, mentor)
+    await _reach_a_goal(mentee)
+    await _thank(mentee, mentor)
+    await _read_the_numbers(played, hr, program)
 
 
-async def _launch(hr: Page) -> str:
-    await follow(hr, "Programs")
-    await follow(hr, "Launch a program")
-    await hr.get_by_label("Name", exact=True).fill(NAME)
-    await press(hr, "Keep as a draft and go on")
+async def _launch(hr: Visiting) -> str:
+    await hr.follow("Programs")
+    await hr.follow("Launch a program")
+    await hr.fill("Name", NAME)
+    await hr.press("Keep as a draft and go on")
     program = here(hr)
-    await press(hr, "Keep and go on")
-    await press(hr, "Keep and go on")
-    await follow(hr, "Read it through")
-    await press(hr, f"Launch {NAME}")
+    await hr.press("Keep and go on")
+    await hr.press("Keep and go on")
+    await hr.follow("Read it through")
+    assert await hr.fits()
+    await hr.press("Launch {name}")
     return program
 
 
-async def _enroll(played: Played, program: str, mentee: Page, mentor: Page) -> None:
-    """Two of them by the page, the others over the API."""
-    for page, role in ((mentee, "mentee"), (mentor, "mentor")):
-        await follow(page, "Programs")
-        await follow(page, NAME)
-        await follow(page, f"Enroll as a {role}")
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth") or role == "mentee"
-        await press(page, "Take part")
+async def _enroll(visitor: Visiting, role: str) -> None:
+    await visitor.follow("Programs")
+    await visitor.follow_to(NAME)
+    await visitor.follow(role)
+    assert await visitor.fits()
+    await visitor.press("Take part")
+
+
+async def _enroll_the_others(played: Played, program: str) -> None:
     path = f"/api/matching/v1/programs/{program}/enrollments"
-    people = await played.asking.pages(ADMIN, "/api/profiles/v1/people")
-    ids = {person["external_id"]: person["id"] for person in people}
+    ids = {account: person for person, account in (await played.accounts()).items()}
     for number in range(1, PAIRS):
         for account, role in ((f"m{number}", "mentee"), (f"o{number}", "mentor")):
             await played.asking.ask(account, "POST", path, json={"person_id": ids[account], "role": role})
 
 
-async def _match(played: Played, hr: Page, program: str) -> str:
+async def _match(played: Played, hr: Visiting, program: str) -> str:
     """Solve and approve a round on its pages; the account of the first mentee's mentor."""
-    await hr.goto(f"{played.platform.base_url}/programs/{program}/rounds")
-    await follow(hr, "Ask for a round")
-    await press(hr, "Ask for this round")
+    await hr.go(f"{played.platform.base_url}/programs/{program}/rounds")
+    await hr.follow("Ask for a round")
+    await hr.press("Ask for this round")
     # The page goes on by itself while the round is solved.
-    await hr.get_by_role("link", name="Approve and send").wait_for(timeout=60_000)
-    await follow(hr, "Approve and send")
-    await press(hr, "Approve and send")
-    proposals = await played.asking.pages("m0", "/api/matching/v1/proposals", mine="true")
-    [proposal] = proposals
-    people = await played.asking.pages(ADMIN, "/api/profiles/v1/people")
-    return next(person["external_id"] for person in people if person["id"] == proposal["mentor_id"])
+    await hr.link("Approve and send").wait_for(timeout=60_000)
+    assert await hr.fits()
+    await hr.follow("Approve and send")
+    await hr.press("Approve and send")
+    [proposal] = await played.asking.pages("m0", "/api/matching/v1/proposals", mine="true")
+    return (await played.accounts())[proposal["mentor_id"]]
 
 
-async def _say_yes(played: Played, program: str, mentee: Page, mentor: Page) -> None:
-    for page in (mentee, mentor):
-        await page.goto(f"{played.platform.base_url}/")
-        await follow(page, re.compile("Read and answer|Answer"))
-        await press(page, re.compile("^Yes, with "))
-    people = await played.asking.pages(ADMIN, "/api/profiles/v1/people")
-    accounts = {person["id"]: person["external_id"] for person in people}
+async def _say_yes(played: Played, visitor: Visiting) -> None:
+    await visitor.go(f"{played.platform.base_url}/")
+    await visitor.follow("Read and answer")
+    assert await visitor.fits()
+    await visitor.press("Yes, with {name}")
+
+
+async def _others_say_yes(played: Played, program: str) -> None:
+    accounts = await played.accounts()
     for proposal in await played.asking.pages(ADMIN, "/api/matching/v1/proposals", program_id=program, state="open"):
         for side in ("mentee_id", "mentor_id"):
             path = f"/api/matching/v1/proposals/{proposal['id']}/accept"
             await played.asking.ask(accounts[proposal[side]], "POST", path)
 
 
-async def _agree(mentee: Page, mentor: Page) -> None:
-    await follow(mentor, "To the mentorship")
-    await mentee.goto(f"{mentor.url.partition('?')[0]}/agreement")
-    await follow(mentee, "Write it down")
-    await mentee.get_by_label("Goals").fill("Lead a data migration")
-    await press(mentee, "Keep it, then read and sign")
-    await press(mentee, "Sign it")
-    await mentor.goto(mentee.url.partition("?")[0])
-    await press(mentor, "Sign it")
+async def _agree(mentee: Visiting, mentor: Visiting) -> None:
+    await mentor.follow("To the mentorship")
+    await mentee.go(f"{mentor.page.url.partition('?')[0]}/agreement")
+    await mentee.follow("Write it down")
+    await mentee.fill("Goals", GOAL)
+    await mentee.press("Keep it, then read and sign")
+    await mentee.press("Sign it")
+    await mentor.go(mentee.page.url.partition("?")[0])
+    assert await mentor.fits()
+    await mentor.press("Sign it")
+
+
+async def _plan(mentee: Visiting) -> str:
+    """Invite to a session in three days; its address."""
+    mentorship = mentee.page.url.partition("/agreement")[0]
+    await mentee.go(f"{mentorship}/sessions/new")
+    await mentee.fill("What it is about", "First session")
+    await mentee.fill("Day", (clock.today() + timedelta(days=3)).isoformat())
+    await mentee.fill("Time", "14:00")
+    assert await mentee.fits()
+    await mentee.press("Invite {names}")
+    if "/sessions/" not in mentee.page.url:
+        await mentee.follow_to("First session")
+    return mentee.page.url.partition("?")[0]
+
+
+async def _hold(session: str, mentee: Visiting, mentor: Visiting) -> None:
+    await mentor.go(session)
+    await mentor.press("It took place")
+    await mentee.go(session)
+    await mentee.page.locator("input[type=radio][value='5']").check()
+    await mentee.fill("What went well (optional)", "You asked what I had tried so far.")
+    await mentee.press("Send to {name}")
+
+
+async def _reach_a_goal(mentee: Visiting) -> None:
+    await mentee.follow("Goals")
+    await mentee.go(mentee.page.url.partition("?")[0] + "/new")
+    await mentee.fill("What do you want to be able to do?", GOAL)
+    await mentee.press("Set this goal")
+    if not await mentee.button("I have reached it").count():
+        await mentee.follow_to(GOAL)
+    await mentee.press("I have reached it")
+    await mentee.see("Reached")
+    assert await mentee.fits()
+
+
+async def _thank(mentee: Visiting, mentor: Visiting) -> None:
+    mentorship = mentor.page.url.partition("/sessions")[0]
+    await mentee.go(f"{mentorship}/thank-you")
+    await mentee.page.get_by_role("radio").first.check()
+    await mentee.fill("What you are thankful for", THANKS)
+    await mentee.press("Send")
+    await mentor.go(f"{mentorship}/thank-you")
+    await mentor.follow("From {name}")
+    await mentor.page.get_by_text(THANKS).wait_for()
+    assert await mentor.fits()
+
+
+async def _read_the_numbers(played: Played, hr: Visiting, program: str) -> None:
+    async def told() -> bool:
+        counts = (await played.asking.ask(ADMIN, "GET", "/api/analytics/v1/archive/counts"))["types"]
+        return counts.get("matching.appreciation_sent.v1") == 1 and counts.get("profiles.goal_achieved.v1") == 1
+
+    async def shown() -> bool:
+        await hr.go(f"{played.platform.base_url}/programs/{program}/numbers")
+        return await hr.page.get_by_text(str(PAIRS), exact=True).count() > 0
+
+    await eventually(told, what="the thank-you in the archive")
+    clock.advance(timedelta(minutes=90))
+    await eventually(shown, within=60, what="the cohort in numbers")
+    assert await hr.fits()

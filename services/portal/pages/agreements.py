@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.mentorship import Agreement, Program, Template, Terms
-from services.portal.pages.together import NO_FIELDS, Together, lines, names_of, once, together, told
+from services.portal.pages.together import NO_FIELDS, Together, lines, once, together, told, waiting_to_sign
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -200,7 +200,7 @@ async def _read(
         changes=changes(before.terms, shown.terms, seen.it.kind, words)
         if shown and before and shown.terms and before.terms
         else [],
-        waits_for=names_of(seen, shown.waits_for, words) if shown else "",
+        waits_for=waiting_to_sign(seen, shown.waits_for, words) if shown else "",
         may_sign=shown is not None
         and shown.state != "replaced"
         and not seen.ended
@@ -219,7 +219,7 @@ def _title(seen: Together, shown: Agreement | None, words: Words) -> str:
         return words.say("Agreement {number}, which a newer one has replaced", number=shown.number)
     if seen.me in shown.waits_for:
         return words.say("Read what you would agree on, and sign it")
-    return words.say("Waiting for {names} to sign", names=names_of(seen, shown.waits_for, words))
+    return waiting_to_sign(seen, shown.waits_for, words)
 
 
 async def _write(

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from services.portal.answers.administration import Announcement, AnnouncementPreview, Audience
 from services.portal.pages.administering import LINKS, NOTHING, Cursor, Typed, refusals, settings_of
-from services.portal.pages.filling import once_of
+from services.portal.pages.filling import listed, once_of
 from services.portal.upstream import Refused, Upstream
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -91,7 +91,7 @@ def _read(form: Mapping[str, str], words: Words) -> tuple[dict[str, Any], dict[s
         audience["states"] = [form["state"]]
     audience |= {name: _YES_OR_NO.get(form.get(name, "")) for name in ("matched", "has_met", "agreed")}
     for name in ("departments", "locations", "grades"):
-        audience[name] = [part.strip() for part in form.get(name, "").split(",") if part.strip()]
+        audience[name] = listed(form.get(name, ""))
     return {"title": title, "text": text, "audience": audience}, errors
 
 
@@ -124,16 +124,16 @@ async def _written(
         found=found,
         roles=(("", words.say("Everybody")), ("mentee", words.say("Mentees")), ("mentor", words.say("Mentors"))),
         states=(
-            ("", words.say("Take part")),
+            ("", words.say("Take part now")),
             ("waiting", words.say("Wait for a place")),
             ("invited", words.say("Are invited and have not answered")),
         ),
-        matched=(either, ("yes", words.say("In a mentorship")), ("no", words.say("In none"))),
+        matched=(either, ("yes", words.say("In a mentorship")), ("no", words.say("In no mentorship"))),
         has_met=(either, ("yes", words.say("Have met")), ("no", words.say("Have not met yet"))),
         agreed=(
             either,
             ("yes", words.say("Their agreement is signed by all")),
-            ("no", words.say("It is not signed by all")),
+            ("no", words.say("Their agreement is not signed by all")),
         ),
         once=new_id(),
     )
@@ -141,14 +141,14 @@ async def _written(
 
 def _audience(one: Audience, words: Words) -> str:
     """Whom an announcement was for, in a few words."""
-    roles = {"mentee": words.say("mentees"), "mentor": words.say("mentors")}
-    parts = [roles.get(one.role or "", words.say("everybody"))]
-    parts += [words.say("who wait for a place")] if "waiting" in one.states else []
-    parts += [words.say("who are invited")] if "invited" in one.states else []
+    roles = {"mentee": words.say("Mentees"), "mentor": words.say("Mentors")}
+    parts = [roles.get(one.role or "", words.say("Everybody"))]
+    parts += [words.say("Wait for a place")] if "waiting" in one.states else []
+    parts += [words.say("Are invited and have not answered")] if "invited" in one.states else []
     told = (
-        (one.matched, words.say("in a mentorship"), words.say("in no mentorship")),
-        (one.has_met, words.say("who have met"), words.say("who have not met")),
-        (one.agreed, words.say("with a signed agreement"), words.say("without a signed agreement")),
+        (one.matched, words.say("In a mentorship"), words.say("In no mentorship")),
+        (one.has_met, words.say("Have met"), words.say("Have not met yet")),
+        (one.agreed, words.say("Their agreement is signed by all"), words.say("Their agreement is not signed by all")),
     )
     parts += [yes if value else no for value, yes, no in told if value is not None]
-    return ", ".join([*parts, *one.departments, *one.locations, *one.grades])
+    return " · ".join([*parts, *one.departments, *one.locations, *one.grades])

@@ -121,9 +121,12 @@ def _missing(words: Words, form: Mapping[str, str]) -> dict[str, str]:
     body = composed(words, UUID(int=0), form)
     for field, name in (("goal", "goals"), ("why", "why_you")):
         if len(body[name]) > MOST and field not in errors:
-            errors[field] = words.say(
-                "This is {number} letters too long, with what belongs to it below.",
-                number=words.number(len(body[name]) - MOST),
+            over = len(body[name]) - MOST
+            errors[field] = words.say_n(
+                "This is one letter too long, with what belongs to it below.",
+                "This is {shown} letters too long, with what belongs to it below.",
+                over,
+                shown=words.number(over),
             )
     if not form.get("program", "").strip():
         errors["program"] = words.say("Choose the program in which you ask.")

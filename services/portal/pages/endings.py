@@ -221,7 +221,7 @@ def _close_title(seen: Together, mine: Closing | None, missing: str, words: Word
         return words.say("Look back together, and close it well")
     if seen.ended:
         return words.say("You have completed this mentorship")
-    return words.say("You have closed it; {names} can still look back", names=missing)
+    return words.say("You have closed it and wait for {names} to look back", names=missing)
 
 
 def _kept(mine: Closing) -> dict[str, str]:

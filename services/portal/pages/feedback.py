@@ -11,8 +11,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.growth import FeedbackGiven, FeedbackQuestion, MyGoal, Together
-from services.portal.pages.filling import NO_FIELDS, id_in, once_of
-from services.portal.pages.growth_refusals import refusal, wrong
+from services.portal.pages.filling import NO_FIELDS, id_in, once_of, wrong
 from services.portal.upstream import Refused, panel
 from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
 from shared.ids import new_id
@@ -37,7 +36,7 @@ async def feedback_page(
 
 
 @router.post("/mentorships/{mentorship_id}/feedback/ask")
-async def ask_for_feedback(mentorship_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
+async def ask_for_feedback(mentorship_id: UUID, request: Request, form: Form, api: Api) -> Response:
     """Ask another one for feedback."""
     goal = id_in(form, "goal")
     body = {"asked_of": id_in(form, "asked_of"), "words": form.get("words", "").strip(), "goal_id": goal}
@@ -46,7 +45,7 @@ async def ask_for_feedback(mentorship_id: UUID, request: Request, form: Form, ap
         made = await api.made(FeedbackQuestion, "matching", path, body, key=once_of(form))
         return see_other(Links("").feedback_request(made.id))
     except Refused as refused:
-        errors = wrong(words, refused, _SAME, "words")
+        errors = wrong(refused, _SAME, "words")
     return await _list(mentorship_id, request, api, fields=form, errors=errors, goal=UUID(goal) if goal else None)
 
 
@@ -66,7 +65,7 @@ async def give_feedback(mentorship_id: UUID, request: Request, form: Form, api: 
             await api.post("matching", f"/mentorships/{mentorship_id}/feedback", body, key=once_of(form))
             return see_other(Links("").feedback(mentorship_id))
         except Refused as refused:
-            errors = wrong(words, refused, _SAME, "went_well")
+            errors = wrong(refused, _SAME, "went_well")
     found = UUID(goal) if goal else None
     return await _give(mentorship_id, request, api, fields=form, errors=errors, goal=found)
 
@@ -87,19 +86,19 @@ async def answer_request(request_id: UUID, request: Request, form: Form, api: Ap
             await api.post("matching", f"/mentorships/{mentorship}/feedback", body, key=once_of(form))
             return see_other(Links("").feedback_request(request_id))
         except Refused as refused:
-            errors = wrong(words, refused, _SAME, "went_well")
+            errors = wrong(refused, _SAME, "went_well")
     return await _question(request_id, request, api, fields=form, errors=errors)
 
 
 @router.post("/feedback-requests/{request_id}/decline", dependencies=[GENUINE])
-async def decline_request(request_id: UUID, request: Request, api: Api, words: Spoken) -> Response:
+async def decline_request(request_id: UUID, request: Request, api: Api) -> Response:
     """Say that one would rather not."""
     try:
         await api.post("matching", f"/feedback-requests/{request_id}/decline")
     except Refused as refused:
         if refused.status != 409:
             raise
-        return await _question(request_id, request, api, fields={}, errors={"": refusal(words, refused)})
+        return await _question(request_id, request, api, fields={}, errors={"": refused.detail})
     return see_other(Links("").feedback_request(request_id))
 
 

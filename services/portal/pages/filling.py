@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
@@ -9,9 +10,12 @@ from uuid import UUID
 from services.portal.upstream import Refused
 from services.portal.words import Words
 
-__all__ = ["NO_FIELDS", "day_of", "found_id", "id_in", "id_of", "kept_errors", "named_errors", "once_of"]
+__all__ = [
+    "NO_FIELDS", "day_of", "found_id", "id_in", "id_of", "kept_errors", "listed", "named_errors", "once_of", "wrong",
+]  # fmt: skip
 
 NO_FIELDS: Mapping[str, str] = {}
+_COMMAS = re.compile("[,،、，]")
 
 
 def id_of(text: str) -> UUID | None:
@@ -35,6 +39,11 @@ def once_of(form: Mapping[str, str]) -> UUID | None:
     return id_of(form.get("once", ""))
 
 
+def listed(text: str) -> list[str]:
+    """What stands between commas, also those of Arabic and Chinese; each once, without what is empty."""
+    return list(dict.fromkeys(part.strip() for part in _COMMAS.split(text) if part.strip()))
+
+
 def day_of(form: Mapping[str, str], name: str) -> date | None:
     """A day of a form; None where it is empty. Raises ValueError."""
     told = form.get(name, "").strip()
@@ -50,6 +59,16 @@ def named_errors(refused: Refused, fields: Mapping[str, str], otherwise: str = "
     # A rule that only a handler knows tells where it is broken by itself.
     where = str(refused.document.get("where", "")).rpartition(".")[2]
     return found or {fields.get(where, otherwise): refused.detail}
+
+
+def wrong(refused: Refused, fields: Mapping[str, str], otherwise: str = "") -> dict[str, str]:
+    """What is wrong, by field of the form; a conflict is told at `otherwise`. fields: as of `named_errors`.
+
+    Raises the refusal again where it is no matter of the form.
+    """
+    if refused.status not in {409, 422}:
+        raise refused
+    return {otherwise: refused.detail} if refused.status == 409 else named_errors(refused, fields, otherwise)
 
 
 def kept_errors(words: Words, refused: Refused, fields: Mapping[str, str], otherwise: str = "") -> dict[str, str]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from services.portal.answers.taking_part import Gathering
 from services.portal.pages import people_fields
+from services.portal.pages.filling import listed
 from services.portal.words import Words, zone_of
 
 __all__ = ["FIELDS", "filled", "read"]
@@ -74,7 +75,7 @@ def read(form: Mapping[str, str], words: Words, before: Gathering | None) -> tup
         errors["places"] = words.say("Say how many can come, from 1 to 100,000.")
         told = "1"
     known = {topic.name.casefold(): topic.skill_id for topic in before.topics} if before else {}
-    topics = list(dict.fromkeys(name.strip() for name in form.get("topics", "").split(",") if name.strip()))
+    topics = listed(form.get("topics", ""))
     body: dict[str, Any] = {
         "kind": "conference" if form.get("kind") == "conference" else "workshop",
         "title": form.get("title", "").strip(),

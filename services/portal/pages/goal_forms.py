@@ -11,8 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.growth import MyGoal, MyGoalDetails, Together
-from services.portal.pages.filling import NO_FIELDS, day_of, once_of
-from services.portal.pages.growth_refusals import wrong
+from services.portal.pages.filling import NO_FIELDS, day_of, once_of, wrong
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -46,7 +45,7 @@ async def set_goal(request: Request, form: Form, api: Api, words: Spoken) -> Res
             made = await api.made(MyGoal, "profiles", f"/people/{me.id}/goals", body, key=once_of(form))
             return see_other(Links("").goal(made.id))
         except Refused as refused:
-            errors = wrong(words, refused, _SAME)
+            errors = wrong(refused, _SAME)
     return await _new(request, api, fields=form, errors=errors)
 
 
@@ -66,7 +65,7 @@ async def edit_goal(goal_id: UUID, request: Request, form: Form, api: Api, words
         except Refused as refused:
             if refused.status == 412:
                 return await _edit(goal_id, request, api, fields=form, is_stale=True)
-            errors = wrong(words, refused, _SAME)
+            errors = wrong(refused, _SAME)
     return await _edit(goal_id, request, api, fields=form, errors=errors)
 
 
@@ -88,7 +87,7 @@ async def set_goal_for(mentorship_id: UUID, request: Request, form: Form, api: A
         except ValueError:
             errors = {"person": words.say("Choose for whom the goal is.")}
         except Refused as refused:
-            errors = wrong(words, refused, _SAME)
+            errors = wrong(refused, _SAME)
     return await _shared(mentorship_id, request, api, fields=form, errors=errors)
 
 

@@ -13,7 +13,6 @@ from starlette.responses import Response
 from services.portal.answers import Person
 from services.portal.answers.growth import GoalStep, MyGoal, MyGoalDetails, Together
 from services.portal.pages.filling import NO_FIELDS, day_of, named_errors
-from services.portal.pages.growth_refusals import refusal
 from services.portal.pages.growth_words import step_words
 from services.portal.upstream import Panel, Refused, panel
 from services.portal.web import Api, Form, Spoken, see_other, show
@@ -105,7 +104,7 @@ async def _refused(goal_id: UUID, request: Request, api: Api, words: Words, refu
     if refused.status not in {409, 412, 422}:
         raise refused
     changed = words.say("This goal was changed in the meantime. This is how it is now.")
-    problem = changed if refused.status == 412 else refusal(words, refused)
+    problem = changed if refused.status == 412 else refused.detail
     return await _page(goal_id, request, api, words, problem=problem)
 
 

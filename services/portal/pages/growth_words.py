@@ -175,7 +175,7 @@ def _label(words: Words, field: str) -> str:
 def _value(words: Words, field: str, value: Any) -> str:
     """A value of a plan, as it is read."""
     if value in (None, ""):
-        return words.say("none")
+        return words.say("empty")
     if field in {"due", "reached_on", "done_on", "start"}:
         try:
             return words.date(date.fromisoformat(str(value)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.portal.answers.taking_part import Identity
+from services.portal.pages.filling import listed
 from services.portal.words import Words
 
 __all__ = ["identity_values", "read_identity", "rows_of"]
@@ -35,7 +36,7 @@ def read_identity(form: Mapping[str, str], words: Words) -> tuple[list[dict[str,
     statement = words.say("I agree that what I name here is used for matching me.")
     for row in range(_MOST):
         attribute = form.get(f"identity-{row}-attribute", "").strip()
-        told = [one.strip() for one in form.get(f"identity-{row}-values", "").split(",") if one.strip()]
+        told = listed(form.get(f"identity-{row}-values", ""))
         if attribute and told:
             shared.append({"attribute": attribute, "values": told[:20], "statement": statement, "agreed": True})
         elif attribute:

@@ -56,4 +56,4 @@ def in_brackets(words: Words, difference: Difference | Estimate, unit: str) -> s
     low, high = (
         format_decimal(factor * end, form, locale=words.language.forms) for end in (difference.low, difference.high)
     )
-    return words.say("{share} interval {low} to {high}", share=words.percent(0.95), low=low, high=high)
+    return words.say("{number}% interval {low} to {high}", number=words.number(95), low=low, high=high)

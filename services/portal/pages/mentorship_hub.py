@@ -146,7 +146,7 @@ def _sessions(seen: Together, hub: Hub, words: Words) -> Iterator[Waiting]:
                 name=seen.name_of(meeting.scheduled_by),
                 title=meeting.title,
             )
-            yield Waiting(text, Links("").session(seen.id, meeting.id), words.say("Choose one"))
+            yield Waiting(text, Links("").session(seen.id, meeting.id), words.say("Choose a time"))
     for one in hub.unsaid[-_MOST_UNSAID:]:
         text = words.say("Did you meet on {when}?", when=words.moment(one.starts_at, seen.zone))
         yield Waiting(text, at_time(seen.id, one), words.say("Say how it went"))

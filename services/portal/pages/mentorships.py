@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.portal.answers.mentorship import Goal, Pact, Program
 from services.portal.pages.mentorship_hub import SHOWN, Hub, ask_hub, history, waiting
-from services.portal.pages.together import Together, names_of, together
+from services.portal.pages.together import Together, together, waiting_to_sign
 from services.portal.upstream import panel
 from services.portal.web import GENUINE, Api, Spoken, see_other, show
 from services.portal.words import Words
@@ -50,7 +50,7 @@ async def mentorship_page(
         lead=_lead(seen, program.value, words),
         waiting=waiting(seen, hub, words),
         history=history(seen, hub, words),
-        waits_for=names_of(seen, hub.agreement.waits_for, words) if hub.agreement else "",
+        waits_for=waiting_to_sign(seen, hub.agreement.waits_for, words) if hub.agreement else "",
         goals=goals,
         zone=seen.zone,
         shown=SHOWN,
@@ -69,26 +69,54 @@ async def resume_mentorship(mentorship_id: UUID, api: Api) -> Response:
 
 def _title(seen: Together, hub: Hub, words: Words) -> str:
     """The one fact that matters most now."""
-    them, it = seen.heading(words), seen.it
+    return (_own_title if seen.is_mine else _title_for_others)(seen, hub, words, seen.who(words))
+
+
+def _own_title(seen: Together, hub: Hub, words: Words, names: str) -> str:
+    """For who is in it. names: of the others."""
+    say, it = words.say, seen.it
+    if seen.ended and it.completed:
+        return say("You and {names} have completed this mentorship", names=names)
     if seen.ended:
-        if it.completed:
-            return words.say("{people} have completed this mentorship", people=them)
-        if seen.is_mine:
-            return words.say("Your mentorship with {names} has ended", names=seen.who(words))
-        return words.say("The mentorship of {names} has ended", names=seen.who(words))
+        return say("Your mentorship with {names} has ended", names=names)
+    if seen.paused and it.paused_until:
+        return say("You and {names} pause until {day}", names=names, day=words.day(it.paused_until))
     if seen.paused:
-        if it.paused_until:
-            return words.say("{people} pause until {day}", people=them, day=words.day(it.paused_until))
-        return words.say("{people} pause for now", people=them)
+        return say("You and {names} pause for now", names=names)
     if hub.coming:
-        return words.say("{people} meet on {when}", people=them, when=words.moment(hub.coming[0].starts_at, seen.zone))
+        return say("You and {names} meet on {when}", names=names, when=_next(seen, hub, words))
     if hub.times.value is not None:
-        return words.say("{people} have no session to come", people=them)
-    return them
+        return say("You and {names} have no session to come", names=names)
+    return seen.heading(words)
+
+
+def _title_for_others(seen: Together, hub: Hub, words: Words, names: str) -> str:
+    """For who looks on. names: of all who are in it."""
+    say, it = words.say, seen.it
+    if seen.ended and it.completed:
+        return say("{names} have completed this mentorship", names=names)
+    if seen.ended:
+        return say("The mentorship of {names} has ended", names=names)
+    if seen.paused and it.paused_until:
+        return say("{names} pause until {day}", names=names, day=words.day(it.paused_until))
+    if seen.paused:
+        return say("{names} pause for now", names=names)
+    if hub.coming:
+        return say("{names} meet on {when}", names=names, when=_next(seen, hub, words))
+    if hub.times.value is not None:
+        return say("{names} have no session to come", names=names)
+    return names
+
+
+def _next(seen: Together, hub: Hub, words: Words) -> str:
+    return words.moment(hub.coming[0].starts_at, seen.zone)
 
 
 def _lead(seen: Together, program: Program | None, words: Words) -> str:
-    name, since = program.name if program else words.say("its program"), words.day_in(seen.it.started_at, seen.zone)
+    since = words.day_in(seen.it.started_at, seen.zone)
+    if program is None:
+        return words.say("Since {day}", day=since)
+    name = program.name
     kind, role = seen.it.kind, seen.myself.role if seen.myself else ""
     others = seen.who(words)
     if kind == "circle" and seen.is_mine:

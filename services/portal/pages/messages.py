@@ -12,8 +12,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.growth import Found, Message, Thread, Together
-from services.portal.pages.filling import NO_FIELDS, once_of
-from services.portal.pages.growth_refusals import wrong
+from services.portal.pages.filling import NO_FIELDS, once_of, wrong
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from shared import clock
@@ -57,7 +56,7 @@ async def write_message(mentorship_id: UUID, request: Request, form: Form, api: 
             await api.post("matching", f"/mentorships/{mentorship_id}/messages", {"words": said}, key=once_of(form))
             return see_other(Links("").messages(mentorship_id))
         except Refused as refused:
-            errors = wrong(words, refused, _SAME, "words")
+            errors = wrong(refused, _SAME, "words")
     return await _thread(mentorship_id, request, api, fields=form, errors=errors)
 
 
@@ -83,7 +82,7 @@ async def change_message(
             if refused.status == 412:
                 errors = {"words": words.say("You changed this message elsewhere meanwhile. Save again to put this.")}
             else:
-                errors = wrong(words, refused, _SAME, "words")
+                errors = wrong(refused, _SAME, "words")
     return await _message(mentorship_id, message_id, request, api, fields=form, errors=errors)
 
 

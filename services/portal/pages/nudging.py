@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.portal.answers.administration import Mail, NudgeEntry, NudgePreview, NudgeRule
 from services.portal.pages.administering import LINKS, NOTHING, Typed, refusals, settings_of, whole_in
+from services.portal.pages.filling import listed
 from services.portal.pages.nudge_words import tells, when
 from services.portal.upstream import Panel, Refused, Upstream, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
@@ -111,7 +112,7 @@ def _read(form: Mapping[str, str], kept: NudgeRule, words: Words) -> tuple[dict[
     """The rule as the form says it; what the form does not have stays as it is."""
     errors: dict[str, str] = {}
     body = {**kept.settings.model_dump(), "paused": bool(form.get("paused"))}
-    parts = [part for part in form.get("offsets", "").replace(",", " ").split() if part][:10]
+    parts = [part for some in listed(form.get("offsets", "")) for part in some.split()][:10]
     offsets = [whole_in({"offsets": part}, "offsets", 0, 527_040, words, errors) for part in parts]
     if not parts:
         errors["offsets"] = words.say("Give at least one number.")

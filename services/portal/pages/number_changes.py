@@ -78,7 +78,7 @@ def changes_by(
         for value in values
     ]
     total, total_then = now.total.get(measure.name), then.total.get(measure.name)
-    return [*made, _change(words, words.say("All"), measure, total, total_then, now, then)]
+    return [*made, _change(words, words.say("Total"), measure, total, total_then, now, then)]
 
 
 def _change(

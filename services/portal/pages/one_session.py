@@ -193,12 +193,26 @@ def _answers(seen: Together, told: Told, answers: Panel[CalendarAnswers], words:
         latest |= {one.person_id: one for one in told_of if one.planned_at == planned_at}
     found: list[str] = []
     for person, answer in latest.items():
-        name = words.say("You") if person == seen.me else seen.name_of(person)
-        match answer.said:
-            case "accepted":
-                found.append(words.say("{name}: coming", name=name))
-            case "declined":
-                found.append(words.say("{name}: cannot come", name=name))
-            case _:
-                found.append(words.say("{name}: perhaps", name=name))
+        mine = person == seen.me
+        found.append(_own_answer(answer.said, words) if mine else _answer(answer.said, seen.name_of(person), words))
     return found
+
+
+def _own_answer(said: str, words: Words) -> str:
+    match said:
+        case "accepted":
+            return words.say("You are coming")
+        case "declined":
+            return words.say("You cannot come")
+        case _:
+            return words.say("You might come")
+
+
+def _answer(said: str, name: str, words: Words) -> str:
+    match said:
+        case "accepted":
+            return words.say("{name}: coming", name=name)
+        case "declined":
+            return words.say("{name}: cannot come", name=name)
+        case _:
+            return words.say("{name}: perhaps", name=name)

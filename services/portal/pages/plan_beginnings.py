@@ -10,8 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.growth import MyGoal, Plan, PlanTemplate, Together
-from services.portal.pages.filling import NO_FIELDS, day_of, id_in
-from services.portal.pages.growth_refusals import wrong
+from services.portal.pages.filling import NO_FIELDS, day_of, id_in, wrong
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from shared import clock
@@ -50,7 +49,7 @@ async def use_template(goal_id: UUID, request: Request, form: Form, api: Api, wo
             return see_other(Links("").plan(goal_id))
         except Refused as refused:
             stale = words.say("The plan was changed meanwhile. Add the template once more if it still fits.")
-            errors = {"": stale} if refused.status == 412 else wrong(words, refused, {"start": "start"})
+            errors = {"": stale} if refused.status == 412 else wrong(refused, {"start": "start"})
     return await _page(goal_id, request, api, fields=form, errors=errors)
 
 

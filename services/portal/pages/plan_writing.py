@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from services.portal.answers import Person
 from services.portal.answers.growth import PlanDocument, Stale, Together
-from services.portal.pages.growth_refusals import wrong
+from services.portal.pages.filling import wrong
 from services.portal.pages.growth_words import change_words, clash_words, wish_words
 from services.portal.pages.plan_editing import FIELDS, NotThere, edited, settled
 from services.portal.upstream import Refused, Upstream, panel
@@ -49,7 +49,7 @@ class Desk:
         except Refused as refused:
             if refused.status == 412:
                 return await self._ask(action, item, form, refused)
-            return _told(self.words, refused)
+            return _told(refused)
         links, back = Links(""), id_of(form, "milestone")
         return see_other(links.plan_item(self.goal_id, back) if back else links.plan(self.goal_id))
 
@@ -64,7 +64,7 @@ class Desk:
             await self._put(wanted, version)
         except Refused as refused:
             if refused.status != 412:
-                return _told(self.words, refused)
+                return _told(refused)
             stale = Stale.model_validate(refused.document)
             if stale.merged is None or str(stale.version) != form.get("expected"):
                 return await self._ask(action, item, form, refused)
@@ -72,7 +72,7 @@ class Desk:
             try:
                 await self._put(settled(stale.merged, base, stale.conflicts, mine), stale.version)
             except Refused as again:
-                return await self._ask(action, item, form, again) if again.status == 412 else _told(self.words, again)
+                return await self._ask(action, item, form, again) if again.status == 412 else _told(again)
         return see_other(Links("").plan(self.goal_id))
 
     async def _had(self, form: Mapping[str, str]) -> tuple[PlanDocument, int]:
@@ -122,5 +122,5 @@ def id_of(form: Mapping[str, str], name: str = "item") -> UUID | None:
         return None
 
 
-def _told(words: Words, refused: Refused) -> dict[str, str]:
-    return wrong(words, refused, {name: name for names in FIELDS.values() for name in names})
+def _told(refused: Refused) -> dict[str, str]:
+    return wrong(refused, {name: name for names in FIELDS.values() for name in names})

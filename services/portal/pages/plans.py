@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from services.portal.answers.growth import MyGoalDetails, Plan, Version
 from services.portal.pages.filling import NO_FIELDS
-from services.portal.pages.growth_refusals import refusal
 from services.portal.pages.growth_words import activity_kinds, aid_kinds
 from services.portal.pages.plan_editing import wrong_in
 from services.portal.pages.plan_writing import ACTIONS, Desk, id_of, people_of
@@ -60,7 +59,7 @@ async def tick_item(goal_id: UUID, request: Request, form: Form, api: Api, words
         if refused.status not in {404, 409, 422}:
             raise
         problem = words.say("The plan has no such item any more. This is how it is now.")
-        errors = {"": refusal(words, refused) if refused.status == 409 else problem}
+        errors = {"": refused.detail if refused.status == 409 else problem}
         return await _page(Desk(goal_id, request, api, words), errors=errors)
     return see_other(Links("").plan(goal_id))
 

@@ -19,7 +19,9 @@ __all__ = [
 
 _LINKS, _LANGUAGES = 10, 12
 """Rows of a form at most."""
-_SPAN = re.compile(r"(\d{1,2}(?:[:.]\d{2})?)\s*(?:-|–|to)\s*(\d{1,2}(?:[:.]\d{2})?)")
+_HOUR = r"(\d{1,2})(?:[:.h](\d{2})?)?"
+_SPAN = re.compile(rf"(?:[^\W\d]+\s+)?{_HOUR}\s*(?:[-–—]|[^\W\d]+)\s*{_HOUR}", re.IGNORECASE)
+"""As in "9–12:30", "9h à 12h30", "من 9 إلى 12"."""
 _AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 _SPOKEN = (
     "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "ga", "he", "hi", "hr", "hu",
@@ -151,9 +153,9 @@ def read_hours(words: Words, form: Mapping[str, str]) -> tuple[dict[str, Any], d
     errors: dict[str, str] = {}
     for day in range(1, 8):
         typed = form.get(f"day-{day}", "").strip()
-        spans = [_SPAN.fullmatch(part.strip()) for part in re.split(r"[,;]", typed)] if typed else []
+        spans = [_SPAN.fullmatch(part.strip()) for part in re.split("[,;،؛]", typed)] if typed else []
         for span in spans:
-            start, end = (_time(span[1]), _time(span[2])) if span else (None, None)
+            start, end = (_time(span[1], span[2]), _time(span[3], span[4])) if span else (None, None)
             if start is None or end is None or start >= end:
                 errors[f"day-{day}"] = words.say("Give hours as in 9:00–12:30, 13:30–17:00.")
                 break
@@ -161,8 +163,7 @@ def read_hours(words: Words, form: Mapping[str, str]) -> tuple[dict[str, Any], d
     return {"zone": form.get("zone", ""), "working_hours": hours}, errors
 
 
-def _time(typed: str) -> time | None:
-    hour, _, minute = typed.replace(".", ":").partition(":")
+def _time(hour: str, minute: str | None) -> time | None:
     try:
         return time(int(hour), int(minute or 0))
     except ValueError:

@@ -161,4 +161,4 @@ def _asking(change: Change, name: str, words: Words) -> Asking:
                 words.say("The draft is gone for good, with its surveys and its templates of agreements."),
                 words.say("Nobody but its admins has seen it."),
             ]
-            return Asking(words.say("Drop the draft {name}?", name=name), follows, words.say("Drop it"), True)
+            return Asking(words.say("Drop the draft {name}?", name=name), follows, words.say("Drop the draft"), True)

@@ -10,8 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.growth import Endorsement, Testimonial, Together
-from services.portal.pages.filling import NO_FIELDS, once_of
-from services.portal.pages.growth_refusals import refusal, wrong
+from services.portal.pages.filling import NO_FIELDS, once_of, wrong
 from services.portal.upstream import Refused, panel
 from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -122,7 +121,7 @@ def _wrong(words: Words, form: Mapping[str, str]) -> dict[str, str]:
 def _told(words: Words, refused: Refused) -> dict[str, str]:
     if refused.status == 412:
         return {"words": words.say("It was changed meanwhile. What you wrote is still here; save it again to put it.")}
-    return wrong(words, refused, {"words": "words"}, "words")
+    return wrong(refused, {"words": "words"}, "words")
 
 
 async def _decide(
@@ -135,7 +134,7 @@ async def _decide(
         if refused.status not in {409, 412}:
             raise
         stale = words.say("Its words were changed meanwhile. Read it once more before you decide.")
-        errors = {"": stale if refused.status == 412 else refusal(words, refused)}
+        errors = {"": stale if refused.status == 412 else refused.detail}
         return await _testimonial(testimonial_id, request, api, fields={}, errors=errors)
     return see_other(Links("").testimonial(testimonial_id))
 

@@ -11,8 +11,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.growth import Resource, Together
-from services.portal.pages.filling import NO_FIELDS, once_of
-from services.portal.pages.growth_refusals import wrong
+from services.portal.pages.filling import NO_FIELDS, once_of, wrong
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from shared.ids import new_id
@@ -46,7 +45,7 @@ async def share_resource(mentorship_id: UUID, request: Request, form: Form, api:
             await api.post("matching", f"/mentorships/{mentorship_id}/resources", body, key=once_of(form))
             return see_other(Links("").resources(mentorship_id))
         except Refused as refused:
-            errors = wrong(words, refused, {name: name for name in body})
+            errors = wrong(refused, {name: name for name in body})
     return await _page(mentorship_id, request, api, fields=form, errors=errors)
 
 

@@ -318,10 +318,10 @@ def _shown(
         "errors": errors,
         "once": fields.get("once") or new_id(),
         "gaps": [
-            ("", words.say("Of nothing")),
-            ("department", words.say("Of departments")),
-            ("grade", words.say("Of grades")),
-            ("location", words.say("Of locations")),
+            ("", words.say("Not at all")),
+            ("department", words.say("Between departments")),
+            ("grade", words.say("Between grades")),
+            ("location", words.say("Between locations")),
         ],
         "spreads": [
             ("0", words.say("Not at all")),

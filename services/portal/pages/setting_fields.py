@@ -9,6 +9,7 @@ from typing import Any
 from services.portal.answers.administration import Settings
 from services.portal.answers.taking_part import Rule
 from services.portal.pages.administering import day_in, lines_of, whole_in
+from services.portal.pages.filling import listed
 from services.portal.words import Words
 
 __all__ = [
@@ -221,8 +222,7 @@ def rhythm_from(form: Mapping[str, str], words: Words) -> tuple[dict[str, Any], 
 def rule_from(form: Mapping[str, str], words: Words) -> tuple[dict[str, Any], dict[str, str]]:
     """A rule about who may take part, and what is wrong with it, by field."""
     kind, _, what = form.get("rule_kind", "").partition(":")
-    role, told = form.get("rule_role") or None, [part.strip() for part in form.get("rule_says", "").split(",")]
-    says, errors = [part for part in told if part], dict[str, str]()
+    role, says, errors = form.get("rule_role") or None, listed(form.get("rule_says", "")), dict[str, str]()
     rule: dict[str, Any] = {"kind": "among" if kind == "without" else kind, "role": role}
     match kind:
         case "among" | "without":

@@ -11,8 +11,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.growth import Appreciation, Together
-from services.portal.pages.filling import NO_FIELDS, id_in, once_of
-from services.portal.pages.growth_refusals import refusal, wrong
+from services.portal.pages.filling import NO_FIELDS, id_in, once_of, wrong
 from services.portal.pages.growth_words import occasions
 from services.portal.upstream import Refused, panel
 from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
@@ -61,7 +60,7 @@ async def send_thanks(mentorship_id: UUID, request: Request, form: Form, api: Ap
             errors = (
                 {"offer": words.say("Thanks are shown on profiles of mentors only. Send it without that.")}
                 if not_shown
-                else wrong(words, refused, {name: name for name in body}, "words")
+                else wrong(refused, {name: name for name in body}, "words")
             )
     return await _write(mentorship_id, request, api, words, fields=form, errors=errors)
 
@@ -89,7 +88,7 @@ async def _agree(appreciation_id: UUID, action: str, request: Request, api: Api,
     except Refused as refused:
         if refused.status != 409:
             raise
-        return await _note(appreciation_id, request, api, words, problem=refusal(words, refused))
+        return await _note(appreciation_id, request, api, words, problem=refused.detail)
     return see_other(Links("").appreciation(appreciation_id))
 
 

@@ -13,7 +13,10 @@ from services.portal.answers.mentorship import Member, Pact
 from services.portal.upstream import Panel, Refused, Upstream, panel
 from services.portal.words import Words, zone_of
 
-__all__ = ["NO_FIELDS", "Together", "at", "instant", "lines", "names_of", "once", "second", "together", "told"]
+__all__ = [
+    "NO_FIELDS", "Together", "at", "instant", "lines", "names_of", "once", "second", "together", "told",
+    "waiting_to_sign",
+]  # fmt: skip
 
 NO_FIELDS: Mapping[str, str] = {}
 
@@ -76,7 +79,9 @@ class Together:
         """The others, as in "Tom, Lin and Amara", or "Tom, Lin and 4 others"."""
         names = [one.name for one in (self.others if self.is_mine else self.present)]
         if len(names) > 3:
-            return words.say("{names} and {number} others", names=", ".join(names[:2]), number=len(names) - 2)
+            return words.say(
+                "{first}, {second} and {number} others", first=names[0], second=names[1], number=len(names) - 2
+            )
         return words.names(names)
 
     def heading(self, words: Words) -> str:
@@ -107,6 +112,16 @@ async def _visitor(api: Upstream) -> Panel[Person]:
 def names_of(seen: Together, people: Sequence[UUID], words: Words) -> str:
     """What these people are called, the visitor as "you"."""
     return words.names([words.say("you") if one == seen.me else seen.name_of(one) for one in people])
+
+
+def waiting_to_sign(seen: Together, people: Sequence[UUID], words: Words) -> str:
+    """Whose signature an agreement waits for."""
+    others = words.names(seen.name_of(one) for one in people if one != seen.me)
+    if seen.me not in people:
+        return words.say("Waiting for {names} to sign", names=others)
+    if not others:
+        return words.say("Waiting for you to sign")
+    return words.say("Waiting for you and {names} to sign", names=others)
 
 
 def once(form: Mapping[str, str]) -> UUID | None:

@@ -83,7 +83,7 @@ async def viewings_page(
         programs=[("", words.say("All programs")), *sorted(called.items(), key=lambda one: one[1].casefold())],
         values={"program": program, "person": person, "since": since},
         errors={"since": error} if error else {},
-        only=(names.get(only) or words.say("a person")) if only else "",
+        only=_only(words, names.get(only, "")) if only else "",
         people=people,
         zone=zone,
         filtered=bool(program or person or since),
@@ -103,8 +103,14 @@ def seen(words: Words, viewing: Viewing, names: Mapping[UUID, str], programs: Ma
     if scope:
         of = programs.get(str(scope)) or words.say("A program ({id})", id=str(scope)[:8])
     form = words.say("Page or API") if viewing.form == "json" else viewing.form.upper()
-    asked = ", ".join(f"{name}: {value}" for name, value in sorted(viewing.filters.items()))
+    asked = " · ".join(f"{name}: {value}" for name, value in sorted(viewing.filters.items()))
     return Seen(viewing.at, viewing.person_id, who, _what(words, viewing.what), scope, of, form, asked)
+
+
+def _only(words: Words, name: str) -> str:
+    if name:
+        return words.say("Only what {name} looked at.", name=name)
+    return words.say("Only what one person looked at.")
 
 
 async def _names(api: Upstream, ids: Sequence[str]) -> Names:

@@ -103,7 +103,7 @@ def _thing(words: Words, zone: str, row: Thing) -> Wait | None:
         return Wait(says, LINKS.check_in(row.mentorship_id), words.say("Say how it goes"), about)
     if row.what == "feedback-asked" and row.about is not None:
         says = words.say("{name} asks you for feedback", name=who)
-        return Wait(says, LINKS.feedback_request(row.about), words.say("Answer"))
+        return Wait(says, LINKS.feedback_request(row.about), words.say("Give an answer"))
     if meeting is None:
         return None
     address = LINKS.session(row.mentorship_id, meeting.session_id)
@@ -121,16 +121,21 @@ def invitations(words: Words, rows: Iterable[MyEnrollment], programs: Mapping[UU
     for row in rows:
         if row.state != "invited":
             continue
-        name = programs.get(row.program_id) or words.say("a program")
-        says = (
-            words.say("You are invited to {program} as a mentor", program=name)
-            if row.role == "mentor"
-            else words.say("You are invited to {program} as a mentee", program=name)
-        )
+        says = _invited(words, row.role, programs.get(row.program_id, ""))
         found.append(
             Wait(says, LINKS.enrollment(row.id), words.say("Read and answer"), until=_until(words, row.answer_by))
         )
     return found
+
+
+def _invited(words: Words, role: str, program: str) -> str:
+    if role == "mentor":
+        if program:
+            return words.say("You are invited to {program} as a mentor", program=program)
+        return words.say("You are invited to take part as a mentor")
+    if program:
+        return words.say("You are invited to {program} as a mentee", program=program)
+    return words.say("You are invited to take part as a mentee")
 
 
 def introductions(words: Words, rows: Iterable[Introduction]) -> list[Wait]:
@@ -152,7 +157,7 @@ def asked_for_recommendations(words: Words, rows: Iterable[AskedForRecommendatio
         Wait(
             words.say("{name} asks whom you would recommend for {skill}", name=row.person_name, skill=row.skill),
             LINKS.recommendation(row.id),
-            words.say("Answer"),
+            words.say("Give an answer"),
         )
         for row in rows
     ]
@@ -176,7 +181,7 @@ def surveys(words: Words, rows: Iterable[MySurvey]) -> list[Wait]:
         Wait(
             words.say("{title}: a survey of {program}", title=row.title, program=row.program_name),
             LINKS.survey(row.id),
-            words.say("Answer"),
+            words.say("Give an answer"),
             until=words.say("Open until {day}", day=words.day(row.closes_on)),
         )
         for row in rows
@@ -207,7 +212,7 @@ def unread(words: Words, rows: Iterable[Unread], names: Mapping[UUID, Sequence[s
                 name=named(words, names.get(row.mentorship_id, ())),
             ),
             LINKS.messages(row.mentorship_id),
-            words.say("Read"),
+            words.say("To the messages"),
         )
         for row in rows
     ]

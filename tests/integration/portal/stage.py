@@ -8,6 +8,7 @@ page = await browser.get("/")
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 from collections.abc import Mapping
@@ -99,6 +100,11 @@ class Stage:
         """Let these services not answer any more."""
         for name in names:
             del self.router.apps[f"http://{name}.test"]
+
+    def hang(self, *names: str) -> None:
+        """Let these services take requests and never answer."""
+        for name in names:
+            self.router.apps[f"http://{name}.test"] = _hang
 
     def browser(self) -> Browser:
         """Somebody who is not signed in."""
@@ -237,6 +243,10 @@ async def open_stage(serve: Serve, *names: str, **settings: Any) -> Stage:
     client = httpx.AsyncClient(transport=router)
     portal.stack.push_async_callback(client.aclose)
     return Stage(portal, app, issuer, router, client, services)
+
+
+async def _hang(*_: Any) -> None:
+    await asyncio.Event().wait()
 
 
 def _with_issuer(harness: Harness, issuer: Issuer, router: Router) -> Any:

@@ -144,7 +144,7 @@ async def test_a_mentorship_that_may_fall_asleep_says_why_and_its_mentee_gets_an
     assert "cannot be shown now" in await admin.open(LINKS.health(program))
     assert admin.page.status_code == 200
     admin_page = await admin.open(LINKS.administration(program))
-    assert "Who has no mentor, and how the mentorships fare cannot be shown now." in admin_page
+    assert "cannot be shown now: Who has no mentor, and how the mentorships fare." in admin_page
     tom_sees = await stage.browse("E1", to=LINKS.enrollments(program))
     assert "Lin Wu" not in tom_sees.text
 
@@ -175,7 +175,7 @@ async def test_what_hurts_asks_first_and_says_what_follows(serve: Serve):
     assert "What is kept now Name Winter cohort" in stale.text
     assert 'value="Summer cohort"' in stale.page.text
     await admin.open(LINKS.program_change(copied, "drop"))
-    await admin.press("Drop it")
+    await admin.press("Drop the draft")
     await admin.open(LINKS.administration(copied))
     assert admin.page.status_code == 404
     tom = await stage.browse("E1", to=LINKS.program_step(key, "summary"))

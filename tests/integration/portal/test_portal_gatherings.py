@@ -59,8 +59,8 @@ async def test_somebody_takes_a_place_the_next_waits_and_both_can_say_no(stage: 
     assert (await stage.ask("E1", "GET", "matching", f"/gatherings/{key}/registration"))["open_to_meet"] is False
 
     mia = await stage.browse("E3", to=LINKS.gathering(key))
-    assert "All 1 places are taken" in mia.text
-    assert "You are number 1 of 1 who wait" in await mia.press("Wait for a place")
+    assert "The only place is taken" in mia.text
+    assert "Your place in line: 1 of 1" in await mia.press("Wait for a place")
     assert "One person waits and gets it at once" in await tom.open(LINKS.release_place(key))
     assert "Your place is given back" in await tom.press("Give my place back")
     assert "You have a place" in await mia.open(LINKS.gathering(key))
@@ -142,7 +142,7 @@ async def test_an_organizer_schedules_changes_records_and_calls_off(stage: Stage
     clock.move_to(start)
     admin = await stage.browse("program-admin", to=LINKS.registrations(key))
     assert "Tom Adeyemi" in admin.text
-    assert "It is recorded" in await admin.press("Record Tom Adeyemi")
+    assert "It is recorded" in await admin.press("Record – Tom Adeyemi")
     assert "Mia Okafor" in await admin.press("Record that they were there", find="person", **{"person-named": "Mia"})
     assert "It is recorded" in await admin.press("Record that they were there", **{f"person-{mia}": "Mia Okafor"})
     assert "Mia Okafor Has a place" in admin.text

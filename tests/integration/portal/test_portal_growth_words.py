@@ -57,7 +57,7 @@ async def test_two_write_to_each_other_share_links_and_find_them_again(stage: St
     assert "Nothing here has these words." in await tom.open(f"{LINKS.messages(here)}?q=nowhere")
     resource = (await stage.ask("E2", "GET", "matching", f"/mentorships/{here}/resources"))["items"][0]["id"]
     await lin.open(f"{LINKS.resources(here)}/{resource}/withdraw")
-    assert "Nothing is shared yet." in await lin.press("Withdraw it")
+    assert "Nothing is shared yet." in await lin.press("Withdraw")
 
     await tom.open(f"{LINKS.message(here, UUID(message))}/take-back")
     assert "This message was taken back." in await tom.press("Take it back")
@@ -138,6 +138,6 @@ async def test_a_testimonial_waits_for_the_mentor_and_an_endorsement_is_withdraw
     assert "Tom Adeyemi stands for your Python" in await lin.open(there)
     assert "Withdraw" not in lin.text
     await tom.open(f"{there}/withdraw")
-    await tom.press("Withdraw it")
+    await tom.press("Withdraw the endorsement")
     await lin.open(there)
     assert lin.page.status_code == 404

@@ -168,7 +168,7 @@ async def test_many_people_come_in_pages(stage: Stage):
         text = await hr.open(link(hr, "The next of those"))
         assert f"{shown} of 120." in text
         assert left_out not in text
-    assert "1 to 50" in await hr.open(link(hr, "Those at the beginning"))
+    assert "1 to 50" in await hr.open(link(hr, "Back to the beginning"))
     await hr.open(f"{path}?kind=joins&cursor=%C3%BC")
     assert hr.page.status_code in {400, 404, 422}
 

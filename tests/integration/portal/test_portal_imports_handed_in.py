@@ -144,6 +144,6 @@ async def test_a_service_that_is_away_takes_no_file_and_keeps_what_was_chosen(st
     assert hr.page.status_code == 503
     assert "could not be handed in" in hr.text
     assert 'value="3"' in hr.page.text
-    assert "Earlier imports cannot be shown now." in hr.text
+    assert "cannot be shown now: Earlier imports." in hr.text
     await hr.open(LINKS.people_import(new_id()))
     assert hr.page.status_code == 503

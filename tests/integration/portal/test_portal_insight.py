@@ -177,7 +177,7 @@ async def test_auditors_see_who_looked_and_nobody_else_does(scene: Scene):
     assert "Give a day, as in 2026-03-01." in await arun.open(f"{LINKS.viewings()}?since=0001-01-01")
     assert arun.page.status_code == 422
     stage.away("profiles")
-    assert "The names of people cannot be shown now." in await arun.open(LINKS.viewings())
+    assert "cannot be shown now: The names of people." in await arun.open(LINKS.viewings())
     eve = await stage.browse("E4")
     assert await refused(eve, LINKS.viewings())
     assert "Takes part in the program as a mentee" in await eve.open(LINKS.definitions())

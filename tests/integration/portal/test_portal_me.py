@@ -182,7 +182,7 @@ async def test_an_entry_is_written_shared_talked_about_taken_back_and_deleted(se
 
     await eventually(shared, what="a mentorship that profiles knows")
     assert "Tom Adeyemi: What? So what? Now what?" in await lin.open(address)
-    assert "Change it" not in lin.text
+    assert "Change the entry" not in lin.text
     assert "Write something first." in await lin.press("Say it", words=" ")
     assert "What would you ask them?" in await lin.press("Say it", words="What would you ask them?")
     assert "What your mentees share with you" in await lin.open("/journal")

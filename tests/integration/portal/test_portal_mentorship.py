@@ -181,7 +181,7 @@ async def test_notes_and_what_is_to_be_done_at_a_session(pair: Pair):
     [note] = [one for one in (await pair.ask("E1", "GET", f"/sessions/{session}/notes"))["items"] if not one["shared"]]
     change = LINKS.session_note(pair.id, session, UUID(note["id"]))
     await tom.open(change)
-    assert "I was nervous" in await tom.press("Keep it", words="I was nervous")
+    assert "I was nervous" in await tom.press("Keep these words", words="I was nervous")
     await lin.open(change)
     assert lin.page.status_code == 404
     await tom.open(change)
@@ -204,7 +204,7 @@ async def test_it_pauses_goes_on_and_is_closed_by_both(pair: Pair):
     page = LINKS.close(pair.id)
     await tom.open(page)
     said = {"words": "I ask better questions now.", "shared": "yes", f"goal-{goal['id']}": "reached"}
-    assert "You have closed it; Lin Wu can still look back" in await tom.press("Close it for my part", **said)
+    assert "You have closed it and wait for Lin Wu to look back" in await tom.press("Close it for my part", **said)
     assert "Tom Adeyemi has looked back and closed it." in await lin.open(pair.hub)
     assert "I ask better questions now." in await lin.open(page)
     assert "You have completed this mentorship" in await lin.press("Close it for my part", words="")
@@ -257,5 +257,5 @@ async def test_profiles_away_costs_the_goals_and_not_the_page(pair: Pair):
     await pair.tom.open(pair.hub)
     assert pair.tom.page.status_code == 200
     assert "Plans" in pair.tom.text
-    assert "The goals cannot be shown now" in pair.tom.text
+    assert "cannot be shown now: The goals" in pair.tom.text
     assert "Who you are cannot be looked up now" in pair.tom.text

@@ -64,7 +64,7 @@ async def test_somebody_finds_a_program_enrolls_and_changes_all_that_they_told(s
     assert "Agree that it is used for matching" in await tom.press("Take part", **fields)
     await tom.press("Take part", **fields, agreed="yes", counted="yes")
     assert "You take part in Spring cohort as a mentee" in tom.text
-    for told in ("To lead a review.", "Monthly", "Code, Money", "Senior, Near", "Lin Wu", "abroad, Lagos"):
+    for told in ("To lead a review.", "Monthly", "Code and Money", "Senior and Near", "Lin Wu", "abroad and Lagos"):
         assert told in tom.text
     [mine] = (await stage.ask("E1", "GET", "matching", "/enrollments"))["items"]
     path = f"/enrollments/{mine['id']}"
@@ -121,7 +121,7 @@ async def test_an_invitation_is_answered_a_place_is_waited_for_and_others_read_n
     [hers] = (await stage.ask("E2", "GET", "matching", "/enrollments"))["items"]
     await lins.open(LINKS.accept_invitation(UUID(hers["id"])))
     assert "you wait for a place" in await lins.press("Accept the invitation")
-    assert "You are number 1 of 1 who wait" in lins.text
+    assert "Your place in line: 1 of 1" in lins.text
 
     admin = await stage.browse("program-admin", to=LINKS.programs())
     assert "Launch a program" in admin.text

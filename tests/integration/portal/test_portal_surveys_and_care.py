@@ -98,7 +98,7 @@ async def test_a_concern_says_who_reads_it_and_is_answered(serve: Serve):
     assert "Write what you answer" in await ines.press("Send the answer", answer=" ")
     assert "Your answer stands" in await ines.press("Send the answer", answer="Let us talk.")
     await ines.open(LINKS.settle_concern(UUID(concern["id"])))
-    assert "It is closed" in await ines.press("Close it")
+    assert "It is closed" in await ines.press("Close the concern")
     assert "Let us talk." in await tom.open(page)
     assert "Write back" not in tom.text
 
@@ -130,5 +130,5 @@ async def test_somebody_is_kept_away_and_communities_are_joined(serve: Serve):
     await admin.open(LINKS.describe_community(UUID(guild["id"])))
     assert "Your changes are kept" in await admin.press("Keep these changes", name="Guild of data", description="")
     await admin.open(LINKS.close_community(UUID(guild["id"])))
-    assert "Nobody can join it any more" in await admin.press("Close it")
+    assert "Nobody can join it any more" in await admin.press("Close the community")
     assert "Join it" not in await tom.open(page)

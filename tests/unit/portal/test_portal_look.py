@@ -14,7 +14,7 @@ from markupsafe import Markup
 from pydantic import ValidationError
 
 from services.portal.look import Look, contrast
-from services.portal.rendering import Renderer, link
+from services.portal.rendering import Renderer, link, raised
 from services.portal.settings import Settings
 from services.portal.words import CATALOGS, ENGLISH, Words
 from shared import clock
@@ -89,6 +89,9 @@ class TestWords:
     def test_what_is_in_braces_in_a_name_is_left_alone(self):
         assert ENGLISH.say("Hello {name}", name="{0} {x.y}") == "Hello {0} {x.y}"
         assert ENGLISH.say("See {page}", page=link("/", "{0}")) == Markup('See <a href="/">{0}</a>')
+
+    def test_only_the_first_letter_of_a_heading_is_made_large(self):
+        assert [raised(text) for text in ("number of Mentees", "années", "")] == ["Number of Mentees", "Années", ""]
 
     def test_times_are_those_of_the_readers_country(self):
         moment = datetime(clock.today().year, 3, 4, 13, tzinfo=UTC)

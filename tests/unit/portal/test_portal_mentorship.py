@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from pydantic import BaseModel
@@ -25,9 +25,11 @@ from services.matching.times import schemas as times
 from services.portal.answers import mentorship as answers
 from services.portal.pages.agreements import changes
 from services.portal.pages.planning import read_plan
+from services.portal.pages.together import Together, waiting_to_sign
 from services.portal.words import ENGLISH
 from services.profiles.goals import schemas as goals
 from shared import clock
+from shared.ids import new_id
 from tests.unit.portal.reading import reads_only
 
 PAIRS: list[tuple[type[BaseModel], type[BaseModel]]] = [
@@ -83,6 +85,26 @@ def test_what_changed_in_an_agreement_is_told_part_by_part():
         ("How often you meet", ["Every 14 days"], ["Every 7 days"]),
     ]
     assert changes(after, after, "one-to-one", ENGLISH) == []
+
+
+def test_who_has_yet_to_sign_is_told_by_name_and_the_visitor_as_you():
+    people = [
+        answers.Member(
+            person_id=new_id(), name=name, role=role, joined_on=date(2030, 3, 4), left_on=None, reason="", words="",
+            erased=False,
+        )
+        for name, role in (("Lin", "mentor"), ("Tom", "mentee"))
+    ]  # fmt: skip
+    lin, tom = (one.person_id for one in people)
+    pact = answers.Pact(
+        id=new_id(), program_id=new_id(), mentee_id=tom, mentor_id=lin, kind="one-to-one", state="active",
+        started_at=datetime(2030, 3, 4, tzinfo=UTC), paused_until=None, ended_on=None, ended_by=None, end_reason="",
+        completed=None, members=people,
+    )  # fmt: skip
+    seen = Together(pact, tom, "UTC")
+    assert waiting_to_sign(seen, [lin], ENGLISH) == "Waiting for Lin to sign"
+    assert waiting_to_sign(seen, [tom], ENGLISH) == "Waiting for you to sign"
+    assert waiting_to_sign(seen, [lin, tom], ENGLISH) == "Waiting for you and Lin to sign"
 
 
 @pytest.fixture(name="_monday")

@@ -148,7 +148,7 @@ def test_rows_that_came_and_went_are_beside_each_other():
         ("Data", "8", "8", "the same"),
         ("Legal", "9", "none", ""),
         ("Not known", "none", "12", ""),
-        ("All", "20", "20", "the same"),
+        ("Total", "20", "20", "the same"),
     ]
 
 

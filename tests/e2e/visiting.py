@@ -1,0 +1,96 @@
+"""Somebody at a browser, who finds the words of a page in their own language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from playwright.async_api import Browser, Locator, Page
+
+from services.portal.words import CATALOGS
+from shared.languages import Language
+
+__all__ = ["How", "Visiting", "choose", "sign_in"]
+
+_NAMED = re.compile(r"\\\{[^}]*\\\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Visiting:
+    """One account in one browser. Messages are given as the code says them, with their names in braces."""
+
+    page: Page
+    account: str
+    language: Language
+
+    def says(self, message: str) -> re.Pattern[str]:
+        """How the page says a message, whatever it names."""
+        return re.compile(f"^\\s*{_NAMED.sub('.+', re.escape(self.language.say(message)))}\\s*$")
+
+    def button(self, message: str) -> Locator:
+        return self.page.get_by_role("button", name=self.says(message)).first
+
+    def link(self, message: str) -> Locator:
+        return self.page.get_by_role("link", name=self.says(message)).first
+
+    async def press(self, message: str) -> None:
+        """Press a button and wait for the page that follows."""
+        async with self.page.expect_navigation():
+            await self.button(message).click()
+
+    async def follow(self, message: str) -> None:
+        async with self.page.expect_navigation():
+            await self.link(message).click()
+
+    async def follow_to(self, title: str) -> None:
+        """Follow a link that has the words of people."""
+        async with self.page.expect_navigation():
+            await self.page.get_by_role("link", name=title).first.click()
+
+    async def fill(self, message: str, words: str) -> None:
+        await self.page.get_by_label(self.says(message)).first.fill(words)
+
+    async def see(self, message: str) -> None:
+        await self.page.get_by_text(self.says(message)).first.wait_for()
+
+    async def go(self, address: str) -> None:
+        """Go to an address; who has been away for so long that their session has ended signs in again on the way."""
+        await self.page.goto(address)
+        if self.page.url != address:
+            await choose(self.page, self.account)
+        assert self.page.url == address
+
+    async def fits(self) -> bool:
+        """Whether nothing has to be scrolled sideways."""
+        return await self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How somebody looks at pages. language: as BCP 47 writes it. width: of their window, in CSS pixels."""
+
+    language: str = "en"
+    scripts: bool = True
+    width: int = 1100
+
+
+async def choose(page: Page, account: str) -> None:
+    """Say who one is at the issuer of the demo."""
+    await page.get_by_label("Find a person").fill(account)
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="Find", exact=True).click()
+    async with page.expect_navigation():
+        await page.locator(f"button[value='{account}']").click()
+
+
+async def sign_in(browser: Browser, base_url: str, account: str, how: How, to: str = "/") -> Visiting:
+    """A browser of its own in which this account has signed in."""
+    opened = await browser.new_context(
+        locale=how.language, java_script_enabled=how.scripts, viewport={"width": how.width, "height": 800}
+    )
+    page = await opened.new_page()
+    page.set_default_timeout(20_000)
+    await page.goto(f"{base_url}/sign-in?to={quote(to)}")
+    await choose(page, account)
+    return Visiting(page, account, CATALOGS.choose(how.language))
