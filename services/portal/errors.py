@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from services.portal.oidc import SignInFailed
-from services.portal.upstream import Away, Refused, SignInNeeded
+from services.portal.upstream import Away, NoProfile, Refused, SignInNeeded
 from services.portal.web import FilesTooLarge, ForgedForm, language_of, page_of, see_other, show
 from services.portal.words import Words
 from shared.auth import IssuerUnavailable
@@ -33,6 +33,15 @@ class Told:
 def told(error: Exception, words: Words) -> Told:
     """What to say about an error."""
     match error:
+        case NoProfile():
+            return Told(
+                403,
+                words.say("This account has no profile"),
+                words.say(
+                    "It can run programs, but it has no goals, requests or journal of its own. HR adds people by an "
+                    "import."
+                ),
+            )
         case Refused(status=404) | HTTPException(status_code=404) | RequestValidationError():
             return Told(
                 404,

@@ -23,7 +23,7 @@ from services.portal.settings import Settings
 from services.portal.words import Words
 from shared import telemetry
 
-__all__ = ["Away", "Page", "Panel", "Refused", "SignInNeeded", "Upstream", "panel"]
+__all__ = ["Away", "NoProfile", "Page", "Panel", "Refused", "SignInNeeded", "Upstream", "panel"]
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -60,6 +60,10 @@ class Refused(Exception):
         super().__init__(f"{service}: {status} {self.kind}")
 
 
+class NoProfile(Refused):
+    """The account is nobody's: it may run programs, and has nothing of its own."""
+
+
 class Page(BaseModel, Generic[M]):
     """A part of a list. next: the cursor of the part after it. total: how many there are in all, where that is told."""
 
@@ -92,12 +96,20 @@ class Upstream:
         }
 
     async def me(self) -> Person:
-        """Who visits, asked once for a page. Raises Refused for an account that belongs to nobody who is active."""
+        """Who visits, asked once for a page. Raises NoProfile for an account that belongs to nobody who is active."""
         if self._me is None:
-            self._me = asyncio.create_task(self.get(Person, "profiles", "/people/me"))
+            self._me = asyncio.create_task(self._who())
             # Whoever asked may have given up by the time it fails; asyncio would log that nobody took its error.
             self._me.add_done_callback(lambda task: task.cancelled() or task.exception())
         return await asyncio.shield(self._me)
+
+    async def _who(self) -> Person:
+        try:
+            return await self.get(Person, "profiles", "/people/me")
+        except Refused as refused:
+            if refused.status == 404:
+                raise NoProfile(refused.service, refused.status, refused.document) from refused
+            raise
 
     async def zone(self) -> str:
         """The visitor's time zone; UTC while that is not known."""

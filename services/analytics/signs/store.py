@@ -216,7 +216,9 @@ def _goals(ids: Collection[UUID], today: date) -> Select[Any]:
     is_open = goal.c.state == "open"
     has = or_(is_open, and_(goal.c.state == "achieved", goal.c.state_on >= _began))
     stalled_on = day_of(goal.c.stalled_at)
-    went_on = exists().where(milestone.c.goal_id == goal.c.id, milestone.c.reached_on >= stalled_on)
+    # Milestones are found by whose they are, for which there is an index.
+    theirs = and_(milestone.c.person_id == goal.c.person_id, milestone.c.goal_id == goal.c.id)
+    went_on = exists().where(theirs, milestone.c.reached_on >= stalled_on)
     stalled = and_(is_open, stalled_on >= _within(GOALS_DAYS, today), ~went_on)
     return (
         _rows(
