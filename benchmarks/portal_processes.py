@@ -11,12 +11,14 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from ctypes import c_double
 from dataclasses import dataclass
+from datetime import timedelta
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event
 from typing import Any
 
 import httpx
 
+from shared import clock
 from shared.messaging.absent import AbsentTransport
 from shared.service import open_runtime
 from telemachus import topology
@@ -52,7 +54,9 @@ async def processes(platform: Platform) -> AsyncGenerator[Processes]:
         fields = runtime.settings.model_dump()
         if name == "portal":
             fields |= {"public_url": urls["portal"], **{f"{one}_url": urls[one] for one in urls if one != "portal"}}
-        child = context.Process(target=_run, args=(name, fields, ports[name], delay, ended), daemon=True)
+        child = context.Process(
+            target=_run, args=(name, fields, ports[name], clock.moved_by(), delay, ended), daemon=True
+        )
         child.start()
         started.append(child)
     try:
@@ -75,7 +79,10 @@ async def _until_it_answers(client: httpx.AsyncClient, url: str) -> None:
             await asyncio.sleep(0.05)
 
 
-def _run(name: str, fields: dict[str, Any], port: int, delay: Synchronized[float], ended: Event) -> None:
+def _run(
+    name: str, fields: dict[str, Any], port: int, ahead: timedelta, delay: Synchronized[float], ended: Event
+) -> None:
+    clock.advance(ahead)  # as the platform's is, which has signed the tokens
     asyncio.run(_serve(name, fields, port, delay, ended))
 
 
