@@ -46,7 +46,7 @@ async def names_of(session: AsyncSession, people: Collection[UUID]) -> Mapping[U
     if not people:
         return {}
     known = select(Person.id, Person.name).where(Person.id.in_(people), Person.status == ACTIVE)
-    return dict((await session.execute(known)).tuples())
+    return dict((await session.execute(known)).all())
 
 
 async def is_erased(session: AsyncSession, person_id: UUID) -> bool:

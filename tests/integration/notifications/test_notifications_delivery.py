@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from services.notifications.main import SERVICE
 from services.notifications.people.tables import Contact, Person
 from shared import clock
-from shared.events.matching import ProgramLaunched, Reason
+from shared.events.matching import IntroductionMade, ProgramLaunched, Reason
 from shared.events.notifications import NotificationDelivered, NotificationFailed
 from shared.events.profiles import ContactChanged, PersonErased, PersonLeft
 from shared.ids import new_id
@@ -269,3 +269,16 @@ async def test_the_mail_is_sent_in_the_trace_of_the_event_that_caused_it(start: 
         if b"notification_delivered" in (record.value or b"")
     ]
     assert b"4bf92f3577b34da6a3ce929d0e0e4736" in dict(told.headers)["traceparent"]
+
+
+async def test_who_is_introduced_reads_by_whom(start: Start, mails: MailServer):
+    harness = await start()
+    tom, lin = await tom_and_lin(harness)
+    amara = await join(harness, "Amara Obi")
+    made = IntroductionMade(
+        subject=new_id(), version=2, program_id=new_id(), introduced_by=amara, mentee_id=tom, to_id=lin
+    )
+    await harness.receive(made)
+    for mail in (await mails.received(to="tom@"))[:1] + (await mails.received(to="lin@"))[:1]:
+        assert "Amara Obi" in words(mail)
+    await harness.sent(NotificationDelivered, 2)
