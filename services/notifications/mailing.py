@@ -109,14 +109,14 @@ class Mails:
         until = self._rates.wait(contact.email.rpartition("@")[2], now)
         if until is not None:
             return Later(until)
-        facts = await facts_of(session, due, self._settings, self._writer.links, now)
-        to = Attendee(facts.name, contact.email)
-        if facts.nudge.rule not in FOR_CALENDARS:
-            return About(facts, to, due.row.id)
         try:
-            return About(facts, to, due.row.id, await self._invitation(session, facts, to))
-        except (KeyError, ValueError):
-            log.exception("nudge_cannot_be_written", about=str(facts.nudge.about), rule=facts.nudge.rule)
+            facts = await facts_of(session, due, self._settings, self._writer.links, now)
+            to = Attendee(facts.name, contact.email)
+            invites = facts.nudge.rule in FOR_CALENDARS
+            return About(facts, to, due.row.id, await self._invitation(session, facts, to) if invites else None)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            # One mail that cannot be written must not hold up those that were taken with it.
+            log.exception("nudge_cannot_be_written", about=str(due.nudge.about), rule=due.nudge.rule)
             return Refused("cannot-be-written")
 
     async def _invitation(self, session: AsyncSession, facts: Facts, to: Attendee) -> Invitation | None:

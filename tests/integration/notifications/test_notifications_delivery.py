@@ -10,6 +10,8 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from services.notifications.main import SERVICE
+from services.notifications.nudges import store as nudge_store
+from services.notifications.nudges.domain import Nudge, Rule
 from services.notifications.people.tables import Contact, Person
 from shared import clock
 from shared.events.matching import IntroductionMade, ProgramLaunched, Reason
@@ -282,3 +284,16 @@ async def test_who_is_introduced_reads_by_whom(start: Start, mails: MailServer):
     for mail in (await mails.received(to="tom@"))[:1] + (await mails.received(to="lin@"))[:1]:
         assert "Amara Obi" in words(mail)
     await harness.sent(NotificationDelivered, 2)
+
+
+async def test_a_mail_that_cannot_be_written_holds_nobody_up(start: Start, mails: MailServer):
+    harness = await start()
+    tom, lin = await tom_and_lin(harness)
+    async with harness.runtime.sessions() as session, session.begin():
+        broken = {"as": "mentee", "people": ["nobody"]}
+        nudges = [Nudge(Rule.INTRODUCTION_MADE, tom, new_id(), clock.now(), lin, new_id(), payload=broken)]
+        await nudge_store.schedule(session, nudges)
+    await harness.receive(proposal(tom, lin))
+    await mails.received(to="lin@")
+    await harness.sent(NotificationDelivered, 2)
+    assert (await counts(harness, "introduction_made"))["introduction_made"].keys() <= {"failed", "dropped"}
