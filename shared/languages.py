@@ -24,13 +24,15 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-__all__ = ["ISOLATE", "ISOLATED", "Catalogs", "Language"]
+__all__ = ["FROM_RIGHT", "ISOLATE", "ISOLATED", "Catalogs", "Language"]
 
 _FORMS = {"en": "en_150"}
 """How days and times are written for who names no country, where CLDR would take the United States for it."""
 
 ISOLATE, ISOLATED = "\u2068", "\u2069"
 """Before and after words that may run the other way than the sentence in which they stand."""
+FROM_RIGHT = "\u2067"
+"""As ISOLATE, for what runs from right to left."""
 _RIGHT_TO_LEFT = {"R", "AL"}
 
 _Y = re.compile(r" y (?=i|hi(?![ae]))", re.IGNORECASE)
@@ -108,7 +110,11 @@ class Language:
         foreign = self.right_to_left or (
             not text.isascii() and any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text)
         )
-        return f"{ISOLATE}{text}{ISOLATED}" if foreign and text else text
+        if not foreign or not text:
+            return text
+        # The direction of what is in isolates does not count for the isolate around them: words of ours that name
+        # something would run from left to right if they had nothing else.
+        return f"{FROM_RIGHT if self.right_to_left and ISOLATE in text else ISOLATE}{text}{ISOLATED}"
 
     def _filled(self, message: str, values: dict[str, str | int]) -> str:
         if not values:

@@ -12,7 +12,7 @@ from markupsafe import escape
 from services.notifications.channels.colors import DARK, LIGHT
 from services.notifications.channels.letters.letter import JOINERS, Letter
 from services.notifications.channels.templates import FOLDER, TEMPLATES, sides_of, words_of
-from shared.languages import ISOLATE, ISOLATED, Language
+from shared.languages import FROM_RIGHT, ISOLATE, ISOLATED, Language
 
 __all__ = ["Footer", "as_html", "as_text", "footer", "subject"]
 
@@ -21,7 +21,7 @@ _LONGEST_SUBJECT = 150
 Footer = Sequence[tuple[str, str]]
 """Labels and addresses of what can be done about mails like this one."""
 
-_KEPT = {*JOINERS, ISOLATE, ISOLATED}
+_KEPT = {*JOINERS, FROM_RIGHT, ISOLATE, ISOLATED}
 _TEXT = TEMPLATES.get_template("letter.txt")
 _SOURCE = (FOLDER / "letter.html").read_text(encoding="utf-8")
 _NAMED = re.compile(r"\{\{ ([\w.]+) \}\}")
@@ -56,7 +56,8 @@ def subject(letter: Letter) -> str:
     if len(words) <= _LONGEST_SUBJECT:
         return words
     cut = words[: _LONGEST_SUBJECT - 1].rstrip()
-    return cut + ISOLATED * (cut.count(ISOLATE) - cut.count(ISOLATED)) + "…"
+    begun = sum(map(cut.count, (FROM_RIGHT, ISOLATE)))
+    return cut + ISOLATED * (begun - cut.count(ISOLATED)) + "…"
 
 
 def as_text(letter: Letter, name: str, below: Footer) -> str:

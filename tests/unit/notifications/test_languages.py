@@ -91,6 +91,12 @@ def test_a_name_cannot_turn_a_sentence_around():
     assert ISOLATED.format("Tom") in choose("ar").say("Hello {name},", name="Tom")
 
 
+def test_what_only_names_things_runs_as_its_language_does():
+    arabic = choose("ar")
+    inner = arabic.say("{day}, {time}", day=arabic.day(NINE.date()), time=arabic.time(NINE))
+    assert arabic.isolated(inner) == f"\u2067{inner}\u2069"
+
+
 def test_words_of_people_are_no_templates():
     assert choose("en").say("Hello {name},", name="{0.__class__} {name!r}") == "Hello {0.__class__} {name!r},"
 
