@@ -74,11 +74,12 @@ class Portal:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is signed in. form_token: what each form of a page brings back."""
+    """Who is signed in. form_token: what each form of a page brings back. has_draft: of the session before."""
 
     signed: Signed
     token: str
     form_token: str
+    has_draft: bool = False
 
     def has(self, *roles: str) -> bool:
         return not set(roles).isdisjoint(self.signed.roles)
@@ -100,8 +101,8 @@ async def _maybe_visitor(request: Request, portal: Site) -> Visitor | None:
     token = request.cookies.get(portal.cookie)
     if not token:
         return None
-    signed = await sessions.signed_in(portal.runtime.sessions, portal.vault, portal.provider, token)
-    visitor = Visitor(signed, token, portal.vault.form_token(token)) if signed else None
+    found = await sessions.signed_in(portal.runtime.sessions, portal.vault, portal.provider, token)
+    visitor = Visitor(found[0], token, portal.vault.form_token(token), found[1]) if found else None
     request.state.visitor = visitor
     return visitor
 
@@ -200,6 +201,8 @@ def page_of(path: str) -> str:
 
 async def _draft(request: Request, portal: Site, visitor: SignedIn) -> Mapping[str, str]:
     """What the visitor had written into this page's form when their session ended; empty otherwise."""
+    if not visitor.has_draft:
+        return {}
     async with portal.runtime.sessions.begin() as session:
         draft = await sessions.take_draft(session, portal.vault, visitor.token)
     return draft.fields if draft is not None and draft.path == request.url.path else {}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.portal.answers.mentors import Code
 from services.portal.answers.taking_part import Place, Program, Question, QuestionResult
 
 __all__ = [
@@ -152,6 +153,7 @@ class Suggested(BaseModel):
     mentor_id: UUID
     mentor_name: str
     reasons: list[str]
+    reason_codes: list[Code] = []
     job_title: str
     department: str
     score: float

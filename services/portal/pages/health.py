@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Literal
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from services.portal.pages.administering import (
 )
 from services.portal.pages.filling import once_of
 from services.portal.pages.health_words import next_step, said
+from services.portal.pages.reason_words import reasons
 from services.portal.upstream import Refused, Upstream, panel
 from services.portal.web import Api, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -110,9 +112,9 @@ async def health_file(program_id: UUID, form: Literal["csv", "xlsx"], api: Api, 
 
 @router.get("/programs/{program_id}/mentorships/{mentorship_id}/reassign")
 async def reassignment_page(
-    program_id: UUID, mentorship_id: UUID, request: Request, api: Api, q: Typed = ""
+    program_id: UUID, mentorship_id: UUID, request: Request, api: Api, words: Spoken, q: Typed = ""
 ) -> Response:
-    return await _reassignment(program_id, mentorship_id, request, api, q=q)
+    return await _reassignment(program_id, mentorship_id, request, api, words, q=q)
 
 
 @router.post("/programs/{program_id}/mentorships/{mentorship_id}/reassign/do")
@@ -128,7 +130,7 @@ async def reassign(
         await api.post("matching", f"/programs/{program_id}/reassignments", body, key=once_of(form))
     except Refused as refused:
         errors = refusals(refused, (), words)
-        return await _reassignment(program_id, mentorship_id, request, api, errors=errors)
+        return await _reassignment(program_id, mentorship_id, request, api, words, errors=errors)
     return see_other(f"{LINKS.health(program_id)}?done=reassigned")
 
 
@@ -137,6 +139,7 @@ async def _reassignment(
     mentorship_id: UUID,
     request: Request,
     api: Upstream,
+    words: Words,
     *,
     q: str = "",
     errors: Mapping[str, str] = NOTHING,
@@ -161,9 +164,15 @@ async def _reassignment(
         program=program.value,
         mentorship=mentorship,
         suggested=suggested,
+        why=partial(_why, words, mentorship.mentee_name),
         mentors=mentors,
         found=found,
         q=q,
         errors=errors,
         once=new_id(),
     )
+
+
+def _why(words: Words, mentee: str, one: Suggested) -> list[str]:
+    """What speaks for the mentor, in the reader's language."""
+    return reasons(words, one.reason_codes, one.reasons, mentee=mentee, mentor=one.mentor_name)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from babel.numbers import format_decimal
-
 from services.portal.answers.insight import Difference, Estimate
+from services.portal.pages import number_sentences
 from services.portal.pages.number_sentences import signed
 from services.portal.words import Words
 
@@ -16,7 +15,7 @@ __all__ = ["Span", "drawn", "in_brackets", "told", "widest"]
 _ROOM = 1.1
 """How much wider than its widest interval a drawing is to each side."""
 
-_POINTS = "+0.0;-0.0"
+_POINTS = "0.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +45,12 @@ def drawn(difference: Difference | Estimate, most: float) -> Span:
 def told(words: Words, difference: Difference | Estimate, unit: str) -> str:
     """The difference with its sign; of shares in percentage points."""
     if unit == "share":
-        return format_decimal(100 * difference.value, _POINTS, locale=words.language.forms)
+        return number_sentences.difference(words, 100 * difference.value, _POINTS)
     return signed(words, difference.value, unit)
 
 
 def in_brackets(words: Words, difference: Difference | Estimate, unit: str) -> str:
     """Its interval, as in "95% interval +9.8 to +30.2"."""
-    factor, form = (100, _POINTS) if unit == "share" else (1, "+0.00;-0.00")
-    low, high = (
-        format_decimal(factor * end, form, locale=words.language.forms) for end in (difference.low, difference.high)
-    )
+    factor, form = (100, _POINTS) if unit == "share" else (1, "0.00")
+    low, high = (number_sentences.difference(words, factor * end, form) for end in (difference.low, difference.high))
     return words.say("{number}% interval {low} to {high}", number=words.number(95), low=low, high=high)

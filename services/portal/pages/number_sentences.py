@@ -13,11 +13,12 @@ from services.portal.answers import NumberTable
 from services.portal.words import Words, zone_of
 
 __all__ = [
-    "ago", "by_what", "counted", "dimension_name", "finding", "percentage_points", "row_name", "said", "short_reason",
-    "signed", "why_hidden",
+    "ago", "by_what", "counted", "difference", "dimension_name", "finding", "percentage_points", "row_name", "said",
+    "short_reason", "signed", "why_hidden",
 ]  # fmt: skip
 
 _SPACE = "\N{NO-BREAK SPACE}"
+_LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 
 
 def finding(words: Words, table: NumberTable) -> str:
@@ -76,24 +77,34 @@ def said(words: Words, value: float, unit: str) -> str:
 
 def signed(words: Words, value: float, unit: str) -> str:
     """A difference with its sign and its unit."""
-    forms = words.language.forms
     match unit:
         case "share":
             return percentage_points(words, value)
         case "days":
+            forms = words.language.forms
             days = format_unit(round(value, 1), "duration-day", "long", locale=forms).replace(" ", _SPACE)
-            return f"+{days}" if value > 0 else days
+            return _sign_first(words, f"+{days}" if value > 0 else days)
         case "score":
-            return format_decimal(value, "+0.00;-0.00", locale=forms)
+            return difference(words, value, "0.00")
         case "mean":
-            return format_decimal(value, "+0.0;-0.0", locale=forms)
+            return difference(words, value, "0.0")
         case _:
-            return format_decimal(round(value), "+#,##0;-#,##0", locale=forms)
+            return difference(words, round(value), "#,##0")
+
+
+def difference(words: Words, value: float, form: str) -> str:
+    """A number with its sign, as in "+1.5". form: of the number without it, as in "0.0"."""
+    return _sign_first(words, format_decimal(value, f"+{form};-{form}", locale=words.language.forms))
+
+
+def _sign_first(words: Words, text: str) -> str:
+    """A sign at the beginning of words that run from right to left would be read behind its number."""
+    return f"{_LEFT_TO_RIGHT}{text}" if words.language.right_to_left and text[:1] in "+-" else text
 
 
 def percentage_points(words: Words, value: float) -> str:
     """A difference of two shares."""
-    points = format_decimal(100 * value, "+0.0;-0.0", locale=words.language.forms)
+    points = difference(words, 100 * value, "0.0")
     return words.say("{points} percentage points", points=points)
 
 

@@ -31,15 +31,17 @@ async def begin(session: AsyncSession, vault: Vault, signed: Signed, hours: int)
     return token
 
 
-async def signed_in(sessions: Sessions, vault: Vault, provider: Provider, token: str) -> Signed | None:
-    """Who has this cookie, with an access token that is good; None when they have to sign in again."""
+async def signed_in(sessions: Sessions, vault: Vault, provider: Provider, token: str) -> tuple[Signed, bool] | None:
+    """Who has this cookie, with an access token that is good, and whether they have a draft; None when they have to
+    sign in again."""
     key, now = vault.row_of(token), clock.now()
     async with sessions() as session:
-        signed = _opened(vault, await store.find(session, key, now))
-    if signed is None or not signed.is_stale(now):
-        return signed
-    async with sessions.begin() as session:
-        return await _refreshed(session, vault, provider, key)
+        sealed, has_draft = await store.find(session, key, now) or (None, False)
+    signed = _opened(vault, sealed)
+    if signed is not None and signed.is_stale(now):
+        async with sessions.begin() as session:
+            signed = await _refreshed(session, vault, provider, key)
+    return (signed, has_draft) if signed is not None else None
 
 
 async def end(session: AsyncSession, vault: Vault, token: str) -> None:
@@ -78,7 +80,7 @@ async def _taken(session: AsyncSession, vault: Vault, token: str) -> Draft | Non
 async def _refreshed(session: AsyncSession, vault: Vault, provider: Provider, key: bytes) -> Signed | None:
     """New tokens, by one request at a time: an issuer may take each refresh token only once."""
     now = clock.now()
-    signed = _opened(vault, await store.find(session, key, now, lock=True))
+    signed = _opened(vault, await store.find_locked(session, key, now))
     if signed is None or not signed.is_stale(now):
         return signed
     if not signed.refresh_token:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.portal.sign_in.tables import PortalDraft, PortalSession
 from shared.db import AsyncSession
 
-__all__ = ["add", "find", "find_ended", "forget", "forget_before", "put_draft", "replace", "take_draft"]
+__all__ = ["add", "find", "find_ended", "find_locked", "forget", "forget_before", "put_draft", "replace", "take_draft"]
 
 
 async def add(session: AsyncSession, key: bytes, sealed: bytes, expires_at: datetime) -> None:
@@ -18,10 +18,18 @@ async def add(session: AsyncSession, key: bytes, sealed: bytes, expires_at: date
     await session.flush()
 
 
-async def find(session: AsyncSession, key: bytes, now: datetime, *, lock: bool = False) -> bytes | None:
-    """What is sealed in a session that has not expired."""
+async def find(session: AsyncSession, key: bytes, now: datetime) -> tuple[bytes, bool] | None:
+    """What is sealed in a session that has not expired, and whether it has a draft."""
+    draft = exists().where(PortalDraft.key == key)
+    query = select(PortalSession.sealed, draft).where(PortalSession.key == key, PortalSession.expires_at > now)
+    row = (await session.execute(query)).first()
+    return (row[0], row[1]) if row is not None else None
+
+
+async def find_locked(session: AsyncSession, key: bytes, now: datetime) -> bytes | None:
+    """What is sealed in a session that has not expired; nobody else changes it until the transaction ends."""
     query = select(PortalSession.sealed).where(PortalSession.key == key, PortalSession.expires_at > now)
-    return await session.scalar(query.with_for_update() if lock else query)
+    return await session.scalar(query.with_for_update())
 
 
 async def replace(session: AsyncSession, key: bytes, sealed: bytes) -> None:
