@@ -227,7 +227,7 @@ RULES: dict[str, Rule] = {
     "rule.change": _rule(relations="admins"),
     "rule.change-everywhere": _rule(Role.HR, Role.IT),
     "nudge.preview": _rule(relations="admins"),
-    "mail.preview": _rule(Role.PROGRAM_ADMIN, Role.HR, Role.IT),
+    "mail.preview": _rule(Role.PROGRAM_ADMIN, Role.HR, Role.IT, relations="admins"),
     "invitation.read": _rule(relations="self"),
     "feed.change": _rule(relations="self"),
     "nudge.rate": _rule(relations="self"),

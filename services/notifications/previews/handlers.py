@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.notifications.channels import setting
 from services.notifications.channels.examples import EXAMPLE_READER, examples
@@ -11,6 +12,7 @@ from services.notifications.channels.languages import choose
 from services.notifications.channels.letters import Letter, first_name
 from services.notifications.nudges import store as nudges
 from services.notifications.nudges.domain import Nudge, Rule
+from services.notifications.rules.handlers import admit
 from shared import clock
 from shared.db import AsyncSession
 from shared.ids import new_id
@@ -41,9 +43,17 @@ def list_mails(me: Principal) -> tuple[Rule, ...]:
     return SHOWN
 
 
-def preview(me: Principal, links: Links, rule: Rule, language: str, variant: str | None) -> Preview:
-    """A mail of a rule as it would look now. variant: None for the first."""
-    allow(me, "mail.preview")
+async def preview(
+    session: AsyncSession,
+    me: Principal,
+    links: Links,
+    rule: Rule,
+    language: str,
+    variant: str | None,
+    program_id: UUID | None,
+) -> Preview:
+    """A mail of a rule as it would look now. variant: None for the first. program_id: whose admins may see it, too."""
+    await admit(session, me, "mail.preview", program_id)
     found = _examples(links, rule, language)
     name, letter = _one(found, variant)
     below = setting.footer(letter.language, preferences=links.preferences())

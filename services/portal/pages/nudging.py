@@ -136,10 +136,11 @@ async def _rule(
     variant: str = "",
     done: str = "",
 ) -> Response:
+    asked = {"language": words.language.tag, "variant": variant or None, "program_id": str(program_id)}
     program, answer, mail = await asyncio.gather(
         settings_of(api, program_id),
         api.versioned(NudgeRule, "notifications", f"/rules/{rule}", program_id=str(program_id)),
-        panel(api.get(Mail, "notifications", f"/mails/{rule}", language=words.language.tag, variant=variant or None)),
+        panel(api.get(Mail, "notifications", f"/mails/{rule}", **asked)),
     )
     one = answer.value
     values = {

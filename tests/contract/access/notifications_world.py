@@ -146,6 +146,7 @@ QUERIES: Mapping[str, Callable[[World], dict[str, str]]] = {
     "/rules/{rule}": _of_program,
     "/rules/{rule}/history": _of_program,
     "/rule-previews": _of_program,
+    "/mails/{rule}": _of_program,
 }
 BODIES: Mapping[str, object] = {
     "POST /nudges/{nudge_id}/snooze": {"days": 7},
