@@ -162,7 +162,7 @@ def definitions(say: Say) -> list[str]:
 
 
 def methods(say: Say) -> list[str]:
-    """How people are compared with others."""
+    """How people are compared with others, and in what."""
     return [
         say(
             "People who had enrolled in this role by the landmark, 30 days after the program's first day, and"
@@ -201,4 +201,9 @@ def methods(say: Say) -> list[str]:
             "left-early: by the landmark; no-partner: nobody to compare with, or left out with them so that "
             "not fewer than the smallest group are."
         ),
+        say("Still employed."),
+        say("Was in a higher grade on some day since the landmark, in the order of grades that is configured."),
+        say("Was in another grade on some day since the landmark than on it, higher or lower."),
+        say("Was in another department on some day since the landmark than on it."),
+        say("Was at another location on some day since the landmark than on it."),
     ]

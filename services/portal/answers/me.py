@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.portal.answers import Proposal
-from services.portal.answers.mentors import ProfileLanguage, ProfileLink
+from services.portal.answers.mentors import Code, ProfileLanguage, ProfileLink
 
 __all__ = [
     "AboutMe", "AddedSkill", "AskedForRecommendation", "BusyCalendar", "Comment", "Concern", "Credential", "Entry",
@@ -39,6 +39,7 @@ class MyMentorship(BaseModel):
 
 class MyProposal(Proposal):
     answer_by: date | None
+    reason_codes: list[Code] = []
 
 
 class MyRequest(BaseModel):

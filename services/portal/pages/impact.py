@@ -94,6 +94,7 @@ async def _page(program_id: UUID | None, request: Request, api: Api, words: Word
         program=program.value,
         program_id=program_id,
         impact=impact,
+        meanings=_meanings(words, impact.definitions),
         groups=[_group(words, role) for role in impact.roles],
         counted=counted(words, impact.as_of, impact.facts_until, clock.now(), zone) if impact.as_of else "",
     )
@@ -101,6 +102,27 @@ async def _page(program_id: UUID | None, request: Request, api: Api, words: Word
 
 async def _no_program() -> Panel[Program]:
     return Panel()
+
+
+def _meanings(words: Words, definitions: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What analytics defines, named as on the page. Who is left out is told there in plain words, and why."""
+    names = {
+        "participants": words.say("Who takes part"),
+        "others": words.say("Colleagues"),
+        "matching": words.say("Matching"),
+        "days": words.say("Days since the landmark"),
+        "difference": words.say("Difference"),
+        "ratio": words.say("Ratio"),
+        "e_value": words.say("E-value"),
+        "without": words.say("Without {what}", what="…"),
+        "balance": words.say("How alike the groups are"),
+        "log_rank_p": words.say("How many stay"),
+    }
+    return [
+        (names.get(name) or name.replace("_", " ").capitalize(), meaning)
+        for name, meaning in definitions.items()
+        if name != "left_out"
+    ]
 
 
 def _group(words: Words, role: Role) -> Group:

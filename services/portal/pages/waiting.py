@@ -19,6 +19,7 @@ from services.portal.answers.me import (
     Thing,
     Unread,
 )
+from services.portal.pages import your_reasons
 from services.portal.words import Words
 from shared.links import Links
 
@@ -53,9 +54,10 @@ def proposals(words: Words, zone: str, rows: Iterable[MyProposal], me: UUID) -> 
     """Those that wait for the visitor's answer."""
     found: list[Wait] = []
     for row in rows:
+        is_mentee = row.mentee_id == me
         says = (
             words.say("{name} is proposed as your mentor", name=row.mentor_name)
-            if row.mentee_id == me
+            if is_mentee
             else words.say("{name} is proposed as your mentee", name=row.mentee_name)
         )
         until = (
@@ -63,7 +65,8 @@ def proposals(words: Words, zone: str, rows: Iterable[MyProposal], me: UUID) -> 
             if row.answer_by
             else words.say("Waiting for your answer since {day}", day=words.day_in(row.proposed_at, zone))
         )
-        about = row.reasons[0] if row.reasons else ""
+        reasons = your_reasons.told(words, row, row.mentor_name if is_mentee else row.mentee_name, mentor=not is_mentee)
+        about = reasons[0] if reasons else ""
         found.append(Wait(says, LINKS.proposal(row.id), words.say("Read and answer"), about, until))
     return found
 

@@ -13,6 +13,7 @@ from services.analytics.equity import schemas as equity
 from services.analytics.equity.domain import COMPARISONS
 from services.analytics.families import FAMILIES
 from services.analytics.impact import schemas as impact
+from services.analytics.impact.domain import OUTCOMES
 from services.analytics.main import SERVICE
 from services.analytics.publications import schemas as publications
 from services.analytics.reports import schemas as reports
@@ -26,7 +27,7 @@ from services.portal.pages.equity import shown
 from services.portal.pages.impact import found
 from services.portal.pages.intervals import drawn, widest
 from services.portal.pages.viewings import seen
-from services.portal.words import ENGLISH
+from services.portal.words import CATALOGS, ENGLISH, Words
 from services.profiles.people import schemas as people
 from shared import clock
 from shared.ids import new_id
@@ -67,7 +68,7 @@ def test_what_analytics_tells_is_in_the_catalogs():
     told = {text for family in FAMILIES.values() for text in (family.title, family.description)}
     told |= {text for family in FAMILIES.values() for one in family.measures for text in (one.label, one.definition)}
     told |= {text for one in COMPARISONS for text in (one.label, one.definition)}
-    assert told | set(impact.DEFINITIONS.values()) == set(TEXTS)
+    assert told | {*impact.DEFINITIONS.values(), *OUTCOMES.values()} == set(TEXTS)
 
 
 def difference(value: float, low: float, high: float) -> answers.Difference:
@@ -133,6 +134,13 @@ def test_no_difference_is_not_said_to_be_none(groups: tuple[answers.Group, ...],
 def test_a_score_differs_by_no_percentage_points():
     [row] = shown(ENGLISH, compared(group("Data", difference(0.123, 0.1, 0.2)), name="score")).rows
     assert (row.difference, row.number) == ("+0.12", "0.50")
+
+
+def test_a_sign_stands_before_its_number_where_words_run_from_right_to_left():
+    [row] = shown(
+        Words(CATALOGS.choose("ar")), compared(group("Data", difference(-0.123, -0.2, 0.1)), name="score")
+    ).rows
+    assert row.difference == "\N{LEFT-TO-RIGHT MARK}-0.12"
 
 
 def estimate(value: float, wide: float = 0.05) -> answers.Estimate:
