@@ -39,7 +39,7 @@ class MyMentorship(BaseModel):
 
 class MyProposal(Proposal):
     answer_by: date | None
-    reason_codes: list[Code] = []
+    reason_codes: list[Code]
 
 
 class MyRequest(BaseModel):

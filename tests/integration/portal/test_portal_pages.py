@@ -27,7 +27,7 @@ async def test_a_proposal_waits_on_the_home_page_and_is_accepted_by_both(stage: 
     _, proposal = await proposed(stage)
     tom = await stage.browse("E1")
     assert "Lin Wu is proposed as your mentor" in tom.text
-    assert "Lin Wu offers Python (level 5), which Tom Adeyemi wants to learn." in tom.text
+    assert "Lin Wu offers Python (level 5), which you want to learn." in tom.text
     assert "Waiting for your answer" in tom.text
     page = LINKS.proposal(UUID(proposal["id"]))
     assert "Would Lin Wu be a good mentor for you?" in await tom.open(page)
