@@ -36,7 +36,9 @@ class Criterion:
 
 def score(words: Words, value: float, digits: int = 3) -> str:
     """As in "0.824"."""
-    return format_decimal(value, format=f"0.{'0' * digits}", locale=words.language.forms)
+    shown = format_decimal(round(value, digits) + 0.0, format=f"0.{'0' * digits}", locale=words.language.forms)
+    # A sign alone does not say which way it runs: it would come to stand behind its number.
+    return f"\u200e{shown}" if value < 0 and words.language.right_to_left else shown
 
 
 def criteria(words: Words) -> Sequence[Criterion]:

@@ -27,7 +27,7 @@ def _paths() -> Iterator[str]:
     """The address of every page that is nobody's and of no thing."""
     for part in PAGES:
         for route in part.router.routes:
-            if isinstance(route, APIRoute) and "GET" in route.methods and "{" not in route.path:
+            if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and "{" not in route.path:
                 yield route.path
 
 
