@@ -12,8 +12,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.mentorship import ActionItem
-from services.portal.pages.filling import id_of
-from services.portal.pages.together import NO_FIELDS, once, together, told
+from services.portal.pages.filling import id_of, once_of
+from services.portal.pages.together import NO_FIELDS, together, told
 from services.portal.upstream import Refused
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -39,7 +39,7 @@ async def add_item(mentorship_id: UUID, request: Request, form: Form, api: Api, 
     body, errors = read_item(form, words)
     if not errors:
         try:
-            await api.post("matching", f"/mentorships/{mentorship_id}/action-items", body, key=once(form))
+            await api.post("matching", f"/mentorships/{mentorship_id}/action-items", body, key=once_of(form))
             return see_other(Links("").action_items(mentorship_id))
         except Refused as refused:
             if refused.status not in {409, 422}:

@@ -13,7 +13,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.mentorship import Agreement, Program, Template, Terms
-from services.portal.pages.together import NO_FIELDS, Together, lines, once, together, told, waiting_to_sign
+from services.portal.pages.filling import once_of
+from services.portal.pages.together import NO_FIELDS, Together, lines, together, told, waiting_to_sign
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -93,7 +94,7 @@ async def propose_agreement(mentorship_id: UUID, request: Request, form: Form, a
             if number.isdecimal():
                 await api.put("matching", f"{path}/{int(number)}", body, etag=form.get("etag", ""))
             else:
-                await api.post("matching", path, body, etag=form.get("etag", ""), key=once(form))
+                await api.post("matching", path, body, etag=form.get("etag", ""), key=once_of(form))
             return see_other(Links("").agreement(mentorship_id))
         except Refused as refused:
             if refused.status not in {409, 412, 422}:

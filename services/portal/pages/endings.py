@@ -12,7 +12,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.mentorship import Closing, Goal
-from services.portal.pages.together import NO_FIELDS, Together, names_of, once, together, told
+from services.portal.pages.filling import once_of
+from services.portal.pages.together import NO_FIELDS, Together, names_of, together, told
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -98,7 +99,7 @@ async def close_mentorship(mentorship_id: UUID, request: Request, form: Form, ap
         "testimonial": form.get("testimonial") == "yes",
     }
     try:
-        await api.post("matching", f"/mentorships/{mentorship_id}/closings", body, key=once(form))
+        await api.post("matching", f"/mentorships/{mentorship_id}/closings", body, key=once_of(form))
     except Refused as refused:
         if refused.status not in {409, 422}:
             raise

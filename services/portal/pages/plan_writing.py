@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from services.portal.answers import Person
 from services.portal.answers.growth import PlanDocument, Stale, Together
-from services.portal.pages.filling import wrong
+from services.portal.pages.filling import id_of, wrong
 from services.portal.pages.growth_words import change_words, clash_words, wish_words
 from services.portal.pages.plan_editing import FIELDS, NotThere, edited, settled
 from services.portal.upstream import Refused, Upstream, panel
@@ -25,7 +25,7 @@ from services.portal.web import see_other, show
 from services.portal.words import Words
 from shared.links import Links
 
-__all__ = ["ACTIONS", "Desk", "id_of", "people_of"]
+__all__ = ["ACTIONS", "Desk", "people_of"]
 
 ACTIONS = frozenset({"add-milestone", "add-activity", "add-resource", "change", "remove", "earlier", "later"})
 
@@ -50,7 +50,7 @@ class Desk:
             if refused.status == 412:
                 return await self._ask(action, item, form, refused)
             return _told(refused)
-        links, back = Links(""), id_of(form, "milestone")
+        links, back = Links(""), id_of(form.get("milestone", ""))
         return see_other(links.plan_item(self.goal_id, back) if back else links.plan(self.goal_id))
 
     async def settle(self, action: str, item: UUID | None, form: Mapping[str, str]) -> Response | dict[str, str]:
@@ -112,14 +112,6 @@ async def people_of(api: Upstream) -> tuple[Person | None, dict[UUID, str]]:
     )
     names = {one.person_id: one.name for pair in together.value or [] for one in pair.members}
     return me.value, names
-
-
-def id_of(form: Mapping[str, str], name: str = "item") -> UUID | None:
-    """An id of a form; None where it has none."""
-    try:
-        return UUID(form.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _told(refused: Refused) -> dict[str, str]:

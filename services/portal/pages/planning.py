@@ -13,7 +13,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.mentorship import Meeting, Offer, Times
-from services.portal.pages.together import NO_FIELDS, Together, at, instant, names_of, once, second, together, told
+from services.portal.pages.filling import once_of
+from services.portal.pages.together import NO_FIELDS, Together, at, instant, names_of, second, together, told
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -87,7 +88,7 @@ async def suggest_times(mentorship_id: UUID, request: Request, form: Form, api: 
 @router.post("/mentorships/{mentorship_id}/sessions/new/plan")
 async def plan_session(mentorship_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
     """Schedule a session at the one time that was chosen, or propose several; the agenda goes with it."""
-    zone, key = await api.zone(), once(form)
+    zone, key = await api.zone(), once_of(form)
     plan, errors = read_plan(form, zone, words)
     if plan is not None:
         path = f"/mentorships/{mentorship_id}/sessions"

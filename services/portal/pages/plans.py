@@ -10,10 +10,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.growth import MyGoalDetails, Plan, Version
-from services.portal.pages.filling import NO_FIELDS
+from services.portal.pages.filling import NO_FIELDS, id_of
 from services.portal.pages.growth_words import activity_kinds, aid_kinds
 from services.portal.pages.plan_editing import wrong_in
-from services.portal.pages.plan_writing import ACTIONS, Desk, id_of, people_of
+from services.portal.pages.plan_writing import ACTIONS, Desk, people_of
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from shared.links import Links
@@ -40,14 +40,14 @@ async def add_milestone(goal_id: UUID, request: Request, form: Form, api: Api, w
 async def move_item(goal_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
     """Put an item one place earlier or later."""
     desk = Desk(goal_id, request, api, words)
-    answer = await desk.write("earlier" if form.get("to") == "earlier" else "later", id_of(form), form)
+    answer = await desk.write("earlier" if form.get("to") == "earlier" else "later", id_of(form.get("item", "")), form)
     return answer if isinstance(answer, Response) else await _page(desk, errors=answer)
 
 
 @router.post("/goals/{goal_id}/plan/tick")
 async def tick_item(goal_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
     """Say that an activity is done or a milestone reached today, or is not after all."""
-    item, is_so = id_of(form), form.get("so") == "yes"
+    item, is_so = id_of(form.get("item", "")), form.get("so") == "yes"
     part, body = (
         (f"milestones/{item}/reached", {"reached": is_so})
         if form.get("kind") == "milestone"
@@ -71,7 +71,7 @@ async def choose(goal_id: UUID, request: Request, form: Form, api: Api, words: S
     if action not in ACTIONS:
         raise Refused("profiles", 404, {})
     desk = Desk(goal_id, request, api, words)
-    answer = await desk.settle(action, id_of(form), form)
+    answer = await desk.settle(action, id_of(form.get("item", "")), form)
     return answer if isinstance(answer, Response) else await _page(desk, errors=answer)
 
 

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.mentorship import Program
-from services.portal.pages.together import NO_FIELDS, once, together, told
+from services.portal.pages.filling import once_of
+from services.portal.pages.together import NO_FIELDS, together, told
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from shared.ids import new_id
@@ -36,7 +37,7 @@ async def tell_program(mentorship_id: UUID, request: Request, form: Form, api: A
     else:
         try:
             path = f"/mentorships/{mentorship_id}/program-feedback"
-            await api.post("matching", path, body, key=once(form))
+            await api.post("matching", path, body, key=once_of(form))
             return see_other(f"{Links('').mentorship(mentorship_id)}?done=told")
         except Refused as refused:
             if refused.status not in {409, 422}:

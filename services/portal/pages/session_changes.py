@@ -10,9 +10,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from services.portal.pages.filling import once_of
 from services.portal.pages.one_session import Told, ask
 from services.portal.pages.planning import length_of, wrong_link
-from services.portal.pages.together import NO_FIELDS, at, instant, once, told
+from services.portal.pages.together import NO_FIELDS, at, instant, told
 from services.portal.upstream import Refused
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words, zone_of
@@ -45,7 +46,7 @@ async def move_session(
     if not errors:
         try:
             path = f"/sessions/{session_id}/reschedule"
-            await api.post("matching", path, body, etag=form.get("etag", ""), key=once(form))
+            await api.post("matching", path, body, etag=form.get("etag", ""), key=once_of(form))
             return see_other(_done(mentorship_id, session_id, which, "moved"))
         except Refused as refused:
             if refused.status not in {409, 412, 422}:

@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from services.portal.answers.mentorship import Note
 from services.portal.pages.action_items import read_item
+from services.portal.pages.filling import once_of
 from services.portal.pages.one_session import one_session
-from services.portal.pages.together import NO_FIELDS, instant, once, second, together, told
+from services.portal.pages.together import NO_FIELDS, instant, second, together, told
 from services.portal.upstream import Refused
 from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
 from shared.links import Links
@@ -39,7 +40,7 @@ async def write_note(
     errors = {} if body["words"] else {"words": words.say("Write something first.")}
     if not errors:
         try:
-            await api.post("matching", f"/sessions/{session_id}/notes", body, key=second(once(form), "note"))
+            await api.post("matching", f"/sessions/{session_id}/notes", body, key=second(once_of(form), "note"))
             return see_other(f"{Links('').session(mentorship_id, session_id, at)}#words-of-it")
         except Refused as refused:
             if refused.status not in {409, 422}:
@@ -58,7 +59,7 @@ async def add_item(
         try:
             told_of = {**body, "session_id": str(session_id)}
             await api.post(
-                "matching", f"/mentorships/{mentorship_id}/action-items", told_of, key=second(once(form), "item")
+                "matching", f"/mentorships/{mentorship_id}/action-items", told_of, key=second(once_of(form), "item")
             )
             return see_other(f"{Links('').session(mentorship_id, session_id, instant(form.get('at', '')))}#items")
         except Refused as refused:
@@ -89,7 +90,7 @@ async def give_feedback(
     if not errors:
         try:
             await api.post(
-                "matching", f"/mentorships/{mentorship_id}/feedback", body, key=second(once(form), "feedback")
+                "matching", f"/mentorships/{mentorship_id}/feedback", body, key=second(once_of(form), "feedback")
             )
             return see_other(Links("").session(mentorship_id, session_id, instant(form.get("at", ""))))
         except Refused as refused:

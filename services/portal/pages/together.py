@@ -14,7 +14,7 @@ from services.portal.upstream import Panel, Refused, Upstream, panel
 from services.portal.words import Words, zone_of
 
 __all__ = [
-    "NO_FIELDS", "Together", "at", "instant", "lines", "names_of", "once", "second", "together", "told",
+    "NO_FIELDS", "Together", "at", "instant", "lines", "names_of", "second", "together", "told",
     "waiting_to_sign",
 ]  # fmt: skip
 
@@ -122,14 +122,6 @@ def waiting_to_sign(seen: Together, people: Sequence[UUID], words: Words) -> str
     if not others:
         return words.say("Waiting for you to sign")
     return words.say("Waiting for you and {names} to sign", names=others)
-
-
-def once(form: Mapping[str, str]) -> UUID | None:
-    """The form's own key, which makes pressing its button twice harmless."""
-    try:
-        return UUID(form.get("once", ""))
-    except ValueError:
-        return None
 
 
 def second(key: UUID | None, name: str) -> UUID | None:
