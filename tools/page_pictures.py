@@ -12,19 +12,17 @@ import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Error, Page, ViewportSize
 
-from tests.e2e.scene import RULES, Scene, open_scene
+from tests.e2e.scene import NARROW, RULES, SCHEMES, Scene, open_scene, unfold
 
 __all__: list[str] = []
 
 SCENES = Path(__file__).parents[1] / "tests" / "e2e" / "scenes"
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDE: ViewportSize = {"width": 1100, "height": 800}
-NARROW: ViewportSize = {"width": 320, "height": 700}
 
 
 async def take(scene: Scene, name: str, out: Path) -> bool:
@@ -48,7 +46,7 @@ async def take(scene: Scene, name: str, out: Path) -> bool:
 
 async def _taken(page: Page, file: str, *, looked_at: bool = True) -> bool:
     """A picture of a page; whether it fits its window, and where it is looked at, whether axe finds nothing."""
-    await page.locator("details").evaluate_all("elements => { for (const one of elements) one.open = true }")
+    await unfold(page)
     await page.screenshot(path=file, full_page=True)
     wrong: list[str] = []
     if looked_at:

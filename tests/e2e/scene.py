@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from shared import clock
 from telemachus.demo.asking import ADMIN, Asking
@@ -20,13 +20,15 @@ from telemachus.demo.story import Story
 from telemachus.embedded.platform import Platform, embedded_platform
 from tests.e2e.visiting import choose
 
-__all__ = ["CHROMIUM", "RULES", "Scene", "open_scene"]
+__all__ = ["ARGUMENTS", "CHROMIUM", "NARROW", "RULES", "SCHEMES", "Scene", "open_scene", "unfold"]
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+NARROW: ViewportSize = {"width": 320, "height": 700}
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
@@ -80,6 +82,11 @@ class Scene:
         if account:
             self._signed_in[account] = await opened.storage_state()
         return page
+
+
+async def unfold(page: Page) -> None:
+    """Show all that can be unfolded."""
+    await page.locator("details").evaluate_all("elements => { for (const one of elements) one.open = true }")
 
 
 @asynccontextmanager

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
-from typing import Literal
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, ViewportSize
 
-from tests.e2e.scene import CHROMIUM, RULES, Scene, open_scene
+from tests.e2e.scene import CHROMIUM, NARROW, RULES, SCHEMES, Scene, open_scene, unfold
 from tests.e2e.scenes import (
     administration,
     first,
@@ -49,14 +47,10 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
         yield opened
 
 
-NARROW: ViewportSize = {"width": 320, "height": 700}
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-
-
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_page_is_accessible_in_light_and_dark_and_at_any_width(scene: Scene, name: str):
     page = await scene.visit(name)
-    await opened(page)
+    await unfold(page)
     for scheme in SCHEMES:
         await page.emulate_media(color_scheme=scheme)
         found = await Axe().run(page, options=RULES)
@@ -69,17 +63,12 @@ async def test_a_page_is_accessible_in_light_and_dark_and_at_any_width(scene: Sc
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_page_reads_from_right_to_left_on_a_phone(scene: Scene, name: str):
     page = await scene.visit(name, locale="ar", viewport=NARROW, color_scheme="dark")
-    await opened(page)
+    await unfold(page)
     assert await page.locator("html").evaluate("element => [element.lang, element.dir]") == ["ar", "rtl"]
     found = await Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()
     assert await page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     await page.context.close()
-
-
-async def opened(page: Page) -> None:
-    """Show all that can be unfolded."""
-    await page.locator("details").evaluate_all("elements => { for (const one of elements) one.open = true }")
 
 
 async def test_the_page_on_which_one_chooses_who_to_be_is_accessible(scene: Scene):
