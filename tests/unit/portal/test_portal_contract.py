@@ -23,7 +23,7 @@ from services.notifications.preferences import domain as preference_kinds
 from services.notifications.preferences import schemas as preferences
 from services.portal import answers
 from services.portal.main import PAGES
-from services.portal.pages import preferences as preference_pages
+from services.portal.pages.me import preferences as preference_pages
 from services.portal.words import ENGLISH
 from services.profiles.goals import schemas as profile_goals
 from services.profiles.imports import schemas as people_imports

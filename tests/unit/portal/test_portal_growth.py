@@ -18,8 +18,8 @@ from services.matching.messages.schemas import MessageOut, ThreadOut
 from services.matching.resources.schemas import HitOut, ResourceOut, SearchOut
 from services.portal.answers import growth
 from services.portal.answers.growth import Activity, Clash, Milestone, PlanDocument
-from services.portal.pages.growth_words import clash_words
-from services.portal.pages.plan_editing import NotThere, edited, find, settled, wrong_in
+from services.portal.pages.growth.growth_words import clash_words
+from services.portal.pages.growth.plan_editing import NotThere, edited, find, settled, wrong_in
 from services.portal.words import ENGLISH
 from services.profiles.endorsements.schemas import EndorsementOut
 from services.profiles.goals.schemas import Difference, GoalChangeOut, GoalDetails, GoalOut

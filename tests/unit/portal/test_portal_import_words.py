@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from services.portal.answers import ImportedRow, ImportOutcome, PeopleImport
-from services.portal.pages.import_words import Difference, asked_by, differences, finding, standing, step, title
-from services.portal.pages.imports import read_options
+from services.portal.pages.company.import_words import Difference, asked_by, differences, finding, standing, step, title
+from services.portal.pages.company.imports import read_options
 from services.portal.words import ENGLISH
 
 OUTCOME: dict[str, Any] = {

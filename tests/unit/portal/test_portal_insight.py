@@ -22,11 +22,11 @@ from services.analytics.watching import WITHOUT_NUMBERS
 from services.matching.programs import schemas as programs
 from services.portal.answers import insight as answers
 from services.portal.number_told import TEXTS
-from services.portal.pages.curves import HEIGHT, WIDTH, draw
-from services.portal.pages.equity import shown
-from services.portal.pages.impact import found
-from services.portal.pages.intervals import drawn, widest
-from services.portal.pages.viewings import seen
+from services.portal.pages.insight.curves import HEIGHT, WIDTH, draw
+from services.portal.pages.insight.equity import shown
+from services.portal.pages.insight.impact import found
+from services.portal.pages.insight.intervals import drawn, widest
+from services.portal.pages.insight.viewings import seen
 from services.portal.words import CATALOGS, ENGLISH, Words
 from services.profiles.people import schemas as people
 from shared import clock

@@ -34,8 +34,9 @@ from services.notifications.webhooks.schemas import (
 )
 from services.portal.answers import hearing
 from services.portal.answers import me as answers
-from services.portal.pages import journal_words, profile_fields, waiting
-from services.portal.pages.preferences import kept_fields, kinds, read_preferences
+from services.portal.pages import waiting
+from services.portal.pages.me import journal_words, profile_fields
+from services.portal.pages.me.preferences import kept_fields, kinds, read_preferences
 from services.portal.words import ENGLISH
 from services.profiles.credentials.schemas import CredentialOut
 from services.profiles.goals.schemas import GoalOut

@@ -17,7 +17,7 @@ from services.matching.requests.schemas import ColleagueOut, ImaginedOut, Reques
 from services.matching.rounds.schemas import ReasonCodeOut
 from services.matching.suggestions.schemas import AlternativeOut, FitOut, SuggestionOut
 from services.portal.answers import mentors as answers
-from services.portal.pages.finding_words import SAID
+from services.portal.pages.mentors.finding_words import SAID
 from services.portal.pages.your_reasons import told
 from services.portal.words import ENGLISH
 from services.profiles.credentials.schemas import CredentialOut

@@ -23,9 +23,9 @@ from services.matching.session_notes import schemas as notes
 from services.matching.sessions import schemas as sessions
 from services.matching.times import schemas as times
 from services.portal.answers import mentorship as answers
-from services.portal.pages.agreements import changes
-from services.portal.pages.planning import read_plan
-from services.portal.pages.together import Together, waiting_to_sign
+from services.portal.pages.mentorship.agreements import changes
+from services.portal.pages.mentorship.planning import read_plan
+from services.portal.pages.mentorship.together import Together, waiting_to_sign
 from services.portal.words import ENGLISH
 from services.profiles.goals import schemas as goals
 from shared import clock

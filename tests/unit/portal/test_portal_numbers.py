@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.portal.answers import NumberTable, PublishedNumber, TableMeasure, TableRow
-from services.portal.pages.number_changes import changes, changes_by, earlier
-from services.portal.pages.number_sentences import ago, finding, row_name
-from services.portal.pages.number_words import column, grid, in_order, lines
+from services.portal.pages.insight.number_changes import changes, changes_by, earlier
+from services.portal.pages.insight.number_sentences import ago, finding, row_name
+from services.portal.pages.insight.number_words import column, grid, in_order, lines
 from services.portal.words import ENGLISH
 
 NOW = datetime(2031, 3, 4, 13, tzinfo=UTC)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
 from services.portal.answers import Breakdown, Number, Row, StepNumber
-from services.portal.pages.chart import WIDTH, draw
-from services.portal.pages.cohorts import finding, in_order
-from services.portal.pages.planning import read_plan
+from services.portal.pages.insight.chart import WIDTH, draw
+from services.portal.pages.insight.cohorts import finding, in_order
+from services.portal.pages.mentorship.planning import read_plan
 from services.portal.settings import Settings
 from services.portal.sign_in.domain import local_path
 from services.portal.vault import Vault

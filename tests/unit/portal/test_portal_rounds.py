@@ -16,7 +16,7 @@ from services.matching.rounds.engine.forbidden import RULES
 from services.matching.rules.schemas import RulesIn
 from services.portal.answers import round_questions as told_later
 from services.portal.answers import rounds as answers
-from services.portal.pages import round_reasons, round_settings, round_words
+from services.portal.pages.rounds import round_reasons, round_settings, round_words
 from services.portal.words import ENGLISH
 from services.profiles.people.schemas import NameOut
 from shared import clock

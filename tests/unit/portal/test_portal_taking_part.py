@@ -24,9 +24,9 @@ from services.matching.survey_results.schemas import CountOut, QuestionResultOut
 from services.matching.surveys.schemas import SurveyQuestion
 from services.matching.waitlist.schemas import PlaceOut
 from services.portal.answers import taking_part as answers
-from services.portal.pages import question_fields
-from services.portal.pages.gathering_months import Month
-from services.portal.pages.identity_fields import read_identity, rows_of
+from services.portal.pages.taking_part import question_fields
+from services.portal.pages.taking_part.gathering_months import Month
+from services.portal.pages.taking_part.identity_fields import read_identity, rows_of
 from services.portal.words import ENGLISH
 from services.profiles.people.schemas import ColleagueOut
 from tests.unit.portal.reading import reads_only

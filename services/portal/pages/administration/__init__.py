@@ -1,0 +1,33 @@
+"""Programs as their admins run them."""
+
+from __future__ import annotations
+
+from services.portal.pages.administration import (
+    administration,
+    agreement_templates,
+    announcing,
+    coaches,
+    health,
+    inviting,
+    launching,
+    nudging,
+    participants,
+    program_endings,
+    program_surveys,
+)
+
+__all__ = ["PAGES"]
+
+PAGES = (
+    launching,
+    administration,
+    program_endings,
+    inviting,
+    participants,
+    health,
+    announcing,
+    program_surveys,
+    agreement_templates,
+    nudging,
+    coaches,
+)

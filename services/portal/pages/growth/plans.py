@@ -1,0 +1,104 @@
+"""The learning plan of a goal, which its person and their mentors write together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.portal.answers.growth import MyGoalDetails, Plan, Version
+from services.portal.pages.filling import NO_FIELDS, id_of
+from services.portal.pages.growth.growth_words import activity_kinds, aid_kinds
+from services.portal.pages.growth.plan_editing import wrong_in
+from services.portal.pages.growth.plan_writing import ACTIONS, Desk, people_of
+from services.portal.upstream import Refused, panel
+from services.portal.web import Api, Draft, Form, Spoken, see_other, show
+from shared.links import Links
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+
+@router.get("/goals/{goal_id}/plan")
+async def plan_page(goal_id: UUID, request: Request, api: Api, words: Spoken, draft: Draft) -> Response:
+    return await _page(Desk(goal_id, request, api, words), fields=draft)
+
+
+@router.post("/goals/{goal_id}/plan/add-milestone")
+async def add_milestone(goal_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
+    """Put a milestone behind the others."""
+    desk = Desk(goal_id, request, api, words)
+    answer = wrong_in(words, "milestone", form) or await desk.write("add-milestone", None, form)
+    return answer if isinstance(answer, Response) else await _page(desk, fields=form, errors=answer)
+
+
+@router.post("/goals/{goal_id}/plan/move")
+async def move_item(goal_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
+    """Put an item one place earlier or later."""
+    desk = Desk(goal_id, request, api, words)
+    answer = await desk.write("earlier" if form.get("to") == "earlier" else "later", id_of(form.get("item", "")), form)
+    return answer if isinstance(answer, Response) else await _page(desk, errors=answer)
+
+
+@router.post("/goals/{goal_id}/plan/tick")
+async def tick_item(goal_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
+    """Say that an activity is done or a milestone reached today, or is not after all."""
+    item, is_so = id_of(form.get("item", "")), form.get("so") == "yes"
+    part, body = (
+        (f"milestones/{item}/reached", {"reached": is_so})
+        if form.get("kind") == "milestone"
+        else (f"activities/{item}/done", {"done": is_so})
+    )
+    try:
+        await api.put("profiles", f"/goals/{goal_id}/plan/{part}", body)
+    except Refused as refused:
+        if refused.status not in {404, 409, 422}:
+            raise
+        problem = words.say("The plan has no such item any more. This is how it is now.")
+        errors = {"": refused.detail if refused.status == 409 else problem}
+        return await _page(Desk(goal_id, request, api, words), errors=errors)
+    return see_other(Links("").plan(goal_id))
+
+
+@router.post("/goals/{goal_id}/plan/choose")
+async def choose(goal_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
+    """Write what the writer has chosen, where two have changed the same."""
+    action = form.get("action", "")
+    if action not in ACTIONS:
+        raise Refused("profiles", 404, {})
+    desk = Desk(goal_id, request, api, words)
+    answer = await desk.settle(action, id_of(form.get("item", "")), form)
+    return answer if isinstance(answer, Response) else await _page(desk, errors=answer)
+
+
+async def _page(
+    desk: Desk, *, fields: Mapping[str, str] = NO_FIELDS, errors: Mapping[str, str] = NO_FIELDS
+) -> Response:
+    api, words, path = desk.api, desk.words, f"/goals/{desk.goal_id}"
+    goal, plan, (me, names), versions, zone = await asyncio.gather(
+        api.get(MyGoalDetails, "profiles", path),
+        api.get(Plan, "profiles", f"{path}/plan"),
+        people_of(api),
+        panel(api.list(Version, "profiles", f"{path}/plan/versions", limit=10)),
+        api.zone(),
+    )
+    own = me.id if me else None
+    names = {**names, **({own: words.say("You")} if own else {})}
+    return show(
+        desk.request,
+        "plan.html",
+        status=422 if errors else 200,
+        goal=goal,
+        plan=plan,
+        is_mine=goal.person_id == own,
+        owner=names.get(goal.person_id, ""),
+        kinds=dict((*activity_kinds(words), *aid_kinds(words), ("person", words.say("A colleague")))),
+        versions=[(one, names.get(one.by, "") if one.by else "") for one in versions.value or []],
+        zone=zone,
+        fields=fields,
+        errors=errors,
+    )
