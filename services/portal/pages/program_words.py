@@ -33,7 +33,7 @@ def state(program: Program, words: Words) -> str:
         "draft": words.say("Draft"),
         "open": words.say("Launched"),
         "running": words.say("Running"),
-        "closed": words.say("Ended"),
+        "closed": words.say("Has ended"),
         "archived": words.say("Archived"),
     }
     return states.get(program.state, program.state)

@@ -125,7 +125,7 @@ async def _written(
         roles=(("", words.say("Everybody")), ("mentee", words.say("Mentees")), ("mentor", words.say("Mentors"))),
         states=(
             ("", words.say("Take part now")),
-            ("waiting", words.say("Wait for a place")),
+            ("waiting", words.say("Are waiting for a place")),
             ("invited", words.say("Are invited and have not answered")),
         ),
         matched=(either, ("yes", words.say("In a mentorship")), ("no", words.say("In no mentorship"))),
@@ -143,7 +143,7 @@ def _audience(one: Audience, words: Words) -> str:
     """Whom an announcement was for, in a few words."""
     roles = {"mentee": words.say("Mentees"), "mentor": words.say("Mentors")}
     parts = [roles.get(one.role or "", words.say("Everybody"))]
-    parts += [words.say("Wait for a place")] if "waiting" in one.states else []
+    parts += [words.say("Are waiting for a place")] if "waiting" in one.states else []
     parts += [words.say("Are invited and have not answered")] if "invited" in one.states else []
     told = (
         (one.matched, words.say("In a mentorship"), words.say("In no mentorship")),
