@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from time import monotonic
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from asyncpg import InternalClientError
-from sqlalchemy import ColumnElement, DateTime, MetaData, Uuid, func, select
+from sqlalchemy import ColumnElement, DateTime, MetaData, Uuid, event, func, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection, AsyncAdapt_asyncpg_dbapi
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, PendingRollbackError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, DisconnectionError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from shared.ids import new_id
 from shared.problems import NotFound, PreconditionFailed
@@ -87,15 +91,45 @@ class Aggregate(MappedAsDataclass, init=False):
 
 
 def create_engine(url: str, *, pool_size: int = 10, application_name: str = "telemachus") -> AsyncEngine:
-    """An engine for a `postgresql://` URL, whatever driver the URL names."""
-    return create_async_engine(
+    """An engine for a `postgresql://` URL, whatever driver the URL names.
+
+    A connection is looked at before it is used again: one that the server has closed is known without asking, and one
+    that was idle for a while, whose other end may be gone without a word, is asked.
+    """
+    engine = create_async_engine(
         make_url(url).set(drivername="postgresql+asyncpg"),
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"server_settings": {"application_name": application_name, "timezone": "UTC"}},
     )
+    event.listen(engine.sync_engine, "checkin", _note_use)
+    event.listen(engine.sync_engine, "checkout", _look_at)
+    return engine
+
+
+_LAST_USED = "last_used"
+_ASKED_AFTER = 5.0
+"""Seconds of idleness. `pool_pre_ping` asks before each use, which takes three round trips, as many as a short query
+with its transaction."""
+
+
+def _note_use(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.info[_LAST_USED] = monotonic()
+
+
+def _look_at(connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+    """Raises DisconnectionError for a connection that is gone; the pool opens another one then."""
+    if not isinstance(connection, AsyncAdapt_asyncpg_connection):
+        raise TypeError("a connection of another driver")
+    gone = connection.driver_connection.is_closed()
+    if not gone and monotonic() - record.info.get(_LAST_USED, monotonic()) > _ASKED_AFTER:
+        try:
+            connection.ping()
+        except (AsyncAdapt_asyncpg_dbapi.Error, OSError):
+            gone = True
+    if gone:
+        raise DisconnectionError("the server has closed it")
 
 
 def create_sessions(engine: AsyncEngine, info: Mapping[str, Any] | None = None) -> Sessions:

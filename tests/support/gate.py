@@ -17,6 +17,8 @@ class Gate:
         self._target = port
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
+        self._coming: set[asyncio.StreamReader] = set()
+        self._lost: set[asyncio.StreamReader] = set()
         self.port = free_ports(1)[0]
 
     async def open(self) -> None:
@@ -32,6 +34,10 @@ class Gate:
             await self._server.wait_closed()
             self._server = None
 
+    def lose(self) -> None:
+        """Forget every connection without a word, as a firewall does; whoever sends something on one is told then."""
+        self._lost |= self._coming
+
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             from_target, to_target = await asyncio.open_connection("127.0.0.1", self._target)
@@ -39,12 +45,19 @@ class Gate:
             writer.close()
             return
         self._open |= {writer, to_target}
-        await asyncio.gather(self._pump(reader, to_target), self._pump(from_target, writer))
+        self._coming.add(reader)
+        await asyncio.gather(self._pump(reader, to_target, writer), self._pump(from_target, writer, to_target))
         self._open -= {writer, to_target}
+        self._coming.discard(reader)
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, back: asyncio.StreamWriter
+    ) -> None:
         with contextlib.suppress(OSError):
             while data := await reader.read(65_536):
+                if reader in self._lost:
+                    back.transport.abort()
+                    break
                 writer.write(data)
                 await writer.drain()
         writer.close()
