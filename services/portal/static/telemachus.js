@@ -1,10 +1,22 @@
 // What pages do better with a script. Every page works without: a form that is sent, a link that is followed.
 "use strict";
 
+// After an error, reading and the Tab key go on from its summary.
+const summary = document.querySelector(".notice[role=alert]");
+if (summary) {
+  summary.tabIndex = -1;
+  summary.focus();
+}
+
 // Search as you type: a form with data-search is sent when typing pauses, and the part of the page that it names is
-// replaced by the same part of the answer.
+// replaced by the same part of the answer. Screen readers do not listen to what is replaced, so what was found is said in
+// a place that stays.
 for (const form of document.querySelectorAll("form[data-search]")) {
   const target = form.dataset.search;
+  const spoken = document.createElement("p");
+  spoken.className = "visually-hidden";
+  spoken.setAttribute("role", "status");
+  form.after(spoken);
   let waiting;
   let asked = 0;
   const ask = async () => {
@@ -17,6 +29,8 @@ for (const form of document.querySelectorAll("form[data-search]")) {
       const fresh = page.getElementById(target);
       if (!fresh) return;
       document.getElementById(target).replaceWith(fresh);
+      const found = fresh.querySelector("[role=status], caption, h2, .empty, .hint, li");
+      spoken.textContent = found ? found.innerText : "";
       history.replaceState(null, "", address);
     } catch {
       // The button sends the form as ever.
