@@ -65,6 +65,7 @@ class Renderer:
         environment.globals.update(known)
         filters: dict[str, Any] = {
             "ago": words.ago,
+            "city": words.city,
             "date": words.date,
             "day": words.day,
             "day_in": words.day_in,
@@ -77,6 +78,7 @@ class Renderer:
             "span": words.span,
             "thousands": words.number,
             "told": partial(told, words),
+            "zone": words.zone,
         }
         environment.filters.update(filters)
         return environment

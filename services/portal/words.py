@@ -12,6 +12,7 @@ from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup, escape
 
+from services.portal import zone_names
 from shared import clock
 from shared.languages import Catalogs, Language
 
@@ -79,6 +80,15 @@ class Words:
         return self.say(
             "{day}, {times} ({zone})", day=self.day(first.date()), times=times, zone=self.language.zone(first)
         )
+
+    def city(self, zone: str) -> str:
+        """What an IANA zone is called beside a time, as in "Berlin"."""
+        return zone_names.city(zone, self.language.forms)
+
+    def zone(self, zone: str) -> str:
+        """What an IANA zone is called, as in "Berlin (Germany)"."""
+        city, country = self.city(zone), zone_names.country(zone, self.language.forms)
+        return city if country in {"", city} else self.say("{city} ({country})", city=city, country=country)
 
     def ago(self, instant: datetime) -> str:
         """As in "3 hours ago"."""

@@ -75,7 +75,7 @@ async def _new(
         status=422 if errors else 200,
         allowed=visitor.has("hr", "it"),
         programs=[one for one in programs.value or [] if one.kind == "coaching" and one.state in {"open", "running"}],
-        zones=zones(zone),
+        zones=zones(words.language, zone),
         values=fields or {"zone": zone},
         fields=fields,
         errors=errors,

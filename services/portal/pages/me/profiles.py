@@ -228,7 +228,7 @@ async def _hours(
 ) -> Response:
     answer = await myself(api)
     values = fields or profile_fields.hours_fields(answer.value)
-    choices = zones(answer.value.zone)
+    choices = zones(words.language, answer.value.zone)
     days = list(enumerate(profile_fields.weekdays(words), 1))
     return _form(request, "profile_hours.html", answer, values, fields, errors, zones=choices, days=days)
 

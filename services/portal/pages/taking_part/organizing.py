@@ -17,7 +17,7 @@ from services.portal.pages.taking_part import gathering_fields
 from services.portal.pages.taking_part.gatherings import CHECK_IN_BEFORE
 from services.portal.pages.zones import zones
 from services.portal.upstream import Refused, panel
-from services.portal.web import Api, Draft, Form, SignedIn, Spoken, see_other, show
+from services.portal.web import Api, Draft, Form, SignedIn, Spoken, language_of, see_other, show
 from shared import clock
 from shared.ids import new_id
 from shared.links import Links
@@ -202,7 +202,7 @@ async def _form(
         values=values,
         errors={} if finding else errors,
         options=options or [],
-        zones=zones(values.get("zone", "") or "UTC"),
+        zones=zones(language_of(request), values.get("zone", "") or "UTC"),
         speakers=people_fields.chosen(values, "speakers"),
         organizers=people_fields.chosen(values, "organizers"),
         found=await people_fields.found(api, values),
