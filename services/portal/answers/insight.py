@@ -144,7 +144,6 @@ class Comparison(BaseModel):
 
 class Role(BaseModel):
     role: str
-    summary: str
     comparison: Comparison | None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from services.portal.answers import Program
 from services.portal.answers.insight import Comparison, Estimate, EValue, Impact, Outcome, Point, Role
 from services.portal.pages.insight import intervals
 from services.portal.pages.insight.curves import Picture, draw
+from services.portal.pages.insight.impact_sentences import share, summary
 from services.portal.pages.insight.intervals import Span
 from services.portal.pages.insight.number_sentences import counted, dimension_name
 from services.portal.upstream import Panel, panel
@@ -95,7 +95,10 @@ async def _page(program_id: UUID | None, request: Request, api: Api, words: Word
         program_id=program_id,
         impact=impact,
         meanings=_meanings(words, impact.definitions),
-        groups=[_group(words, role) for role in impact.roles],
+        groups=[
+            _group(words, role, summary(words, impact, role.comparison, program.value, clock.today(zone)))
+            for role in impact.roles
+        ],
         counted=counted(words, impact.as_of, impact.facts_until, clock.now(), zone) if impact.as_of else "",
     )
 
@@ -125,15 +128,15 @@ def _meanings(words: Words, definitions: Mapping[str, str]) -> list[tuple[str, s
     ]
 
 
-def _group(words: Words, role: Role) -> Group:
+def _group(words: Words, role: Role, told: str) -> Group:
     heading = words.say("Mentees") if role.role == "mentee" else words.say("Mentors")
     one = role.comparison
     if one is None:
-        return Group(role.role, heading, role.summary, None)
+        return Group(role.role, heading, told, None)
     return Group(
         role.role,
         heading,
-        role.summary,
+        told,
         one,
         found(words, one.outcomes),
         [
@@ -170,8 +173,8 @@ def _found(words: Words, one: Outcome, most: float) -> Found:
         intervals.drawn(one.difference, most),
         intervals.told(words, one.difference, "share"),
         intervals.in_brackets(words, one.difference, "share"),
-        _share(words, one.participants),
-        _share(words, one.others),
+        share(words, one.participants),
+        share(words, one.others),
         _with_interval(words, one.ratio),
         _e_value(words, one.e_value),
         [
@@ -189,8 +192,8 @@ def _day(words: Words, point: Point) -> Row:
     def said(estimate: Estimate | None) -> str:
         if estimate is None:
             return words.say("hidden")
-        low, high = _share(words, estimate.low), _share(words, estimate.high)
-        return words.say("{share} ({low} to {high})", share=_share(words, estimate.value), low=low, high=high)
+        low, high = share(words, estimate.low), share(words, estimate.high)
+        return words.say("{share} ({low} to {high})", share=share(words, estimate.value), low=low, high=high)
 
     return Row(words.number(point.days), (said(point.participants), said(point.others)))
 
@@ -209,12 +212,6 @@ def _e_value(words: Words, e_value: EValue | None) -> str:
     return words.say("{ratio}, of the interval {end}", ratio=ratio, end=end)
 
 
-def _share(words: Words, share: float) -> str:
-    pattern = copy(words.language.forms.percent_formats[None])
-    pattern.frac_prec = (1, 1)
-    return pattern.apply(share, words.language.forms)
-
-
 def _plain(words: Words, number: float | None) -> str:
     return words.say("hidden") if number is None else format_decimal(number, "0.00", locale=words.language.forms)
 
@@ -222,8 +219,9 @@ def _plain(words: Words, number: float | None) -> str:
 def _chance(words: Words, chance: float) -> str:
     if chance < 0.001:
         return words.say("Chance alone would make the curves so different in fewer than one of a thousand cases.")
-    share = _share(words, chance)
-    return words.say("Chance alone would make the curves so different in {share} of all cases.", share=share)
+    return words.say(
+        "Chance alone would make the curves so different in {share} of all cases.", share=share(words, chance)
+    )
 
 
 def _outcome(words: Words, name: str) -> str:
