@@ -49,7 +49,7 @@ async def cohort_page(
         program_id=program_id,
         funnel=funnel,
         title=finding(words, funnel.steps),
-        chart=draw(words, funnel.steps, funnel.minimum_cell),
+        bars=draw(words, funnel.steps, funnel.minimum_cell),
         counted=counted(words, funnel.as_of, None, clock.now(), zone),
         breakdown=breakdown,
         rows=in_order(table, sort, down=down) if table else [],

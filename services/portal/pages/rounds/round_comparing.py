@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -104,7 +104,7 @@ async def what_if_page(round_id: UUID, question_id: UUID, request: Request, api:
         title=_what_if_title(words, found),
         answer=found,
         name=name,
-        counts=[(round_reasons.outcome(words, kind), count) for kind, count in found.counts.items()] if found else [],
+        counts=_counts(words, found.counts) if found else [],
         outcome=partial(round_reasons.outcome, words),
         score=partial(round_words.score, words),
         most=AT_ONCE,
@@ -123,6 +123,12 @@ def _what_if_title(words: Words, found: WhatIf | None) -> str:
         "With these settings, {number} mentees would be matched differently",
         changes,
     )
+
+
+def _counts(words: Words, found: Mapping[str, int]) -> list[tuple[str, int]]:
+    """How many mentees other settings would help or harm, the good first."""
+    kinds = ("matched", "better", "equal", "mixed", "worse", "unmatched")
+    return [(round_reasons.outcome(words, kind), found[kind]) for kind in kinds if found.get(kind)]
 
 
 def _title(words: Words, found: Differences) -> str:
