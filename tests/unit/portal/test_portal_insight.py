@@ -172,7 +172,8 @@ def test_names_at_the_ends_of_like_curves_do_not_cover_each_other():
     picture = draw(ENGLISH, [point(30, 0.951, 0.95)], "Mentees", "Others")
     assert picture is not None
     one, other = picture.curves
-    assert abs(one.end_y - other.end_y) >= 19.9
+    assert abs(one.label_y - other.label_y) >= 20
+    assert all(curve.label_y < picture.bottom for curve in picture.curves)
 
 
 def test_there_is_no_picture_of_what_is_hidden():
@@ -215,3 +216,17 @@ def test_everything_that_can_be_looked_at_has_a_name():
 )
 def test_whoever_looked_is_named_as_far_as_they_are_known(fields: dict[str, Any], who: str):
     assert seen(ENGLISH, viewing(**fields), {UUID(int=7): "Amara Obi"}, {}).who == who
+
+
+def test_what_somebody_asked_for_is_told_in_words():
+    asked = {"family": "nudges", "dimension": "rule", "form": "csv", "at_risk": "true", "department": "Data"}
+    told = seen(ENGLISH, viewing(filters=asked), {}, {}).asked
+    assert told == "At risk: yes · Department: Data · By: rule · Numbers: Whether nudges help"
+    german = seen(Words(CATALOGS.choose("de")), viewing(filters={"role": "mentee", "stuck": "quiet"}), {}, {}).asked
+    assert "mentee" not in german
+    assert "quiet" not in german
+
+
+def test_every_family_of_numbers_has_its_title_in_the_log():
+    for name, family in FAMILIES.items():
+        assert seen(ENGLISH, viewing(filters={"family": name}), {}, {}).asked == f"Numbers: {family.title}"

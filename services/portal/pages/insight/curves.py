@@ -11,10 +11,10 @@ from services.portal.words import Words
 
 __all__ = ["Curve", "Picture", "Tick", "draw"]
 
-WIDTH, HEIGHT = 640, 320
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 150, 12, 44
-_LETTERS = 20
-"""How far apart names at the ends of curves stand at least."""
+WIDTH, HEIGHT = 420, 280
+_LEFT, _RIGHT, _TOP, _BOTTOM = 60, 14, 12, 36
+_LETTERS = 22
+"""How far below the ends of curves their names stand, and how far apart at least."""
 _HALF = 15
 """Days before and after a day that is hidden, which are hatched."""
 _TICK_DAYS = 180
@@ -28,14 +28,13 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """line, band: as a path of SVG has them. kind: which of the two it is."""
+    """line, band: as a path of SVG has them. kind: which of the two it is. label_y: of its name, under its end."""
 
     kind: str
     label: str
     line: str
     band: str
-    end_x: float
-    end_y: float
+    label_y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def draw(words: Words, points: Sequence[Point], participants: str, others: str) 
     if not shown:
         return None
     until = max(point.days for point in points)
-    least = max(0.0, floor(10 * min(one.low for one in shown)) / 10)
+    least = max(0.0, floor(10 * min(one.low for one in shown) - 0.5) / 10)
     least = min(least, 0.9)
 
     def x(days: float) -> float:
@@ -81,7 +80,7 @@ def draw(words: Words, points: Sequence[Point], participants: str, others: str) 
             continue
         label = words.say("{group}: {share}", group=name, share=words.percent(known[-1][1].value))
         line = _steps([(x(days), y(one.value)) for days, one in known], x(0), y(1))
-        drawn.append(Curve(kind, label, line, _band(known, x, y), x(known[-1][0]), y(known[-1][1].value)))
+        drawn.append(Curve(kind, label, line, _band(known, x, y), y(known[-1][1].value) + _LETTERS))
     tenths = range(round(10 * least), 11, 1 if least >= 0.5 else 2)
     return Picture(
         WIDTH,
@@ -116,9 +115,10 @@ def _band(known: Sequence[tuple[int, Estimate]], x: Callable[[float], float], y:
 
 
 def _apart(curves: Sequence[Curve]) -> list[Curve]:
-    """Their names far enough from each other to be read."""
-    if len(curves) < 2:
-        return list(curves)
-    upper, lower = sorted(curves, key=lambda curve: curve.end_y)
-    near = max(0.0, _LETTERS - (lower.end_y - upper.end_y)) / 2
-    return [replace(upper, end_y=round(upper.end_y - near, 1)), replace(lower, end_y=round(lower.end_y + near, 1))]
+    """Their names far enough from each other to be read, and above the days."""
+    placed: list[Curve] = []
+    lowest = float(HEIGHT - _BOTTOM - 6)
+    for curve in sorted(curves, key=lambda curve: -curve.label_y):
+        placed.insert(0, replace(curve, label_y=round(min(curve.label_y, lowest), 1)))
+        lowest = placed[0].label_y - _LETTERS
+    return placed

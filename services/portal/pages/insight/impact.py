@@ -49,7 +49,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a small table: what it is about, and its numbers as they are read."""
+    """A line of a small table: what it is about, and its numbers as they are read; empty where they are hidden."""
 
     label: str
     numbers: tuple[str, ...]
@@ -146,7 +146,7 @@ def _group(words: Words, role: Role, told: str) -> Group:
         [
             Row(
                 _reason(words, left.reason),
-                (words.say("hidden") if left.people is None else words.number(left.people),),
+                ("" if left.people is None else words.number(left.people),),
             )
             for left in one.left_out_because
         ],
@@ -191,7 +191,7 @@ def _place(covariate: str) -> int:
 def _day(words: Words, point: Point) -> Row:
     def said(estimate: Estimate | None) -> str:
         if estimate is None:
-            return words.say("hidden")
+            return ""
         low, high = share(words, estimate.low), share(words, estimate.high)
         return words.say("{share} ({low} to {high})", share=share(words, estimate.value), low=low, high=high)
 
