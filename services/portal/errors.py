@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from services.portal.oidc import SignInFailed
+from services.portal.oidc import SignInFailed, WhyNot
 from services.portal.upstream import Away, NoProfile, Refused, SignInNeeded
 from services.portal.web import FilesTooLarge, ForgedForm, language_of, page_of, see_other, show
 from services.portal.words import Words
@@ -73,7 +73,7 @@ def told(error: Exception, words: Words) -> Told:
                 ),
             )
         case SignInFailed():
-            return Told(403, words.say("You are not signed in"), str(error), retry=True)
+            return Told(403, words.say("You are not signed in"), _not_signed_in(error.why, words), retry=True)
         case HTTPException(status_code=status):
             return Told(
                 status, words.say("That did not work"), words.say("The address does not take this kind of request.")
@@ -111,6 +111,24 @@ def _refused(error: Refused, words: Words) -> Told:
             words.say("It was made a moment ago. Load the page again in a few seconds."),
         )
     return Told(error.status, words.say("That did not work"), error.detail)
+
+
+def _not_signed_in(why: WhyNot, words: Words) -> str:
+    match why:
+        case "another-begun":
+            return words.say("This sign-in is not the one that you began here, or it took too long.")
+        case "another-issuer":
+            return words.say("Another sign-in service answered than the one that was asked.")
+        case "another-nonce":
+            return words.say("The sign-in service answered another request than ours.")
+        case "bad-id-token":
+            return words.say("The sign-in service sent an ID token that is not valid here.")
+        case "not-accepted":
+            return words.say("The sign-in service did not accept this sign-in.")
+        case "not-let-in":
+            return words.say("The sign-in service did not let you in.")
+        case "token-not-taken":
+            return words.say("The services here would not take the token that the sign-in service gave.")
 
 
 async def _explain(request: Request, error: Exception) -> Response:

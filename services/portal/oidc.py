@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ssl import SSLContext
-from typing import Any, cast
+from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
 import httpx
@@ -23,14 +23,24 @@ from shared import clock
 from shared.auth import IssuerUnavailable, OidcTokens
 from shared.problems import Unauthenticated
 
-__all__ = ["Provider", "SignIn", "SignInFailed", "TokenSet"]
+__all__ = ["Provider", "SignIn", "SignInFailed", "TokenSet", "WhyNot"]
+
+WhyNot = Literal[
+    "another-begun", "another-issuer", "another-nonce", "bad-id-token", "not-accepted", "not-let-in", "token-not-taken"
+]
+"""Why nobody was signed in. another-begun: the answer is to no sign-in that this browser began a while ago.
+not-let-in: the issuer said so to the browser; not-accepted: to the portal. token-not-taken: by the services here."""
 
 _CONFIGURATION_LASTS = 3600.0
 _ENDPOINTS = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
 class SignInFailed(Exception):
-    """The issuer said no, or said what it must not; the message is for people."""
+    """The issuer said no, or said what it must not."""
+
+    def __init__(self, why: WhyNot) -> None:
+        super().__init__(why)
+        self.why: WhyNot = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +123,9 @@ class Provider:
             try:
                 claims = await known.claims(tokens.id_token)
             except Unauthenticated as error:
-                raise SignInFailed("The sign-in service sent an ID token that is not valid here.") from error
+                raise SignInFailed("bad-id-token") from error
         if not secrets.compare_digest(str(claims.get("nonce", "")), begun.nonce):
-            raise SignInFailed("The sign-in service answered another request than ours.")
+            raise SignInFailed("another-nonce")
         return tokens, claims
 
     async def refresh(self, tokens: TokenSet) -> TokenSet:
@@ -136,7 +146,7 @@ class Provider:
         if answer.status_code >= 500:
             raise IssuerUnavailable("The sign-in service does not answer.")
         if answer.is_error or not isinstance(told, dict) or "access_token" not in told:
-            raise SignInFailed("The sign-in service did not accept this sign-in.")
+            raise SignInFailed("not-accepted")
         return _token_set(cast("dict[str, Any]", told), before)
 
     async def _configured(self) -> Mapping[str, Any]:

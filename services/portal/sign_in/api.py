@@ -56,17 +56,17 @@ async def signed_in(
     name = f"{portal.cookie}-sign-in"
     kept = portal.vault.open_text(_PURPOSE, request.cookies.get(name, ""))
     if kept is None or kept.pop("until") < clock.now().timestamp() or kept["state"] != state:
-        raise SignInFailed("This sign-in is not the one that you began here, or it took too long.")
+        raise SignInFailed("another-begun")
     if error or not code:
-        raise SignInFailed("The sign-in service did not let you in.")
+        raise SignInFailed("not-let-in")
     if iss and iss != portal.settings.oidc_issuer:
-        raise SignInFailed("Another sign-in service answered than the one that was asked.")
+        raise SignInFailed("another-issuer")
     begun = SignIn(**kept)
     tokens, about = await portal.provider.finish(begun, code)
     try:
         claims = await portal.runtime.tokens.claims(tokens.access_token)
     except Unauthenticated as problem:
-        raise SignInFailed("The services here would not take the token that the sign-in service gave.") from problem
+        raise SignInFailed("token-not-taken") from problem
     signed = Signed(
         subject=str(claims["sub"]),
         name=str(about.get("name") or about.get("preferred_username") or ""),
