@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.hearing import Delivery, Endpoint, EventType, NewEndpoint, NewSecret, Redelivered
+from services.portal.pages.company.webhook_words import why
 from services.portal.pages.filling import NO_FIELDS, day_of, kept_errors, named_errors, once_of
 from services.portal.upstream import Refused, Upstream, panel
-from services.portal.web import GENUINE, Api, Draft, Form, SignedIn, Spoken, see_other, show
+from services.portal.web import GENUINE, Api, Draft, Form, SignedIn, Spoken, language_of, see_other, show
 from services.portal.words import Words, zone_of
 from shared import clock
 from shared.ids import new_id
@@ -269,6 +271,7 @@ async def _endpoint(
         state=state,
         later=cursor is not None,
         may_change=may_change,
+        why=partial(why, Words(language_of(request))),
         told=told,
         secret=secret,
         today=clock.today(zone),

@@ -16,6 +16,7 @@ from services.portal.answers import Program
 from services.portal.answers.insight import Names, Viewing
 from services.portal.pages.filling import id_of
 from services.portal.pages.insight.number_words import program_names
+from services.portal.pages.insight.viewing_words import asked_for
 from services.portal.upstream import Upstream, panel
 from services.portal.web import Api, Spoken, show
 from services.portal.words import Words, zone_of
@@ -103,7 +104,7 @@ def seen(words: Words, viewing: Viewing, names: Mapping[UUID, str], programs: Ma
     if scope:
         of = programs.get(str(scope)) or words.say("A program ({id})", id=str(scope)[:8])
     form = words.say("Page or API") if viewing.form == "json" else viewing.form.upper()
-    asked = " · ".join(f"{name}: {value}" for name, value in sorted(viewing.filters.items()))
+    asked = asked_for(words, viewing.filters)
     return Seen(viewing.at, viewing.person_id, who, _what(words, viewing.what), scope, of, form, asked)
 
 
