@@ -14,8 +14,8 @@ from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
-from services.analytics.publications.domain import Measure, Unit
-from services.analytics.reading import WHY, Number, Table, row_name, said
+from services.analytics.publications.domain import Measure, Number, Unit
+from services.analytics.reading import WHY, Table, row_name, said
 from shared.sheets import Column, Lines, Value, add_lines, add_table, csv_of, new_book
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from services.analytics.publications.domain import ORGANIZATION, Measure, Unit
+from services.analytics.publications.domain import ORGANIZATION, Measure, Number, Row, Unit
 from services.analytics.publications.handlers import Published
 
-__all__ = ["UNKNOWN", "WHY", "Number", "Row", "Table", "row_name", "said", "table_of"]
+__all__ = ["UNKNOWN", "WHY", "Table", "row_name", "said", "table_of"]
 
 UNKNOWN = "not known"
 """What stands for a value that nobody told, as a department."""
@@ -23,30 +23,6 @@ WHY: Mapping[str, str] = {
 """Why a number is not shown, in words."""
 
 _UNITS: Mapping[Unit, str] = {"mean": "mean", "share": "share", "days": "days", "score": "score"}
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """value: None where there is none or it is hidden. why: it is hidden; then people and value, if they are there, are
-    those of as_of. people: of how many it tells."""
-
-    people: int | None = None
-    value: float | None = None
-    why: str = ""
-    as_of: datetime | None = None
-
-    @property
-    def hidden(self) -> bool:
-        """Whether there is nothing to show."""
-        return bool(self.why) and self.value is None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """value: "" where it is not known."""
-
-    value: str
-    numbers: Mapping[str, Number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +44,9 @@ class Table:
     rows: Sequence[Row] = ()
 
 
-def table_of(published: Published) -> Table:
-    """What a publication says, as a table."""
+def table_of(published: Published, rows: Sequence[Row] | None = None) -> Table:
+    """What a publication says, as a table. rows: those of them that it has; None for all."""
     family = published.family
-    total: dict[str, Number] = {}
-    rows: dict[str, dict[str, Number]] = {}
-    for name, numbers in published.content.items():
-        for written in numbers:
-            as_of = written.get("as_of")
-            number = Number(
-                written.get("people"),
-                written.get("number"),
-                written.get("why", ""),
-                datetime.fromisoformat(as_of) if as_of else None,
-            )
-            if not written["dimension"]:
-                total[name] = number
-            elif written["dimension"] == published.dimension:
-                rows.setdefault(written["value"], {})[name] = number
     return Table(
         program_id=None if published.scope == ORGANIZATION else published.scope,
         family=family.name,
@@ -98,8 +59,8 @@ def table_of(published: Published) -> Table:
         rule=f"Groups of fewer than {published.minimum_cell} people are not shown, nor what would tell of them.",
         measures=family.measures,
         nested=family.nested,
-        total=total,
-        rows=[Row(value, rows[value]) for value in sorted(rows, key=lambda value: (value == "", value))],
+        total=published.numbers.total,
+        rows=published.rows if rows is None else rows,
     )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from services.analytics.charts import specs
 from services.analytics.charts.pictures import Bar, Curve, Picture, Point
-from services.analytics.publications.domain import Measure
-from services.analytics.reading import Number, Table, row_name, said
+from services.analytics.publications.domain import Measure, Number
+from services.analytics.reading import Table, row_name, said
 from shared.problems import NotFound
 
 __all__ = ["chart_of"]

@@ -15,7 +15,7 @@ from services.analytics.cohorts.domain import UNITS
 from services.analytics.counting import rounded
 from services.analytics.equity import domain, store
 from services.analytics.equity.domain import Comparison, Mean, Share
-from services.analytics.publications.domain import Cell, Counts, Family, dimensions_of
+from services.analytics.publications.domain import Cell, Counts, Family, Number
 from services.analytics.publications.handlers import Asked, Published, read_table
 from services.analytics.statistics.effects import Estimate, welch
 from shared.db import AsyncSession
@@ -109,7 +109,7 @@ async def read_equity(session: AsyncSession, me: Principal, program_id: UUID, di
         family.name: await read_table(session, me, Asked(program_id, family.name)) for family in domain.FAMILIES
     }
     of_mentees = families[domain.EQUITY.name]
-    dimensions = list(dict.fromkeys((*UNITS, *dimensions_of(of_mentees.content))))
+    dimensions = list(dict.fromkeys((*UNITS, *of_mentees.numbers.rows)))
     if dimension is not None and dimension not in dimensions:
         raise NotFound(f"Groups can be made by {', '.join(dimensions)}, not by {dimension}.")
     compared = (
@@ -128,34 +128,27 @@ async def read_equity(session: AsyncSession, me: Principal, program_id: UUID, di
 
 
 def _groups(comparison: Comparison, published: Published, dimension: str) -> Iterable[Group]:
-    total = _row(comparison, published, "", "")
-    names = {one["value"] for numbers in published.content.values() for one in numbers if one["dimension"] == dimension}
+    total = _told(comparison, published.numbers.total)
+    rows = {row.value: row.numbers for row in published.numbers.rows.get(dimension, ())}
     # Who tells nothing of their identity is compared with nobody.
-    silent = _row(comparison, published, dimension, "") if dimension not in UNITS and "" in names else ()
-    for value in sorted(names - {""}):
-        row = _row(comparison, published, dimension, value)
+    silent = _told(comparison, rows[""]) if dimension not in UNITS and "" in rows else ()
+    for value in sorted(rows.keys() - {""}):
+        row = _told(comparison, rows[value])
         if total is None or row is None or silent is None:
             yield Group(value, hidden=True)
         else:
             yield _group(value, total, row, [silent] if silent else [], published.minimum_cell)
 
 
-def _row(comparison: Comparison, published: Published, dimension: str, value: str) -> Share | Mean | None:
-    """The published numbers of a row that a comparison needs; None where one of them is hidden."""
+def _told(comparison: Comparison, numbers: Mapping[str, Number]) -> Share | Mean | None:
+    """The published numbers that a comparison needs; None where one of them is hidden."""
     names = [name for name in (comparison.of, comparison.part, comparison.mean, comparison.spread) if name]
     found: dict[str, float] = {}
     for name in names:
-        number = next(
-            (
-                one
-                for one in published.content.get(name, ())
-                if (one["dimension"], one["value"]) == (dimension, value) and "why" not in one
-            ),
-            None,
-        )
-        if number is None:
+        number = numbers.get(name)
+        if number is None or number.why:
             return None
-        found[name] = number["number"] or 0
+        found[name] = number.value or 0
     people = int(found[comparison.of])
     if comparison.part:
         return Share(people, int(found[comparison.part]))

@@ -6,15 +6,19 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
+from services.analytics.paging import Listing
 from services.analytics.publications import handlers
 from services.analytics.publications.handlers import Asked
 from services.analytics.publications.schemas import (
     DefinedOut,
     DimensionName,
+    Down,
     FamilyName,
     FamilyOut,
     ProgramId,
+    SortName,
     TableOut,
+    TablePage,
     WholeOut,
 )
 from services.analytics.reading import table_of
@@ -22,6 +26,7 @@ from services.analytics.settings import settings_of
 from shared import api
 from shared.api import CurrentRuntime, Me, ReadSession
 from shared.db import AsyncSession
+from shared.pagination import Cursor, Limit
 from shared.policy import Principal
 from shared.problems import problems
 from shared.values import Instant
@@ -60,6 +65,13 @@ OfAll = Annotated[Asked, Depends(_of_all)]
 OfAllBy = Annotated[Asked, Depends(_of_all_by)]
 
 
+async def _listing(sort: SortName = None, down: Down = False, cursor: Cursor = None, limit: Limit = 100) -> Listing:
+    return Listing(sort, down, cursor, limit)
+
+
+Listed = Annotated[Listing, Depends(_listing)]
+
+
 @router.get("/programs/{program_id}/tables", responses=problems(404, 409, 503))
 async def list_tables(program_id: ProgramId, me: Me, session: ReadSession) -> list[FamilyOut]:
     """What is published of a program. Roles: hr, and the program's admins."""
@@ -83,9 +95,9 @@ async def read_table(asked: OfProgram, me: Me, session: ReadSession) -> TableOut
 
 
 @router.get("/programs/{program_id}/tables/{family}/by/{dimension}", responses=problems(404, 409, 503))
-async def read_table_by(asked: OfProgramBy, me: Me, session: ReadSession) -> TableOut:
+async def read_table_by(asked: OfProgramBy, listing: Listed, me: Me, session: ReadSession) -> TablePage:
     """The same by a dimension, with the totals. Roles: hr, and the program's admins."""
-    return await _table(session, me, asked)
+    return await _page(session, me, asked, listing)
 
 
 @router.get("/tables", responses=problems(409))
@@ -101,9 +113,9 @@ async def read_table_of_all(asked: OfAll, me: Me, session: ReadSession) -> Table
 
 
 @router.get("/tables/{family}/by/{dimension}", responses=problems(404, 409))
-async def read_table_of_all_by(asked: OfAllBy, me: Me, session: ReadSession) -> TableOut:
+async def read_table_of_all_by(asked: OfAllBy, listing: Listed, me: Me, session: ReadSession) -> TablePage:
     """The same with a row for each program (dimension "program"), skill or rule. Roles: hr."""
-    return await _table(session, me, asked)
+    return await _page(session, me, asked, listing)
 
 
 # It has a tag of its own, since nobody's numbers are in it and who reads it is not written down.
@@ -115,3 +127,8 @@ async def list_families(me: Me) -> list[DefinedOut]:
 
 async def _table(session: AsyncSession, me: Principal, asked: Asked) -> TableOut:
     return TableOut.of(table_of(await handlers.read_table(session, me, asked)))
+
+
+async def _page(session: AsyncSession, me: Principal, asked: Asked, listing: Listing) -> TablePage:
+    part = await handlers.read_part(session, me, asked, listing)
+    return TablePage.page(table_of(part.published, part.rows), part.following, len(part.published.rows))

@@ -6,12 +6,15 @@ they are suppressed together, and with what was published of them before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-__all__ = ["ORGANIZATION", "Cell", "Counts", "Family", "Measure", "Unit", "dimensions_of"]
+__all__ = [
+    "ORGANIZATION", "Cell", "Counts", "Family", "Measure", "Number", "Numbers", "Row", "Unit", "in_order", "numbers_of",
+]  # fmt: skip
 
 ORGANIZATION = UUID(int=0)
 """The scope of numbers over all programs."""
@@ -79,6 +82,81 @@ class Counts:
     rows: Mapping[str, Mapping[str, Mapping[str, Cell]]] = field(default_factory=dict[str, dict[str, dict[str, Cell]]])
 
 
-def dimensions_of(content: Mapping[str, Iterable[Mapping[str, Any]]]) -> list[str]:
-    """By what a publication has rows, from its content (`publishing_forms.content`)."""
-    return sorted({number["dimension"] for numbers in content.values() for number in numbers} - {""})
+@dataclass(frozen=True, slots=True)
+class Number:
+    """value: None where there is none or it is hidden. why: it is hidden; then people and value, if they are there, are
+    those of as_of. people: of how many it tells."""
+
+    people: int | None = None
+    value: float | None = None
+    why: str = ""
+    as_of: datetime | None = None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether there is nothing to show."""
+        return bool(self.why) and self.value is None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """value: "" where it is not known. numbers: by measure."""
+
+    value: str
+    numbers: Mapping[str, Number]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """total: by measure. rows: by dimension, in the order of their values, what is not known last. many: how many
+    numbers these are."""
+
+    total: Mapping[str, Number]
+    rows: Mapping[str, Sequence[Row]]
+    many: int
+
+
+def numbers_of(content: Mapping[str, Sequence[Mapping[str, Any]]]) -> Numbers:
+    """What `publishing_forms.content` wrote."""
+    total: dict[str, Number] = {}
+    rows: dict[str, dict[str, dict[str, Number]]] = {}
+    for name, numbers in content.items():
+        for written in numbers:
+            number = _number(written)
+            if dimension := written["dimension"]:
+                rows.setdefault(dimension, {}).setdefault(written["value"], {})[name] = number
+            else:
+                total[name] = number
+    return Numbers(
+        total,
+        {dimension: _by_value(found) for dimension, found in sorted(rows.items())},
+        sum(map(len, content.values())),
+    )
+
+
+def in_order(rows: Sequence[Row], sort: str | None, *, down: bool) -> Sequence[Row]:
+    """Rows by what is shown of a measure, else by their values, as they come. A hidden number has no place of its own:
+    rows without one come last either way, and so does what is not known by value."""
+    if sort is None:
+        named = [row for row in rows if row.value]
+        return [*(reversed(named) if down else named), *(row for row in rows if not row.value)]
+    shown: list[tuple[float, Row]] = []
+    rest: list[Row] = []
+    for row in rows:
+        number = row.numbers.get(sort)
+        if number is None or number.value is None:
+            rest.append(row)
+        else:
+            shown.append((number.value, row))
+    shown.sort(key=lambda one: one[0], reverse=down)
+    return [*(row for _, row in shown), *rest]
+
+
+def _number(written: Mapping[str, Any]) -> Number:
+    as_of = written.get("as_of")
+    day = datetime.fromisoformat(as_of) if as_of else None
+    return Number(written.get("people"), written.get("number"), written.get("why", ""), day)
+
+
+def _by_value(rows: Mapping[str, Mapping[str, Number]]) -> list[Row]:
+    return [Row(value, rows[value]) for value in sorted(rows, key=lambda value: (not value, value))]

@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Path
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.analytics.publications.domain import Family, Measure, Unit
+from services.analytics.publications.domain import Family, Measure, Number, Unit
 from services.analytics.publications.handlers import Available
-from services.analytics.reading import Number, Table
+from services.analytics.reading import Table
 
 __all__ = [
-    "DefinedOut", "DimensionName", "FamilyName", "FamilyOut", "MeasureOut", "NumberOut", "ProgramId", "RowOut",
-    "TableOut", "WholeOut",
+    "DefinedOut", "DimensionName", "Down", "FamilyName", "FamilyOut", "MeasureOut", "NumberOut", "ProgramId", "RowOut",
+    "SortName", "TableOut", "TablePage", "WholeOut",
 ]  # fmt: skip
 
 ProgramId = Annotated[UUID, Path(description="id of the program")]
@@ -24,6 +24,16 @@ FamilyName = Annotated[str, Path(max_length=40, pattern=r"^[a-z][a-z_]*$", descr
 DimensionName = Annotated[
     str, Path(max_length=80, pattern=r"^[a-z][a-z _-]*$", description="a dimension of the family")
 ]
+SortName = Annotated[
+    str | None,
+    Query(
+        max_length=60,
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="by what is shown of this measure, rows without it last; without it by the rows' values",
+        examples=["enrolled"],
+    ),
+]
+Down = Annotated[bool, Query(description="from the highest")]
 
 _PROGRAM = "01980f3e-5f0a-7c3e-9d5b-1f6a2b7c8d9e"
 Why = Literal["too-few", "too-little-changed", "would-tell-others"]
@@ -54,8 +64,14 @@ class NumberOut(BaseModel):
 
     @classmethod
     def of(cls, number: Number) -> NumberOut:
-        told = {"people": number.people, "value": number.value, "why": number.why or None, "as_of": number.as_of}
-        return cls.model_validate({**told, "hidden": bool(number.why)})
+        """Not validated: it is ours, and there are many of them."""
+        return cls.model_construct(
+            people=number.people,
+            value=number.value,
+            hidden=bool(number.why),
+            why=number.why or None,
+            as_of=number.as_of,
+        )
 
 
 class RowOut(BaseModel):
@@ -149,11 +165,23 @@ class TableOut(BaseModel):
     rule: str
     measures: list[MeasureOut]
     total: dict[str, NumberOut]
-    rows: list[RowOut] = Field(description="in the order of their values; empty without a dimension")
+    rows: list[RowOut] = Field(description="empty without a dimension")
 
     @classmethod
     def of(cls, table: Table) -> TableOut:
         return cls.model_validate(_told(table))
+
+
+class TablePage(TableOut):
+    """Rows of a family by one dimension, with the total of all. next: the cursor of the next page, which is of the same
+    publication; null at the end. rows_total: how many rows there are in all."""
+
+    next: str | None = Field(default=None, description="cursor of the next page; null at the end")
+    rows_total: int = Field(description="how many rows there are in all", examples=[1])
+
+    @classmethod
+    def page(cls, table: Table, following: str | None, rows_total: int) -> TablePage:
+        return cls.model_validate({**_told(table), "next": following, "rows_total": rows_total})
 
 
 class WholeOut(TableOut):
@@ -179,7 +207,7 @@ def _told(table: Table) -> dict[str, Any]:
         "rule": table.rule,
         "measures": [MeasureOut.of(measure) for measure in table.measures],
         "total": _numbers(table.total),
-        "rows": [RowOut(value=row.value, numbers=_numbers(row.numbers)) for row in table.rows],
+        "rows": [RowOut.model_construct(value=row.value, numbers=_numbers(row.numbers)) for row in table.rows],
     }
 
 

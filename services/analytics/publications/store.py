@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Uuid, cast, delete, exists, func, literal, select
+from sqlalchemy import BigInteger, Uuid, cast, delete, exists, func, literal, literal_column, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import aliased
 
@@ -19,9 +19,10 @@ from services.analytics.publications.tables import Counted, Publication, Told, T
 from shared.db import AsyncSession
 
 __all__ = [
+    "Taken",
     "before",
+    "contents",
     "counted",
-    "each",
     "forget",
     "hold",
     "keep_counted",
@@ -29,6 +30,8 @@ __all__ = [
     "newest_event",
     "publish",
     "published",
+    "taken",
+    "taken_of_each",
     "told",
     "touch",
     "touched",
@@ -36,6 +39,24 @@ __all__ = [
 ]
 
 _LOCK = 0x7E1E_0009
+
+
+class Taken(NamedTuple):
+    """Which publication of a scope it is, without its numbers. written_by: the transaction that wrote it; another
+    database has none of the same instant by the same."""
+
+    family: str
+    taken_at: datetime
+    facts_until: datetime | None
+    written_by: int
+
+
+_TAKEN = (
+    Publication.family,
+    Publication.taken_at,
+    Publication.facts_until,
+    literal_column("publication.xmin", BigInteger()),
+)
 
 
 async def hold(session: AsyncSession) -> None:
@@ -62,17 +83,44 @@ async def published(
     return (await session.scalars(query.order_by(Publication.taken_at.desc()).limit(1))).one_or_none()
 
 
-async def each(session: AsyncSession, scope: UUID, taken_before: datetime | None = None) -> Mapping[str, Publication]:
+async def taken(
+    session: AsyncSession,
+    scope: UUID,
+    family: str,
+    *,
+    before: datetime | None = None,
+    at: datetime | None = None,
+) -> Taken | None:
+    """The newest publication of a family, the newest before an instant, or the one of an instant."""
+    query = select(*_TAKEN).where(Publication.scope == scope, Publication.family == family)
+    if before is not None:
+        query = query.where(Publication.taken_at < before)
+    if at is not None:
+        query = query.where(Publication.taken_at == at)
+    found = (await session.execute(query.order_by(Publication.taken_at.desc()).limit(1))).one_or_none()
+    return None if found is None else Taken(*found)
+
+
+async def taken_of_each(session: AsyncSession, scope: UUID, before: datetime | None = None) -> Mapping[str, Taken]:
     """The newest publication of each family of a scope, or the newest before an instant."""
     query = (
-        select(Publication)
+        select(*_TAKEN)
         .where(Publication.scope == scope)
         .order_by(Publication.family, Publication.taken_at.desc())
         .ext(distinct_on(Publication.family))
     )
-    if taken_before is not None:
-        query = query.where(Publication.taken_at < taken_before)
-    return {publication.family: publication for publication in await session.scalars(query)}
+    if before is not None:
+        query = query.where(Publication.taken_at < before)
+    return {found.family: Taken(*found) for found in await session.execute(query)}
+
+
+async def contents(session: AsyncSession, scope: UUID, which: Iterable[Taken]) -> Mapping[Taken, dict[str, Any]]:
+    """What these publications of a scope say; those that are gone are left out."""
+    known = {(one.family, one.taken_at): one for one in which}
+    query = select(Publication.family, Publication.taken_at, Publication.content).where(
+        Publication.scope == scope, tuple_(Publication.family, Publication.taken_at).in_(list(known))
+    )
+    return {known[family, taken_at]: content for family, taken_at, content in await session.execute(query)}
 
 
 async def newest(session: AsyncSession, family: str, scopes: Iterable[UUID]) -> Mapping[UUID, Publication]:

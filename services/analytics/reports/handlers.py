@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -10,12 +11,10 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from services.analytics.archive.domain import month_after
-from services.analytics.families import FAMILIES
 from services.analytics.programs import store as programs
 from services.analytics.programs.handlers import opened, readable
-from services.analytics.publications import store as publications
-from services.analytics.publications.domain import ORGANIZATION, dimensions_of
-from services.analytics.publications.handlers import Published
+from services.analytics.publications.domain import ORGANIZATION
+from services.analytics.publications.handlers import published_of_each
 from services.analytics.reading import Table, table_of
 from services.analytics.reports import domain, store
 from services.analytics.reports.content import Told, content_of, told_of
@@ -121,22 +120,12 @@ async def _make(
 
 
 async def _tables(session: AsyncSession, scope: UUID, before: datetime | None, smallest: int) -> list[Table]:
-    found = {name: await publications.published(session, scope, name, before) for name in FAMILIES}
-    there = {name: one for name, one in found.items() if one is not None}
-    dimensions = {name: dimensions_of(one.content) for name, one in there.items()}
+    there = await published_of_each(session, scope, smallest, before)
+    dimensions = {name: list(one.numbers.rows) for name, one in there.items()}
+    families = [one.family for one in there.values()]
     return [
-        table_of(
-            Published(
-                scope,
-                FAMILIES[name],
-                dimension,
-                there[name].taken_at,
-                there[name].facts_until,
-                smallest,
-                there[name].content,
-            )
-        )
-        for name, dimension in domain.break_down([FAMILIES[name] for name in there], dimensions)
+        table_of(replace(there[name], dimension=dimension))
+        for name, dimension in domain.break_down(families, dimensions)
     ]
 
 

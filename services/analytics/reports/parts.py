@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.analytics.charts import chart_of, drawn
-from services.analytics.publications.domain import Unit
-from services.analytics.reading import WHY, Number, Table, row_name, said
+from services.analytics.publications.domain import Number, Unit
+from services.analytics.reading import WHY, Table, row_name, said
 from services.analytics.reports.content import Told
 from services.analytics.reports.domain import month_name
 

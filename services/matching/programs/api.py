@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Query, Response
 
@@ -35,11 +36,14 @@ async def list_programs(
     state: Annotated[
         ProgramState | None, Query(description="only those in this state; all but archived ones without it")
     ] = None,
+    program_id: Annotated[
+        list[UUID] | None, Query(max_length=100, description="only these, in any state unless `state` says which")
+    ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[ProgramOut]:
     """Programs in the order in which they came to be. Roles: everyone; drafts only for their admins."""
-    rows, total = await handlers.list_programs(session, me, state, after(cursor), limit)
+    rows, total = await handlers.list_programs(session, me, state, program_id, after(cursor), limit)
     return page(rows, limit, lambda row: row.id, ProgramOut.model_validate, total)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, cast
 from uuid import UUID
@@ -98,12 +98,17 @@ async def read(session: AsyncSession, me: Principal, program_id: UUID) -> Progra
 
 
 async def list_programs(
-    session: AsyncSession, me: Principal, state: str | None, after: UUID | None, limit: int
+    session: AsyncSession,
+    me: Principal,
+    state: str | None,
+    only: Collection[UUID] | None,
+    after: UUID | None,
+    limit: int,
 ) -> tuple[Sequence[Program], int]:
-    """Programs in the order in which they came to be: all in this state, or all that are not archived; for coaches from
-    outside, those that have invited them."""
+    """Programs in the order in which they came to be: all in this state, only these, or all that are not archived; for
+    coaches from outside, those that have invited them."""
     allow(me, "program.list", me.person_id)
-    return await store.programs(session, me, state, after, limit)
+    return await store.programs(session, me, state, only, after, limit)
 
 
 async def administered(

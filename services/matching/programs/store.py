@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
@@ -17,13 +17,23 @@ __all__ = ["programs", "takes_part"]
 
 
 async def programs(
-    session: AsyncSession, me: Principal, state: str | None, after: UUID | None, limit: int
+    session: AsyncSession,
+    me: Principal,
+    state: str | None,
+    only: Collection[UUID] | None,
+    after: UUID | None,
+    limit: int,
 ) -> tuple[Sequence[Program], int]:
     """Up to `limit` + 1 programs in the order in which they came to be, and how many there are. Drafts: only those that
-    the caller administers; for coaches from outside, only those that have invited them. state: None for all but
-    archived ones."""
-    shown = or_(Program.state != DRAFT, _administers(me))
-    where = [shown, Program.state != ARCHIVED if state is None else Program.state == state]
+    the caller administers; for coaches from outside, only those that have invited them. state: None for any of `only`,
+    and for all but archived ones without it."""
+    where = [or_(Program.state != DRAFT, _administers(me))]
+    if only is not None:
+        where.append(Program.id.in_(only))
+    if state is not None:
+        where.append(Program.state == state)
+    elif only is None:
+        where.append(Program.state != ARCHIVED)
     if me.restricted:
         where.append(Program.id.in_(select(Enrollment.program_id).where(Enrollment.person_id == me.person_id)))
     return await rows_after(session, Program, where, after, limit)

@@ -115,6 +115,9 @@ async def test_a_closed_program_takes_nobody_and_is_archived(serve: Serve):
     archived = ok(await company.as_admin.post(f"{path}/archive"))
     assert ok(await company.as_admin.get(f"{API}/programs"))["total"] == 0
     assert ok(await company.as_admin.get(f"{API}/programs", params={"state": "archived"}))["items"] == [archived]
+    assert ok(await company.as_admin.get(f"{API}/programs", params={"program_id": archived["id"]}))["items"] == [
+        archived
+    ]
     restored = ok(await company.as_admin.post(f"{path}/restore"))
     assert (restored["state"], ok(await company.as_admin.get(f"{API}/programs"))["total"]) == ("closed", 1)
     changed = await company.harness.sent(ProgramChanged, 2)
