@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
+import aiohttp
 import httpx
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
@@ -182,7 +183,7 @@ class Upstream:
         request["headers"] = {**self._headers, **trace, **request.get("headers", {})}
         try:
             answer = await self._client.request(method, url, **request)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, aiohttp.ClientError) as error:
             raise Away(service) from error
         if answer.status_code == 401:
             raise SignInNeeded
@@ -209,7 +210,7 @@ def _conditions(etag: str = "", key: UUID | None = None) -> dict[str, str]:
 
 def _read(model: type[M], service: str, answer: httpx.Response) -> M:
     try:
-        return TypeAdapter(model).validate_json(answer.content)
+        return model.model_validate_json(answer.content)
     except ValidationError as error:
         raise Away(service) from error
 

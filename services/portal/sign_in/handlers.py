@@ -36,6 +36,8 @@ async def signed_in(sessions: Sessions, vault: Vault, provider: Provider, token:
     sign in again."""
     key, now = vault.row_of(token), clock.now()
     async with sessions() as session:
+        # A transaction around one question would be two round trips more before any page can begin.
+        await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
         sealed, has_draft = await store.find(session, key, now) or (None, False)
     signed = _opened(vault, sealed)
     if signed is not None and signed.is_stale(now):
