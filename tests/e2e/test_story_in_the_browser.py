@@ -114,7 +114,7 @@ async def test_a_cohort_from_launch_to_numbers(played: Played, hr_looks: How, me
 
 
 async def _launch(hr: Visiting) -> str:
-    await hr.follow("Programs")
+    await hr.turn_to("Programs")
     await hr.follow("Launch a program")
     await hr.fill("Name", NAME)
     await hr.press("Keep as a draft and go on")
@@ -128,7 +128,7 @@ async def _launch(hr: Visiting) -> str:
 
 
 async def _enroll(visitor: Visiting, role: str) -> None:
-    await visitor.follow("Programs")
+    await visitor.turn_to("Programs")
     await visitor.follow_to(NAME)
     await visitor.follow(role)
     assert await visitor.fits()
@@ -208,7 +208,7 @@ async def _hold(session: str, mentee: Visiting, mentor: Visiting) -> None:
 
 
 async def _reach_a_goal(mentee: Visiting) -> None:
-    await mentee.follow("Goals")
+    await mentee.turn_to("Goals")
     await mentee.go(mentee.page.url.partition("?")[0] + "/new")
     await mentee.fill("What do you want to be able to do?", GOAL)
     await mentee.press("Set this goal")

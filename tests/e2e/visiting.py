@@ -43,6 +43,13 @@ class Visiting:
         async with self.page.expect_navigation():
             await self.link(message).click()
 
+    async def turn_to(self, place: str) -> None:
+        """Follow a link of the menu, which is folded on a phone."""
+        menu = self.page.get_by_text(self.says("Menu"))
+        if await menu.is_visible():
+            await menu.click()
+        await self.follow(place)
+
     async def follow_to(self, title: str) -> None:
         """Follow a link that has the words of people."""
         async with self.page.expect_navigation():
