@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import ssl
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from uuid import UUID
 
 import httpx
-from aiohttp import ClientSession, DummyCookieJar, TCPConnector
 from fastapi import FastAPI
-from httpx_aiohttp import AiohttpTransport
 from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
 from starlette.staticfiles import StaticFiles
 
 from services.portal import errors
 from services.portal.look import Look
+from services.portal.network import open_client, over_network
 from services.portal.oidc import Provider
 from services.portal.pages import (
     administration,
@@ -55,10 +53,6 @@ PAGES = (
 )
 
 
-_MOST_CALLS = 200
-"""At once, of all visitors."""
-
-
 async def _find_nobody(_: AsyncSession, __: str) -> UUID | None:
     """The portal has no API of its own, so nobody calls it with a bearer token."""
     return None
@@ -74,15 +68,6 @@ SERVICE = Service(
 )
 
 
-def _network(tls: ssl.SSLContext) -> httpx.AsyncBaseTransport:
-    """How services are reached: by aiohttp, whose share of a page is a third of what httpx's own transport takes."""
-
-    def opened() -> ClientSession:  # in the loop that asks first
-        return ClientSession(connector=TCPConnector(limit=_MOST_CALLS, ssl=tls), cookie_jar=DummyCookieJar())
-
-    return AiohttpTransport(verify=tls, client=opened)
-
-
 def create_app(runtime: Runtime, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
     """The ASGI application. transport: how services and issuer are reached; None for the network."""
     settings = runtime.settings
@@ -91,12 +76,7 @@ def create_app(runtime: Runtime, transport: httpx.AsyncBaseTransport | None = No
     app = FastAPI(title="Telemachus", docs_url=None, redoc_url=None, openapi_url=None)
     redirect_uri = f"{settings.public_url.rstrip('/')}{RETURN_PATH}"
     tls = ssl.create_default_context()
-    client = httpx.AsyncClient(
-        timeout=5,
-        transport=transport or _network(tls),
-        # One client serves all visitors, so nothing that an answer sets may stay with it.
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-    )
+    client = open_client(transport or over_network(tls))
     runtime.stack.push_async_callback(client.aclose)
     look = Look.of(settings)
     app.state.portal = Portal(
