@@ -25,8 +25,8 @@ class Visiting:
     language: Language
 
     def says(self, message: str) -> re.Pattern[str]:
-        """How the page says a message, whatever it names."""
-        return re.compile(f"^\\s*{_NAMED.sub('.+', re.escape(self.language.say(message)))}\\s*$")
+        """How the page says a message, whatever it names, and whatever it says besides to who hears it alone."""
+        return re.compile(f"^\\s*{_NAMED.sub('.+', re.escape(self.language.say(message)))}(\\s+–.*)?\\s*$")
 
     def button(self, message: str) -> Locator:
         return self.page.get_by_role("button", name=self.says(message)).first

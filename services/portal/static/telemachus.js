@@ -54,8 +54,9 @@ if (live) {
       if (answer.ok && !answer.redirected) {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const fresh = page.getElementById(now.id);
-        if (fresh && fresh.hasAttribute("data-live")) now.replaceWith(fresh);
-        else return location.reload();
+        if (!fresh || !fresh.hasAttribute("data-live")) return location.reload();
+        // Whoever has come to a link in it by the Tab key is not thrown out of it.
+        if (!now.contains(document.activeElement)) now.replaceWith(fresh);
       }
     } catch {
       // The next look may succeed.
