@@ -9,7 +9,7 @@ from fastapi import Response
 
 from services.matching.programs.schemas import ProgramId
 from services.matching.rounds import handlers
-from services.matching.rounds.domain import Reasons
+from services.matching.rounds.domain import Reasons, why_failed
 from services.matching.rounds.engine.rules import MICRO
 from services.matching.rounds.schemas import (
     ApprovalOut,
@@ -170,6 +170,7 @@ def _shape(found: handlers.Round) -> RoundOut:
             "program_id": found.program_id,
             "state": found.state,
             "message": found.failure,
+            "failures": [{"code": code, "message": message} for code, message in why_failed(found.failure)],
             "rules": rules,
             "shares": rules.shares,
             "pins": found.pins,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from services.matching.rounds.engine.checks import NO_MENTEES, NO_MENTORS, NO_PLACES
 from services.matching.rounds.engine.criteria.saying import MENTEE, MENTOR, Said, filled, sentence
 from services.matching.rounds.engine.people import QUARTERS
 from shared.events.matching import Reason
@@ -19,11 +22,14 @@ __all__ = [
     "MENTOR",
     "MOST_ATTEMPTS",
     "MOST_PEOPLE",
+    "NEVER_ENDED",
+    "FailureCode",
     "Reasons",
     "fluencies",
     "quarters_of_week",
     "superiors",
     "too_many",
+    "why_failed",
 ]
 
 ENDED = frozenset({"solved", "failed", "cancelled", "approved"})
@@ -34,6 +40,18 @@ LEASE = timedelta(seconds=60)
 
 MOST_ATTEMPTS = 5
 """A round whose solving ended the worker or its process this often is given up, so that it does not end it for ever."""
+
+NEVER_ENDED = f"Solving was begun {MOST_ATTEMPTS} times and never ended. Ask IT to look at the worker's log."
+
+FailureCode = Literal["never-ended", "no-mentees", "no-mentors", "no-places"]
+_FAILURES: Mapping[str, FailureCode] = MappingProxyType(
+    {
+        NEVER_ENDED: "never-ended",
+        NO_MENTEES: "no-mentees",
+        NO_MENTORS: "no-mentors",
+        NO_PLACES: "no-places",
+    }
+)
 
 MOST_PEOPLE = 300_000
 """Mentees and mentors of a round: twice the largest size that is measured."""
@@ -105,6 +123,11 @@ def superiors(managers: Mapping[UUID, UUID | None], person: UUID) -> frozenset[U
         above.add(manager)
         manager = managers.get(manager)
     return frozenset(above)
+
+
+def why_failed(failure: str) -> list[tuple[FailureCode | None, str]]:
+    """What a round failed for, each thing with its code; None where it has none."""
+    return [(_FAILURES.get(line), line) for line in failure.splitlines()]
 
 
 def too_many(mentees: int, mentors: int) -> str | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.matching.rounds.domain import Reasons
+from services.matching.rounds.domain import FailureCode, Reasons
 from services.matching.rules.schemas import RulesIn
 from shared.text import Line
 from shared.values import Amount
@@ -140,12 +140,20 @@ class RoundCertificateOut(BaseModel):
     gap_total: float = Field(examples=[0.0])
 
 
+class RoundFailureOut(BaseModel):
+    """One thing for which a round failed."""
+
+    code: FailureCode | None = Field(description="null where only the message says it")
+    message: str = Field(examples=["mentors: there are none, so nobody can be matched"])
+
+
 class RoundOut(BaseModel):
     id: UUID
     version: int
     program_id: UUID
     state: Literal["queued", "solving", "solved", "failed", "cancelled", "approved"]
     message: str = Field(description="why it failed; empty otherwise")
+    failures: list[RoundFailureOut] = Field(description="the same, one by one with codes")
     rules: RulesIn
     shares: dict[str, float] = Field(description="what each criterion counts, of 1", examples=[{"skills": 0.6}])
     pins: list[Couple]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.matching.computing import Job, Message, shown
 from services.matching.rounds import store
-from services.matching.rounds.domain import LEASE, MOST_ATTEMPTS
+from services.matching.rounds.domain import LEASE, MOST_ATTEMPTS, NEVER_ENDED
 from services.matching.rounds.engine.rules import MICRO
 from services.matching.rounds.engine.snapshot import Couple
 from services.matching.rounds.engine.solver.solution import Progress
@@ -37,7 +37,7 @@ async def begin_next(session: AsyncSession, worker: UUID) -> Claim | None:
             asked.lease_until = clock.now() + LEASE
             asked.progress = shown(Progress("reading", 0.0))
             return Claim(asked.id, worker, asked.traceparent)
-        _fail(asked, f"Solving was begun {MOST_ATTEMPTS} times and never ended. Ask IT to look at the worker's log.")
+        _fail(asked, NEVER_ENDED)
         await session.flush()
     return None
 

@@ -13,7 +13,7 @@ from services.portal.answers.mentors import Code
 __all__ = [
     "Alone", "Approval", "Bounds", "Certificate", "Competition", "Couple", "Difference", "Differences",
     "Named", "Names", "NearMiss", "OnePlace", "Other", "PairOfTwo", "Rank", "Ranks", "Relief", "RoundDetails",
-    "RoundMentee", "RoundMentor", "RoundProgram", "RoundRelief", "Share",
+    "RoundFailure", "RoundMentee", "RoundMentor", "RoundProgram", "RoundRelief", "Share",
 ]  # fmt: skip
 
 
@@ -62,6 +62,11 @@ class Certificate(BaseModel):
     gap_total: float
 
 
+class RoundFailure(BaseModel):
+    code: str | None
+    message: str
+
+
 class RoundDetails(BaseModel):
     """A round. rules: as matching takes them again."""
 
@@ -69,7 +74,7 @@ class RoundDetails(BaseModel):
     version: int
     program_id: UUID
     state: str
-    message: str
+    failures: list[RoundFailure]
     rules: dict[str, Any]
     pins: list[Couple]
     forbidden: list[Couple]

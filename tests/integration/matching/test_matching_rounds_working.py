@@ -161,6 +161,13 @@ async def test_cancelling_ends_the_process(serve: Serve):
     assert (await company.round(asked))["state"] == "cancelled"
 
 
+async def test_a_round_without_mentors_says_so_by_a_code(serve: Serve):
+    company = await found(serve)
+    await company.mentee("Tom Adeyemi")
+    failed = await company.solve({})
+    assert failed["failures"] == [{"code": "no-mentors", "message": failed["message"]}]
+
+
 async def test_a_round_that_cannot_be_solved_says_why(serve: Serve):
     company = await found(serve)
     tom = await company.mentee("Tom Adeyemi")
@@ -169,6 +176,7 @@ async def test_a_round_that_cannot_be_solved_says_why(serve: Serve):
     failed = await company.solve({"pins": [couple]})
     assert failed["state"] == "failed"
     assert f"{couple['mentor_id']} is not a mentor of this round" in failed["message"]
+    assert failed["failures"] == [{"code": None, "message": failed["message"]}]
     assert (failed["mentees"], failed["mentors"], failed["pairs"]) == (1, 1, 0)
     await company.enroll(tom, role="mentor")
     itself = {"mentee_id": str(tom.subject), "mentor_id": str(tom.subject)}

@@ -64,7 +64,7 @@ def test_a_round_in_which_every_pair_is_forbidden_is_no_bad_input():
 def test_a_mentor_may_have_no_place_but_not_all_of_them():
     full = replace(MENTOR, id=THREE, places=0)
     assert problems(mentors=[MENTOR, full]) == []
-    assert problems(mentors=[full]) == ["mentors: none of 1 has a free place"]
+    assert problems(mentors=[full]) == ["mentors: none of them has a free place"]
 
 
 @pytest.mark.parametrize(

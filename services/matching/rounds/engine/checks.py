@@ -14,7 +14,11 @@ from services.matching.rounds.engine.people import QUARTERS, Participant
 from services.matching.rounds.engine.rule_checks import rule_problems
 from services.matching.rounds.engine.snapshot import Snapshot
 
-__all__ = ["BadInput", "check"]
+__all__ = ["NO_MENTEES", "NO_MENTORS", "NO_PLACES", "BadInput", "check"]
+
+NO_MENTORS = "mentors: there are none, so nobody can be matched"
+NO_MENTEES = "mentees: there are none, so there is nobody to match"
+NO_PLACES = "mentors: none of them has a free place"
 
 _SHOWN = 20
 
@@ -38,9 +42,9 @@ def check(snapshot: Snapshot) -> None:
 
 def _people(snapshot: Snapshot) -> Iterator[str]:
     if not snapshot.mentors:
-        yield "mentors: there are none, so nobody can be matched"
+        yield NO_MENTORS
     if not snapshot.mentees:
-        yield "mentees: there are none, so there is nobody to match"
+        yield NO_MENTEES
     for side, people in (("mentee", snapshot.mentees), ("mentor", snapshot.mentors)):
         for key, count in Counter(person.id for person in people).items():
             if count > 1:
@@ -49,7 +53,7 @@ def _people(snapshot: Snapshot) -> Iterator[str]:
             for problem in _person(snapshot, side, person):
                 yield f"{side} {person.id}: {problem}"
     if snapshot.mentors and not any(mentor.places for mentor in snapshot.mentors):
-        yield f"mentors: none of {len(snapshot.mentors)} has a free place"
+        yield NO_PLACES
 
 
 def _person(snapshot: Snapshot, side: str, person: Participant) -> Iterator[str]:

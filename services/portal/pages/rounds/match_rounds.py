@@ -113,7 +113,13 @@ async def round_page(
         "zone": zone,
     }
     if not found.solved:
-        return show(request, "round_under_way.html", phase=round_words.phase(words, found.progress), **common)
+        return show(
+            request,
+            "round_under_way.html",
+            phase=round_words.phase(words, found.progress),
+            failures=round_words.failures(words, found),
+            **common,
+        )
     kept = {"sort": sort, "down": "true" if down else "false", **({"search": search} if search else {})}
     return show(
         request,

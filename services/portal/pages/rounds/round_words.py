@@ -16,6 +16,7 @@ __all__ = [
     "certificate",
     "criteria",
     "criterion",
+    "failures",
     "finding",
     "phase",
     "score",
@@ -112,6 +113,20 @@ def standing(words: Words, found: RoundDetails, *, newest: bool = True) -> tuple
             return words.say("Stopped"), "neutral"
         case _:
             return words.say("Failed"), "attention"
+
+
+def failures(words: Words, found: RoundDetails) -> list[tuple[str, bool]]:
+    """For what a round failed, each with whether it is told in English, as matching has no code for it."""
+    known = {
+        "never-ended": words.say(
+            "Solving was begun several times and never ended. Ask IT to look at the worker’s log."
+        ),
+        "no-mentees": words.say("There are no mentees, so there is nobody to match."),
+        "no-mentors": words.say("There are no mentors, so nobody can be matched."),
+        "no-places": words.say("None of the mentors has a free place."),
+    }
+    told = [(known.get(one.code or ""), one.message) for one in found.failures]
+    return [(said, False) if said else (message, True) for said, message in told]
 
 
 def finding(words: Words, found: RoundDetails) -> str:
