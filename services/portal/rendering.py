@@ -9,6 +9,7 @@ from babel.core import Locale
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from services.portal.file_problems import problem_told
 from services.portal.number_told import told
 from services.portal.words import ENGLISH, Words
 from shared.languages import Language
@@ -74,6 +75,7 @@ class Renderer:
             "names": words.names,
             "number": words.number,
             "percent": words.percent,
+            "problem": partial(problem_told, words),
             "raised": raised,
             "span": words.span,
             "thousands": words.number,
