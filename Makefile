@@ -57,8 +57,8 @@ bench-long: setup-dev ## Run the match rounds of 50,000 and 100,000 mentees and 
 chaos: setup-dev ## The long form of the chaos tests
 	@CHAOS_COMMANDS=50000 CHAOS_MAILS=10000 $(BIN)/python -m pytest tests/chaos --timeout 3600
 
-pages: setup-dev ## Look at every page of the portal with axe, in light, dark and Arabic and at 320 pixels, and play a cohort in three ways (a quarter of an hour)
-	@PAGES=all $(BIN)/python -m pytest -n0 tests/e2e/test_pages.py tests/e2e/test_story_in_the_browser.py --timeout 400
+pages: setup-dev ## Look at every page of the portal with axe, in light, dark and Arabic and at 320 pixels, with nothing, something and very much on it, and play a cohort in three ways
+	@PAGES=all $(BIN)/python -m pytest -n0 tests/e2e/test_pages.py tests/e2e/test_pages_extremes.py tests/e2e/test_story_in_the_browser.py --timeout 600
 
 fuzz: setup-dev ## Hold the OpenAPI documents to many made-up requests, and published numbers to a patient attacker (FUZZ_EXAMPLES=200 for more); count a year of analytics once more
 	@FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),50) $(BIN)/python -m pytest tests/contract/api tests/unit/analytics/test_attacker.py

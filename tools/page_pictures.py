@@ -1,7 +1,7 @@
 """Takes pictures of pages to look at: python -m tools.page_pictures [--out build/pages] [AREA ...]
 
-An AREA is a module of tests/e2e/scenes, all of them where none is named. Every page is taken in light, in dark, in
-Arabic and at 320 pixels; what axe finds, and what is wider than the window, is printed.
+An AREA is a module of tests/e2e/scenes; without any, all pages of a program under way are taken. Every page is taken in
+light, in dark, in Arabic and at 320 pixels; what axe finds, and what is wider than the window, is printed.
 """
 
 from __future__ import annotations
@@ -12,59 +12,45 @@ import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Error, Page, ViewportSize
+from playwright.async_api import Error, Page
 
-from tests.e2e.scene import NARROW, RULES, SCHEMES, Scene, open_scene, unfold
+from tests.e2e.looking import complaints, fits_its_window
+from tests.e2e.scene import NARROW, Scene, a_program, open_scene
+from tests.e2e.scenes import EXTREMES, TYPICAL, nothing
 
 __all__: list[str] = []
-
-SCENES = Path(__file__).parents[1] / "tests" / "e2e" / "scenes"
-WIDE: ViewportSize = {"width": 1100, "height": 800}
 
 
 async def take(scene: Scene, name: str, out: Path) -> bool:
     """One page; whether nothing is wrong with it."""
-    page = await scene.visit(name, viewport=WIDE)
-    stem = out / name.replace(" ", "-")
-    good = True
-    for scheme in SCHEMES:
-        await page.emulate_media(color_scheme=scheme)
-        good = await _taken(page, f"{stem}-{scheme}.png") and good
-    await page.set_viewport_size(NARROW)
-    good = await _taken(page, f"{stem}-narrow.png", looked_at=False) and good
-    await page.context.close()
-    page = await scene.visit(name, viewport=WIDE, locale="ar")
-    good = await _taken(page, f"{stem}-arabic.png") and good
-    await page.set_viewport_size(NARROW)
-    good = await _taken(page, f"{stem}-arabic-narrow.png", looked_at=False) and good
-    await page.context.close()
+    stem, good = out / name.replace(" ", "-").replace("/", "-"), True
+    for language, suffix in (("en", ""), ("ar", "-arabic")):
+        page = await scene.look(name, language)
+        good = await _taken(page, f"{stem}{suffix}-light.png") and good
+        await page.emulate_media(color_scheme="dark")
+        good = await _taken(page, f"{stem}{suffix}-dark.png") and good
+        await page.set_viewport_size(NARROW)
+        good = await _taken(page, f"{stem}{suffix}-narrow.png") and good
     return good
 
 
-async def _taken(page: Page, file: str, *, looked_at: bool = True) -> bool:
-    """A picture of a page; whether it fits its window, and where it is looked at, whether axe finds nothing."""
-    await unfold(page)
+async def _taken(page: Page, file: str) -> bool:
+    """A picture of a page; whether it fits its window, and axe finds nothing."""
     await page.screenshot(path=file, full_page=True)
-    wrong: list[str] = []
-    if looked_at:
-        axe: Any = Axe()
-        found = await axe.run(page, options=RULES)
-        wrong += [found.generate_report()] if found.violations_count else []
-    width, window = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    wrong += [f"{width} px wide in a window of {window}"] if width > window else []
+    wrong = await complaints(page)
+    wrong += [] if await fits_its_window(page) else ["wider than its window"]
     sys.stdout.writelines(f"{file}: {one}\n" for one in wrong)
     return not wrong
 
 
 async def main(out: Path, areas: list[str]) -> int:
-    names = areas or sorted(path.stem for path in SCENES.glob("[a-z]*.py"))
+    chosen = [import_module(f"tests.e2e.scenes.{name}") for name in areas] or TYPICAL
+    begin = nothing.begin if set(chosen) & set(EXTREMES) else a_program
     good = True
-    async with open_scene(Path(tempfile.mkdtemp(prefix="telemachus-pages-"))) as scene:
-        for area in names:
-            await import_module(f"tests.e2e.scenes.{area}").add(scene)
+    async with open_scene(Path(tempfile.mkdtemp(prefix="telemachus-pages-")), begin) as scene:
+        for area in chosen:
+            await area.add(scene)
         for name in scene.paths:
             try:
                 good = await take(scene, name, out) and good

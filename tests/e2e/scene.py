@@ -1,41 +1,49 @@
-"""A platform in the middle of a program, and a browser that looks at its pages."""
+"""A platform, in the middle of a program or with nobody in it, and a browser that looks at its pages."""
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 
 from shared import clock
 from telemachus.demo.asking import ADMIN, Asking
 from telemachus.demo.files import sample_company
 from telemachus.demo.story import Story
 from telemachus.embedded.platform import Platform, embedded_platform
-from tests.e2e.visiting import choose
+from tests.support.waiting import eventually
 
-__all__ = ["ARGUMENTS", "CHROMIUM", "NARROW", "RULES", "SCHEMES", "Scene", "open_scene", "unfold"]
+__all__ = ["ARGUMENTS", "CHROMIUM", "IN_A_BROWSER", "NARROW", "WIDE", "Scene", "a_program", "open_scene", "unfold"]
 
 CHROMIUM = shutil.which("chromium")
+IN_A_BROWSER = (
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and os.environ.get("REQUIRE_BROWSER") != "1",
+        reason="NO BROWSER, the pages were not looked at. Debian or Ubuntu: sudo apt-get install chromium",
+    ),
+)
 ARGUMENTS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 NARROW: ViewportSize = {"width": 320, "height": 700}
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+WIDE: ViewportSize = {"width": 1100, "height": 800}
 
 
 @dataclass
 class Scene:
-    """A program of the sample company, matched, of which 12 pairs have begun. paths and accounts: of each page that is
-    looked at, by its name; an account is "" for who is not signed in.
+    """What is there, and the pages that are looked at. paths and accounts: of each page, by its name; an account is ""
+    for who is not signed in. The rest is of a program of the sample company, matched, of which 12 pairs have begun:
 
     waiting: a proposal that nobody has answered. mentorships: those that began, oldest first; in the first a session
     was held, in the second one is planned. goal, sessions: of the second mentorship's mentee; by mentorship.
@@ -50,7 +58,8 @@ class Scene:
     goal: dict[str, Any] = field(default_factory=dict[str, Any])
     paths: dict[str, str] = field(default_factory=dict[str, str])
     accounts: dict[str, str] = field(default_factory=dict[str, str])
-    _signed_in: dict[str, Any] = field(default_factory=dict[str, Any])
+    _cookies: dict[str, Any] = field(default_factory=dict[str, Any])
+    _tab: Page | None = None
 
     @property
     def asking(self) -> Asking:
@@ -70,18 +79,42 @@ class Scene:
         self.paths[name], self.accounts[name] = path, account
 
     async def visit(self, name: str, **context: Any) -> Page:
-        """A page, by somebody who is signed in; who was there before goes on with the same session."""
-        account, address = self.accounts[name], self.platform.base_url + self.paths[name]
-        opened = await self.browser.new_context(**{"storage_state": self._signed_in.get(account), **context})
+        """A page in a browser of its own, by somebody who is signed in."""
+        opened = await self.browser.new_context(**context)
         page = await opened.new_page()
-        new = account and account not in self._signed_in
-        await page.goto(f"{self.platform.base_url}/sign-in?to={quote(self.paths[name])}" if new else address)
-        if page.url != address:
-            await choose(page, account)
-        assert page.url == address
-        if account:
-            self._signed_in[account] = await opened.storage_state()
+        await self._go(page, name)
         return page
+
+    async def look(self, name: str, language: str = "en") -> Page:
+        """A page with all unfolded in the one tab that goes from page to page, which takes a fraction of a visit."""
+        if self._tab is None:
+            self._tab = await (await self.browser.new_context()).new_page()
+        tab = self._tab
+        await tab.set_viewport_size(WIDE)
+        await tab.emulate_media(color_scheme="light")
+        await tab.set_extra_http_headers({"Accept-Language": language})
+        await tab.context.clear_cookies()
+        await self._go(tab, name)
+        await unfold(tab)
+        return tab
+
+    async def _go(self, page: Page, name: str) -> None:
+        account, address = self.accounts[name], self.platform.base_url + self.paths[name]
+        if account in self._cookies:
+            await page.context.add_cookies(self._cookies[account])
+        elif account:
+            await self._sign_in(page.context, account)
+            self._cookies[account] = await page.context.cookies()
+        shown = await page.goto(address)
+        assert shown is not None
+        assert (page.url, shown.status) == (address, 404 if name == "error" else 200)
+
+    async def _sign_in(self, context: BrowserContext, account: str) -> None:
+        """As the issuer's page does it, without showing it."""
+        asked = await context.request.get(f"{self.platform.base_url}/sign-in")
+        form: dict[str, str | float | bool] = {**dict(parse_qsl(urlsplit(asked.url).query)), "account": account}
+        answered = await context.request.post(f"{self.platform.issuer.url}/authorize", form=form)
+        assert answered.ok, (account, answered.status)
 
 
 async def unfold(page: Page) -> None:
@@ -90,8 +123,8 @@ async def unfold(page: Page) -> None:
 
 
 @asynccontextmanager
-async def open_scene(folder: Path) -> AsyncGenerator[Scene]:
-    """Start everything in this folder and play the beginning of a program."""
+async def open_scene(folder: Path, begin: Callable[[Scene], Awaitable[None]]) -> AsyncGenerator[Scene]:
+    """Start everything in this folder. begin: what has happened so far, such as `a_program`."""
     try:
         async with (
             embedded_platform(folder) as platform,
@@ -100,7 +133,9 @@ async def open_scene(folder: Path) -> AsyncGenerator[Scene]:
         ):
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
             try:
-                yield await _set(Scene(platform, browser, story))
+                scene = Scene(platform, browser, story)
+                await begin(scene)
+                yield scene
             finally:
                 await browser.close()
     finally:
@@ -108,7 +143,7 @@ async def open_scene(folder: Path) -> AsyncGenerator[Scene]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _set(scene: Scene) -> Scene:
+async def a_program(scene: Scene) -> None:
     """A program of which most proposals are accepted, one session was held and one is to come."""
     story, asking, files = scene.story, scene.asking, sample_company()
     await story.play_until_matched(files)
@@ -125,10 +160,20 @@ async def _set(scene: Scene) -> Scene:
         path = f"/api/matching/v1/mentorships/{mentorship['id']}/sessions"
         made = await asking.ask(story.account(mentorship["mentee_id"]), "POST", path, json=body)
         scene.sessions[mentorship["id"]] = made
+    await _told(scene)
     clock.advance(timedelta(hours=3))
     path = f"/api/matching/v1/sessions/{scene.sessions[held['id']]['id']}/held"
     await asking.ask(story.account(held["mentor_id"]), "POST", path)
     goal = {"title": "Lead a review", "why": "To be heard."}
     path = f"/api/profiles/v1/people/{planned['mentee_id']}/goals"
     scene.goal = await asking.ask(story.account(planned["mentee_id"]), "POST", path, json=goal)
-    return scene
+
+
+async def _told(scene: Scene) -> None:
+    """Wait until analytics knows of all pairs: what it publishes before it does stays until much has changed."""
+
+    async def told() -> bool:
+        counts = (await scene.asking.ask(ADMIN, "GET", "/api/analytics/v1/archive/counts"))["types"]
+        return counts.get("matching.mentorship_started.v1") == len(scene.mentorships)
+
+    await eventually(told, what="the mentorships in the archive of analytics", within=120)

@@ -20,7 +20,8 @@ NAMES = (
     "participants without a profile", "take somebody out", "invite by name", "enroll by a file", "waitlist",
     "waitlist: nobody", "health", "health: nobody", "another mentor", "announcements", "announcements: none",
     "write an announcement", "surveys", "surveys: none", "plan a survey", "survey of a program", "open a survey",
-    "templates of agreements", "a template of an agreement", "nudges", "nudge", "a coach from outside",
+    "templates of agreements", "a template of an agreement", "a new template of an agreement", "nudges", "nudge",
+    "a coach from outside",
 )  # fmt: skip
 LONG = "Mentoring for everybody who would like to move from finance to data engineering"
 """A name of about 80 characters."""
@@ -88,6 +89,7 @@ async def add(scene: Scene) -> None:
     scene.add("open a survey", admin, f"{links.program_survey(program, UUID(survey['id']))}/open")
     scene.add("templates of agreements", admin, links.agreement_templates(program))
     scene.add("a template of an agreement", admin, links.agreement_template(program, UUID(template["id"])))
+    scene.add("a new template of an agreement", admin, links.agreement_template(program))
     scene.add("nudges", admin, f"{links.nudges(program)}?days=31")
     scene.add("nudge", admin, links.nudge_rule(program, "no_session"))
     scene.add("a coach from outside", ADMIN, links.new_coach())

@@ -17,9 +17,9 @@ NAMES = (
     "goals", "goals, none", "goals, many", "new goal", "goal with a plan", "goal that is reached", "goal put anew",
     "goals of a mentee", "plan", "plan, empty", "plan, long", "milestone", "activity, new", "resource, new",
     "plan item removed", "messages", "messages, none", "messages, many", "messages found", "message",
-    "message taken back", "resources", "resources, none", "thank-you", "thank-you note", "feedback", "feedback given",
-    "feedback asked", "feedback to answer", "endorsement", "endorsement withdrawn", "testimonial",
-    "testimonial to write", "testimonial withdrawn",
+    "message taken back", "resources", "resources, none", "resource taken back", "plan from a template",
+    "thank-you", "thank-you note", "feedback", "feedback given", "feedback asked", "feedback to answer", "endorsement",
+    "endorsement withdrawn", "testimonial", "testimonial to write", "testimonial withdrawn",
 )  # fmt: skip
 
 LONG = "Migrate-every-order-of-the-last-eleven-years-without-anybody-noticing-it-🚀-at-all"
@@ -106,6 +106,7 @@ async def _plans(scene: Scene, pair: dict[str, Any], busy: dict[str, Any], goal:
     scene.add("plan", mentor, links.plan(there))
     scene.add("plan, empty", scene.account(busy["mentee_id"]), links.plan(UUID(mine[1]["id"])))
     scene.add("plan, long", scene.account(busy["mentee_id"]), links.plan(UUID(mine[0]["id"])))
+    scene.add("plan from a template", scene.account(busy["mentee_id"]), f"{links.plan(UUID(mine[1]['id']))}/template")
     scene.add("milestone", mentee, links.plan_item(there, item))
     scene.add("activity, new", mentee, f"{links.plan_item(there, item)}/new/activity")
     scene.add("resource, new", mentee, f"{links.plan_item(there, item)}/new/resource")
@@ -130,7 +131,7 @@ async def _words(scene: Scene, pair: dict[str, Any], busy: dict[str, Any]) -> No
         path = f"{MATCHING}/mentorships/{crowded}/messages"
         await scene.asking.ask(scene.account(busy["mentor_id"]), "POST", path, json={"words": words[:4000]})
     book = {"title": "Data-intensive applications", "link": "https://dataintensive.net", "note": "Chapter 5 first."}
-    await scene.asking.ask(mentee, "POST", f"{thread}/resources", json=book)
+    kept = await scene.asking.ask(mentee, "POST", f"{thread}/resources", json=book)
     await scene.asking.ask(mentor, "POST", f"{thread}/resources", json=book | {"title": LONG, "note": ""})
     thanks = {"occasion": "milestone", "words": "You took my half-finished plan seriously.", "offer_to_show": True}
     note = await scene.asking.ask(mentee, "POST", f"{thread}/appreciations", json=thanks)
@@ -146,6 +147,7 @@ async def _words(scene: Scene, pair: dict[str, Any], busy: dict[str, Any]) -> No
     scene.add("message taken back", mentee, f"{links.message(here, UUID(last['id']))}/take-back")
     scene.add("resources", mentee, links.resources(here))
     scene.add("resources, none", scene.account(busy["mentee_id"]), links.resources(crowded))
+    scene.add("resource taken back", mentee, f"{links.resources(here)}/{kept['id']}/withdraw")
     scene.add("thank-you", mentee, links.thank_you(here))
     scene.add("thank-you note", mentor, links.appreciation(UUID(note["id"])))
     scene.add("feedback", mentee, links.feedback(here))

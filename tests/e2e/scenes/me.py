@@ -18,8 +18,8 @@ NAMES = (
     "home of a newcomer", "home of somebody with much to do", "profile", "profile of a newcomer", "profile in words",
     "profile languages", "profile hours", "profile skills", "profile credential", "profile photo", "profile calendar",
     "profile feed", "journal", "journal of a newcomer", "journal entry", "journal entry of a mentee", "journal writing",
-    "journal deleting", "chats", "preferences with a chat", "webhooks", "webhook", "webhook connecting",
-    "webhook secret", "webhook deleting",
+    "journal entry reworded", "journal deleting", "chats", "preferences with a chat", "webhooks", "webhook",
+    "webhook connecting", "webhook changing", "webhook secret", "webhook deleting",
 )  # fmt: skip
 
 LONG = "Olúwaseun-Maximiliana Featherstonehaugh-Cholmondeley von und zu Hohenlohe-Lang"
@@ -50,12 +50,14 @@ async def add(scene: Scene) -> None:
     scene.add("journal entry", who, links.reflection(entries[0]))
     scene.add("journal entry of a mentee", mentor, links.reflection(entries[0]))
     scene.add("journal writing", who, links.write("difficult-moment"))
+    scene.add("journal entry reworded", who, links.rewrite(entries[1]))
     scene.add("journal deleting", who, links.delete_reflection(entries[1]))
     scene.add("chats", who, links.chats())
     scene.add("preferences with a chat", who, links.preferences())
     scene.add("webhooks", ADMIN, links.webhooks())
     scene.add("webhook", ADMIN, links.webhook(endpoint))
     scene.add("webhook connecting", ADMIN, links.new_webhook())
+    scene.add("webhook changing", ADMIN, links.webhook_part(endpoint, "change"))
     scene.add("webhook secret", ADMIN, links.webhook_part(endpoint, "secret"))
     scene.add("webhook deleting", ADMIN, links.webhook_part(endpoint, "delete"))
 

@@ -19,7 +19,7 @@ NAMES = (
     "agreement, none", "agreement that changed", "agreement to write", "session to plan", "sessions", "sessions, many",
     "sessions before", "session with proposed times", "session whose times are awaited", "series", "one of a series",
     "session to move", "session to cancel", "note to change", "to do", "to do, many", "pause", "end early", "close",
-    "closed", "program feedback", "check-in",
+    "closed", "program feedback", "how it goes",
 )  # fmt: skip
 
 API = "/api/matching/v1"
@@ -112,7 +112,7 @@ async def _typical(scene: Scene, pair: Pair) -> None:
     scene.add("end early", pair.mentee, links.end_mentorship(pair.id))
     scene.add("close", pair.mentee, links.close(pair.id))
     scene.add("program feedback", pair.mentee, links.program_feedback(pair.id))
-    scene.add("check-in", pair.mentee, links.check_in(pair.id))
+    scene.add("how it goes", pair.mentee, links.check_in(pair.id))
 
 
 async def _much(scene: Scene, pair: Pair) -> None:

@@ -8,18 +8,17 @@ from uuid import UUID
 
 import pytest
 from fastapi.routing import APIRoute
-from sqlalchemy import text
 
 from services.portal.main import PAGES
 from services.portal.words import CATALOGS, LANGUAGES
 from shared.links import Links
 from tests.integration.portal.stage import Browser, Stage, open_stage, started
+from tests.support.crowd import LONG_NAME, crowd
 from tests.support.platform import Serve
 
 LINKS = Links("")
 MOST_BYTES = 100_000
 MANY = 500
-LONG_NAME = "Maximiliane-Theodora 🧑🏽‍🚀 von Hohenlohe-Waldenburg-Schillingsfürst y Fernández de Córdoba"
 PEOPLE = ("E1,Tom Adeyemi,Python:1,", "E2,Lin Wu,,Python:5")
 
 
@@ -88,7 +87,7 @@ async def test_a_service_that_hangs_costs_its_panel(serve: Serve, monkeypatch: p
 async def test_who_is_in_five_hundred_mentorships_reads_them_page_by_page(serve: Serve):
     stage = await open_stage(serve, "profiles", "matching")
     _, mentorship = await started(stage)
-    await crowd(stage, mentorship["id"])
+    await crowd(stage.services["matching"].runtime.sessions, mentorship["id"], MANY)
     lin = await stage.browse("E2")
     path, seen, last = LINKS.mentorships(), set[str](), ""
     while path != last:
@@ -100,27 +99,3 @@ async def test_who_is_in_five_hundred_mentorships_reads_them_page_by_page(serve:
     assert len(seen) == MANY + 1
     for path in ("/", "/requests", LINKS.mentorship(UUID(mentorship["id"]))):
         await whole(lin, path, 200)
-
-
-async def crowd(stage: Stage, mentorship: str) -> None:
-    """Let the mentor of this mentorship have so many more, with people of long names."""
-    values = {"mentorship": mentorship, "many": MANY, "name": LONG_NAME}
-    statements = """
-        CREATE TEMPORARY TABLE crowd ON COMMIT DROP AS
-            SELECT gen_random_uuid() AS their_id, gen_random_uuid() AS its_id FROM generate_series(1, :many);
-        INSERT INTO person SELECT made.* FROM crowd, mentorship AS m JOIN person ON person.id = m.mentee_id,
-            jsonb_populate_record(person, jsonb_build_object(
-                'id', crowd.their_id, 'external_id', crowd.their_id, 'name', CAST(:name AS text))) AS made
-            WHERE m.id = :mentorship;
-        INSERT INTO mentorship SELECT made.* FROM crowd, mentorship AS m, jsonb_populate_record(m, jsonb_build_object(
-                'id', crowd.its_id, 'mentee_id', crowd.their_id, 'proposal_id', NULL)) AS made
-            WHERE m.id = :mentorship;
-        INSERT INTO mentorship_member SELECT made.* FROM crowd, mentorship_member AS m, jsonb_populate_record(m,
-                jsonb_build_object('mentorship_id', crowd.its_id, 'proposal_id', NULL, 'person_id',
-                CASE m.role WHEN 'mentee' THEN crowd.their_id ELSE m.person_id END)) AS made
-            WHERE m.mentorship_id = :mentorship;
-    """
-    async with stage.services["matching"].runtime.sessions() as session, session.begin():
-        for statement in filter(str.strip, statements.split(";")):
-            named = {name: value for name, value in values.items() if f":{name}" in statement}
-            await session.execute(text(statement), named)
