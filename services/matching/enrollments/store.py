@@ -17,18 +17,13 @@ from shared.private_text import KeyLost, reveal
 
 __all__ = ["all_of_person", "answers_of", "enrollments", "find", "insert_new", "lock", "lock_those", "those"]
 
-_ROWS_PER_STATEMENT = 1000
-"""Rows times columns stay below the 32,767 parameters of a statement."""
-
 
 async def insert_new(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
     """Insert enrollments; returns the ids of those that did not exist for their program, person and role."""
-    inserted: set[UUID] = set()
-    for start in range(0, len(rows), _ROWS_PER_STATEMENT):
-        statement = insert(Enrollment).values(rows[start : start + _ROWS_PER_STATEMENT])
-        keys = await session.scalars(statement.on_conflict_do_nothing().returning(Enrollment.id))
-        inserted.update(keys)
-    return inserted
+    if not rows:
+        return set()
+    statement = insert(Enrollment).on_conflict_do_nothing().returning(Enrollment.id)
+    return set(await session.scalars(statement, rows))
 
 
 async def those(

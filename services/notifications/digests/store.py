@@ -23,13 +23,14 @@ async def gather(session: AsyncSession, at: Mapping[UUID, datetime]) -> None:
     if not at:
         return
     rows = [{"person_id": person, "next_at": at[person]} for person in sorted(at)]
-    statement = insert(Digest).values(rows)
+    statement = insert(Digest)
     earlier = or_(Digest.next_at.is_(None), Digest.next_at > statement.excluded.next_at)
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["person_id"],
             set_={"next_at": case((earlier, statement.excluded.next_at), else_=Digest.next_at)},
-        )
+        ),
+        rows,
     )
 
 

@@ -19,6 +19,7 @@ from shared.db import AsyncSession
 __all__ = ["days_of", "follow_days", "follow_person"]
 
 _OVER = ("closed", "archived")
+_TOLD = (State.ENROLLED, State.INVITED)
 _ALL = (*domain.RULES, Rule.ENROLLMENT_CLOSES)
 
 
@@ -31,24 +32,24 @@ def days_of(program: Program | None) -> Days:
 
 async def follow_days(session: AsyncSession, program: Program) -> None:
     """Plan the days of a program anew for everybody in it. rules.store.lock keeps others out meanwhile."""
-    enrolled = await participants(session, program.id, State.ENROLLED)
-    invited = await participants(session, program.id, State.INVITED)
-    await keep_in_program(session, program.id, _ALL, list(_wanted(program, enrolled, invited)), "days-changed")
+    people = await participants(session, program.id, _TOLD)
+    await keep_in_program(session, program.id, _ALL, list(_wanted(program, people)), "days-changed")
 
 
 async def follow_person(session: AsyncSession, program_id: UUID, person_id: UUID) -> None:
     """Plan the days of a program anew for one person."""
     program = await session.get(Program, program_id, populate_existing=True)
-    enrolled = await participants(session, program_id, State.ENROLLED, person_id)
-    invited = await participants(session, program_id, State.INVITED, person_id)
-    wanted = list(_wanted(program, enrolled, invited)) if program else []
+    people = await participants(session, program_id, _TOLD, person_id)
+    wanted = list(_wanted(program, people)) if program else []
     await keep_in_program(session, program_id, _ALL, wanted, "not-part-of-it", person_id=person_id)
 
 
-def _wanted(program: Program, enrolled: Collection[Participant], invited: Collection[Participant]) -> Iterable[Nudge]:
+def _wanted(program: Program, people: Collection[Participant]) -> Iterable[Nudge]:
     days, now = days_of(program), clock.now()
-    yield from domain.moments(program.id, [_place(row) for row in enrolled], days, now)
-    yield from domain.closings(program.id, [_place(row) for row in invited], days, now)
+    enrolled = [_place(row) for row in people if row.state == State.ENROLLED]
+    invited = [_place(row) for row in people if row.state == State.INVITED]
+    yield from domain.moments(program.id, enrolled, days, now)
+    yield from domain.closings(program.id, invited, days, now)
 
 
 def _place(row: Participant) -> Place:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, and_, case, cast, exists, func, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, DateTime, Table, and_, case, exists, func, literal, or_, select, true, update
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -41,18 +42,20 @@ _PLANNED = literal(State.PLANNED.value, literal_execute=True)
 _WAITING = literal(State.WAITING.value, literal_execute=True)
 """Written into the SQL instead of bound: a cached plan can use a partial index only if it knows the state."""
 
+_NUDGE = cast("Table", NudgeRow.__table__)
+
 
 async def schedule(session: AsyncSession, nudges: Collection[Nudge]) -> None:
     """Plan these nudges in the current trace; those that are planned already stay as they are."""
     if nudges:
-        await session.execute(insert(NudgeRow).values(_rows(nudges)).on_conflict_do_nothing())
+        await session.execute(insert(_NUDGE).on_conflict_do_nothing(), _rows(nudges))
 
 
 async def replan(session: AsyncSession, nudges: Collection[Nudge]) -> None:
     """Plan these nudges, those that were dropped among them; what was delivered or has failed stays as it is."""
     if not nudges:
         return
-    statement = insert(NudgeRow).values(_rows(nudges))
+    statement = insert(_NUDGE)
     anew = (
         "other_id",
         "anchor",
@@ -68,9 +71,9 @@ async def replan(session: AsyncSession, nudges: Collection[Nudge]) -> None:
     statement = statement.on_conflict_do_update(
         index_elements=["rule", "about", "person_id", "due"],
         set_={name: statement.excluded[name] for name in anew} | {"reason": None, "ended_at": None},
-        where=NudgeRow.state.in_((State.PLANNED, State.WAITING, State.DROPPED)),
+        where=or_(*(NudgeRow.state == state for state in (State.PLANNED, State.WAITING, State.DROPPED))),
     )
-    await session.execute(statement)
+    await session.execute(statement, _rows(nudges))
 
 
 def _rows(nudges: Collection[Nudge]) -> list[dict[str, Any]]:
@@ -112,7 +115,9 @@ async def drop_time(
     """The same for one time of a recurrence, or for a session that has no recurrence."""
     told_of = NudgeRow.payload["occurrence"].as_string()
     which = (
-        true() if occurrence is None else cast(told_of, DateTime(timezone=True)) == datetime.fromisoformat(occurrence)
+        true()
+        if occurrence is None
+        else sql_cast(told_of, DateTime(timezone=True)) == datetime.fromisoformat(occurrence)
     )
     await session.execute(
         update(NudgeRow)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,10 +14,10 @@ __all__ = ["participants"]
 
 
 async def participants(
-    session: AsyncSession, program_id: UUID, state: str, person_id: UUID | None = None
+    session: AsyncSession, program_id: UUID, states: Collection[str], person_id: UUID | None = None
 ) -> Sequence[Participant]:
-    """All in this state; person_id: only in their roles."""
-    query = select(Participant).where(Participant.program_id == program_id, Participant.state == state)
+    """All in one of these states; person_id: only in their roles."""
+    query = select(Participant).where(Participant.program_id == program_id, Participant.state.in_(states))
     if person_id is not None:
         query = query.where(Participant.person_id == person_id)
     return (await session.scalars(query.order_by(Participant.person_id, Participant.role))).all()

@@ -14,7 +14,6 @@ __all__ = [
     "ACTIVE",
     "ERASED",
     "count",
-    "erased_of",
     "find_person",
     "forget_contact",
     "is_erased",
@@ -53,11 +52,6 @@ async def is_erased(session: AsyncSession, person_id: UUID) -> bool:
     """Whether a person was erased. Their row is held, so that an erasure at this moment sees what is written next."""
     status = await session.scalar(select(Person.status).where(Person.id == person_id).with_for_update(read=True))
     return status == ERASED
-
-
-async def erased_of(session: AsyncSession, people: Collection[UUID]) -> set[UUID]:
-    """Those of these people who were erased."""
-    return set(await session.scalars(select(Person.id).where(Person.id.in_(people), Person.status == ERASED)))
 
 
 async def forget_contact(session: AsyncSession, person_id: UUID) -> None:

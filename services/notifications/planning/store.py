@@ -14,7 +14,7 @@ from services.notifications.catalog.domain import SPECS
 from services.notifications.nudges import store as nudges
 from services.notifications.nudges.domain import Nudge, Rule, State
 from services.notifications.nudges.tables import NudgeRow
-from services.notifications.people.store import erased_of
+from services.notifications.people.store import ERASED
 from services.notifications.people.tables import Person
 from services.notifications.planning.domain import OPEN, Existing, outcome, planned, reason_of
 from services.notifications.rules import store as rules
@@ -122,19 +122,16 @@ async def _made(session: AsyncSession, wanted: Collection[Nudge]) -> list[Nudge]
         return []
     programs = {_program(nudge) for nudge in wanted}
     await rules.hold_still(session, programs)
-    names = {nudge.rule for nudge in wanted}
-    ruling = {
-        (rule, program): value
-        for program in programs
-        for rule, value in (await rules.rulings(session, program, names)).items()
-    }
-    people = {nudge.person_id for nudge in wanted}
-    zone, erased = await zones(session, people), await erased_of(session, people)
+    rulings = {program: await rules.held_rulings(session, program) for program in programs}
+    people = select(Person.id, Person.zone, Person.status).where(Person.id.in_({nudge.person_id for nudge in wanted}))
+    known = (await session.execute(people)).all()
+    zone = {person: zone_or_utc(name) for person, name, _ in known}
+    erased = {person for person, _, status in known if status == ERASED}
     now = clock.now()
     return [
         replace(each, payload={}) if each.person_id in erased else each
         for nudge in wanted
-        for each in planned(nudge, ruling[nudge.rule, _program(nudge)], zone.get(nudge.person_id, UTC), now)
+        for each in planned(nudge, rulings[_program(nudge)][nudge.rule], zone.get(nudge.person_id, UTC), now)
     ]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import SessionTransaction
 
 from services.notifications.catalog.domain import SPECS
 from services.notifications.nudges.domain import Rule
@@ -14,10 +16,19 @@ from services.notifications.rules.domain import Ruling, Scope, Settings
 from services.notifications.rules.tables import RuleVersion
 from shared.db import AsyncSession
 
-__all__ = ["history", "hold_still", "latest", "lock", "ruling", "rulings"]
+__all__ = ["held_rulings", "history", "hold_still", "latest", "lock", "ruling", "rulings"]
 
 _SHARED = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:name, 0))")
 _EXCLUSIVE = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+_STILL = "rules_held_still"
+
+
+@dataclass(frozen=True, slots=True)
+class _Still:
+    """What a transaction, or a savepoint, holds still: programs, with what was read of their rules since."""
+
+    transaction: SessionTransaction | None
+    rulings: dict[UUID | None, Mapping[Rule, Ruling]] = field(default_factory=dict[UUID | None, Mapping[Rule, Ruling]])
 
 
 async def hold_still(session: AsyncSession, programs: Collection[UUID | None]) -> None:
@@ -25,13 +36,32 @@ async def hold_still(session: AsyncSession, programs: Collection[UUID | None]) -
 
     What is read after this is not out of date when the nudges are written.
     """
-    for program_id in sorted(programs, key=str):
+    still = _still(session)
+    for program_id in sorted(set(programs) - still.rulings.keys(), key=str):
         await session.execute(_SHARED, {"name": f"rules of {program_id}"})
+        still.rulings[program_id] = {}
 
 
 async def lock(session: AsyncSession, program_id: UUID | None) -> None:
     """Wait until nobody plans nudges of a program, and let nobody begin until this transaction ends."""
     await session.execute(_EXCLUSIVE, {"name": f"rules of {program_id}"})
+    _still(session).rulings.pop(program_id, None)
+
+
+async def held_rulings(session: AsyncSession, program_id: UUID | None) -> Mapping[Rule, Ruling]:
+    """What holds for every rule in a program that this transaction holds still, and so reads once."""
+    held = _still(session).rulings
+    if not held[program_id]:
+        held[program_id] = await rulings(session, program_id)
+    return held[program_id]
+
+
+def _still(session: AsyncSession) -> _Still:
+    transaction = session.sync_session.get_nested_transaction() or session.sync_session.get_transaction()
+    still: _Still | None = session.info.get(_STILL)
+    if still is None or still.transaction is not transaction:
+        still = session.info[_STILL] = _Still(transaction)
+    return still
 
 
 async def rulings(

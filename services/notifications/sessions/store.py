@@ -130,10 +130,8 @@ async def invite(
         "since": since, "partstat": Partstat.NEEDS_ACTION, "times": {}, "replied_at": None, "out": False,
         "speaks": speaks,
     }  # fmt: skip
-    statement = insert(Invitee).values([{"item_id": item_id, "person_id": person, **fresh} for person in people])
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["item_id", "person_id"], set_=fresh),
-    )
+    statement = insert(Invitee).on_conflict_do_update(index_elements=["item_id", "person_id"], set_=fresh)
+    await session.execute(statement, [{"item_id": item_id, "person_id": person, **fresh} for person in people])
 
 
 async def take_off(session: AsyncSession, item_id: UUID, people: Collection[UUID]) -> None:
