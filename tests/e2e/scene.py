@@ -122,27 +122,6 @@ async def unfold(page: Page) -> None:
     await page.locator("details").evaluate_all("elements => { for (const one of elements) one.open = true }")
 
 
-@asynccontextmanager
-async def open_scene(folder: Path, begin: Callable[[Scene], Awaitable[None]]) -> AsyncGenerator[Scene]:
-    """Start everything in this folder. begin: what has happened so far, such as `a_program`."""
-    try:
-        async with (
-            embedded_platform(folder) as platform,
-            Story(platform) as story,
-            async_playwright() as playwright,
-        ):
-            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-            try:
-                scene = Scene(platform, browser, story)
-                await begin(scene)
-                yield scene
-            finally:
-                await browser.close()
-    finally:
-        clock.reset()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 async def a_program(scene: Scene) -> None:
     """A program of which most proposals are accepted, one session was held and one is to come."""
     story, asking, files = scene.story, scene.asking, sample_company()
@@ -177,3 +156,24 @@ async def _told(scene: Scene) -> None:
         return counts.get("matching.mentorship_started.v1") == len(scene.mentorships)
 
     await eventually(told, what="the mentorships in the archive of analytics", within=120)
+
+
+@asynccontextmanager
+async def open_scene(folder: Path, begin: Callable[[Scene], Awaitable[None]] = a_program) -> AsyncGenerator[Scene]:
+    """Start everything in this folder. begin: what has happened so far."""
+    try:
+        async with (
+            embedded_platform(folder) as platform,
+            Story(platform) as story,
+            async_playwright() as playwright,
+        ):
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+            try:
+                scene = Scene(platform, browser, story)
+                await begin(scene)
+                yield scene
+            finally:
+                await browser.close()
+    finally:
+        clock.reset()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from services.portal.main import PAGES
 from tests.e2e.looking import complaints, looks_right, reads_from_right_to_left
-from tests.e2e.scene import IN_A_BROWSER, Scene, a_program, open_scene
+from tests.e2e.scene import IN_A_BROWSER, Scene, open_scene
 from tests.e2e.scenes import TYPICAL
 from tests.e2e.scenes.imports import changed_company
 
@@ -39,7 +39,7 @@ NO_PAGES = {
 
 @pytest.fixture(scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
-    async with open_scene(tmp_path_factory.mktemp("pages"), a_program) as opened:
+    async with open_scene(tmp_path_factory.mktemp("pages")) as opened:
         for area in TYPICAL:
             await area.add(opened)
         yield opened
