@@ -51,14 +51,17 @@ def day_of(form: Mapping[str, str], name: str) -> date | None:
 
 
 def named_errors(refused: Refused, fields: Mapping[str, str], otherwise: str = "") -> dict[str, str]:
-    """What a service found wrong, by field of the form. fields: by the service's name of the field."""
-    found = {
-        fields.get(error.get("where", "").rpartition(".")[2], otherwise): error.get("message", "")
-        for error in refused.errors
-    }
+    """What a service found wrong, by field of the form, the first thing of each. fields: by the service's name of the
+    field, which is the innermost known one of `body.answers.0.words`. otherwise: for what is of no field."""
+
+    def field(where: str) -> str:
+        return next((fields[part] for part in reversed(where.split(".")) if part in fields), otherwise)
+
+    found: dict[str, str] = {}
+    for error in refused.errors:
+        found.setdefault(field(error.get("where", "")), error.get("message", ""))
     # A rule that only a handler knows tells where it is broken by itself.
-    where = str(refused.document.get("where", "")).rpartition(".")[2]
-    return found or {fields.get(where, otherwise): refused.detail}
+    return found or {field(str(refused.document.get("where", ""))): refused.detail}
 
 
 def wrong(refused: Refused, fields: Mapping[str, str], otherwise: str = "") -> dict[str, str]:

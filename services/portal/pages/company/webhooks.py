@@ -207,7 +207,7 @@ def _read(words: Words, form: Mapping[str, str]) -> tuple[dict[str, object], dic
 
 
 def _refused(words: Words, refused: Refused) -> dict[str, str]:
-    return kept_errors(words, refused, {**_FIELDS, **{str(number): "events" for number in range(200)}})
+    return kept_errors(words, refused, _FIELDS)
 
 
 async def _editing(

@@ -12,8 +12,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.mentorship import ActionItem
-from services.portal.pages.filling import id_of, once_of
-from services.portal.pages.mentorship.together import NO_FIELDS, together, told
+from services.portal.pages.filling import NO_FIELDS, id_of, named_errors, once_of
+from services.portal.pages.mentorship.together import together
 from services.portal.upstream import Refused
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -44,7 +44,7 @@ async def add_item(mentorship_id: UUID, request: Request, form: Form, api: Api, 
         except Refused as refused:
             if refused.status not in {409, 422}:
                 raise
-            errors = told(refused, {"due": "due", "owner_id": "owner"}, "item")
+            errors = named_errors(refused, {"due": "due", "owner_id": "owner"}, "item")
     return await _page(mentorship_id, request, api, fields=form, errors=errors)
 
 

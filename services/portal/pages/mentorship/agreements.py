@@ -13,8 +13,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.mentorship import Agreement, Program, Template, Terms
-from services.portal.pages.filling import once_of
-from services.portal.pages.mentorship.together import NO_FIELDS, Together, lines, together, told, waiting_to_sign
+from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
+from services.portal.pages.mentorship.together import Together, lines, together, waiting_to_sign
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -102,7 +102,7 @@ async def propose_agreement(mentorship_id: UUID, request: Request, form: Form, a
             if refused.status == 412 or refused.kind == "already-signed":
                 errors = {"": words.say("Somebody was faster. Theirs is below; what you wrote is still in the form.")}
             else:
-                errors = told(refused, {name: name for name in Terms.model_fields}, "ends_on")
+                errors = named_errors(refused, {name: name for name in Terms.model_fields}, "ends_on")
     return await _write(mentorship_id, request, api, words, fields=form, errors=errors)
 
 

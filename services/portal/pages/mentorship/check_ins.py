@@ -11,7 +11,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers import CheckInNow, Obstacle
-from services.portal.pages.mentorship.together import NO_FIELDS, together, told
+from services.portal.pages.filling import NO_FIELDS, named_errors
+from services.portal.pages.mentorship.together import together
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -49,7 +50,7 @@ async def say_how_it_goes(mentorship_id: UUID, request: Request, form: Form, api
     except Refused as refused:
         if refused.status not in {409, 422}:
             raise
-        errors = told(refused, {"words": "words"}, "words")
+        errors = named_errors(refused, {"words": "words"}, "words")
         return await _page(mentorship_id, request, api, words, fields=form, errors=errors)
     return see_other(Links("").check_in(mentorship_id))
 

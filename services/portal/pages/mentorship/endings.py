@@ -12,8 +12,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.mentorship import Closing, Goal
-from services.portal.pages.filling import once_of
-from services.portal.pages.mentorship.together import NO_FIELDS, Together, names_of, together, told
+from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
+from services.portal.pages.mentorship.together import Together, names_of, together
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -46,7 +46,7 @@ async def pause_mentorship(mentorship_id: UUID, request: Request, form: Form, ap
     except Refused as refused:
         if refused.status not in {409, 422}:
             raise
-        errors = told(refused, {"until": "until"}, "until")
+        errors = named_errors(refused, {"until": "until"}, "until")
     return await _pause(mentorship_id, request, api, fields=form, errors=errors)
 
 
@@ -74,7 +74,7 @@ async def end_mentorship(mentorship_id: UUID, request: Request, form: Form, api:
         except Refused as refused:
             if refused.status not in {409, 422}:
                 raise
-            errors = told(refused, {"words": "words", "reason": "reason"}, "words")
+            errors = named_errors(refused, {"words": "words", "reason": "reason"}, "words")
     return await _end(mentorship_id, request, api, words, fields=form, errors=errors)
 
 
@@ -103,7 +103,7 @@ async def close_mentorship(mentorship_id: UUID, request: Request, form: Form, ap
     except Refused as refused:
         if refused.status not in {409, 422}:
             raise
-        errors = told(refused, {"words": "words"}, "words")
+        errors = named_errors(refused, {"words": "words"}, "words")
         return await _close(mentorship_id, request, api, words, fields=form, errors=errors)
     return see_other(f"{Links('').close(mentorship_id)}?done={'testimonial' if body['testimonial'] else 'yes'}")
 

@@ -21,7 +21,8 @@ from services.portal.answers.mentorship import (
     Occurrence,
     Occurrences,
 )
-from services.portal.pages.mentorship.together import NO_FIELDS, Together, instant, names_of, together
+from services.portal.pages.filling import NO_FIELDS
+from services.portal.pages.mentorship.together import Together, instant, names_of, together
 from services.portal.upstream import Away, Panel, Refused, Upstream, panel
 from services.portal.web import show
 from services.portal.words import Words

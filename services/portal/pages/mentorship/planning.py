@@ -13,8 +13,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.mentorship import Meeting, Offer, Times
-from services.portal.pages.filling import once_of
-from services.portal.pages.mentorship.together import NO_FIELDS, Together, at, instant, names_of, second, together, told
+from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
+from services.portal.pages.mentorship.together import Together, at, instant, names_of, second, together
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -103,7 +103,7 @@ async def plan_session(mentorship_id: UUID, request: Request, form: Form, api: A
         except Refused as refused:
             if refused.status not in {409, 422}:
                 raise
-            errors = told(refused, {name: name for name in ("title", "place", "link", "minutes")}, "day")
+            errors = named_errors(refused, {name: name for name in ("title", "place", "link", "minutes")}, "day")
     return await _page(mentorship_id, request, api, words, fields=form, errors=errors)
 
 

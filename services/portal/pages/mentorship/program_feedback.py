@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.mentorship import Program
-from services.portal.pages.filling import once_of
-from services.portal.pages.mentorship.together import NO_FIELDS, together, told
+from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
+from services.portal.pages.mentorship.together import together
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from shared.ids import new_id
@@ -42,7 +42,7 @@ async def tell_program(mentorship_id: UUID, request: Request, form: Form, api: A
         except Refused as refused:
             if refused.status not in {409, 422}:
                 raise
-            errors = told(refused, {"rating": "rating"}, "words")
+            errors = named_errors(refused, {"rating": "rating"}, "words")
     return await _page(mentorship_id, request, api, fields=form, errors=errors)
 
 

@@ -10,10 +10,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.portal.pages.filling import once_of
+from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
 from services.portal.pages.mentorship.one_session import Told, ask
 from services.portal.pages.mentorship.planning import length_of, wrong_link
-from services.portal.pages.mentorship.together import NO_FIELDS, at, instant, told
+from services.portal.pages.mentorship.together import at, instant
 from services.portal.upstream import Refused
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words, zone_of
@@ -51,7 +51,7 @@ async def move_session(
         except Refused as refused:
             if refused.status not in {409, 412, 422}:
                 raise
-            errors = told(refused, {name: name for name in ("title", "place", "link", "minutes")}, "day")
+            errors = named_errors(refused, {name: name for name in ("title", "place", "link", "minutes")}, "day")
             if refused.status == 412 or refused.kind == "stale":
                 errors = {"": words.say("It was changed meanwhile. How it is now stands above the form; save again.")}
     return await _move(mentorship_id, session_id, request, api, which=which, fields=form, errors=errors)

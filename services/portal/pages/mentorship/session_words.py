@@ -11,10 +11,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.mentorship import Note
-from services.portal.pages.filling import once_of
+from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
 from services.portal.pages.mentorship.action_items import read_item
 from services.portal.pages.mentorship.one_session import one_session
-from services.portal.pages.mentorship.together import NO_FIELDS, instant, second, together, told
+from services.portal.pages.mentorship.together import instant, second, together
 from services.portal.upstream import Refused
 from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
 from shared.links import Links
@@ -45,7 +45,7 @@ async def write_note(
         except Refused as refused:
             if refused.status not in {409, 422}:
                 raise
-            errors = told(refused, {}, "words")
+            errors = named_errors(refused, {}, "words")
     return await one_session(mentorship_id, session_id, request, api, words, fields=form, errors=errors, status=422)
 
 
@@ -65,7 +65,7 @@ async def add_item(
         except Refused as refused:
             if refused.status not in {409, 422}:
                 raise
-            errors = told(refused, {"due": "due", "owner_id": "owner"}, "item")
+            errors = named_errors(refused, {"due": "due", "owner_id": "owner"}, "item")
     return await one_session(mentorship_id, session_id, request, api, words, fields=form, errors=errors, status=422)
 
 
@@ -96,7 +96,7 @@ async def give_feedback(
         except Refused as refused:
             if refused.status not in {409, 422}:
                 raise
-            errors = told(refused, {name: name for name in body}, "rating")
+            errors = named_errors(refused, {name: name for name in body}, "rating")
     return await one_session(mentorship_id, session_id, request, api, words, fields=form, errors=errors, status=422)
 
 
@@ -121,7 +121,7 @@ async def change_note(
         except Refused as refused:
             if refused.status not in {412, 422}:
                 raise
-            errors = told(refused, {}, "words")
+            errors = named_errors(refused, {}, "words")
             if refused.status == 412:
                 stale = words.say("You have changed it elsewhere meanwhile. It stands below as it is kept now.")
                 errors = {"words": stale}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid5
@@ -13,12 +13,7 @@ from services.portal.answers.mentorship import Member, Pact
 from services.portal.upstream import Panel, Refused, Upstream, panel
 from services.portal.words import Words, zone_of
 
-__all__ = [
-    "NO_FIELDS", "Together", "at", "instant", "lines", "names_of", "second", "together", "told",
-    "waiting_to_sign",
-]  # fmt: skip
-
-NO_FIELDS: Mapping[str, str] = {}
+__all__ = ["Together", "at", "instant", "lines", "names_of", "second", "together", "waiting_to_sign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +122,6 @@ def waiting_to_sign(seen: Together, people: Sequence[UUID], words: Words) -> str
 def second(key: UUID | None, name: str) -> UUID | None:
     """A key for what a form does besides."""
     return uuid5(key, name) if key else None
-
-
-def told(refused: Refused, fields: Mapping[str, str], otherwise: str) -> dict[str, str]:
-    """What a service found wrong, by field of the form. fields: of the form, by field of the service."""
-    found: dict[str, str] = {}
-    for error in refused.errors:
-        name = fields.get(error.get("where", "").removeprefix("body.").partition(".")[0], otherwise)
-        found.setdefault(name, error.get("message", ""))
-    return found or {otherwise: refused.detail}
 
 
 def at(day: str, time: str, zone: str) -> datetime | None:

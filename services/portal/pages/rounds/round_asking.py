@@ -132,12 +132,7 @@ def _errors(refused: Refused) -> dict[str, str]:
     """What matching found wrong, by field. Raises what no form can mend."""
     if refused.status not in {409, 422}:
         raise refused
-    found: dict[str, str] = {}
-    for error in refused.errors:
-        parts = error.get("where", "").split(".")
-        name = next((FIELDS[part] for part in reversed(parts) if part in FIELDS), "")
-        found.setdefault(name, error.get("message", ""))
-    return found or named_errors(refused, {})
+    return named_errors(refused, FIELDS)
 
 
 def _fixed(pins: Sequence[Couple], forbidden: Sequence[Couple]) -> dict[str, Any]:
