@@ -58,6 +58,7 @@ class Scene:
     goal: dict[str, Any] = field(default_factory=dict[str, Any])
     paths: dict[str, str] = field(default_factory=dict[str, str])
     accounts: dict[str, str] = field(default_factory=dict[str, str])
+    statuses: dict[str, int] = field(default_factory=dict[str, int])
     _cookies: dict[str, Any] = field(default_factory=dict[str, Any])
     _tab: Page | None = None
 
@@ -74,9 +75,9 @@ class Scene:
         """The account of a person."""
         return self.story.account(person)
 
-    def add(self, name: str, account: str, path: str) -> None:
-        """Let this page be looked at, signed in with this account."""
-        self.paths[name], self.accounts[name] = path, account
+    def add(self, name: str, account: str, path: str, status: int = 200) -> None:
+        """Let this page be looked at, signed in with this account. status: with which it is answered."""
+        self.paths[name], self.accounts[name], self.statuses[name] = path, account, status
 
     async def visit(self, name: str, **context: Any) -> Page:
         """A page in a browser of its own, by somebody who is signed in."""
@@ -107,7 +108,7 @@ class Scene:
             self._cookies[account] = await page.context.cookies()
         shown = await page.goto(address)
         assert shown is not None
-        assert (page.url, shown.status) == (address, 404 if name == "error" else 200)
+        assert (page.url, shown.status) == (address, self.statuses[name])
 
     async def _sign_in(self, context: BrowserContext, account: str) -> None:
         """As the issuer's page does it, without showing it."""

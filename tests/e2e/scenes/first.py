@@ -28,5 +28,5 @@ async def add(scene: Scene) -> None:
     scene.add("session", scene.account(held["mentee_id"]), session)
     scene.add("goal", planning, links.goal(UUID(scene.goal["id"])))
     scene.add("preferences", planning, links.preferences())
-    scene.add("error", planning, "/nowhere")
+    scene.add("error", planning, "/nowhere", status=404)
     scene.add("what pages are made of", "", "/styleguide")

@@ -24,10 +24,11 @@ OF_A_COMPANY = (
     "/", "/programs", "/programs/new", "/coaches/new", "/imports", "/webhooks", "/webhooks/new", "/numbers", "/impact",
     "/reports", "/mentors", "/gatherings", "/gatherings/new", "/communities", "/communities/new",
 )  # fmt: skip
+# Of cohort and equity of a new program nothing is published within the hour, and they are answered with that.
 OF_A_PROGRAM = (
     "admin", "change/close", "copy", "enrollments", "enrollments/invite", "enrollments/import", "waitlist", "health",
     "announcements", "announcements/new", "surveys", "surveys/new", "agreement-templates", "agreement-templates/new",
-    "nudges", "cohort", "numbers", "equity", "impact", "rounds", "rounds/new", "rounds/compare",
+    "nudges", "numbers", "impact", "rounds", "rounds/new",
 )  # fmt: skip
 NAMES = (
     *(f"nothing of a newcomer: {path}" for path in OF_A_NEWCOMER),
