@@ -52,10 +52,13 @@ class Platform:
 
 
 @asynccontextmanager
-async def embedded_platform(data_dir: Path, port: int = 0, told: Told = lambda _: None) -> AsyncGenerator[Platform]:
+async def embedded_platform(
+    data_dir: Path, port: int = 0, told: Told = lambda _: None, *, durable: bool = True
+) -> AsyncGenerator[Platform]:
     """Start everything, and stop it at the end of the block.
 
-    told: hears what is being started. Raises EmbeddedPostgresError, and OSError when the port is taken.
+    told: hears what is being started. durable: as of EmbeddedPostgres. Raises EmbeddedPostgresError, and OSError when
+    the port is taken.
     """
     _make(data_dir)
     async with AsyncExitStack() as stack:
@@ -63,7 +66,7 @@ async def embedded_platform(data_dir: Path, port: int = 0, told: Told = lambda _
         stack.callback(bound.close)
         base_url = f"http://{HOST}:{bound.getsockname()[1]}"
         told("starting PostgreSQL")
-        postgres = await stack.enter_async_context(EmbeddedPostgres(data_dir / "postgres"))
+        postgres = await stack.enter_async_context(EmbeddedPostgres(data_dir / "postgres", durable=durable))
         await postgres.create_database("events", "events")
         transport = PgLogTransport(postgres.url("events", "events"))
         stack.push_async_callback(transport.aclose)

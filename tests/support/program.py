@@ -48,7 +48,7 @@ class Played:
 @asynccontextmanager
 async def played(folder: Path, files: list[PeopleFile]) -> AsyncGenerator[Played]:
     try:
-        async with embedded_platform(folder) as platform, Story(platform) as story:
+        async with embedded_platform(folder, durable=False) as platform, Story(platform) as story:
             await story.play(files)
             yield Played(platform, story, await collect(story))
     finally:
