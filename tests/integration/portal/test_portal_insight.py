@@ -119,16 +119,16 @@ async def test_impact_is_told_with_its_intervals_its_curves_and_what_it_is_not(s
     await compare_all(analytics.runtime)
     hanna = await stage.browse("E2", to=LINKS.impact(program.subject))
     assert hanna.page.status_code == 200
-    assert "Mentees stayed more often than their colleagues." in hanna.text
+    assert "Those who took part stayed more often than their colleagues." in hanna.text
     assert "This is an association and no proof" in hanna.text
     assert "Still employed, after 360 days" in hanna.text
     assert re.search(r"\+20\.0 95% interval \+\d", hanna.text)
     assert 'class="curve participants"' in hanna.page.text
     assert "Share still employed, day by day: Mentees" in hanna.text
     assert "Largest standardized difference" in hanna.text
-    assert "There are too few mentors" in hanna.text
+    assert "There are too few people with comparable colleagues" in hanna.text
     assert "Whether it helps to take part in a program" in await hanna.open(LINKS.impact())
-    assert "Mentees stayed more often" in hanna.text
+    assert "Those who took part stayed more often" in hanna.text
 
 
 async def test_reports_are_read_forwarded_and_heard_of(scene: Scene):
