@@ -131,4 +131,4 @@ async def _table(session: AsyncSession, me: Principal, asked: Asked) -> TableOut
 
 async def _page(session: AsyncSession, me: Principal, asked: Asked, listing: Listing) -> TablePage:
     part = await handlers.read_part(session, me, asked, listing)
-    return TablePage.page(table_of(part.published, part.rows), part.following, len(part.published.rows))
+    return TablePage.of_part(part)

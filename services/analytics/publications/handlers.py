@@ -72,10 +72,12 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some rows of a table. following: the cursor of the next; None at the end."""
+    """Some rows of a table. first: which of all their first is, from 1. following: the cursor of the next; None at the
+    end."""
 
     published: Published
     rows: Sequence[Row]
+    first: int
     following: str | None
 
 
@@ -160,7 +162,7 @@ async def read_part(session: AsyncSession, me: Principal, asked: Asked, listing:
     end = start.place + listing.limit
     rows = in_order(published.rows, listing.sort, down=listing.down)
     more = following(listing, table, published.taken_at, end) if end < len(rows) else None
-    return Part(published, rows[start.place : end], more)
+    return Part(published, rows[start.place : end], start.place + 1, more)
 
 
 async def _opened(session: AsyncSession, me: Principal, program_id: UUID | None, smallest: int) -> tuple[UUID, int]:

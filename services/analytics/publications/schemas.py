@@ -11,8 +11,8 @@ from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.analytics.publications.domain import Family, Measure, Number, Unit
-from services.analytics.publications.handlers import Available
-from services.analytics.reading import Table
+from services.analytics.publications.handlers import Available, Part
+from services.analytics.reading import Table, table_of
 
 __all__ = [
     "DefinedOut", "DimensionName", "Down", "FamilyName", "FamilyOut", "MeasureOut", "NumberOut", "ProgramId", "RowOut",
@@ -173,15 +173,18 @@ class TableOut(BaseModel):
 
 
 class TablePage(TableOut):
-    """Rows of a family by one dimension, with the total of all. next: the cursor of the next page, which is of the same
-    publication; null at the end. rows_total: how many rows there are in all."""
+    """Rows of a family by one dimension, with the total of all. The next page is of the same publication."""
 
     next: str | None = Field(default=None, description="cursor of the next page; null at the end")
+    first: int = Field(description="which of all rows the first one is, from 1", examples=[1])
     rows_total: int = Field(description="how many rows there are in all", examples=[1])
 
     @classmethod
-    def page(cls, table: Table, following: str | None, rows_total: int) -> TablePage:
-        return cls.model_validate({**_told(table), "next": following, "rows_total": rows_total})
+    def of_part(cls, part: Part) -> TablePage:
+        told = _told(table_of(part.published, part.rows))
+        return cls.model_validate(
+            {**told, "next": part.following, "first": part.first, "rows_total": len(part.published.rows)}
+        )
 
 
 class WholeOut(TableOut):

@@ -196,6 +196,19 @@ class NumberTable(BaseModel):
     rows: list[TableRow]
 
 
+class NumberPage(NumberTable):
+    """Some rows of a table. first: which of all their first is, from 1."""
+
+    next: str | None
+    first: int
+    rows_total: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether it has all rows."""
+        return len(self.rows) == self.rows_total
+
+
 class Preferences(BaseModel):
     quiet_start: time
     quiet_end: time

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.analytics.main import SERVICE
+from services.analytics.publications import store
 from services.analytics.publishing import publish
 from shared import clock
 from shared.events.matching import ProgramLaunched
@@ -119,6 +120,50 @@ async def test_who_may_read_tables(analytics: Harness):
     of_all = (await hr.get(f"{BASE}/tables/funnel/by/program")).json()
     assert of_all["program_id"] is None
     assert {row["value"] for row in of_all["rows"]} == {str(program.subject), str(other.subject)}
+
+
+async def test_a_table_is_read_in_pages_of_one_publication_whatever_is_published_meanwhile(analytics: Harness):
+    program = launched()
+    sizes = {"Data": (9,), "Sales": (8,), "Legal": (2,), "Ops": (12,)}
+    await analytics.receive(*history(program, sizes))
+    whole = await published(analytics, program)
+    asked: dict[str, Any] = {"sort": "enrolled", "down": True, "limit": 2}
+    first = await table(analytics, program.subject, **asked)
+    assert [row["value"] for row in first["rows"]] == ["Ops", "Data"]
+    assert (first["first"], first["rows_total"], first["total"]) == (1, len(whole["rows"]), whole["total"])
+    more = [person("Ops") for _ in range(9)]
+    await analytics.receive(*more, *(enrolled(program, one, "mentee") for one in more))
+    assert (await published(analytics, program))["as_of"] > first["as_of"]
+    second = await table(analytics, program.subject, **asked, cursor=first["next"])
+    assert (second["as_of"], second["first"], second["next"]) == (first["as_of"], 3, None)
+    assert [row["value"] for row in second["rows"]] == ["Legal", "Sales"], "hidden numbers come last, by name"
+    for wrong, where in (
+        ({"sort": "luck"}, "query.sort"),
+        ({"cursor": "luck"}, "query.cursor"),
+        ({"cursor": first["next"]}, "query.cursor"),
+        ({"limit": 201}, "query.limit"),
+    ):
+        path = f"{BASE}/programs/{program.subject}/tables/funnel/by/department"
+        answer = await analytics.client(roles=["hr"]).get(path, params=wrong)
+        assert answer.status_code == 422, answer.text
+        assert where in answer.text
+
+
+async def test_what_is_not_kept_any_more_is_shown_no_more(analytics: Harness):
+    program = launched()
+    await analytics.receive(*history(program, {"Data": (9,), "Sales": (8,)}))
+    first = await published(analytics, program)
+    page = await table(analytics, program.subject, limit=1)
+    more = [person("Data") for _ in range(9)]
+    await analytics.receive(*more, *(enrolled(program, one, "mentee") for one in more))
+    second = await published(analytics, program)
+    async with analytics.sessions() as session, session.begin():
+        await store.forget(session, clock.now())
+    path = f"{BASE}/programs/{program.subject}/tables/funnel/by/department"
+    hr = analytics.client(roles=["hr"])
+    for asked in ({"limit": 1, "cursor": page["next"]}, {"taken_before": second["as_of"]}):
+        assert (await hr.get(path, params=asked)).status_code == 404
+    assert enrolled_by(await table(analytics, program.subject)) == enrolled_by(second) != enrolled_by(first)
 
 
 async def test_what_is_not_there_is_said_clearly(analytics: Harness):

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from services.analytics.cohorts.domain import FUNNEL
+from services.analytics.publications.domain import ORGANIZATION
+from services.analytics.publications.tables import Publication
+from shared import clock
 from shared.events.matching import ProgramLaunched
+from shared.ids import new_id
 from shared.links import Links
 from telemachus.embedded.issuer import Account
 from tests.integration.analytics.history import enrolled, history, launched, person
@@ -93,6 +102,7 @@ async def test_hr_sees_programs_side_by_side_admins_theirs_and_others_nothing(sc
     assert "cannot be shown now: The names of programs." in hr.text
     for one in (program, other):
         assert f'href="{LINKS.program_numbers(one.subject)}"' in hr.page.text
+    assert "Back to the beginning" not in hr.text
     assert "Enrolled" in await hr.open(f"{LINKS.numbers()}?family=funnel&sort=enrolled&down=true")
     assert hr.page.text.count('aria-sort="descending"') == 1
     assert "Nothing is known by program yet." in await hr.open(f"{LINKS.numbers()}?family=times&sort=matched")
@@ -116,3 +126,38 @@ async def test_hr_sees_programs_side_by_side_admins_theirs_and_others_nothing(sc
     assert "cannot be shown now: The numbers of programs." in hr.text
     await hr.open(pages[1])
     assert hr.page.status_code == 503
+
+
+async def test_two_thousand_programs_side_by_side_are_light_pages(scene: tuple[Stage, ProgramLaunched]):
+    stage, _ = scene
+    ids = sorted(new_id() for _ in range(2000))
+    async with stage.services["analytics"].sessions() as session, session.begin():
+        of_all = {"scope": ORGANIZATION, "family": "funnel", "taken_at": clock.now() + timedelta(seconds=1)}
+        session.add(Publication(**of_all, facts_until=None, content=_funnel(ids)))
+
+    def shown() -> list[int]:
+        return [place for place, one in enumerate(ids) if f'href="{LINKS.program_numbers(one)}"' in hr.page.text]
+
+    hr = await stage.browse("program-admin", to=LINKS.numbers())
+    assert shown() == list(range(1950, 2000)), "the newest come first"
+    assert "Rows 1 to 50 of 2,000." in hr.text
+    await hr.open(f"{LINKS.numbers()}?sort=enrolled&down=false")
+    assert shown() == list(range(50))
+    assert len(hr.page.content) < 100_000
+    following = re.search(r'<a href="([^"]*)" rel="next"', hr.page.text)
+    assert following, "a link to the next programs"
+    await hr.open(f"{LINKS.numbers()}{unescape(following[1])}")
+    assert shown() == list(range(50, 100))
+    assert "Rows 51 to 100 of 2,000." in hr.text
+    assert hr.page.text.count('aria-sort="ascending"') == 1
+    assert "Back to the beginning" in hr.text
+
+
+def _funnel(programs: list[UUID]) -> dict[str, Any]:
+    """Of each program one more person than of the one before."""
+
+    def number(dimension: str, value: str, people: int) -> dict[str, Any]:
+        return {"dimension": dimension, "value": value, "people": people, "number": people}
+
+    rows = [number("program", str(one), 5 + place) for place, one in enumerate(programs)]
+    return {measure.name: [number("", "", 2_009_000), *rows] for measure in FUNNEL.measures}

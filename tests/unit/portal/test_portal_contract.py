@@ -50,6 +50,7 @@ PAIRS: list[tuple[type[BaseModel], type[BaseModel]]] = [
     (answers.Number, cohorts.Number),
     (answers.NumberFamily, publications.FamilyOut),
     (answers.NumberTable, publications.TableOut),
+    (answers.NumberPage, publications.TablePage),
     (answers.TableMeasure, publications.MeasureOut),
     (answers.TableRow, publications.RowOut),
     (answers.PublishedNumber, publications.NumberOut),

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.portal.answers import NumberTable, PublishedNumber, TableMeasure, TableRow
+from services.portal.answers import NumberPage, PublishedNumber, TableMeasure, TableRow
 from services.portal.pages.insight.number_changes import changes, changes_by, earlier
 from services.portal.pages.insight.number_sentences import ago, finding, row_name
-from services.portal.pages.insight.number_words import column, grid, in_order, lines
+from services.portal.pages.insight.number_words import by_name, column, grid, lines
 from services.portal.words import ENGLISH
 
 NOW = datetime(2031, 3, 4, 13, tzinfo=UTC)
@@ -20,8 +20,8 @@ def number(value: float | None, why: str | None = None, as_of: datetime | None =
     return PublishedNumber(people=None, value=value, hidden=why is not None, why=why, as_of=as_of)
 
 
-def table(total: dict[str, PublishedNumber], rows: dict[str, dict[str, PublishedNumber]] | None = None) -> NumberTable:
-    return NumberTable(
+def table(total: dict[str, PublishedNumber], rows: dict[str, dict[str, PublishedNumber]] | None = None) -> NumberPage:
+    return NumberPage(
         family="times",
         title="How long it takes",
         description="...",
@@ -33,6 +33,9 @@ def table(total: dict[str, PublishedNumber], rows: dict[str, dict[str, Published
         measures=[TableMeasure(name=name, label=name, definition="...", unit=unit) for name, unit in UNITS.items()],
         total=total,
         rows=[TableRow(value=value, numbers=numbers) for value, numbers in (rows or {}).items()],
+        next=None,
+        first=1,
+        rows_total=len(rows or {}),
     )
 
 
@@ -79,19 +82,10 @@ def test_a_hidden_number_says_why_and_an_older_one_of_which_day_it_is():
     assert shown.older
 
 
-def test_rows_are_in_order_with_what_has_no_number_last():
-    found = table(
-        {},
-        {
-            "b": {"matched": number(None, "too-few")},
-            "": {"matched": number(7)},
-            "A": {"matched": number(5)},
-            "c": {"matched": number(9)},
-        },
-    )
-    assert [row.value for row in in_order(found, "matched", {}, down=True)] == ["c", "", "A", "b"]
-    assert [row.value for row in in_order(found, "matched", {}, down=False)] == ["A", "", "c", "b"]
-    assert [row.value for row in in_order(found, "nonsense", {}, down=False)] == ["A", "b", "c", ""]
+def test_rows_are_in_the_order_of_their_names_with_what_is_not_known_last():
+    rows = table({}, {"b": {}, "": {}, "A": {}, "c": {}}).rows
+    assert [row.value for row in by_name(rows, {})] == ["A", "b", "c", ""]
+    assert [row.value for row in by_name(rows, {"c": "Alps"}, down=True)] == ["b", "c", "A", ""]
 
 
 @pytest.mark.parametrize(
@@ -150,6 +144,9 @@ def test_rows_that_came_and_went_are_beside_each_other():
         ("Not known", "none", "12", ""),
         ("Total", "20", "20", "the same"),
     ]
+    page = now.model_copy(update={"rows": now.rows[:1], "next": "a cursor"})
+    told_of_the_page = [change.label for change in changes_by(ENGLISH, page, then, matched, {})]
+    assert told_of_the_page == ["Legal", "Total"], "what is on another page has not gone"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from services.portal.answers import NumberTable, PublishedNumber, TableMeasure
+from services.portal.answers import NumberPage, NumberTable, PublishedNumber, TableMeasure
 from services.portal.pages.insight.number_sentences import row_name, signed
 from services.portal.pages.insight.number_words import Cell, cell_of
 from services.portal.words import Words, zone_of
@@ -59,12 +59,16 @@ def changes(words: Words, now: NumberTable, then: NumberTable) -> list[Change]:
 
 
 def changes_by(
-    words: Words, now: NumberTable, then: NumberTable, measure: TableMeasure, names: Mapping[str, str]
+    words: Words, now: NumberPage, then: NumberTable, measure: TableMeasure, names: Mapping[str, str]
 ) -> list[Change]:
-    """One measure of every row that is there now or was there then, and of all together. names: of programs, by id."""
+    """One measure of every row of a page, of those that were there then alone if it has all rows, and of all together.
+    names: of programs, by id."""
     rows = {row.value: row.numbers for row in now.rows}
     rows_then = {row.value: row.numbers for row in then.rows}
-    values = sorted({**rows, **rows_then}, key=lambda value: (not value, (names.get(value) or value).casefold()))
+    values = sorted(
+        {**rows, **(rows_then if now.whole else {})},
+        key=lambda value: (not value, (names.get(value) or value).casefold()),
+    )
     made: Sequence[Change] = [
         _change(
             words,

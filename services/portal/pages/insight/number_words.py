@@ -11,7 +11,7 @@ from services.portal.pages.insight.number_sentences import row_name, said, short
 from services.portal.words import Words
 
 __all__ = [
-    "Cell", "Grid", "GridRow", "Group", "Line", "anything", "cell_of", "column", "grid", "in_order", "lines", "most",
+    "Cell", "Grid", "GridRow", "Group", "Line", "anything", "by_name", "cell_of", "column", "grid", "lines", "most",
     "program_names",
 ]  # fmt: skip
 
@@ -122,24 +122,14 @@ def most(words: Words, bars: Sequence[Line]) -> str:
     return words.say("Most: {row}, {number}", row=told[0].label, number=told[0].cell.text)
 
 
-def in_order(table: NumberTable, sort: str, names: Mapping[str, str], *, down: bool) -> list[TableRow]:
-    """Rows sorted by a measure, or by name for anything else. What has no number comes last either way."""
+def by_name(rows: Sequence[TableRow], names: Mapping[str, str], *, down: bool = False) -> list[TableRow]:
+    """Rows as they are called, what is not known last. names: of programs, by id."""
 
-    def name(row: TableRow) -> tuple[bool, str]:
-        return (not row.value, (names.get(row.value) or row.value).casefold())
+    def name(row: TableRow) -> str:
+        return (names.get(row.value) or row.value).casefold()
 
-    if sort not in {measure.name for measure in table.measures}:
-        return sorted(table.rows, key=name, reverse=down)
-
-    def value(row: TableRow) -> float | None:
-        number = row.numbers.get(sort)
-        return None if number is None else number.value
-
-    told = sorted((row for row in table.rows if value(row) is not None), key=name)
-    return [
-        *sorted(told, key=lambda row: value(row) or 0, reverse=down),
-        *sorted((row for row in table.rows if value(row) is None), key=name),
-    ]
+    named = sorted((row for row in rows if row.value), key=name, reverse=down)
+    return [*named, *(row for row in rows if not row.value)]
 
 
 def program_names(programs: Iterable[tuple[UUID, str]]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from services.portal.answers import NumberTable
 from services.portal.answers.insight import HeardOf, Report, ReportLine, RunProgram
 from services.portal.pages.insight.number_files import as_download
 from services.portal.pages.insight.number_sentences import dimension_name, finding
-from services.portal.pages.insight.number_words import anything, grid, in_order, lines, program_names
+from services.portal.pages.insight.number_words import anything, by_name, grid, lines, program_names
 from services.portal.upstream import Refused, Upstream, panel
 from services.portal.web import GENUINE, Api, Form, SignedIn, Spoken, see_other, show
 from services.portal.words import Words
@@ -147,9 +147,7 @@ def _sections(words: Words, report: Report, names: dict[str, str], opened: str) 
                 "finding": finding(words, table),
                 "by": by,
                 "what": dimension_name(words, by.dimension or "") if by else "",
-                "grid": grid(words, by, in_order(by, "", names, down=False), names)
-                if by and table.family == opened
-                else None,
+                "grid": grid(words, by, by_name(by.rows, names), names) if by and table.family == opened else None,
             }
         )
     return sections
