@@ -57,14 +57,13 @@ class MailboxReader:
     def connect(self) -> None:
         """Sign in and open the folder. The server's certificate is verified before the password is sent."""
         one = self._mailbox
-        trusted = self._trusted()
         if one.tls == "tls":
-            self._open = opened = MailBox(one.host, one.port, self._timeout, ssl_context=trusted)
+            self._open = opened = MailBox(one.host, one.port, self._timeout, ssl_context=self._trusted())
         else:
             self._open = opened = MailBoxUnencrypted(one.host, one.port, self._timeout)
         if one.tls == "starttls":
             # The library's own class for this leaves the connection open when it fails.
-            opened.client.starttls(trusted)
+            opened.client.starttls(self._trusted())
         login = opened.login if (one.username + one.password).isascii() else opened.login_utf8
         login(one.username, one.password, initial_folder=one.folder)
 
