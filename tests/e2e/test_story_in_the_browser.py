@@ -73,7 +73,7 @@ async def played(tmp_path: Path) -> AsyncIterator[Played]:
         stack.callback(clock.reset)
         tomorrow = clock.today() + timedelta(days=1)
         clock.move_to(datetime.combine(tomorrow, time(9), tzinfo=UTC))
-        platform = await stack.enter_async_context(embedded_platform(tmp_path / "data"))
+        platform = await stack.enter_async_context(embedded_platform(tmp_path / "data", durable=False))
         asking = Asking(platform)
         stack.push_async_callback(asking.aclose)
         playwright = await stack.enter_async_context(async_playwright())
