@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 
 import pytest
@@ -37,6 +38,7 @@ async def test_a_page_with_nothing_on_it_is_whole(bare: Scene, name: str):
     await reads_from_right_to_left(bare, name)
 
 
+@pytest.mark.skipif(os.environ.get("PAGES") != "all", reason="minutes; the long form is make pages")
 @pytest.mark.parametrize("name", huge.NAMES)
 async def test_a_page_with_very_much_on_it_is_whole(full: Scene, name: str):
     await looks_right(full, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -85,13 +86,17 @@ async def _company(scene: Scene) -> list[Json]:
     return [{**people[row["external id"]], "role": row["role"]} for row in rows]
 
 
+async def _many(scene: Scene, who: str, path: str, bodies: Iterable[Json]) -> None:
+    """Post these, several at once."""
+    await scene.asking.each(path, bodies, lambda body: scene.asking.ask(who, "POST", path, json=body))
+
+
 async def _program(scene: Scene, people: list[Json]) -> str:
     """A program with many participants; and many programs without any."""
     start = clock.today()
     body = {"name": line(200), "starts_on": str(start), "ends_on": str(start + timedelta(days=180))}
     path = f"{MATCHING}/programs"
-    for number in range(LISTED):
-        await scene.asking.ask(ADMIN, "POST", path, json={**body, "name": f"{number} {line(190)}"})
+    await _many(scene, ADMIN, path, ({**body, "name": f"{number} {line(190)}"} for number in range(LISTED)))
     program = (await scene.asking.ask(ADMIN, "POST", path, json=body))["id"]
     taking_part = [one for one in people if one["role"]][:PARTICIPANTS]
     lines = "".join(f"{one['external_id']},{one['role']}\n" for one in taking_part)
@@ -103,10 +108,10 @@ async def _program(scene: Scene, people: list[Json]) -> str:
 async def _together(scene: Scene, mentee: str, mentor: str, there: UUID) -> None:
     """What two have said and planned."""
     ask, links, path = scene.asking.ask, Links(""), f"{MATCHING}/mentorships/{there}"
-    for number in range(LISTED):
-        await ask(mentor if number % 2 else mentee, "POST", f"{path}/messages", json={"words": words(4000)})
-        item = {"words": f"{number} {line(490)}"}
-        await ask(mentee, "POST", f"{path}/action-items", json=item)
+    for one in (mentee, mentor):
+        await _many(scene, one, f"{path}/messages", [{"words": words(4000)}] * (LISTED // 2))
+    items = ({"words": f"{number} {line(490)}"} for number in range(LISTED))
+    await _many(scene, mentee, f"{path}/action-items", items)
     start = (clock.now() + timedelta(days=1)).isoformat()
     daily = {"title": line(200), "start": start, "minutes": 15, "recurrence": "FREQ=DAILY;COUNT=200"}
     await ask(mentee, "POST", f"{path}/sessions", json={**daily, "place": line(200)})
@@ -145,9 +150,9 @@ async def _alone(scene: Scene, who: str, me: str) -> None:
     link = {"label": line(100), "url": "https://example.org/" + "a" * 480}
     body = {"pronouns": "p" * 40, "bio": words(4000), "links": [link] * 10}
     await ask(who, "PATCH", path, json=body, headers={"If-Match": f'"{now["version"]}"'})
-    for number in range(20):
-        chat = {"channel": "slack", "name": f"{number} {line(80)}", "url": "https://hooks.slack.com/services/T0/B0/X"}
-        await ask(who, "POST", f"{NOTIFICATIONS}/people/{me}/chats", json=chat)
+    chat = {"channel": "slack", "url": "https://hooks.slack.com/services/T0/B0/X"}
+    chats = ({**chat, "name": f"{number} {line(80)}"} for number in range(20))
+    await _many(scene, who, f"{NOTIFICATIONS}/people/{me}/chats", chats)
     scene.add("huge goals", who, links.goals())
     scene.add("huge goal", who, links.goal(UUID(goals[1]["id"])))
     scene.add("huge plan", who, links.plan(UUID(goals[0]["id"])))
@@ -197,16 +202,13 @@ async def _company_wide(scene: Scene, who: str, organizer: str, some: list[str])
         "speakers": some[:50],
     }  # fmt: skip
     gathering = UUID((await ask(ADMIN, "POST", f"{MATCHING}/gatherings", json=body))["id"])
-    for _ in range(LISTED):
-        await ask(ADMIN, "POST", f"{MATCHING}/gatherings", json={**body, "speakers": []})
-    for number in range(LISTED):
-        told = {"name": f"{number} {line(90)}", "description": words(4000)}
-        await ask(ADMIN, "POST", f"{MATCHING}/communities", json=told)
-    for number in range(20):
-        system = {
-            "name": f"{number} {line(90)}", "url": "https://hooks.example.org/" + "a" * 200, "events": ["matching.*"],
-        }  # fmt: skip
-        await ask(ADMIN, "POST", f"{NOTIFICATIONS}/webhooks", json=system)
+    await _many(scene, ADMIN, f"{MATCHING}/gatherings", [{**body, "speakers": []}] * LISTED)
+    told = {"description": words(4000)}
+    communities = ({**told, "name": f"{number} {line(90)}"} for number in range(LISTED))
+    await _many(scene, ADMIN, f"{MATCHING}/communities", communities)
+    system = {"url": "https://hooks.example.org/" + "a" * 200, "events": ["matching.*"]}
+    systems = ({**system, "name": f"{number} {line(90)}"} for number in range(20))
+    await _many(scene, ADMIN, f"{NOTIFICATIONS}/webhooks", systems)
     scene.add("huge gathering", who, links.gathering(gathering))
     scene.add("huge registrations", ADMIN, links.registrations(gathering))
     scene.add("huge month", who, f"{links.gatherings()}?month={start:%Y-%m}")
