@@ -1,4 +1,4 @@
-"""What pages of analytics ask, over HTTP and as plain SQL on the archive."""
+"""What the first pages of analytics ask as the portal asks it, over HTTP and as plain SQL on the archive."""
 
 from __future__ import annotations
 
@@ -224,6 +224,8 @@ def _with(*parts: str, only: bool = True) -> str:
     return "WITH " + ", ".join(part.format(only=one, only_program=program) for part in parts)
 
 
+_OF_ALL = _with(_MENTEES, _HAPPENED, only=False) + _STEPS.format(by="mentees.program_id", join="")
+
 PAGES: Mapping[str, Page] = {
     "funnel": Page(
         "/programs/{program}/tables/funnel/by/department",
@@ -231,9 +233,9 @@ PAGES: Mapping[str, Page] = {
         + _STEPS.format(by="department", join="LEFT JOIN departments ON departments.person_id = mentees.person_id"),
     ),
     "participation": Page("/programs/{program}/tables/participation/by/month", _with(_MENTEES) + _TOGETHER),
-    "all programs": Page(
-        "/tables/funnel/by/program",
-        _with(_MENTEES, _HAPPENED, only=False) + _STEPS.format(by="mentees.program_id", join=""),
+    "all programs": Page("/tables/funnel/by/program?down=true&limit=50", _OF_ALL),
+    "all programs, sorted": Page(
+        "/tables/funnel/by/program?sort=held&down=true&limit=50", f"{_OF_ALL} ORDER BY held DESC LIMIT 50"
     ),
     "health": Page("/programs/{program}/health", _HEALTH),
     "impact": Page("/programs/{program}/impact", _with(_MENTEES) + _RETAINED),
