@@ -23,18 +23,19 @@ def logits(traits: Sequence[Sequence[str]], takes_part: Sequence[bool]) -> list[
 def pairs(wanted: Sequence[tuple[float, str]], there: Sequence[tuple[float, str]], widest: float) -> dict[int, int]:
     """For each of `wanted` the nearest of those `there` whom nobody has yet, at most `widest` away; by their places.
 
-    Everyone is a logit and a name that decides between equals. Who was the most likely to take part chooses first, as
-    they have the fewest to choose from.
+    Everyone is a logit and a name. Who was the most likely to take part chooses first, as they have the fewest to
+    choose from; of equals whose name is lower chooses first and is taken first, of two equally near the less likely.
     """
     free = sorted((logit, name, place) for place, (logit, name) in enumerate(there))
     found: dict[int, int] = {}
     for place in sorted(range(len(wanted)), key=lambda place: (-wanted[place][0], wanted[place][1])):
         logit = wanted[place][0]
         at = bisect_left(free, (logit, "", 0))
-        near = [number for number in (at - 1, at) if 0 <= number < len(free)]
+        below = bisect_left(free, (free[at - 1][0], "", 0)) if at else at
+        near = [number for number in (below, at) if number < len(free)]
         if not near:
             break
-        best = min(near, key=lambda number: (abs(free[number][0] - logit), free[number][1]))
+        best = min(near, key=lambda number: abs(free[number][0] - logit))
         if abs(free[best][0] - logit) <= widest:
             found[place] = free.pop(best)[2]
     return found

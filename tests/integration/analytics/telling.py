@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from services.analytics.archive.tables import FreshEvent
+from services.analytics.archive.tables import ArchivedEvent, FreshEvent
 from services.analytics.programs import store as programs
 from services.analytics.publications.domain import Counts, Family
 from services.analytics.publishing import publish
@@ -37,7 +37,7 @@ from tests.integration.analytics.history import person
 from tests.support.platform import Harness
 from tests.support.waiting import eventually
 
-__all__ = ["Telling", "counted", "folded", "published", "values"]
+__all__ = ["Telling", "archived_rows", "counted", "folded", "published", "values"]
 
 Count = Callable[..., Awaitable[Counts]]
 
@@ -145,6 +145,14 @@ class Telling:
             **told,
             **fields,
         )
+
+
+async def archived_rows(analytics: Harness) -> list[tuple[str, UUID, int, datetime, dict[str, Any]]]:
+    """Type, subject, version, time and data of every event in the archive."""
+    row = ArchivedEvent.__table__.c
+    async with analytics.sessions() as session:
+        found = await session.execute(select(row.type, row.subject, row.version, row.time, row.data))
+        return [(*one,) for one in found]
 
 
 async def folded(analytics: Harness) -> None:

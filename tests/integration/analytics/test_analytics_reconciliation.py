@@ -9,28 +9,33 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, text
 
 from services.analytics import erasing, projecting
-from services.analytics.archive.tables import ArchivedEvent
 from services.analytics.builds import store
+from services.analytics.comparing import compare_all
 from services.analytics.families import FAMILIES
 from services.analytics.judging import judge_all
 from services.analytics.main import SERVICE
+from services.analytics.publications.tables import Publication
 from services.analytics.publishing import publish
 from shared import clock
 from shared.events import READERS, Event
 from shared.events.matching import ParticipantAttributesWithdrawn
 from shared.events.profiles import PersonErased
 from tests.integration.analytics.recount import OF_ALL, OF_PROGRAMS, Archive, Number, Numbers, Program
-from tests.integration.analytics.recount.people import participants, scores
+from tests.integration.analytics.recount.answers import Compared
+from tests.integration.analytics.recount.health import REASONS, health
+from tests.integration.analytics.recount.impact import ALL, Published, impact
+from tests.integration.analytics.recount.people import participants
+from tests.integration.analytics.telling import archived_rows
 from tests.support.platform import Harness, Serve
 from tests.support.year import Year, year
 from tests.support.year.archived import keep_all
@@ -43,16 +48,13 @@ RECEIVED = int(os.environ.get("RECONCILED_RECEIVED", "500"))
 PARTS = 5
 pytestmark = pytest.mark.timeout(3600)
 SMALLEST_GROUP = 5
+GRADES = ("P1", "P2", "P3", "P4", "M1", "M2")
 _ONLY_FOLDING = replace(SERVICE, schedules=tuple(one for one in SERVICE.schedules if one.name == "project"))
 """Numbers are published when all has come, so that nothing is hidden for having changed too little."""
 
 
-@pytest.fixture
-async def analytics(serve: Serve) -> Harness:
-    return await serve(_ONLY_FOLDING)
-
-
-async def test_every_number_of_a_year_is_what_its_events_say(analytics: Harness):
+async def test_every_number_of_a_year_is_what_its_events_say(serve: Serve):
+    analytics = await serve(_ONLY_FOLDING, grades=GRADES)
     told = year(LARGE, others=LARGE // 2)
     clock.move_to(_noon(told))
     await _keep(analytics, told.admin, told.events)
@@ -61,9 +63,21 @@ async def test_every_number_of_a_year_is_what_its_events_say(analytics: Harness)
     assert compared.shown > 1200
     assert compared.hidden > 300
     assert compared.listed > 1500
+    assert set(compared.codes) == set(REASONS)
+    with_others, published = await _compared_with_others(analytics, told, GRADES, {})
+    assert with_others.wrong == []
+    assert with_others.shown > 250
+    comparison = published[str(told.programs[0]), "mentee"]
+    assert comparison is not None
+    assert comparison.says["matched_by_propensity"] > 20
+    assert comparison.says["log_rank_p"] is not None
+    kinds = {(one["outcome"], one["hidden"], one["ratio"] is None) for one in _outcomes(published)}
+    assert {("retained", True, True), ("retained", False, False), ("promoted", False, False)} <= kinds
+    assert ("retained", False, True) in kinds, "a share is 0 or 1"
 
 
-async def test_events_may_come_in_any_order_late_and_twice(analytics: Harness):
+async def test_events_may_come_in_any_order_late_and_twice(serve: Serve):
+    analytics = await serve(_ONLY_FOLDING)
     told = year(SMALL, seed=2, others=SMALL // 2)
     clock.move_to(_noon(told))
     events = [event for event in told.events if event.topic not in READERS]
@@ -75,10 +89,17 @@ async def test_events_may_come_in_any_order_late_and_twice(analytics: Harness):
     await _receive(analytics, [*first[:RECEIVED:3], *late, *late[::5], *first[::97]])
     compared = await _compared(analytics, told)
     assert compared.wrong == []
+    with_others, published = await _compared_with_others(analytics, told, (), {})
+    assert with_others.wrong == []
+    assert with_others.shown > 150
     await _rebuild(analytics)
     again = await _compared(analytics, told)
     assert again.wrong == []
     assert (again.shown, again.hidden) == (compared.shown, compared.hidden)
+    # Later nothing is said from which, with what was said before, it follows what became of few.
+    clock.advance(timedelta(days=70))
+    with_others, _ = await _compared_with_others(analytics, told, (), published)
+    assert with_others.wrong == []
 
 
 def _noon(told: Year) -> datetime:
@@ -114,56 +135,17 @@ async def _rebuild(analytics: Harness) -> None:
     assert active.number == number
 
 
-@dataclass
-class Compared:
-    """wrong: what differs. shown, hidden: how many numbers were. listed: how many rows."""
-
-    wrong: list[str] = field(default_factory=list[str])
-    shown: int = 0
-    hidden: int = 0
-    listed: int = 0
-
-    def rows(self, place: str, told: Mapping[str, Any], counted: Mapping[str, Any]) -> None:
-        """Rows by their ids, which are not hidden from whoever may read them."""
-        for key in {*told, *counted}:
-            self.listed += 1
-            if told.get(key) != counted.get(key):
-                self.wrong.append(f"{place} {key}: {told.get(key)} is told, {counted.get(key)} counted")
-
-    def number(
-        self, place: str, told: Mapping[str, Any] | None, counted: Number, k: int, *, unit: str, nobody: bool
-    ) -> None:
-        """A number that is shown is the one that was counted; one of too few people is hidden."""
-        people, value = counted
-        said = people if unit == "people" else None
-        if told is None:
-            if people:
-                self.wrong.append(f"{place}: nothing is said of {counted}")
-        elif told["hidden"]:
-            self.hidden += 1
-            if told["value"] is not None or told["people"] is not None or told["why"] == "too-little-changed":
-                self.wrong.append(f"{place}: hidden and yet {told}")
-        else:
-            self.shown += 1
-            if (told["people"], told["value"]) != (said, value):
-                self.wrong.append(f"{place}: {told['people']}, {told['value']} is shown, {said}, {value} counted")
-            if people < k and not nobody:
-                self.wrong.append(f"{place}: {people} people are shown, fewer than {k}")
-
-
 async def _compared(analytics: Harness, told: Year) -> Compared:
     """Publish for the first time, and look at every number of every program and of all of them."""
     await projecting.project_all(analytics.runtime)
     await erasing.rewrite_all(analytics.runtime)
     async with analytics.sessions() as session, session.begin():
-        await session.execute(text("TRUNCATE publication, counted, told, touched"))
+        await session.execute(text("TRUNCATE counted, told, touched"))
+        await session.execute(delete(Publication).where(Publication.family != "impact"))
     await publish(analytics.runtime)
     await judge_all(analytics.runtime)
     assert {*OF_PROGRAMS, *OF_ALL} == set(FAMILIES), "a family is not counted once more"
-    async with analytics.sessions() as session:
-        row = ArchivedEvent.__table__.c
-        found = await session.execute(select(row.type, row.subject, row.version, row.time, row.data))
-        archive = Archive(((*one,) for one in found), clock.now())
+    archive = Archive(await archived_rows(analytics), clock.now())
     hr, compared = analytics.client(roles=["hr"]), Compared()
     admin = analytics.client(told.admin, roles=["employee", "program_admin"])
     totals: dict[UUID, dict[str, Numbers]] = {}
@@ -173,6 +155,23 @@ async def _compared(analytics: Harness, told: Year) -> Compared:
         await _compare_lists(admin, compared, archive, program)
     await _compare_all(hr, compared, archive, totals)
     return compared
+
+
+async def _compared_with_others(
+    analytics: Harness, told: Year, grades: Sequence[str], before: Published
+) -> tuple[Compared, Published]:
+    """Compare participants with others, and look at every number of it. before: what was published last."""
+    await compare_all(analytics.runtime)
+    hr, compared = analytics.client(roles=["hr"]), Compared()
+    published = impact(Archive(await archived_rows(analytics), clock.now()), grades, SMALLEST_GROUP, before)
+    for scope in (*map(str, told.programs), ALL):
+        path = f"{BASE}/impact" if scope == ALL else f"{BASE}/programs/{scope}/impact"
+        compared.impact(scope, await _read(hr, path), published)
+    return compared, published
+
+
+def _outcomes(published: Published) -> list[Mapping[str, Any]]:
+    return [one for part in published.values() if part is not None for one in part.says["outcomes"]]
 
 
 async def _compare_program(
@@ -198,12 +197,7 @@ async def _compare_lists(admin: httpx.AsyncClient, compared: Compared, archive: 
         people = participants(archive, program, role)
         told = {one["person_id"]: one for one in await _pages(admin, f"{path}/participants", role=role)}
         compared.rows(f"{path}/participants {role}", {key: _plain(one) for key, one in told.items()}, people)
-    health = {one["mentorship_id"]: one for one in await _pages(admin, f"{path}/health")}
-    judged = {
-        key: (one["score"], {reason["code"]: reason["value"] for reason in one["reasons"]})
-        for key, one in health.items()
-    }
-    compared.rows(f"{path}/health", judged, scores(archive, program))
+    compared.health(f"{path}/health", await _pages(admin, f"{path}/health"), health(archive, program))
 
 
 def _plain(told: Mapping[str, Any]) -> dict[str, Any]:

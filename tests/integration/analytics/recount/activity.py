@@ -24,7 +24,7 @@ from tests.integration.analytics.recount.reading import (
     share,
 )
 
-__all__ = ["active", "participation", "planned_soon"]
+__all__ = ["active", "participation", "planned_within"]
 
 
 def participation(archive: Archive, program: Program) -> Numbers:
@@ -144,7 +144,7 @@ def active(archive: Archive, program: Program) -> Numbers:
     meetings = archive.meetings(program)
     lately = meetings[meetings.held & flags(since <= on <= archive.today for on in meetings.met_on)]
     met = set(zip(lately.mentee_id, lately.mentorship_id, strict=True))
-    planned = planned_soon(archive, program)
+    planned = planned_within(archive, program)
     people = {
         one.mentee_id
         for one in running.itertuples()
@@ -154,12 +154,12 @@ def active(archive: Archive, program: Program) -> Numbers:
     return Numbers({"running": (mentees, mentees), "active": (len(people), len(people))})
 
 
-def planned_soon(archive: Archive, program: Program) -> set[str]:
-    """Mentorships in which a session that is not cancelled begins within thirty days."""
-    return archive.once(("planned", program.id), lambda: _planned(archive, program))
+def planned_within(archive: Archive, program: Program, days: int = 30) -> set[str]:
+    """Mentorships in which a session that is not cancelled begins within so many days."""
+    return archive.once(("planned", program.id, days), lambda: _planned(archive, program, days))
 
 
-def _planned(archive: Archive, program: Program) -> set[str]:
+def _planned(archive: Archive, program: Program, days: int) -> set[str]:
     changes = ("session_scheduled", "session_rescheduled", "session_people_changed")
     told = archive.within(program, *changes, "session_cancelled")
     found: set[str] = set()
@@ -177,14 +177,14 @@ def _planned(archive: Archive, program: Program) -> set[str]:
                 cancelled = True
             elif event["following"]:
                 recurrence = event["recurrence"]
-        if plan is not None and not cancelled and _begins(archive.now, plan, recurrence):
+        if plan is not None and not cancelled and _begins(archive.now, days, plan, recurrence):
             found.add(plan["mentorship_id"])
     return found
 
 
-def _begins(now: datetime, plan: Mapping[str, Any], recurrence: str) -> bool:
+def _begins(now: datetime, days: int, plan: Mapping[str, Any], recurrence: str) -> bool:
     start = datetime.fromisoformat(plan["start"])
-    until = now + timedelta(days=30)
+    until = now + timedelta(days=days)
     if not recurrence:
         return now <= start <= until
     times = rrulestr(recurrence, dtstart=start.astimezone(ZoneInfo(plan["zone"])))

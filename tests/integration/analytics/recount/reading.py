@@ -11,7 +11,10 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-__all__ = ["Archive", "Frame", "Number", "Numbers", "Program", "Rows", "by_value", "fewer", "flags", "mean", "share"]
+__all__ = [
+    "Archive", "Frame", "Number", "Numbers", "Program", "Rows", "by_value", "fewer", "flags", "grouped", "mean",
+    "records", "share", "signed",
+]  # fmt: skip
 
 Frame = Any
 """A DataFrame or a Series of pandas, which tells little of its types."""
@@ -217,3 +220,26 @@ def by_value(
 ) -> dict[str, Mapping[str, Number]]:
     """Count the rows of each value of a column."""
     return {str(value): count(rows) for value, rows in frame.groupby(column, dropna=False)}
+
+
+def records(frame: Frame, key: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each value of a column."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in frame.to_dict("records"):
+        found.setdefault(one[key], []).append(one)
+    return found
+
+
+def grouped(archive: Archive, program: Program, what: str, key: str) -> dict[str, list[dict[str, Any]]]:
+    """The archive's memberships or meetings of a program by a column."""
+    return archive.once((what, program.id, key), lambda: records(getattr(archive, what)(program), key))
+
+
+def signed(archive: Archive, program: Program) -> set[str]:
+    """Mentorships of which all have signed an agreement."""
+
+    def made() -> set[str]:
+        told = archive.within(program, "agreement_signed")
+        return set(told[told.complete == True].mentorship_id) if len(told) else set()  # noqa: E712 - a column
+
+    return archive.once(("signed", program.id), made)
