@@ -10,8 +10,9 @@ from fastapi.routing import APIRoute
 
 from services.portal.main import PAGES
 from tests.e2e.looking import complaints, looks_right, reads_from_right_to_left
+from tests.e2e.reading_order import faults
 from tests.e2e.scene import IN_A_BROWSER, Scene, open_scene
-from tests.e2e.scenes import TYPICAL
+from tests.e2e.scenes import TYPICAL, me, mentorship
 from tests.e2e.scenes.imports import changed_company
 
 pytestmark = [*IN_A_BROWSER, pytest.mark.timeout(600)]
@@ -53,6 +54,11 @@ async def test_a_page_is_accessible_in_light_and_dark_and_at_any_width(scene: Sc
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_page_reads_from_right_to_left_on_a_phone(scene: Scene, name: str):
     await reads_from_right_to_left(scene, name)
+
+
+@pytest.mark.parametrize("name", (*me.NAMES, *mentorship.NAMES))
+async def test_a_page_is_understood_by_who_hears_it(scene: Scene, name: str):
+    assert not await faults(await scene.look(name))
 
 
 def _routes() -> Iterator[APIRoute]:
