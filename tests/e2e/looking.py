@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
 from tests.e2e.scene import NARROW, Scene
 
-__all__ = ["MOST_BYTES", "complaints", "fits_its_window", "looks_right", "reads_from_right_to_left"]
+__all__ = ["LONG_FORM", "MOST_BYTES", "complaints", "fits_its_window", "looks_right", "reads_from_right_to_left"]
 
+LONG_FORM = os.environ.get("PAGES") == "all"
+"""`make pages`: whatever can be looked at, in minutes more."""
 MOST_BYTES = 100_000
 """Of a page and all that it is made of, before compression."""
 _ALL = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
