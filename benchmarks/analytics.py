@@ -10,8 +10,8 @@ What was found on two cores: with ten million events of 1,792 programs and littl
 13,000 to 16,000 events a second where COPY writes 48,000; the p95 of a program's pages is 13 to 20 ms, 170 to 790 x
 faster than SQL on the archive, and no slower than with a million events. The table of all programs took 442 ms for
 1,792 of them while it had all rows, of which reading their numbers from JSON took a sixth, and making, validating and
-writing them the rest; since then it comes in pages, of numbers that a process reads once. Judging mentorships read all milestones once for each goal until they were found by whose they
-are.
+writing them the rest; since then it comes in pages, of numbers that a process reads once. Judging mentorships read
+all milestones once for each goal until they were found by whose they are.
 """
 
 from __future__ import annotations

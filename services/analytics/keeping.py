@@ -17,7 +17,7 @@ from shared.db import AsyncSession
 __all__ = ["MOST", "Kept", "numbers_of_each"]
 
 MOST = 200_000
-"""Numbers that a process keeps: some 40 MiB."""
+"""Numbers that a process keeps: some 25 MiB."""
 
 
 class Kept:
