@@ -57,7 +57,7 @@ async def test_a_page_reads_from_right_to_left_on_a_phone(scene: Scene, name: st
     await reads_from_right_to_left(scene, name)
 
 
-@pytest.mark.parametrize("name", (*me.NAMES, *mentorship.NAMES))
+@pytest.mark.parametrize("name", [*me.NAMES, *mentorship.NAMES])
 async def test_a_page_is_understood_by_who_hears_it(scene: Scene, name: str):
     assert not await faults(await scene.look(name))
 
