@@ -213,7 +213,7 @@ def settings_for(service: Service, url: str, others: dict[str, Any]) -> Settings
     fields: dict[str, Any] = {
         "environment": Environment.TEST,
         "database_url": SecretStr(url),
-        "database_pool_size": 5,
+        "database_pool_size": 20,  # all schedules begin at once, and what is over this is closed after each use
         "master_key": SecretStr(MasterKey.generate()),
         "public_url": "http://portal.test",
         **others,

@@ -47,7 +47,7 @@ class TemplateDatabase(Protocol):
 @pytest.fixture(scope="session")
 async def postgres() -> AsyncIterator[EmbeddedPostgres]:
     """The session's server; its data is gone at the end."""
-    async with EmbeddedPostgres(durable=False) as server:
+    async with EmbeddedPostgres(durable=False, max_connections=500) as server:
         yield server
 
 
