@@ -133,6 +133,7 @@ async def _thread(
         mentorship=mentorship,
         others=[one.name for one in mentorship.others(own)],
         me=own,
+        known=not me.away,
         zone=zone,
         thread=thread,
         found=found,
