@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,11 @@ __all__ = ["Company", "open_company"]
 
 BEGUN = 60
 """How many pairs say yes, plan a session and set a goal."""
+
+
+_MOVING = ("/api/notifications/v1/nudges/counts", "/api/analytics/v1/archive/counts")
+_STILL, _LONGEST_TO_SETTLE = 8, 1200
+"""Seconds without a mail and without an event."""
 
 
 @dataclass
@@ -59,9 +65,22 @@ async def open_company(folder: Path, people: int) -> AsyncGenerator[Company]:
         async with embedded_platform(folder / "data") as platform, Story(platform) as story:
             company = Company(platform, story)
             await _play(company, people)
+            await _settle(company)
             yield company
     finally:
         clock.reset()
+
+
+async def _settle(company: Company) -> None:
+    """Until the workers have told each other everything and sent what is due, so that they only wait while pages are
+    measured."""
+    asking, still, before = company.story.asking, 0, None
+    async with asyncio.timeout(_LONGEST_TO_SETTLE):
+        while still < _STILL:
+            now = [await asking.ask(ADMIN, "GET", path) for path in _MOVING]
+            still = still + 1 if now == before else 0
+            before = now
+            await asyncio.sleep(1)
 
 
 async def _play(company: Company, people: int) -> None:
