@@ -16,7 +16,8 @@ def logits(traits: Sequence[Sequence[str]], takes_part: Sequence[bool]) -> list[
     encode = library("sklearn.preprocessing").OneHotEncoder
     regression = library("sklearn.linear_model").LogisticRegression
     matrix = encode(sparse_output=True).fit_transform([list(row) for row in traits])
-    fit: Any = regression(C=10.0, solver="newton-cholesky").fit(matrix, list(takes_part))
+    # Fitted to the end: who is nearest may hang on the sixth decimal, and the library's own bound stops at the first.
+    fit: Any = regression(C=10.0, solver="newton-cholesky", tol=1e-10).fit(matrix, list(takes_part))
     return [float(value) for value in fit.decision_function(matrix)]
 
 

@@ -64,6 +64,8 @@ async def test_every_number_of_a_year_is_what_its_events_say(serve: Serve):
     assert compared.hidden > 300
     assert compared.listed > 1500
     assert set(compared.codes) == set(REASONS)
+    # Most programs can then be followed for a year.
+    clock.advance(timedelta(days=70))
     with_others, published = await _compared_with_others(analytics, told, GRADES, {})
     assert with_others.wrong == []
     assert with_others.shown > 250

@@ -12,6 +12,7 @@ from scipy import stats
 
 from services.analytics.impact.domain import e_value, interval_e_value
 from services.analytics.statistics.effects import contrast, effective, newcombe, wilson
+from services.analytics.statistics.propensity import logits, pairs
 from services.analytics.statistics.survival import curve, log_rank
 
 # Freireich et al. 1963, Blood 21(6): weeks of remission of 42 children with leukemia, as printed in Kleinbaum & Klein,
@@ -148,3 +149,14 @@ def test_where_it_happened_to_all_the_interval_is_newcombes():
     assert (found.difference, found.ratio) == (plain, None)
     assert effective([1.0] * 20) == 20
     assert effective([3.0, 1.0, 1.0, 1.0]) == 3
+
+
+def test_a_regression_is_fitted_to_the_end_also_where_few_take_part():
+    traits = [[f"P{number % 7}", "Board" if number == 3 else f"D{number % 5}"] for number in range(130)]
+    found = np.array(logits(traits, [number in (3, 10, 50) for number in range(130)]))
+    assert (1 / (1 + np.exp(-found))).sum() == pytest.approx(3, abs=1e-8)
+
+
+def test_of_equally_likely_others_the_lower_name_is_the_partner():
+    there = [(1.0, "c"), (1.0, "a"), (1.0, "b"), (3.0, "d")]
+    assert pairs([(1.5, "x"), (2.0, "y")], there, 1.0) == {1: 1, 0: 2}
