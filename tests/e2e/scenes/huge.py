@@ -116,7 +116,7 @@ async def _together(scene: Scene, mentee: str, mentor: str, there: UUID) -> None
     daily = {"title": line(200), "start": start, "minutes": 15, "recurrence": "FREQ=DAILY;COUNT=200"}
     await ask(mentee, "POST", f"{path}/sessions", json={**daily, "place": line(200)})
     session = await ask(mentor, "POST", f"{path}/sessions", json={"title": line(200), "start": start, "minutes": 60})
-    for kind in ("agenda", "shared"):
+    for kind in ("agenda", "note"):
         note = {"kind": kind, "words": words(10_000)}
         await ask(mentee, "POST", f"{MATCHING}/sessions/{session['id']}/notes", json=note)
     terms = {
