@@ -85,12 +85,12 @@ def longest_chain(calls: Sequence[dict[str, Any]]) -> float:
 
 
 async def weigh(client: httpx.AsyncClient, portal: str, page: httpx.Response, measured: Measured) -> None:
-    """What a first visit takes: the page and what it links for its look."""
+    """What a first visit takes on the wire: the page and what it links for its look."""
     found = set(re.findall(r'<(?:link|script|img)[^>]+(?:href|src)="(/[^"]+)"', page.text))
     measured.requests = 1 + len(found)
-    measured.bytes = len(page.content)
+    measured.bytes = page.num_bytes_downloaded
     for address in found:
-        measured.bytes += len((await client.get(f"{portal}{address}")).content)
+        measured.bytes += (await client.get(f"{portal}{address}")).num_bytes_downloaded
 
 
 async def measure_page(company: Company, there: Processes, name: str, requests: int) -> Measured:

@@ -104,6 +104,12 @@ def _refused(error: Refused, words: Words) -> Told:
             words.say("This page is not yours to see"),
             words.say("You are signed in, but not as one of the people whom it concerns."),
         )
+    if error.kind == "not-yet-known" and error.service == "analytics":
+        return Told(
+            503,
+            words.say("These numbers have not been counted yet"),
+            words.say("Numbers are counted from time to time. Open the page again in an hour or so."),
+        )
     if error.kind == "not-yet-known":
         return Told(
             503,

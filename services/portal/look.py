@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +17,7 @@ __all__ = ["Look"]
 
 _STATIC = Path(__file__).parent / "static"
 _KINDS = {".svg": "image/svg+xml", ".png": "image/png"}
-_KEPT = {"cache-control": "public, max-age=31536000, immutable"}
+_KEPT = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
 _WHITE = (255, 255, 255)
 _LEAST_CONTRAST = 4.5
 
@@ -85,10 +86,17 @@ def _mixed(color: tuple[int, int, int], with_gray: int, share: float) -> str:
 
 
 def _served(router: APIRouter, name: str, content: bytes, kind: str) -> str:
-    """Let a file be read at an address with its fingerprint, so that browsers may keep it for ever."""
-    path = f"/look/{sha256(content).hexdigest()[:12]}/{name}"
+    """Let a file be read at an address with its fingerprint, so that browsers may keep it for ever.
 
-    async def serve() -> Response:
+    It goes out compressed, unlike pages: there is no secret in it that its length could tell.
+    """
+    path = f"/look/{sha256(content).hexdigest()[:12]}/{name}"
+    packed = gzip.compress(content, mtime=0)
+
+    async def serve(request: Request) -> Response:
+        taken = {part.partition(";")[0].strip() for part in request.headers.get("accept-encoding", "").split(",")}
+        if "gzip" in taken:
+            return Response(packed, media_type=kind, headers={**_KEPT, "content-encoding": "gzip"})
         return Response(content, media_type=kind, headers=_KEPT)
 
     router.add_api_route(path, serve, methods=["GET"])

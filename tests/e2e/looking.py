@@ -14,13 +14,13 @@ __all__ = ["LONG_FORM", "MOST_BYTES", "complaints", "fits_its_window", "looks_ri
 LONG_FORM = os.environ.get("PAGES") == "all"
 """`make pages`: whatever can be looked at, in minutes more."""
 MOST_BYTES = 100_000
-"""Of a page and all that it is made of, before compression."""
+"""Of a page and all that it is made of, on the wire."""
 _ALL = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 _OF_COLOR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 _ASK = """rules => axe.run({runOnly: rules, resultTypes: ["violations"]}).then(found => found.violations.flatMap(
     rule => rule.nodes.map(node => `${rule.id}: ${rule.help}: ${node.target.join(" ")}: ${node.html}`)))"""
 _AXE: str = Axe().axe_script  # pyright: ignore[reportUnknownMemberType] # the package has no types
-_BYTES = "performance.getEntries().reduce((sum, entry) => sum + (entry.decodedBodySize ?? 0), 0)"
+_BYTES = "performance.getEntries().reduce((sum, entry) => sum + (entry.encodedBodySize ?? 0), 0)"
 
 
 async def looks_right(scene: Scene, name: str) -> None:

@@ -24,16 +24,17 @@ OF_A_COMPANY = (
     "/", "/programs", "/programs/new", "/coaches/new", "/imports", "/webhooks", "/webhooks/new", "/numbers", "/impact",
     "/reports", "/mentors", "/gatherings", "/gatherings/new", "/communities", "/communities/new",
 )  # fmt: skip
-# Of cohort and equity of a new program nothing is published within the hour, and they are answered with that.
 OF_A_PROGRAM = (
     "admin", "change/close", "copy", "enrollments", "enrollments/invite", "enrollments/import", "waitlist", "health",
     "announcements", "announcements/new", "surveys", "surveys/new", "agreement-templates", "agreement-templates/new",
     "nudges", "numbers", "impact", "rounds", "rounds/new",
 )  # fmt: skip
+NOT_COUNTED_YET = ("cohort", "equity")
+"""Of a program that began within the hour."""
 NAMES = (
     *(f"nothing of a newcomer: {path}" for path in OF_A_NEWCOMER),
     *(f"nothing of a company: {path}" for path in OF_A_COMPANY),
-    *(f"nothing of a program: {path}" for path in OF_A_PROGRAM),
+    *(f"nothing of a program: {path}" for path in (*OF_A_PROGRAM, *NOT_COUNTED_YET)),
     "nothing of an auditor: /viewings",
 )
 _PEOPLE = b"external id,name,email\nE1,Tom Adeyemi,tom@example.org\nE2,Lin Wu,lin@example.org\n"
@@ -60,6 +61,7 @@ async def add(scene: Scene) -> None:
         scene.add(f"nothing of a newcomer: {path}", "E1", path)
     for path in OF_A_COMPANY:
         scene.add(f"nothing of a company: {path}", ADMIN, path)
-    for path in OF_A_PROGRAM:
-        scene.add(f"nothing of a program: {path}", ADMIN, f"{Links('').program(UUID(program))}/{path}")
+    for path in (*OF_A_PROGRAM, *NOT_COUNTED_YET):
+        status = 503 if path in NOT_COUNTED_YET else 200
+        scene.add(f"nothing of a program: {path}", ADMIN, f"{Links('').program(UUID(program))}/{path}", status=status)
     scene.add("nothing of an auditor: /viewings", AUDITOR, "/viewings")

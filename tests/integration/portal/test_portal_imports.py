@@ -33,7 +33,7 @@ async def test_people_are_known_only_after_the_changes_were_shown_and_wanted(sta
     assert re.search(r"Handed in by the account \S+ on .+ \(UTC\)\. The account \S+ let it be imported on ", hr.text)
     assert APPLY not in hr.text
     assert set(await known(stage)) == {"E1", "E2"}
-    assert re.search(r"people\.csv Imported [^–]+ 2 0 0 0 ", await hr.open(LINKS.imports()))
+    assert re.search(r"people\.csv – [^–]+ Imported [^–]+ 2 0 0 0 ", await hr.open(LINKS.imports()))
 
 
 async def test_joins_returns_changes_and_leaves_are_told_apart(stage: Stage):
@@ -127,7 +127,7 @@ async def test_an_import_under_way_shows_how_far_it_is_and_is_stopped(stage: Sta
         assert "This import was stopped, and nothing was changed" in await hr.press("Stop")
         assert "refresh" not in hr.page.headers
         assert "This import was stopped" in await other.press("Stop")
-    assert re.search(r"people\.csv Stopped [^–]+ – – – – ", await hr.open(LINKS.imports()))
+    assert re.search(r"people\.csv – [^–]+ Stopped [^–]+ – – – – ", await hr.open(LINKS.imports()))
     assert not await known(stage)
 
 

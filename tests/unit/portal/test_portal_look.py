@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -45,6 +47,17 @@ class TestLook:
         assert plain.script == colored.script
         assert served(colored, colored.style)
         assert not plain.logo
+
+    async def test_the_style_sheet_is_a_third_of_its_size_on_the_wire(self):
+        look = Look.of(settings())
+        app = FastAPI()
+        app.include_router(look.router)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://portal") as client:
+            packed = await client.get(look.style, headers={"Accept-Encoding": "br, gzip;q=0.8"})
+            plain = await client.get(look.style, headers={"Accept-Encoding": "br"})
+        assert packed.content == plain.content
+        assert packed.num_bytes_downloaded * 3 < plain.num_bytes_downloaded
+        assert packed.headers["vary"] == plain.headers["vary"] == "accept-encoding"
 
     def test_contrast_is_that_of_wcag(self):
         assert round(contrast((0, 0, 0), WHITE), 2) == 21
