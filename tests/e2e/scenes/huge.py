@@ -151,7 +151,7 @@ async def _alone(scene: Scene, who: str, me: str) -> None:
     body = {"pronouns": "p" * 40, "bio": words(4000), "links": [link] * 10}
     await ask(who, "PATCH", path, json=body, headers={"If-Match": f'"{now["version"]}"'})
     chat = {"channel": "slack", "url": "https://hooks.slack.com/services/T0/B0/X"}
-    chats = ({**chat, "name": f"{number} {line(80)}"} for number in range(20))
+    chats = ({**chat, "name": f"{number} {line(80)}"} for number in range(10))
     await _many(scene, who, f"{NOTIFICATIONS}/people/{me}/chats", chats)
     scene.add("huge goals", who, links.goals())
     scene.add("huge goal", who, links.goal(UUID(goals[1]["id"])))
