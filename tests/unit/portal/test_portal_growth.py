@@ -20,6 +20,8 @@ from services.portal.answers import growth
 from services.portal.answers.growth import Activity, Clash, Milestone, PlanDocument
 from services.portal.pages.growth.growth_words import clash_words
 from services.portal.pages.growth.plan_editing import NotThere, edited, find, settled, wrong_in
+from services.portal.pages.growth.plans import parts
+from services.portal.pages.mentorship.messages import fitting
 from services.portal.words import ENGLISH
 from services.profiles.endorsements.schemas import EndorsementOut
 from services.profiles.goals.schemas import Difference, GoalChangeOut, GoalDetails, GoalOut
@@ -186,3 +188,38 @@ def test_of_two_orders_the_writer_chooses_one():
     assert told == ["order"]
     assert titles(settled(merged, base, clashes, set())) == ["c", "a", "b"]
     assert titles(settled(merged, base, clashes, {0})) == ["b", "a", "c"]
+
+
+MANY = st.lists(
+    st.builds(
+        lambda activities: Milestone(title="One", due=None, reached_on=None, activities=activities, resources=[]),
+        st.lists(st.just(Activity.model_construct(title="Read")), max_size=50),
+    ),
+    max_size=30,
+)
+
+
+class TestPagesOfWhatIsLong:
+    @given(MANY)
+    def test_each_milestone_is_on_one_page_of_a_plan_and_a_page_holds_no_more_than_it_can(
+        self, milestones: list[Milestone]
+    ):
+        pages = parts(milestones)
+        shown = [number for first, last in pages for number in range(first, last + 1)]
+        assert shown == list(range(1, len(milestones) + 1))
+        for first, last in pages:
+            items = sum(2 + len(one.activities) for one in milestones[first - 1 : last])
+            assert items <= 36 or first == last
+
+    def test_an_ordinary_plan_is_one_page(self):
+        activities = [Activity.model_construct(title="Read")] * 4
+        plan = [Milestone(title="One", due=None, reached_on=None, activities=activities, resources=[])] * 6
+        assert parts(plan) == [(1, 6)]
+
+    @given(st.lists(st.integers(0, 4000), max_size=30), st.booleans())
+    def test_as_many_messages_are_shown_as_fit_and_no_fewer(self, lengths: list[int], oldest_first: bool):
+        texts = ["é" * length for length in lengths]
+        shown = fitting(texts, oldest_first=oldest_first)
+        in_order = lengths if oldest_first else lengths[::-1]
+        assert shown == 1 or sum(in_order[:shown]) * 2 <= 60_000
+        assert shown >= len(lengths) or sum(in_order[: shown + 1]) * 2 > 60_000

@@ -51,7 +51,7 @@ class Desk:
                 return await self._ask(action, item, form, refused)
             return _told(refused)
         links, back = Links(""), id_of(form.get("milestone", ""))
-        return see_other(links.plan_item(self.goal_id, back) if back else links.plan(self.goal_id))
+        return see_other(links.plan_item(self.goal_id, back) if back else plan_address(self.goal_id, form))
 
     async def settle(self, action: str, item: UUID | None, form: Mapping[str, str]) -> Response | dict[str, str]:
         """Write both changes, and where they disagree what the writer has chosen; as `write`."""
@@ -103,6 +103,18 @@ class Desk:
             fields=kept | more,
             can_merge=stale.merged is not None,
         )
+
+
+def begin_of(form: Mapping[str, str]) -> int:
+    """The first milestone of the page of a plan on which a form stood."""
+    number = form.get("from", "")
+    return max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < 5 else 1
+
+
+def plan_address(goal_id: UUID, form: Mapping[str, str]) -> str:
+    """The page of a plan on which a form stood."""
+    begin, address = begin_of(form), Links("").plan(goal_id)
+    return f"{address}?from={begin}" if begin > 1 else address
 
 
 async def people_of(api: Upstream) -> tuple[Person | None, dict[UUID, str]]:

@@ -3,29 +3,52 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.portal.answers.growth import MyGoalDetails, Plan, Version
+from services.portal.answers.growth import Milestone, MyGoalDetails, Plan, Version
 from services.portal.pages.filling import NO_FIELDS, id_of
 from services.portal.pages.growth.growth_words import activity_kinds, aid_kinds
 from services.portal.pages.growth.plan_editing import wrong_in
-from services.portal.pages.growth.plan_writing import ACTIONS, Desk, people_of
+from services.portal.pages.growth.plan_writing import ACTIONS, Desk, begin_of, people_of, plan_address
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
-from shared.links import Links
 
-__all__ = ["router"]
+__all__ = ["parts", "router"]
 
 router = APIRouter()
 
 
+_MOST_ITEMS = 36
+"""Of a long plan on one page, a milestone counted twice."""
+
+Begin = Annotated[int, Query(alias="from", ge=1, description="the number of a milestone: the page with it is shown")]
+
+
 @router.get("/goals/{goal_id}/plan")
-async def plan_page(goal_id: UUID, request: Request, api: Api, words: Spoken, draft: Draft) -> Response:
-    return await _page(Desk(goal_id, request, api, words), fields=draft)
+async def plan_page(
+    goal_id: UUID, request: Request, api: Api, words: Spoken, draft: Draft, begin: Begin = 1
+) -> Response:
+    return await _page(Desk(goal_id, request, api, words), fields=draft, begin=begin)
+
+
+def parts(milestones: Sequence[Milestone]) -> list[tuple[int, int]]:
+    """The milestones of each page of a plan, first and last, counted from 1; one empty page of an empty plan."""
+    found, items = [(1, 0)], 0
+    for number, milestone in enumerate(milestones, 1):
+        more = 2 + len(milestone.activities) + len(milestone.resources)
+        first, last = found[-1]
+        if last and items + more > _MOST_ITEMS:
+            found.append((number, number))
+            items = more
+        else:
+            found[-1] = (first, number)
+            items += more
+    return found
 
 
 @router.post("/goals/{goal_id}/plan/add-milestone")
@@ -41,7 +64,7 @@ async def move_item(goal_id: UUID, request: Request, form: Form, api: Api, words
     """Put an item one place earlier or later."""
     desk = Desk(goal_id, request, api, words)
     answer = await desk.write("earlier" if form.get("to") == "earlier" else "later", id_of(form.get("item", "")), form)
-    return answer if isinstance(answer, Response) else await _page(desk, errors=answer)
+    return answer if isinstance(answer, Response) else await _page(desk, errors=answer, begin=begin_of(form))
 
 
 @router.post("/goals/{goal_id}/plan/tick")
@@ -60,8 +83,8 @@ async def tick_item(goal_id: UUID, request: Request, form: Form, api: Api, words
             raise
         problem = words.say("The plan has no such item any more. This is how it is now.")
         errors = {"": refused.detail if refused.status == 409 else problem}
-        return await _page(Desk(goal_id, request, api, words), errors=errors)
-    return see_other(Links("").plan(goal_id))
+        return await _page(Desk(goal_id, request, api, words), errors=errors, begin=begin_of(form))
+    return see_other(plan_address(goal_id, form))
 
 
 @router.post("/goals/{goal_id}/plan/choose")
@@ -76,8 +99,13 @@ async def choose(goal_id: UUID, request: Request, form: Form, api: Api, words: S
 
 
 async def _page(
-    desk: Desk, *, fields: Mapping[str, str] = NO_FIELDS, errors: Mapping[str, str] = NO_FIELDS
+    desk: Desk,
+    *,
+    fields: Mapping[str, str] = NO_FIELDS,
+    errors: Mapping[str, str] = NO_FIELDS,
+    begin: int | None = None,
 ) -> Response:
+    """begin: a milestone of the page that is shown; None for the last page."""
     api, words, path = desk.api, desk.words, f"/goals/{desk.goal_id}"
     goal, plan, (me, names), versions, zone = await asyncio.gather(
         api.get(MyGoalDetails, "profiles", path),
@@ -87,6 +115,8 @@ async def _page(
         api.zone(),
     )
     own = me.id if me else None
+    pages = parts(plan.milestones)
+    at = next((at for at, (_, last) in enumerate(pages) if begin is not None and begin <= last), len(pages) - 1)
     names = {**names, **({own: words.say("You")} if own else {})}
     return show(
         desk.request,
@@ -94,6 +124,10 @@ async def _page(
         status=422 if errors else 200,
         goal=goal,
         plan=plan,
+        first=pages[at][0],
+        shown=plan.milestones[pages[at][0] - 1 : pages[at][1]],
+        before=pages[at - 1] if at else None,
+        after=pages[at + 1] if at + 1 < len(pages) else None,
         is_mine=goal.person_id == own,
         owner=names.get(goal.person_id, ""),
         kinds=dict((*activity_kinds(words), *aid_kinds(words), ("person", words.say("A colleague")))),
