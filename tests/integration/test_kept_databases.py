@@ -12,10 +12,9 @@ from services.profiles.main import SERVICE
 from telemachus.embedded.postgres import EmbeddedPostgres
 from tests.integration.profiles.support import import_people, person
 from tests.support.kept import Kept, KeptDatabases
-from tests.support.platform import serving
+from tests.support.platform import POOL_SIZE, serving
 from tests.support.postgres import DatabaseFactory, TemplateDatabase
 
-SIZE = 5
 """Connections in the pool of a service under test."""
 
 
@@ -42,20 +41,20 @@ async def content(engine: AsyncEngine) -> dict[str, object]:
 
 
 async def test_nothing_of_a_test_is_left_to_the_next(databases: KeptDatabases):
-    async with databases.one(SERVICE, SIZE) as kept:
+    async with databases.one(SERVICE, POOL_SIZE) as kept:
         name, at_first = kept.name, await content(kept.engine)
     async with serving(databases) as serve:
         harness = await serve(SERVICE)
         await import_people(harness, person("amara", skills_offered="SQL:4"))
         assert harness.runtime.engine is kept.engine
         assert await content(kept.engine) != at_first
-    async with databases.one(SERVICE, SIZE) as kept:
+    async with databases.one(SERVICE, POOL_SIZE) as kept:
         assert kept.name == name
         assert await content(kept.engine) == at_first
 
 
 async def test_two_services_at_once_have_a_database_each(databases: KeptDatabases):
-    async with databases.one(SERVICE, SIZE) as one, databases.one(SERVICE, SIZE) as two:
+    async with databases.one(SERVICE, POOL_SIZE) as one, databases.one(SERVICE, POOL_SIZE) as two:
         assert one.name != two.name
 
 
@@ -71,19 +70,19 @@ async def drop_a_table(kept: Kept) -> None:
 
 @pytest.mark.parametrize("spoil", [change_the_schema, drop_a_table])
 async def test_a_changed_schema_is_not_handed_on(databases: KeptDatabases, spoil: Callable[[Kept], Awaitable[None]]):
-    async with databases.one(SERVICE, SIZE) as kept:
+    async with databases.one(SERVICE, POOL_SIZE) as kept:
         spoiled = kept.name
         await spoil(kept)
-    async with databases.one(SERVICE, SIZE) as kept:
+    async with databases.one(SERVICE, POOL_SIZE) as kept:
         assert kept.name != spoiled
 
 
 async def test_a_database_that_somebody_still_works_in_is_not_handed_on(databases: KeptDatabases):
-    async with databases.one(SERVICE, SIZE) as kept:
+    async with databases.one(SERVICE, POOL_SIZE) as kept:
         spoiled = kept.name
         working = await kept.engine.connect()
         await working.execute(text("LOCK TABLE person"))
-    async with databases.one(SERVICE, SIZE) as kept:
+    async with databases.one(SERVICE, POOL_SIZE) as kept:
         assert kept.name != spoiled
     await working.invalidate()
     await working.close()

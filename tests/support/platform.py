@@ -41,7 +41,7 @@ from telemachus import topology
 from tests.support.kept import KeptDatabases
 from tests.support.waiting import eventually
 
-__all__ = ["Harness", "OpenTokens", "Serve", "serve", "serving", "settings_for"]
+__all__ = ["POOL_SIZE", "Harness", "OpenTokens", "Serve", "serve", "serving", "settings_for"]
 
 E = TypeVar("E", bound=Event)
 
@@ -208,12 +208,16 @@ async def serving(kept: KeptDatabases) -> AsyncGenerator[Serve]:
         yield start
 
 
+POOL_SIZE = 20
+"""All schedules begin at once, and connections over this are closed after each use."""
+
+
 def settings_for(service: Service, url: str, others: dict[str, Any]) -> Settings:
     """What a service under test runs on; `others` differ from the tests' own."""
     fields: dict[str, Any] = {
         "environment": Environment.TEST,
         "database_url": SecretStr(url),
-        "database_pool_size": 20,  # all schedules begin at once, and what is over this is closed after each use
+        "database_pool_size": POOL_SIZE,
         "master_key": SecretStr(MasterKey.generate()),
         "public_url": "http://portal.test",
         **others,
