@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.portal.sign_in.tables import PortalDraft, PortalSession
 from shared.db import AsyncSession
 
 __all__ = ["add", "find", "find_ended", "find_locked", "forget", "forget_before", "put_draft", "replace", "take_draft"]
+
+
+_FIND = select(PortalSession.sealed, exists().where(PortalDraft.key == bindparam("key"))).where(
+    PortalSession.key == bindparam("key"), PortalSession.expires_at > bindparam("now")
+)
+"""Made once: every page asks this before anything else."""
 
 
 async def add(session: AsyncSession, key: bytes, sealed: bytes, expires_at: datetime) -> None:
@@ -20,9 +26,7 @@ async def add(session: AsyncSession, key: bytes, sealed: bytes, expires_at: date
 
 async def find(session: AsyncSession, key: bytes, now: datetime) -> tuple[bytes, bool] | None:
     """What is sealed in a session that has not expired, and whether it has a draft."""
-    draft = exists().where(PortalDraft.key == key)
-    query = select(PortalSession.sealed, draft).where(PortalSession.key == key, PortalSession.expires_at > now)
-    row = (await session.execute(query)).first()
+    row = (await session.execute(_FIND, {"key": key, "now": now})).first()
     return (row[0], row[1]) if row is not None else None
 
 
