@@ -39,6 +39,13 @@ ARGUMENTS = (
 NARROW: ViewportSize = {"width": 320, "height": 700}
 WIDE: ViewportSize = {"width": 1100, "height": 800}
 
+_SHIFTED = """() => new Promise(done => {
+    let score = 0;
+    const add = entries => { for (const entry of entries.getEntries()) score += entry.value; };
+    new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+    requestAnimationFrame(() => requestAnimationFrame(() => done(score)));
+})"""
+
 
 @dataclass
 class Scene:
@@ -47,6 +54,8 @@ class Scene:
 
     waiting: a proposal that nobody has answered. mentorships: those that began, oldest first; in the first a session
     was held, in the second one is planned. goal, sessions: of the second mentorship's mentee; by mentorship.
+
+    shifted: how far what `look` showed last has moved while it loaded, as the web's layout shift score.
     """
 
     platform: Platform
@@ -60,6 +69,7 @@ class Scene:
     accounts: dict[str, str] = field(default_factory=dict[str, str])
     statuses: dict[str, int] = field(default_factory=dict[str, int])
     _cookies: dict[str, Any] = field(default_factory=dict[str, Any])
+    shifted: float = 0.0
     _tab: Page | None = None
 
     @property
@@ -96,6 +106,7 @@ class Scene:
         await tab.set_extra_http_headers({"Accept-Language": language})
         await tab.context.clear_cookies()
         await self._go(tab, name)
+        self.shifted = await tab.evaluate(_SHIFTED)
         await unfold(tab)
         return tab
 
