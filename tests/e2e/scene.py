@@ -99,7 +99,8 @@ class Scene:
     async def look(self, name: str, language: str = "en") -> Page:
         """A page with all unfolded in the one tab that goes from page to page, which takes a fraction of a visit."""
         if self._tab is None:
-            self._tab = await (await self.browser.new_context()).new_page()
+            # What fades in has too little contrast for a moment, and axe may come in that moment.
+            self._tab = await (await self.browser.new_context(reduced_motion="reduce")).new_page()
         tab = self._tab
         await tab.set_viewport_size(WIDE)
         await tab.emulate_media(color_scheme="light")
