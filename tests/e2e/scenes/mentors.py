@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -80,8 +82,16 @@ async def _requests(scene: Scene, tom: str, nick: str, mentors: list[str], more:
         body = {"mentor_id": mentor, "goals": GOALS, "why_you": WHY, "how": HOW}
         return await ask(account(mentee), "POST", f"{MATCHING}/programs/{scene.program}/requests", json=body)
 
-    to_lin, to_amara, to_bea = await asked(nick, lin), await asked(tom, amara), await asked(tom, bea)
-    await asyncio.gather(*(asked(one, lin) for one in more[:6] if one != lin), return_exceptions=True)
+    async def asked_by_one(mentees: Sequence[str], mentor: str) -> tuple[str, dict[str, Any]]:
+        """By the first of them who may: nobody asks their own manager."""
+        for mentee in mentees:
+            with contextlib.suppress(RuntimeError):
+                return mentee, await asked(mentee, mentor)
+        raise RuntimeError("nobody may ask this mentor")
+
+    nick, to_lin = await asked_by_one([nick, *more], lin)
+    to_amara, to_bea = await asked(tom, amara), await asked(tom, bea)
+    await asyncio.gather(*(asked(one, lin) for one in more[:6] if one not in {lin, nick}), return_exceptions=True)
     question = {"words": "Which of the two would you start with?"}
     await ask(account(bea), "POST", f"{MATCHING}/requests/{to_bea['id']}/question", json=question)
     no = {"reason": "no-time", "words": "Your plan is good; I have three mentees until June.", "suggested": [bea]}
