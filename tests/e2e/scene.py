@@ -29,7 +29,7 @@ IN_A_BROWSER = (
     pytest.mark.browser,
     pytest.mark.skipif(
         CHROMIUM is None and os.environ.get("REQUIRE_BROWSER") != "1",
-        reason="NO BROWSER, the pages were not looked at. Debian or Ubuntu: sudo apt-get install chromium",
+        reason="NO BROWSER, no page was looked at. Debian or Ubuntu: sudo apt-get install chromium",
     ),
 )
 ARGUMENTS = (

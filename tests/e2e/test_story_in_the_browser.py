@@ -20,18 +20,11 @@ from playwright.async_api import Browser, async_playwright
 from shared import clock
 from telemachus.demo.asking import ADMIN, Asking, PeopleFile
 from telemachus.embedded.platform import Platform, embedded_platform
-from tests.e2e.scene import ARGUMENTS, CHROMIUM
+from tests.e2e.scene import ARGUMENTS, CHROMIUM, IN_A_BROWSER
 from tests.e2e.visiting import How, Visiting, sign_in
 from tests.support.waiting import eventually
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(400),
-    pytest.mark.skipif(
-        CHROMIUM is None and os.environ.get("REQUIRE_BROWSER") != "1",
-        reason="NO BROWSER, the story was not played. Debian or Ubuntu: sudo apt-get install chromium",
-    ),
-]
+pytestmark = [*IN_A_BROWSER, pytest.mark.timeout(400)]
 
 PAIRS = 6
 NAME = "Mentoring in data"
