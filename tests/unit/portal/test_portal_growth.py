@@ -190,13 +190,12 @@ def test_of_two_orders_the_writer_chooses_one():
     assert titles(settled(merged, base, clashes, {0})) == ["b", "a", "c"]
 
 
-MANY = st.lists(
-    st.builds(
-        lambda activities: Milestone(title="One", due=None, reached_on=None, activities=activities, resources=[]),
-        st.lists(st.just(Activity.model_construct(title="Read")), max_size=50),
-    ),
-    max_size=30,
-)
+def milestone_of(activities: int) -> Milestone:
+    read = [Activity.model_construct(title="Read")] * activities
+    return Milestone(title="One", due=None, reached_on=None, activities=read, resources=[])
+
+
+MANY = st.lists(st.builds(milestone_of, st.integers(0, 50)), max_size=30)
 
 
 class TestPagesOfWhatIsLong:
@@ -212,9 +211,7 @@ class TestPagesOfWhatIsLong:
             assert items <= 36 or first == last
 
     def test_an_ordinary_plan_is_one_page(self):
-        activities = [Activity.model_construct(title="Read")] * 4
-        plan = [Milestone(title="One", due=None, reached_on=None, activities=activities, resources=[])] * 6
-        assert parts(plan) == [(1, 6)]
+        assert parts([milestone_of(4)] * 6) == [(1, 6)]
 
     @given(st.lists(st.integers(0, 4000), max_size=30), st.booleans())
     def test_as_many_messages_are_shown_as_fit_and_no_fewer(self, lengths: list[int], oldest_first: bool):
