@@ -20,6 +20,7 @@ from shared.db import AsyncSession
 from shared.languages import Language
 from shared.problems import Answered
 from shared.service import Runtime
+from shared.wishes import wished
 
 __all__ = ["PAGES", "answer", "speaks_to", "wish_of"]
 
@@ -61,6 +62,6 @@ def wish_of(action: Action) -> Callable[..., Awaitable[Wish]]:
 
 def _refuse(runtime: Runtime, request: Request) -> HTMLResponse:
     """The page for a link that cannot be used, in a language of the browser's: nobody knows whose link it is."""
-    wishes = [wish.partition(";")[0].strip() for wish in request.headers.get("Accept-Language", "").split(",")]
-    language = choose(*wishes[:_MOST_WISHES], settings_of(runtime).default_language)
+    wishes = wished(request.headers.get("Accept-Language", ""))[:_MOST_WISHES]
+    language = choose(*wishes, settings_of(runtime).default_language)
     return answer(runtime, "refused", language, 403)

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from services.portal.settings import Settings
 from services.portal.web import show
+from shared.wishes import takes
 
 __all__ = ["Look"]
 
@@ -94,8 +95,7 @@ def _served(router: APIRouter, name: str, content: bytes, kind: str) -> str:
     packed = gzip.compress(content, mtime=0)
 
     async def serve(request: Request) -> Response:
-        taken = {part.partition(";")[0].strip() for part in request.headers.get("accept-encoding", "").split(",")}
-        if "gzip" in taken:
+        if takes(request.headers.get("accept-encoding", ""), "gzip"):
             return Response(packed, media_type=kind, headers={**_KEPT, "content-encoding": "gzip"})
         return Response(content, media_type=kind, headers=_KEPT)
 

@@ -23,6 +23,7 @@ from services.portal.vault import Vault
 from services.portal.words import CATALOGS, LANGUAGES, Words
 from shared.languages import Language
 from shared.service import Runtime
+from shared.wishes import wished
 
 __all__ = [
     "GENUINE", "LANGUAGE_COOKIE", "Api", "Draft", "FilesTooLarge", "ForgedForm", "Form", "Headers", "MaybeVisitor",
@@ -220,7 +221,7 @@ Upload = Annotated[Sent, Depends(_upload)]
 def language_of(request: Request) -> Language:
     """What the visitor has chosen; else what their browser asks for; else what the company speaks."""
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-    asked = [part.partition(";")[0].strip() for part in request.headers.get("Accept-Language", "")[:200].split(",")]
+    asked = wished(request.headers.get("Accept-Language", "")[:200])
     return CATALOGS.choose(chosen, *asked, _portal(request).settings.language)
 
 

@@ -55,8 +55,10 @@ class TestLook:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://portal") as client:
             packed = await client.get(look.style, headers={"Accept-Encoding": "br, gzip;q=0.8"})
             plain = await client.get(look.style, headers={"Accept-Encoding": "br"})
+            refused = await client.get(look.style, headers={"Accept-Encoding": "gzip;q=0, *"})
         assert packed.content == plain.content
         assert packed.num_bytes_downloaded * 3 < plain.num_bytes_downloaded
+        assert "content-encoding" not in refused.headers
         assert packed.headers["vary"] == plain.headers["vary"] == "accept-encoding"
 
     def test_contrast_is_that_of_wcag(self):
