@@ -26,9 +26,10 @@ class Growing(Base):
     def goal(self, goal: UUID) -> str:
         return f"{self._base}/goals/{goal}"
 
-    def plan(self, goal: UUID) -> str:
-        """The learning plan of a goal."""
-        return f"{self._base}/goals/{goal}/plan"
+    def plan(self, goal: UUID, milestone: int = 1) -> str:
+        """The learning plan of a goal, where this milestone is. milestone: its number."""
+        part = f"?from={milestone}" if milestone > 1 else ""
+        return f"{self._base}/goals/{goal}/plan{part}"
 
     def plan_item(self, goal: UUID, item: UUID) -> str:
         """A milestone of a learning plan, or what belongs to one."""

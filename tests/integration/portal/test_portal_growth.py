@@ -125,6 +125,34 @@ async def test_both_write_the_plan_and_the_later_one_chooses(stage: Stage):
     assert "Teach it" not in (await tom.press("Remove it")).partition("Who changed what")[0]
 
 
+async def test_who_changes_something_late_in_a_long_plan_stays_there(stage: Stage):
+    _, goal = await shared_goal(stage)
+    steps = [{"title": f"Talk {number}", "kind": "practice"} for number in range(1, 10)]
+    milestones = [{"title": f"Step {number}", "activities": steps} for number in range(1, 8)]
+    document, first = {"milestones": milestones}, {"If-Match": '"0"'}
+    plan = await stage.ask("E1", "PUT", "profiles", f"/goals/{goal}/plan", json=document, headers=first)
+    fifth = LINKS.plan_item(goal, UUID(plan["milestones"][4]["id"]))
+
+    def shows_the_middle(page: str) -> bool:
+        steps = [number for number in range(1, 8) if f"Step {number}" in page.partition("Who changed what")[0]]
+        return steps == [4, 5, 6] and "Milestones 1 to 3" in page and "Milestone 7" in page
+
+    tom = await stage.browse("E1", to=fifth)
+    lin = await stage.browse("E2", to=fifth)
+    assert shows_the_middle(await lin.press("Save", title="Step 5, slowly", due="", reached_on=""))
+    assert "You both changed the same" in await tom.press("Save", title="Step 5 at once", due="", reached_on="")
+    assert f'href="{LINKS.plan(goal, 5)}">Leave my change out' in tom.page.text
+    assert shows_the_middle(await tom.press("Save the plan so", **{"choice-0": "mine"}))
+    assert "Step 5 at once" in tom.text
+
+    await tom.open(LINKS.plan_item(goal, UUID(plan["milestones"][4]["activities"][1]["id"])))
+    assert shows_the_middle(await tom.press("Move up"))
+    await tom.open(f"{fifth}/new/resource")
+    assert shows_the_middle(await tom.press("Add it", title="The handbook", kind="book"))
+    await tom.open(f"{LINKS.plan_item(goal, UUID(plan['milestones'][4]['activities'][0]['id']))}/remove")
+    assert shows_the_middle(await tom.press("Remove it"))
+
+
 async def test_who_may_not_see_a_goal_sees_no_plan_either_and_an_absent_service_costs_its_part(stage: Stage):
     mentorship, goal = await shared_goal(stage)
     await stage.import_people("E1,Tom Adeyemi,Python:1,", "E2,Lin Wu,,Python:5", "E3,Eve Black,,")

@@ -29,23 +29,25 @@ class NotThere(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where an item is. kind: milestone, activity or resource. among: the items among which it stands."""
+    """Where an item is. kind: milestone, activity or resource. number: of its milestone. among: the items among which
+    it stands."""
 
     kind: str
     item: Milestone | Activity | Aid
     milestone: Milestone
+    number: int
     among: list[Any]
 
 
 def find(plan: PlanDocument, item: UUID | None) -> Spot:
     """Raises NotThere."""
-    for milestone in plan.milestones:
+    for number, milestone in enumerate(plan.milestones, 1):
         if milestone.id == item:
-            return Spot("milestone", milestone, milestone, plan.milestones)
+            return Spot("milestone", milestone, milestone, number, plan.milestones)
         for kind, among in (("activity", milestone.activities), ("resource", milestone.resources)):
             for one in cast("list[Activity | Aid]", among):
                 if one.id == item:
-                    return Spot(kind, one, milestone, among)
+                    return Spot(kind, one, milestone, number, among)
     raise NotThere
 
 

@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from services.portal.answers import Person
 from services.portal.answers.growth import PlanDocument, Stale, Together
-from services.portal.pages.filling import id_of, wrong
+from services.portal.pages.filling import wrong
 from services.portal.pages.growth.growth_words import change_words, clash_words, wish_words
 from services.portal.pages.growth.plan_editing import FIELDS, NotThere, edited, settled
 from services.portal.upstream import Refused, Upstream, panel
@@ -25,7 +25,7 @@ from services.portal.web import see_other, show
 from services.portal.words import Words
 from shared.links import Links
 
-__all__ = ["ACTIONS", "Desk", "people_of"]
+__all__ = ["ACTIONS", "Desk", "begin_of", "people_of"]
 
 ACTIONS = frozenset({"add-milestone", "add-activity", "add-resource", "change", "remove", "earlier", "later"})
 
@@ -50,8 +50,7 @@ class Desk:
             if refused.status == 412:
                 return await self._ask(action, item, form, refused)
             return _told(refused)
-        links, back = Links(""), id_of(form.get("milestone", ""))
-        return see_other(links.plan_item(self.goal_id, back) if back else plan_address(self.goal_id, form))
+        return see_other(Links("").plan(self.goal_id, begin_of(form)))
 
     async def settle(self, action: str, item: UUID | None, form: Mapping[str, str]) -> Response | dict[str, str]:
         """Write both changes, and where they disagree what the writer has chosen; as `write`."""
@@ -73,7 +72,7 @@ class Desk:
                 await self._put(settled(stale.merged, base, stale.conflicts, mine), stale.version)
             except Refused as again:
                 return await self._ask(action, item, form, again) if again.status == 412 else _told(again)
-        return see_other(Links("").plan(self.goal_id))
+        return see_other(Links("").plan(self.goal_id, begin_of(form)))
 
     async def _had(self, form: Mapping[str, str]) -> tuple[PlanDocument, int]:
         """The version that the writer had read. Raises ValueError, Refused."""
@@ -95,6 +94,7 @@ class Desk:
             self.request,
             "plan_changed.html",
             status=422,
+            plan_address=Links("").plan(self.goal_id, begin_of(form)),
             goal_id=self.goal_id,
             who=sorted({name for person, name in names.items() if person in {one.by for one in stale.versions}}),
             yours=wish_words(self.words, action, form.get("title", "").strip()),
@@ -106,15 +106,9 @@ class Desk:
 
 
 def begin_of(form: Mapping[str, str]) -> int:
-    """The first milestone of the page of a plan on which a form stood."""
+    """A milestone of the part of a plan that the writer of a form was in."""
     number = form.get("from", "")
     return max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < 5 else 1
-
-
-def plan_address(goal_id: UUID, form: Mapping[str, str]) -> str:
-    """The page of a plan on which a form stood."""
-    begin, address = begin_of(form), Links("").plan(goal_id)
-    return f"{address}?from={begin}" if begin > 1 else address
 
 
 async def people_of(api: Upstream) -> tuple[Person | None, dict[UUID, str]]:

@@ -14,9 +14,10 @@ from services.portal.answers.growth import Milestone, MyGoalDetails, Plan, Versi
 from services.portal.pages.filling import NO_FIELDS, id_of
 from services.portal.pages.growth.growth_words import activity_kinds, aid_kinds
 from services.portal.pages.growth.plan_editing import wrong_in
-from services.portal.pages.growth.plan_writing import ACTIONS, Desk, begin_of, people_of, plan_address
+from services.portal.pages.growth.plan_writing import ACTIONS, Desk, begin_of, people_of
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
+from shared.links import Links
 
 __all__ = ["parts", "router"]
 
@@ -84,7 +85,7 @@ async def tick_item(goal_id: UUID, request: Request, form: Form, api: Api, words
         problem = words.say("The plan has no such item any more. This is how it is now.")
         errors = {"": refused.detail if refused.status == 409 else problem}
         return await _page(Desk(goal_id, request, api, words), errors=errors, begin=begin_of(form))
-    return see_other(plan_address(goal_id, form))
+    return see_other(Links("").plan(goal_id, begin_of(form)))
 
 
 @router.post("/goals/{goal_id}/plan/choose")
@@ -95,7 +96,7 @@ async def choose(goal_id: UUID, request: Request, form: Form, api: Api, words: S
         raise Refused("profiles", 404, {})
     desk = Desk(goal_id, request, api, words)
     answer = await desk.settle(action, id_of(form.get("item", "")), form)
-    return answer if isinstance(answer, Response) else await _page(desk, errors=answer)
+    return answer if isinstance(answer, Response) else await _page(desk, errors=answer, begin=begin_of(form))
 
 
 async def _page(
