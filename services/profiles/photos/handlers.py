@@ -17,6 +17,7 @@ from services.profiles.people.tables import Person
 from services.profiles.photos import domain, store
 from services.profiles.photos.store import Size
 from shared.db import AsyncSession, get
+from shared.initials import initials_image
 from shared.policy import Principal, allow
 from shared.problems import Invalid
 
@@ -86,7 +87,7 @@ async def read_photo(
     if photo is not None:
         return Shown("image/webp", *photo, lasting=domain.names(photo[0], wanted))
     person = await get(session, Person, person_id)
-    image = domain.initials_image(person_id, person.name, SMALL if size == "small" else LARGE).encode()
+    image = initials_image(person_id, person.name, SMALL if size == "small" else LARGE).encode()
     digest = hashlib.sha256(image).hexdigest()
     return Shown("image/svg+xml", digest, None if known & {digest, "*"} else image, lasting=False)
 

@@ -6,10 +6,12 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import pytest
+from PIL import Image
 
 from shared import clock
 from shared.links import Links
@@ -109,14 +111,32 @@ async def test_a_profile_shows_what_others_say_and_where_to_ask(cohort: Cohort):
     assert "Nick Low : Python We moved the billing data together." in tom.text
     assert "There is no testimonial yet." in tom.text
     assert LINKS.ask(lin, UUID(cohort.program["id"])) in html.unescape(tom.page.text)
-    [photo] = re.findall(r'<img src="(/people/[^"]+)"', tom.page.text)
-    picture = await tom.get(html.unescape(photo))
-    assert picture.headers["content-type"].startswith("image/")
+    assert ">LW</text>" in tom.page.text
     nick = await stage.browse("E4", to=page)
     await shows(nick, page, "There is no program in which you can ask Lin Wu now")
     assert "So others see you." in await nick.open(LINKS.person(cohort.ids["E4"]))
     stage.away("matching")
     assert "cannot be shown now: Where you can ask" in await tom.open(page)
+
+
+async def test_who_has_a_photo_is_shown_by_it_and_who_has_none_by_initials_that_take_no_request(cohort: Cohort):
+    stage, lin = cohort.stage, cohort.ids["E2"]
+    picture = BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(picture, "PNG")
+    await stage.ask("E2", "PUT", "profiles", f"/people/{lin}/photo", files={"file": picture.getvalue()})
+    tom = await stage.browse("E1", to=LINKS.mentors())
+
+    async def listed() -> list[str]:
+        return re.findall(r'<li class="with-photo">(<.*)', (await tom.get(LINKS.mentors())).text)
+
+    cards = " ".join(await eventually(listed, what="the directory"))
+    [address] = re.findall(r'<img class="face" src="([^"]+)" alt="" width="48" height="48" loading="lazy"', cards)
+    shown = await tom.get(html.unescape(address))
+    assert (shown.headers["content-type"], shown.headers["cache-control"]) == (
+        "image/webp",
+        "private, max-age=31536000, immutable",
+    )
+    assert set(re.findall(r">(\w+)</text>", cards)) == {"AO", "NL"}
 
 
 async def test_somebody_is_asked_with_a_summary_before_it_is_sent(cohort: Cohort):

@@ -11,11 +11,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.portal.answers.mentors import AskedProgram, Found, Listed, Suggested, Taking
+from services.portal.answers.mentors import AskedProgram, Found, Suggested, Taking
 from services.portal.pages import your_reasons
 from services.portal.pages.mentors import finding_words, mentor_search
+from services.portal.pages.mentors.faces import face
 from services.portal.pages.mentors.mentor_search import Search
-from services.portal.pages.mentors.person import photo_of
 from services.portal.upstream import Panel, Refused, Upstream, panel
 from services.portal.web import Api, Spoken, show
 from services.portal.words import Words
@@ -62,7 +62,7 @@ async def mentors_page(
         hit_reasons=partial(finding_words.hit_reasons, words),
         your_reasons=partial(your_reasons.of_mentor, words),
         criteria=partial(finding_words.criteria, words),
-        photo=_photo,
+        face=face,
         title=_title(words, search, found.value),
     )
 
@@ -76,10 +76,6 @@ async def _found(api: Upstream, search: Search, cursor: str | None) -> tuple[Pan
         if refused.status != 422:
             raise
         return Panel(refused="422"), next((one["message"] for one in refused.errors), refused.detail)
-
-
-def _photo(person: Listed) -> str:
-    return photo_of(person.id, person.photo, "small")
 
 
 async def _nobody() -> Panel[list[InProgram]]:

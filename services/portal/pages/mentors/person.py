@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Literal
-from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -25,11 +24,11 @@ from services.portal.answers.mentors import (
     Thanks,
 )
 from services.portal.pages.mentors import finding_words
+from services.portal.pages.mentors.faces import face
 from services.portal.upstream import Panel, panel
 from services.portal.web import Api, Spoken, show
-from shared.links import Links
 
-__all__ = ["photo_of", "router"]
+__all__ = ["router"]
 
 router = APIRouter()
 
@@ -78,7 +77,7 @@ async def person_page(
         "person.html",
         person=person,
         is_me=myself == person_id,
-        photo=photo_of(person_id, person.photo),
+        face=face(person_id, person.name, person.photo, "large"),
         skills=skills,
         level=partial(finding_words.level, words),
         endorsed=_endorsed(given),
@@ -106,12 +105,6 @@ async def photo(
     answer = await api.file("profiles", f"/people/{person_id}/photo", size=size, digest=digest)
     answer.headers["cache-control"] = "private, max-age=31536000, immutable" if digest else "private, no-cache"
     return answer
-
-
-def photo_of(person_id: UUID, address: str, size: Literal["small", "large"] = "large") -> str:
-    """Where the portal has a photo. address: where profiles says that it is."""
-    digest = parse_qs(urlsplit(address).query).get("digest", [""])[0]
-    return Links("").photo(person_id, digest, size)
 
 
 def _endorsed(endorsements: Iterable[Endorsement]) -> dict[UUID, int]:
