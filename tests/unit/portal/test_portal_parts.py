@@ -95,6 +95,8 @@ class TestChart:
     [
         ((53, 46, 34, 34, 28, 24, 8), "24 of 53 mentees have held their first session"),
         ((53, 46, 34, 34, 28, None, None), "28 of 53 mentees have planned their first session"),
+        ((53, 46, 34, 34, 28, 1, None), "1 of 53 mentees has held their first session"),
+        ((1, 1, 1, 1, 1, 1, 1), "The only mentee has held their first session"),
         ((9, 9, 9, 9, 9, 9, 9), "All 9 mentees have held their first session"),
         ((53, 0, 0, 0, 0, 0, 0), "53 mentees enrolled; no proposals have gone out yet"),
         ((0, 0, 0, 0, 0, 0, 0), "Nobody has enrolled yet"),

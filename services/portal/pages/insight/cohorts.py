@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.portal.answers import Breakdown, Funnel, Program, Row, StepNumber
 from services.portal.pages.insight.chart import draw
+from services.portal.pages.insight.findings import all_reached, reached
 from services.portal.pages.insight.number_sentences import by_what, counted, dimension_name
 from services.portal.upstream import panel
 from services.portal.web import Api, Spoken, show
@@ -76,73 +77,9 @@ def finding(words: Words, steps: Sequence[StepNumber]) -> str:
             enrolled.count,
         )
     held = next((step for step in came if step.step == "held"), came[-1])
-    if held.count == enrolled.count > 1:
-        return _all_reached(words, held.step, enrolled.count)
-    return _reached(words, held.step, held.count or 0, enrolled.count)
-
-
-def _all_reached(words: Words, step: str, people: int) -> str:
-    """All of the mentees have come to a step."""
-    match step:
-        case "proposed":
-            return words.say("All {number} mentees have been proposed a mentor", number=people)
-        case "accepted":
-            return words.say("All {number} mentees have a match that both said yes to", number=people)
-        case "started":
-            return words.say("All {number} mentees have begun a mentorship", number=people)
-        case "scheduled":
-            return words.say("All {number} mentees have planned their first session", number=people)
-        case "feedback":
-            return words.say("All {number} mentees have feedback on their mentorship", number=people)
-        case _:
-            return words.say("All {number} mentees have held their first session", number=people)
-
-
-def _reached(words: Words, step: str, count: int, people: int) -> str:
-    """How many of the mentees have come to a step."""
-    match step:
-        case "proposed":
-            return words.say_n(
-                "{count} of {number} mentee has been proposed a mentor",
-                "{count} of {number} mentees have been proposed a mentor",
-                people,
-                count=count,
-            )
-        case "accepted":
-            return words.say_n(
-                "{count} of {number} mentee has a match that both said yes to",
-                "{count} of {number} mentees have a match that both said yes to",
-                people,
-                count=count,
-            )
-        case "started":
-            return words.say_n(
-                "{count} of {number} mentee has begun a mentorship",
-                "{count} of {number} mentees have begun a mentorship",
-                people,
-                count=count,
-            )
-        case "scheduled":
-            return words.say_n(
-                "{count} of {number} mentee has planned their first session",
-                "{count} of {number} mentees have planned their first session",
-                people,
-                count=count,
-            )
-        case "feedback":
-            return words.say_n(
-                "{count} of {number} mentee has feedback on their mentorship",
-                "{count} of {number} mentees have feedback on their mentorship",
-                people,
-                count=count,
-            )
-        case _:
-            return words.say_n(
-                "{count} of {number} mentee has held their first session",
-                "{count} of {number} mentees have held their first session",
-                people,
-                count=count,
-            )
+    if held.count == enrolled.count:
+        return all_reached(words, held.step, enrolled.count)
+    return reached(words, held.step, held.count or 0, enrolled.count)
 
 
 def in_order(table: Breakdown, sort: str, *, down: bool) -> list[Row]:

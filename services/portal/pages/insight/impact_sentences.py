@@ -44,11 +44,20 @@ def share(words: Words, value: float) -> str:
 
 
 def _compared(words: Words, found: Comparison) -> Sequence[str]:
-    told = words.say(
-        "{participants} people who took part are compared with {others} colleagues who had joined no program when they "
-        "were alike in grade, years of employment and department, or were as likely to join.",
-        participants=words.number(found.participants),
-        others=words.number(found.others),
+    others = words.say_n(
+        "{shown} colleague who had joined no program when they were alike in grade, years of employment and "
+        "department, or were as likely to join",
+        "{shown} colleagues who had joined no program when they were alike in grade, years of employment and "
+        "department, or were as likely to join",
+        found.others,
+        shown=words.number(found.others),
+    )
+    told = words.say_n(
+        "{shown} person who took part is compared with {others}.",
+        "{shown} people who took part are compared with {others}.",
+        found.participants,
+        shown=words.number(found.participants),
+        others=others,
     )
     if not found.left_out:
         return [told]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from babel.dates import format_timedelta
@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from services.portal.answers import NumberTable
+from services.portal.pages.insight.findings import found
 from services.portal.words import Words, zone_of
 
 __all__ = [
@@ -25,38 +26,18 @@ def finding(words: Words, table: NumberTable) -> str:
     """What the totals say in one sentence; empty where they do not tell enough of today."""
     if all(not (number.value or 0) for number in table.total.values()):
         return ""
-    shown = {
-        measure.name: said(words, number.value, measure.unit)
+    numbers = {
+        measure.name: number.value
         for measure in table.measures
         if (number := table.total.get(measure.name)) and number.value is not None and not number.hidden
     }
     try:
-        return _found(words, table.family, shown)
+        if table.family == "times":
+            median = said(words, numbers["to_match_median"], "days")
+            return words.say("Half of the matched mentees found their mentor within {median}", median=median)
+        return found(words, table.family, numbers)
     except KeyError:
         return ""
-
-
-def _found(words: Words, family: str, shown: Mapping[str, str]) -> str:
-    """Raises KeyError where a number is missing that the sentence names."""
-    say = words.say
-    sentences: dict[str, Callable[[], str]] = {
-        "funnel": lambda: say("{held} of {enrolled} mentees have held their first session", **shown),
-        "journey": lambda: say("{completed} of {matched} matched mentees have completed a mentorship", **shown),
-        "times": lambda: say("Half of the matched mentees found their mentor within {to_match_median}", **shown),
-        "participation": lambda: say("{held} sessions were held, {missed} were missed", **shown),
-        "activity": lambda: say("{active} of {running} mentees in a mentorship are active", **shown),
-        "match_quality": lambda: say("{accepted} of {decided} proposals with an end were accepted by both", **shown),
-        "mentors": lambda: say("{taken} of {places} places with mentors are taken", **shown),
-        "unmatched": lambda: say("{unmatched} mentees were left without a match", **shown),
-        "endings": lambda: say("{early} of {ended} mentees whose mentorship has ended saw it end early", **shown),
-        "skills": lambda: say("{wanted} people want to learn a skill, {offered} offer to teach one", **shown),
-        "nudges": lambda: say("{helpful} of {rated} rated nudges helped", **shown),
-        "equity": lambda: say("{completed} of {ended} mentees whose mentorship ended have completed one", **shown),
-        "equity_participation": lambda: say(
-            "{mentees} of {employed} people take part as mentees, {mentors} as mentors", **shown
-        ),
-    }
-    return sentences[family]() if shown else ""
 
 
 def said(words: Words, value: float, unit: str) -> str:
