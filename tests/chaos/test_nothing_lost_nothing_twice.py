@@ -8,20 +8,19 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 from sqlalchemy import func, select, text
 
 from shared.db import Sessions
 from shared.events import TOPICS, dead_letter_topic
-from shared.events.profiles import GoalSet
 from shared.ids import new_id
-from shared.messaging.tables import dead_letter, outbox
+from shared.messaging.tables import consumer_offset, dead_letter, outbox
 from tests.chaos.processes import Workers
 from tests.support import ledger
 from tests.support.kafka_server import Kafka
-from tests.support.lines import KafkaLog, Log, PgLog, begin_at
+from tests.support.lines import TOPIC, KafkaLog, Log, PgLog, begin_at
 from tests.support.postgres import DatabaseFactory
 from tests.support.waiting import eventually
 
@@ -54,7 +53,7 @@ async def _commands(sessions: Sessions, progress: Callable[[], None]) -> None:
 async def _chaos(databases: DatabaseFactory, log: Log, address: str, shake: Callable[[], Awaitable[None]]) -> None:
     """shake: what happens once, half-way."""
     transport = log.connect()
-    await transport.ensure_topics([*TOPICS.values(), *(dead_letter_topic(GoalSet.topic, group) for group in GROUPS)])
+    await transport.ensure_topics([TOPICS[TOPIC], *(dead_letter_topic(TOPIC, group) for group in GROUPS)])
     await transport.aclose()
     ends = await log.ends()
     source = await databases()
@@ -112,10 +111,18 @@ async def _expect_exactly_once(group: str, sessions: Sessions) -> None:
         async with sessions() as session:
             return await session.scalar(select(func.count()).select_from(ledger.entry)) or 0
 
-    async def all_there() -> bool:
-        return await count() >= COMMANDS
+    missing = COMMANDS
 
-    await eventually(all_there, within=90, what=f"{COMMANDS} effects in {group}")
+    async def all_there() -> bool:
+        nonlocal missing
+        missing = COMMANDS - await count()
+        return missing <= 0
+
+    try:
+        await eventually(all_there, within=90, what=f"{COMMANDS} effects in {group}")
+    except AssertionError as error:
+        error.add_note(f"{missing} are missing; {group} has come to {await _positions(sessions)}")
+        raise
     async with sessions() as session:
         assert await count() == COMMANDS
         distinct = await session.scalar(select(func.count(func.distinct(ledger.entry.c.event_id))))
@@ -129,6 +136,13 @@ async def _expect_exactly_once(group: str, sessions: Sessions) -> None:
         )
         assert out_of_order == 0, "effects of a key out of order"
         assert await session.scalar(select(func.count()).select_from(dead_letter)) == 0
+
+
+async def _positions(sessions: Sessions) -> Mapping[int, int]:
+    """Where a group's database is in each partition."""
+    async with sessions() as session:
+        found = await session.execute(select(consumer_offset.c.partition, consumer_offset.c.next_offset))
+        return {row.partition: row.next_offset for row in found}
 
 
 @pytest.mark.timeout(900)

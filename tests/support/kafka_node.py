@@ -26,9 +26,13 @@ BROKER = {
     # Tests cannot wait for a second member, nor ten seconds for a member that was killed.
     "group.initial.rebalance.delay.ms": "0",
     "group.min.session.timeout.ms": "500",
-    # After a SIGKILL the node may register again once its former registration has timed out.
-    "broker.session.timeout.ms": "1000",
-    "broker.heartbeat.interval.ms": "200",
+    # After a SIGKILL the node may register again once its former registration has timed out. On a machine that is busy
+    # a second goes by without a heartbeat: a node that leaves its cluster and returns again and again keeps groups
+    # without a coordinator.
+    "broker.session.timeout.ms": "4000",
+    "broker.heartbeat.interval.ms": "300",
+    # A restart looks through each partition's log; these tests make some 160 of them.
+    "num.recovery.threads.per.data.dir": "2",
     "log.cleaner.dedupe.buffer.size": str(4 * 1024 * 1024),
     "log.cleaner.io.buffer.size": str(2 * 1024 * 1024),
     "log.cleaner.threads": "1",
