@@ -12,7 +12,16 @@ from starlette.responses import Response
 
 from services.portal.oidc import SignInFailed, WhyNot
 from services.portal.upstream import Away, NoProfile, Refused, SignInNeeded
-from services.portal.web import FilesTooLarge, ForgedForm, language_of, page_of, see_other, show
+from services.portal.web import (
+    FilesTooLarge,
+    ForgedForm,
+    FormTooLarge,
+    language_of,
+    leave_off,
+    page_of,
+    see_other,
+    show,
+)
 from services.portal.words import Words
 from shared.auth import IssuerUnavailable
 from shared.db import is_transient
@@ -56,22 +65,8 @@ def told(error: Exception, words: Words) -> Told:
                 words.say("You cannot be signed in now"),
                 words.say("The sign-in service of your organization does not answer. Try again in a minute."),
             )
-        case ForgedForm():
-            return Told(
-                403,
-                words.say("Nothing was changed"),
-                words.say(
-                    "The form did not come from a page of this session. Go back, load the page again and repeat."
-                ),
-            )
-        case FilesTooLarge():
-            return Told(
-                413,
-                words.say("The file is too large"),
-                words.say(
-                    "Nothing was changed. Leave out columns that are not needed, or ask IT to let larger files in."
-                ),
-            )
+        case ForgedForm() | FormTooLarge() | FilesTooLarge():
+            return _not_taken(error, words)
         case SignInFailed():
             return Told(403, words.say("You are not signed in"), _not_signed_in(error.why, words), retry=True)
         case HTTPException(status_code=status):
@@ -93,6 +88,32 @@ def told(error: Exception, words: Words) -> Told:
                 words.say(
                     "Those who run Telemachus can see it in their logs. Load the page again before you repeat what "
                     "you did."
+                ),
+            )
+
+
+def _not_taken(error: ForgedForm | FormTooLarge | FilesTooLarge, words: Words) -> Told:
+    match error:
+        case ForgedForm():
+            return Told(
+                403,
+                words.say("Nothing was changed"),
+                words.say(
+                    "The form did not come from a page of this session. Go back, load the page again and repeat."
+                ),
+            )
+        case FormTooLarge():
+            return Told(
+                413,
+                words.say("That is too much for one form"),
+                words.say("Nothing was changed. Go back, write less or send it in parts."),
+            )
+        case FilesTooLarge():
+            return Told(
+                413,
+                words.say("The file is too large"),
+                words.say(
+                    "Nothing was changed. Leave out columns that are not needed, or ask IT to let larger files in."
                 ),
             )
 
@@ -143,6 +164,9 @@ async def _explain(request: Request, error: Exception) -> Response:
 
 
 async def _sign_in_first(request: Request, _: Exception) -> Response:
+    if await leave_off(request):
+        # Where the issuer asks nothing, as long as its own session lasts, the browser would go round in a circle.
+        return await _explain(request, SignInFailed("token-not-taken"))
     path, query = request.url.path, request.url.query
     shown = f"{path}?{query}" if query else path  # as a code to check in with, or the answer of a mail's button
     wanted = shown if request.method == "GET" else page_of(path)
@@ -157,6 +181,7 @@ def install(app: FastAPI) -> None:
         Away,
         IssuerUnavailable,
         ForgedForm,
+        FormTooLarge,
         FilesTooLarge,
         SignInFailed,
         HTTPException,

@@ -12,6 +12,7 @@ from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
 from starlette.staticfiles import StaticFiles
 
 from services.portal import errors
+from services.portal.headers import Headers
 from services.portal.look import Look
 from services.portal.network import open_client, over_network
 from services.portal.oidc import Provider
@@ -33,7 +34,7 @@ from services.portal.sign_in.api import RETURN_PATH
 from services.portal.sign_in.api import router as sign_in
 from services.portal.sign_in.tables import PortalSession
 from services.portal.vault import Vault
-from services.portal.web import Headers, Portal
+from services.portal.web import Portal
 from shared.db import AsyncSession
 from shared.service import Runtime, Service
 

@@ -1,17 +1,16 @@
-"""What every page stands on: the visitor, their token for the services, forms that are not forged, headers."""
+"""What every page stands on: the visitor, their token for the services, forms that are not forged."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 import httpx
 from fastapi import Depends, Request
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.portal.oidc import Provider
 from services.portal.rendering import Renderer
@@ -26,9 +25,9 @@ from shared.service import Runtime
 from shared.wishes import wished
 
 __all__ = [
-    "GENUINE", "LANGUAGE_COOKIE", "Api", "Draft", "FilesTooLarge", "ForgedForm", "Form", "Headers", "MaybeVisitor",
-    "Portal", "SignedIn", "Site", "Spoken", "Upload", "Visitor", "language_of", "open_upstream", "page_of", "see_other",
-    "show",
+    "GENUINE", "LANGUAGE_COOKIE", "LEAVING", "Api", "Draft", "FilesTooLarge", "ForgedForm", "Form", "FormTooLarge",
+    "MaybeVisitor", "Portal", "Sent", "SignedIn", "Site", "Spoken", "Upload", "Visitor", "language_of", "leave_off",
+    "open_upstream", "page_of", "see_other", "show",
 ]  # fmt: skip
 
 _COOKIE = "telemachus"
@@ -39,6 +38,10 @@ _LARGEST_FORM = 512 * 1024
 
 class ForgedForm(Exception):
     """A form that does not come from a page of this session."""
+
+
+class FormTooLarge(Exception):
+    """A form with more in its fields than is taken."""
 
 
 class FilesTooLarge(Exception):
@@ -139,24 +142,59 @@ Api = Annotated[Upstream, Depends(_api)]
 
 
 async def _form(request: Request, portal: Site, visitor: MaybeVisitor) -> Mapping[str, str]:
-    """The fields of a form of this session. Raises ForgedForm; SignInNeeded when the session has ended.
-
-    Then the fields wait for its person to sign in again, so that nothing that was written is lost.
-    """
-    if _length(request) > _LARGEST_FORM:
-        raise ForgedForm
-    token = request.cookies.get(portal.cookie)
-    if token is None:
+    """The fields of a form of this session. Raises ForgedForm, FormTooLarge; SignInNeeded when it has ended."""
+    if portal.cookie not in request.cookies:
         raise SignInNeeded
-    async with request.form(max_files=0, max_fields=50) as form:
-        fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    if not portal.vault.is_form_token(token, fields.pop("form_token", "")):
+    async with _read(request) as form:
+        return _written(request, portal, visitor, form)
+
+
+async def _leaving(request: Request, portal: Site) -> None:
+    """Raises ForgedForm; it is no matter whether the session lasts."""
+    async with _read(request) as form:
+        if portal.cookie in request.cookies and _own_fields(request, portal, form) is None:
+            raise ForgedForm
+
+
+def _read(request: Request) -> AbstractAsyncContextManager[FormData]:
+    if _length(request) > _LARGEST_FORM:
+        raise FormTooLarge
+    return request.form(max_files=0, max_fields=50)
+
+
+def _own_fields(request: Request, portal: Portal, form: FormData) -> dict[str, str] | None:
+    """The fields of a form; None when it does not come from a page of the session of this browser."""
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    token = request.cookies.get(portal.cookie, "")
+    return fields if portal.vault.is_form_token(token, fields.pop("form_token", "")) else None
+
+
+def _written(request: Request, portal: Portal, visitor: Visitor | None, form: FormData) -> dict[str, str]:
+    """The fields of a form of this session, which `leave_off` finds if anything asks for sign-in. Raises as `_form`."""
+    fields = _own_fields(request, portal, form)
+    if fields is None:
         raise ForgedForm if visitor else SignInNeeded
+    request.state.written = fields
     if visitor is None:
-        async with portal.runtime.sessions.begin() as session:
-            await sessions.keep_draft(session, portal.vault, token, page_of(request.url.path), fields)
         raise SignInNeeded
     return fields
+
+
+async def leave_off(request: Request) -> bool:
+    """End the session of a visitor whose token a service refused, and let what they had written wait for them to sign
+    in again. Whether signing in again would not help."""
+    portal = _portal(request)
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    written: dict[str, str] = getattr(request.state, "written", {})
+    token = request.cookies.get(portal.cookie, "")
+    if visitor is None and not written:
+        return False
+    async with portal.runtime.sessions.begin() as session:
+        if written:
+            await sessions.keep_draft(session, portal.vault, token, page_of(request.url.path), written)
+        if visitor is None:
+            return False
+        return await sessions.expire(session, portal.vault, token, visitor.signed, portal.settings.session_hours)
 
 
 def _length(request: Request) -> int:
@@ -177,20 +215,21 @@ class Sent:
     files: Mapping[str, UploadFile]
 
 
-async def _upload(request: Request, portal: Site, visitor: SignedIn) -> AsyncIterator[Sent]:
-    """A form with files of this session. Raises ForgedForm; FilesTooLarge.
+async def _upload(request: Request, portal: Site, visitor: MaybeVisitor) -> AsyncIterator[Sent]:
+    """A form with files of this session. Raises FilesTooLarge, and as `_form`.
 
     Files go to the disk as they come, and the token is looked at when all have come. It is one of the parts of such a
     form, so looking earlier would need a parser of our own; nothing but temporary files can have happened by then. They
-    are taken from a session only: another site's form brings no cookie (SameSite) and is refused by what the browser
-    says of it, both before a byte is read.
+    are taken from a session only, or from one that has ended, whose other fields are kept: another site's form brings
+    no cookie (SameSite) and is refused by what the browser says of it, both before a byte is read.
     """
     if _length(request) > portal.settings.import_bytes + _LARGEST_FORM:
         raise FilesTooLarge
+    token = request.cookies.get(portal.cookie, "")
+    if visitor is None and not await sessions.is_known(portal.runtime.sessions, portal.vault, token):
+        raise SignInNeeded
     async with request.form(max_files=2, max_fields=50, max_part_size=_LARGEST_FORM) as form:
-        fields = {name: value for name, value in form.items() if isinstance(value, str)}
-        if not portal.vault.is_form_token(visitor.token, fields.pop("form_token", "")):
-            raise ForgedForm
+        fields = _written(request, portal, visitor, form)
         files = {name: value for name, value in form.items() if isinstance(value, UploadFile) and value.filename}
         yield Sent(fields, files)
 
@@ -214,6 +253,8 @@ Form = Annotated[Mapping[str, str], Depends(_form)]
 """Comes before `Api` in a route, so that what was written is kept before that asks for sign-in."""
 GENUINE = Depends(_form)
 """For a route of which only the button matters: `dependencies=[GENUINE]`. Every POST has this, `Form` or `Upload`."""
+LEAVING = Depends(_leaving)
+"""As GENUINE, for a button that does its work also when the session has ended."""
 Upload = Annotated[Sent, Depends(_upload)]
 """For a form with files."""
 
@@ -246,41 +287,3 @@ def show(request: Request, template: str, *, status: int = 200, **values: Any) -
 def see_other(address: str) -> RedirectResponse:
     """Go on to another page with GET, so that reloading repeats nothing."""
     return RedirectResponse(address, 303)
-
-
-class Headers:
-    """Says to browsers what these pages never do: run others' scripts, be framed, load from elsewhere, be kept."""
-
-    def __init__(self, app: ASGIApp, *, issuer: str, secure: bool) -> None:
-        self._app = app
-        there = urlsplit(issuer)
-        policy = {
-            "default-src": "'none'",
-            "script-src": "'self'",
-            "style-src": "'self'",
-            "connect-src": "'self'",
-            "img-src": "'self'",
-            "base-uri": "'none'",
-            "frame-ancestors": "'none'",
-            # Signing out leads to the issuer, and browsers hold the redirect after a form to this as well.
-            "form-action": f"'self' {there.scheme}://{there.netloc}",
-        }
-        headers = {
-            "content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-            "x-content-type-options": "nosniff",
-            "referrer-policy": "same-origin",
-            "cross-origin-opener-policy": "same-origin",
-            "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
-            **({"strict-transport-security": "max-age=31536000; includeSubDomains"} if secure else {}),
-        }
-        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                present = {name.lower() for name, _ in message["headers"]}
-                keeping = [] if b"cache-control" in present else [(b"cache-control", b"no-store")]
-                message["headers"] = [*message["headers"], *self._headers, *keeping]
-            await send(message)
-
-        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

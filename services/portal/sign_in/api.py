@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from services.portal.oidc import SignIn, SignInFailed
 from services.portal.sign_in import handlers
 from services.portal.sign_in.domain import Signed, local_path
-from services.portal.web import GENUINE, LANGUAGE_COOKIE, MaybeVisitor, SignedIn, Site, see_other
+from services.portal.web import LANGUAGE_COOKIE, LEAVING, MaybeVisitor, Site, see_other
 from services.portal.words import LANGUAGES
 from shared import clock
 from shared.auth import IssuerUnavailable, roles_in
@@ -98,15 +99,15 @@ async def choose_language(request: Request, portal: Site) -> Response:
     return response
 
 
-@router.post("/sign-out", dependencies=[GENUINE])
-async def sign_out(portal: Site, visitor: SignedIn) -> Response:
-    """Forget the session here, then end it at the issuer."""
+@router.post("/sign-out", dependencies=[LEAVING])
+async def sign_out(request: Request, portal: Site) -> Response:
+    """Forget the session here, also one that has ended, then end it at the issuer."""
     async with portal.runtime.sessions.begin() as session:
-        await handlers.end(session, portal.vault, visitor.token)
+        signed = await handlers.end(session, portal.vault, request.cookies.get(portal.cookie, ""))
     home = Links(portal.settings.public_url).home()
-    try:
-        response = see_other(await portal.provider.sign_out_address(visitor.signed.id_token, home))
-    except IssuerUnavailable:
-        response = see_other(home)
+    response = see_other(home)
+    if signed is not None:
+        with suppress(IssuerUnavailable):
+            response = see_other(await portal.provider.sign_out_address(signed.id_token, home))
     portal.set_cookie(response, "")
     return response

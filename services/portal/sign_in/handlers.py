@@ -12,13 +12,14 @@ from services.portal.vault import Vault
 from shared import clock
 from shared.db import AsyncSession, Sessions
 
-__all__ = ["begin", "end", "hand_over_draft", "keep_draft", "signed_in", "take_draft"]
+__all__ = ["begin", "end", "expire", "hand_over_draft", "is_known", "keep_draft", "signed_in", "take_draft"]
 
 _PURPOSE = "session"
 _DRAFT = "draft"
 _DRAFT_LASTS = timedelta(hours=1)
 _KEPT_AFTER_END = timedelta(days=1)
 """How long an ended session still tells whose form comes too late."""
+_JUST_BEGUN = timedelta(minutes=1)
 
 
 async def begin(session: AsyncSession, vault: Vault, signed: Signed, hours: int) -> str:
@@ -46,9 +47,31 @@ async def signed_in(sessions: Sessions, vault: Vault, provider: Provider, token:
     return (signed, has_draft) if signed is not None else None
 
 
-async def end(session: AsyncSession, vault: Vault, token: str) -> None:
-    """Forget a session."""
-    await store.forget(session, vault.row_of(token))
+async def is_known(sessions: Sessions, vault: Vault, token: str) -> bool:
+    """Whether somebody has, or had a while ago, a session with this cookie."""
+    async with sessions() as session:
+        return _opened(vault, await store.find_ended(session, vault.row_of(token))) is not None
+
+
+async def end(session: AsyncSession, vault: Vault, token: str) -> Signed | None:
+    """Forget a session, also one that has expired; who had signed in."""
+    return _opened(vault, await store.forget(session, vault.row_of(token)))
+
+
+async def expire(session: AsyncSession, vault: Vault, token: str, refused: Signed, hours: int) -> bool:
+    """End a session because a service refused its access token; its forms can still be kept. Whether it had begun so
+    lately that a new one would end as soon.
+
+    hours: for how long sessions are. It lasts where another request has got it a new token in the meantime.
+    """
+    now = clock.now()
+    row = await store.find_locked(session, vault.row_of(token), now)
+    signed = _opened(vault, row.sealed) if row is not None else None
+    if row is None or signed is None or signed.access_token != refused.access_token:
+        return False
+    begun = row.expires_at - timedelta(hours=hours)
+    row.expires_at = now
+    return now - begun < _JUST_BEGUN
 
 
 async def keep_draft(session: AsyncSession, vault: Vault, token: str, path: str, fields: dict[str, str]) -> None:
@@ -82,8 +105,9 @@ async def _taken(session: AsyncSession, vault: Vault, token: str) -> Draft | Non
 async def _refreshed(session: AsyncSession, vault: Vault, provider: Provider, key: bytes) -> Signed | None:
     """New tokens, by one request at a time: an issuer may take each refresh token only once."""
     now = clock.now()
-    signed = _opened(vault, await store.find_locked(session, key, now))
-    if signed is None or not signed.is_stale(now):
+    row = await store.find_locked(session, key, now)
+    signed = _opened(vault, row.sealed) if row is not None else None
+    if row is None or signed is None or not signed.is_stale(now):
         return signed
     if not signed.refresh_token:
         return None
@@ -91,7 +115,7 @@ async def _refreshed(session: AsyncSession, vault: Vault, provider: Provider, ke
     try:
         tokens = await provider.refresh(before)
     except SignInFailed:
-        await store.forget(session, key)
+        row.expires_at = now
         return None
     signed = replace(
         signed,
@@ -100,7 +124,7 @@ async def _refreshed(session: AsyncSession, vault: Vault, provider: Provider, ke
         refresh_token=tokens.refresh_token,
         token_expires_at=tokens.expires_at,
     )
-    await store.replace(session, key, vault.seal(_PURPOSE, signed.to_json()))
+    row.sealed = vault.seal(_PURPOSE, signed.to_json())
     return signed
 
 

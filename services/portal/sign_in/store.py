@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, select, update
+from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.portal.sign_in.tables import PortalDraft, PortalSession
 from shared.db import AsyncSession
 
-__all__ = ["add", "find", "find_ended", "find_locked", "forget", "forget_before", "put_draft", "replace", "take_draft"]
+__all__ = ["add", "find", "find_ended", "find_locked", "forget", "forget_before", "put_draft", "take_draft"]
 
 
 _FIND = select(PortalSession.sealed, exists().where(PortalDraft.key == bindparam("key"))).where(
@@ -30,18 +30,15 @@ async def find(session: AsyncSession, key: bytes, now: datetime) -> tuple[bytes,
     return (row[0], row[1]) if row is not None else None
 
 
-async def find_locked(session: AsyncSession, key: bytes, now: datetime) -> bytes | None:
-    """What is sealed in a session that has not expired; nobody else changes it until the transaction ends."""
-    query = select(PortalSession.sealed).where(PortalSession.key == key, PortalSession.expires_at > now)
+async def find_locked(session: AsyncSession, key: bytes, now: datetime) -> PortalSession | None:
+    """A session that has not expired; nobody else changes it until the transaction ends."""
+    query = select(PortalSession).where(PortalSession.key == key, PortalSession.expires_at > now)
     return await session.scalar(query.with_for_update())
 
 
-async def replace(session: AsyncSession, key: bytes, sealed: bytes) -> None:
-    await session.execute(update(PortalSession).where(PortalSession.key == key).values(sealed=sealed))
-
-
-async def forget(session: AsyncSession, key: bytes) -> None:
-    await session.execute(delete(PortalSession).where(PortalSession.key == key))
+async def forget(session: AsyncSession, key: bytes) -> bytes | None:
+    """What was sealed in a session, also one that has expired; it is gone afterwards."""
+    return await session.scalar(delete(PortalSession).where(PortalSession.key == key).returning(PortalSession.sealed))
 
 
 async def find_ended(session: AsyncSession, key: bytes) -> bytes | None:

@@ -32,7 +32,7 @@ from tests.integration.analytics.telling import published
 from tests.support.platform import Harness, Serve
 from tests.support.waiting import eventually
 
-__all__ = ["BASE", "Browser", "Stage", "open_stage", "proposed", "started"]
+__all__ = ["BASE", "Browser", "Stage", "open_stage", "proposed", "restarted_issuer", "started"]
 
 BASE = "http://127.0.0.1:8000"
 SERVICES = ("profiles", "matching", "notifications", "analytics")
@@ -243,6 +243,14 @@ async def open_stage(serve: Serve, *names: str, **settings: Any) -> Stage:
     client = httpx.AsyncClient(transport=router)
     portal.stack.push_async_callback(client.aclose)
     return Stage(portal, app, issuer, router, client, services)
+
+
+def restarted_issuer(stage: Stage, name: str) -> Any:
+    """This service as it is after the issuer has started anew: it knows the issuer's new keys only."""
+    harness, router = stage.services[name], Router()
+    issuer = Issuer(stage.issuer.url, host="127.0.0.1", environment=Environment.TEST)
+    router.apps[BASE] = issuer.app
+    return create_api(harness.service, _with_issuer(harness, issuer, router))
 
 
 async def _hang(*_: Any) -> None:

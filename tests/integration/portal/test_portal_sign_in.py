@@ -207,6 +207,14 @@ async def test_a_form_without_a_sensible_length_is_refused(stage: Stage, length:
     assert await sessions(stage) == 1
 
 
+async def test_a_form_with_too_much_in_it_is_told_so(stage: Stage):
+    browser = await stage.browse("program-admin")
+    await browser.press("Sign out", note="\u0639" * 100_000)
+    assert browser.page.status_code == 413
+    assert "That is too much for one form" in browser.text
+    assert await sessions(stage) == 1
+
+
 async def test_a_database_that_fails_is_told_on_a_page(stage: Stage):
     browser = await stage.browse("program-admin")
     async with stage.portal.sessions.begin() as session:

@@ -62,8 +62,8 @@ class Section:
 
 
 @router.get("/imports")
-async def imports_page(request: Request, api: Api, words: Spoken, cursor: Cursor = None) -> Response:
-    return await _imports(request, api, words, cursor=cursor)
+async def imports_page(request: Request, api: Api, draft: Draft, words: Spoken, cursor: Cursor = None) -> Response:
+    return await _imports(request, api, words, cursor=cursor, fields=draft)
 
 
 @router.post("/imports/try")
