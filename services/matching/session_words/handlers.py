@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from services.matching.mentorships.handlers import together
+from services.matching.mentorships.store import joined_at
 from services.matching.mentorships.tables import Mentorship
 from services.matching.sessions import store
 from services.matching.sessions.domain import CORRECTABLE, HELD, MACHINE, MISSED, OCCURRENCE, has_begun, local_date
@@ -21,7 +22,7 @@ from shared.db import AsyncSession
 from shared.events.matching import SessionHeld, SessionMissed
 from shared.messaging import outbox
 from shared.policy import Principal
-from shared.problems import Conflict
+from shared.problems import Conflict, Invalid
 
 __all__ = ["hold", "miss"]
 
@@ -31,7 +32,8 @@ async def hold(
 ) -> Session:
     """Say that a session took place; once more changes nothing. occurrence: which time of a recurrence, as that has it.
 
-    Raises Conflict before it has begun (`session-not-begun`), and where another has said otherwise (`said-otherwise`).
+    Raises Conflict before it has begun (`session-not-begun`), and where another has said otherwise (`said-otherwise`);
+    Invalid (`no-such-occurrence`) for a time that was over when the caller joined.
     """
     mentorship, meeting = await locked(session, me, "session.hold", session_id)
     if said := await _say(session, me, meeting, occurrence, "hold", HELD):
@@ -60,6 +62,10 @@ async def _say(
     machine, said, state = MACHINE, meeting, meeting.state
     if meeting.recurrence or occurrence is not None:
         time = await time_of(session, meeting, occurrence)
+        since = await joined_at(session, meeting.mentorship_id, me.person_id)
+        if since is not None and time.ends_at <= since:
+            # As for a session that was over: whoever joins later knows nothing of it.
+            raise Invalid("This is not a time of this session.", kind="no-such-occurrence", where="body.occurrence")
         if meeting.recurrence:
             machine, said, state = OCCURRENCE, await store.change(session, meeting, time), time.state
     if state == word:

@@ -10,6 +10,7 @@ from shared.events.matching import AgreementSigned, SessionCancelled, SessionPeo
 from shared.events.profiles import PersonJoined
 from tests.integration.matching.company import API, Company, found, ok
 from tests.integration.matching.matched import assign, ended_early, read
+from tests.integration.matching.together import problem
 from tests.support.platform import Serve
 
 MORNING = datetime(2030, 3, 4, 8, tzinfo=UTC)
@@ -64,6 +65,15 @@ async def test_whoever_joins_in_the_middle_of_a_day_sees_what_comes_after_and_no
     for command in ("", "/held"):
         address = f"{API}/sessions/{over['id']}{command}"
         assert (await (as_jo.post(address) if command else as_jo.get(address))).status_code == 404
+    first, second = ({"occurrence": str(MORNING + timedelta(days=day, hours=2))} for day in (0, 1))
+    for word in ("held", "missed"):
+        assert problem(await as_jo.post(f"{API}/sessions/{daily['id']}/{word}", json=first)) == (
+            422,
+            "no-such-occurrence",
+        )
+    ok(await company.as_person(tom).post(f"{API}/sessions/{daily['id']}/held", json=first))
+    clock.move_to(MORNING + timedelta(days=1, hours=3))
+    ok(await as_jo.post(f"{API}/sessions/{daily['id']}/held", json=second))
     assert ok(await company.as_person(tom).get(f"{path}/sessions"))["total"] == 2
     assert ok(await company.as_admin.get(f"{path}/sessions"))["total"] == 2
 
