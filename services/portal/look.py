@@ -25,12 +25,13 @@ _LEAST_CONTRAST = 4.5
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """company: what pages are headed with. style, script, logo: addresses that change with what they lead to; logo is
-    empty where there is none."""
+    """company: what pages are headed with. style, script, icon, logo: addresses that change with what they lead to;
+    logo is empty where there is none."""
 
     company: str
     style: str
     script: str
+    icon: str
     logo: str
     router: APIRouter
 
@@ -48,6 +49,7 @@ class Look:
             settings.company_name,
             _served(router, "telemachus.css", style.encode(), "text/css"),
             _served(router, "telemachus.js", (_STATIC / "telemachus.js").read_bytes(), "text/javascript"),
+            _served(router, "icon.svg", (_STATIC / "icon.svg").read_bytes(), _KINDS[".svg"]),
             _served(router, "logo", logo, _KINDS[settings.logo_file.suffix.lower()]) if settings.logo_file else "",
             _with_style_page(router),
         )

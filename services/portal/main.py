@@ -9,7 +9,6 @@ from uuid import UUID
 import httpx
 from fastapi import FastAPI
 from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
-from starlette.staticfiles import StaticFiles
 
 from services.portal import errors
 from services.portal.headers import Headers
@@ -33,8 +32,8 @@ from services.portal.settings import Settings
 from services.portal.sign_in.api import RETURN_PATH
 from services.portal.sign_in.api import router as sign_in
 from services.portal.sign_in.tables import PortalSession
+from services.portal.site import Portal
 from services.portal.vault import Vault
-from services.portal.web import Portal
 from shared.db import AsyncSession
 from shared.service import Runtime, Service
 
@@ -94,7 +93,6 @@ def create_app(runtime: Runtime, transport: httpx.AsyncBaseTransport | None = No
         app.router.routes.extend(page.router.routes)
     app.include_router(sign_in)
     app.include_router(look.router)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     errors.install(app)
     app.add_middleware(Headers, issuer=settings.oidc_issuer, secure=settings.secure_cookies)
     app.add_middleware(OpenTelemetryMiddleware, exclude_spans=["receive", "send"])

@@ -7,31 +7,24 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import httpx
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse
 
-from services.portal.oidc import Provider
-from services.portal.rendering import Renderer
-from services.portal.settings import Settings
 from services.portal.sign_in import handlers as sessions
 from services.portal.sign_in.domain import Signed
+from services.portal.site import LANGUAGE_COOKIE, Portal
 from services.portal.upstream import SignInNeeded, Upstream
-from services.portal.vault import Vault
 from services.portal.words import CATALOGS, LANGUAGES, Words
 from shared.languages import Language
-from shared.service import Runtime
 from shared.wishes import wished
 
 __all__ = [
-    "GENUINE", "LANGUAGE_COOKIE", "LEAVING", "Api", "Draft", "FilesTooLarge", "ForgedForm", "Form", "FormTooLarge",
-    "MaybeVisitor", "Portal", "Sent", "SignedIn", "Site", "Spoken", "Upload", "Visitor", "language_of", "leave_off",
+    "GENUINE", "LEAVING", "Api", "Draft", "FilesTooLarge", "ForgedForm", "Form", "FormTooLarge",
+    "MaybeVisitor", "Sent", "SignedIn", "Site", "Spoken", "Upload", "Visitor", "language_of", "leave_off",
     "open_upstream", "page_of", "see_other", "show",
 ]  # fmt: skip
 
-_COOKIE = "telemachus"
-LANGUAGE_COOKIE = "language"
 _LARGEST_FORM = 512 * 1024
 """Thirty answers of 4,000 letters, most of which take six bytes of a form in other scripts than ours, come near it."""
 
@@ -49,40 +42,14 @@ class FilesTooLarge(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Portal:
-    """What the application keeps. client: asks the services. transport: for tests; None for the network."""
-
-    runtime: Runtime
-    settings: Settings
-    vault: Vault
-    provider: Provider
-    renderer: Renderer
-    client: httpx.AsyncClient
-    transport: httpx.AsyncBaseTransport | None = None
-
-    @property
-    def cookie(self) -> str:
-        return f"__Host-{_COOKIE}" if self.settings.secure_cookies else _COOKIE
-
-    def set_cookie(self, response: Response, value: str, *, name: str = "", seconds: int | None = None) -> None:
-        """A cookie that scripts cannot read and other sites cannot send along with a form; "" removes it."""
-        response.set_cookie(
-            name or self.cookie,
-            value,
-            max_age=0 if not value else seconds,
-            httponly=True,
-            samesite="lax",
-            secure=self.settings.secure_cookies,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is signed in. form_token: what each form of a page brings back. has_draft: of the session before."""
+    """Who is signed in. form_token: what each form of a page brings back. account: what a browser may tell accounts
+    apart by. has_draft: of the session before."""
 
     signed: Signed
     token: str
     form_token: str
+    account: str
     has_draft: bool = False
 
     def has(self, *roles: str) -> bool:
@@ -105,8 +72,12 @@ async def _maybe_visitor(request: Request, portal: Site) -> Visitor | None:
     token = request.cookies.get(portal.cookie)
     if not token:
         return None
-    found = await sessions.signed_in(portal.runtime.sessions, portal.vault, portal.provider, token)
-    visitor = Visitor(found[0], token, portal.vault.form_token(token), found[1]) if found else None
+    vault = portal.vault
+    found = await sessions.signed_in(portal.runtime.sessions, vault, portal.provider, token)
+    visitor = None
+    if found is not None:
+        signed, has_draft = found
+        visitor = Visitor(signed, token, vault.form_token(token), vault.account_mark(signed.subject), has_draft)
     request.state.visitor = visitor
     return visitor
 

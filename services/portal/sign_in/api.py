@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
@@ -10,11 +11,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from services.portal.answers.hearing import MyPreferences
 from services.portal.oidc import SignIn, SignInFailed
 from services.portal.sign_in import handlers
 from services.portal.sign_in.domain import Signed, local_path
-from services.portal.web import LANGUAGE_COOKIE, LEAVING, MaybeVisitor, Site, see_other
-from services.portal.words import LANGUAGES
+from services.portal.site import Portal
+from services.portal.upstream import SignInNeeded, Upstream, panel
+from services.portal.web import LEAVING, MaybeVisitor, Site, see_other
+from services.portal.words import ENGLISH
 from shared import clock
 from shared.auth import IssuerUnavailable, roles_in
 from shared.links import Links
@@ -27,11 +31,14 @@ router = APIRouter()
 RETURN_PATH = "/signed-in"
 _LASTS = timedelta(minutes=15)
 _PURPOSE = "sign-in"
-_A_YEAR = 365 * 24 * 3600
+_AT_ONCE = 5
+"""Tabs in which one person may be signing in."""
 
 
 @router.get("/sign-in")
-async def sign_in(portal: Site, visitor: MaybeVisitor, to: Annotated[str, Query(max_length=2000)] = "/") -> Response:
+async def sign_in(
+    request: Request, portal: Site, visitor: MaybeVisitor, to: Annotated[str, Query(max_length=2000)] = "/"
+) -> Response:
     """To the issuer, and from there back to `to`."""
     wanted = local_path(to)
     if visitor is not None:
@@ -40,21 +47,30 @@ async def sign_in(portal: Site, visitor: MaybeVisitor, to: Annotated[str, Query(
     response = see_other(await portal.provider.sign_in_address(begun))
     kept = {**asdict(begun), "until": (clock.now() + _LASTS).timestamp()}
     sealed = portal.vault.seal_text(_PURPOSE, kept)
-    portal.set_cookie(response, sealed, name=f"{portal.cookie}-sign-in", seconds=int(_LASTS.total_seconds()))
+    portal.set_cookie(response, sealed, name=_kept_as(portal, begun.state), seconds=int(_LASTS.total_seconds()))
+    # A browser sends the oldest first.
+    for name in [name for name in request.cookies if name.startswith(_kept_as(portal, ""))][: 1 - _AT_ONCE]:
+        portal.set_cookie(response, "", name=name)
     return response
+
+
+def _kept_as(portal: Portal, state: str) -> str:
+    """The cookie of a sign-in that has begun: its own, since each tab may begin one."""
+    return f"{portal.cookie}-sign-in-{state}"
 
 
 @router.get(RETURN_PATH)
 async def signed_in(
     request: Request,
     portal: Site,
+    visitor: MaybeVisitor,
     state: Annotated[str, Query(max_length=500)] = "",
     code: Annotated[str, Query(max_length=4000)] = "",
     error: Annotated[str, Query(max_length=200)] = "",
     iss: Annotated[str, Query(max_length=2000)] = "",
 ) -> Response:
     """Back from the issuer. Raises SignInFailed, IssuerUnavailable."""
-    name = f"{portal.cookie}-sign-in"
+    name = _kept_as(portal, state)
     kept = portal.vault.open_text(_PURPOSE, request.cookies.get(name, ""))
     if kept is None or kept.pop("until") < clock.now().timestamp() or kept["state"] != state:
         raise SignInFailed("another-begun")
@@ -77,15 +93,40 @@ async def signed_in(
         refresh_token=tokens.refresh_token,
         token_expires_at=tokens.expires_at,
     )
-    async with portal.runtime.sessions.begin() as session:
-        token = await handlers.begin(session, portal.vault, signed, portal.settings.session_hours)
-        before = request.cookies.get(portal.cookie)
-        if before:
-            await handlers.hand_over_draft(session, portal.vault, before, token, signed)
     response = see_other(begun.return_to)
     portal.set_cookie(response, "", name=name)
-    portal.set_cookie(response, token)
+    # Another session would make the forms of a tab that has signed in meanwhile those of none.
+    if visitor is None or visitor.signed.subject != signed.subject:
+        token, language = await asyncio.gather(
+            _begin(portal, signed, request.cookies.get(portal.cookie, "")), _chosen_language(portal, signed)
+        )
+        portal.set_cookie(response, token)
+        if language:
+            portal.speak(response, language)
     return response
+
+
+async def _begin(portal: Portal, signed: Signed, before: str) -> str:
+    """The cookie of a session that begins. before: that of the one before it, whose draft it gets."""
+    async with portal.runtime.sessions.begin() as session:
+        token = await handlers.begin(session, portal.vault, signed, portal.settings.session_hours)
+        if before:
+            await handlers.hand_over_draft(session, portal.vault, before, token, signed)
+    return token
+
+
+async def _chosen_language(portal: Portal, signed: Signed) -> str:
+    """In which language somebody has chosen to be written to; empty where they have not, or it is not told soon."""
+    api = Upstream(portal.settings, portal.client, signed.access_token, ENGLISH)
+
+    async def chosen() -> str:
+        me = await api.me()
+        return (await api.get(MyPreferences, "notifications", f"/people/{me.id}/preferences")).language
+
+    try:
+        return (await panel(chosen())).value or ""
+    except SignInNeeded:
+        return ""
 
 
 @router.post("/language")
@@ -94,8 +135,8 @@ async def choose_language(request: Request, portal: Site) -> Response:
     async with request.form(max_files=0, max_fields=5) as form:
         chosen, back = str(form.get("language", "")), local_path(str(form.get("to", "/")))
     response = see_other(back)
-    if chosen in LANGUAGES:
-        portal.set_cookie(response, chosen, name=LANGUAGE_COOKIE, seconds=_A_YEAR)
+    if chosen:
+        portal.speak(response, chosen)
     return response
 
 

@@ -77,9 +77,17 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-// A text that is being written is kept in this tab until it was sent: forms with data-keep.
+// A text that is being written is kept in this tab until it was sent: forms with data-keep. It is kept for one account:
+// who signs in after another in the same tab finds nothing of theirs, and who signs out leaves nothing.
+const KEPT = "kept:";
+const mine = `${KEPT}${document.body.dataset.account}:`;
+const forget = (unless) => {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(KEPT) && !unless(key)) sessionStorage.removeItem(key);
+};
+if (document.body.dataset.account) forget((key) => key.startsWith(mine));
+document.querySelector("form[action='/sign-out']")?.addEventListener("submit", () => forget(() => false));
 for (const form of document.querySelectorAll("form[data-keep]")) {
-  const key = `kept:${location.pathname}:${form.action}`;
+  const key = `${mine}${location.pathname}:${form.action}`;
   const fields = () => [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.type !== "file");
   const kept = JSON.parse(sessionStorage.getItem(key) || "{}");
   for (const field of fields()) if (field.matches("textarea") && !field.value && kept[field.name]) field.value = kept[field.name];

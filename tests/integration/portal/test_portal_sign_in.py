@@ -15,6 +15,7 @@ from services.portal.main import SERVICE
 from services.portal.sign_in.tables import PortalSession
 from shared import clock
 from shared.migrations import differences
+from telemachus.embedded.issuer import Account
 from tests.integration.portal.stage import BASE, Browser, Stage, open_stage
 from tests.support.platform import Serve
 
@@ -59,7 +60,7 @@ async def test_the_cookie_is_secure_where_the_portal_is_not_on_loopback(serve: S
     stage = await open_stage(serve, public_url="https://mentoring.example.org")
     answer = await stage.browser().get("/sign-in")
     cookie = answer.headers["set-cookie"]
-    assert cookie.startswith("__Host-telemachus-sign-in=")
+    assert cookie.startswith("__Host-telemachus-sign-in-")
     assert "Secure" in cookie
     assert "Path=/" in cookie
     assert answer.headers["strict-transport-security"].startswith("max-age=")
@@ -110,6 +111,44 @@ async def test_an_answer_to_a_sign_in_that_was_not_begun_here_is_refused(stage: 
     assert await sessions(stage) == 0
 
 
+async def test_two_tabs_sign_in_at_once_and_both_end_well(stage: Stage):
+    browser = stage.browser()
+    await browser.open("/sign-in?to=/")
+    first = browser.page
+    await browser.open("/sign-in?to=/styleguide")
+    second = browser.page
+    browser.page = first
+    assert "How programs are going" in await browser.press("Sign in as", account="program-admin")
+    first, browser.page = browser.page, second
+    await browser.press("Sign in as", account="program-admin")
+    assert browser.page.url.path == "/styleguide"
+    browser.page = first
+    assert "Sign in" in await browser.press("Sign out"), "a form of the first tab is of the session still"
+    assert await sessions(stage) == 0
+
+
+async def test_another_account_that_signs_in_gets_a_session_of_its_own(stage: Stage):
+    browser = stage.browser()
+    await browser.open("/sign-in")
+    first = browser.page
+    await browser.open("/sign-in")
+    second = browser.page
+    stage.issuer.replace_accounts((Account("one", "One Person"), Account("other", "Other Person")))
+    for page, account, name in ((first, "one", "One Person"), (second, "other", "Other Person")):
+        browser.page = page
+        assert name in await browser.press("Sign in as", account=account)
+    assert await sessions(stage) == 2
+
+
+async def test_signing_in_in_many_tabs_fills_no_browser_with_cookies(stage: Stage):
+    browser = stage.browser()
+    for _ in range(9):
+        await browser.open("/sign-in")
+    assert len(browser.cookies) == 5
+    await browser.press("Sign in as", account="program-admin")
+    assert "How programs are going" in browser.text
+
+
 async def test_a_refusal_of_the_issuer_is_told(stage: Stage):
     browser = stage.browser()
     await browser.open("/sign-in")
@@ -146,7 +185,8 @@ async def test_an_issuer_that_is_away_is_told_kindly(stage: Stage):
 
 async def test_every_page_forbids_scripts_frames_and_copies(stage: Stage):
     browser = stage.browser()
-    for path in ("/", "/nowhere", "/static/telemachus.css"):
+    [style] = re.findall(r'href="([^"]+\.css)"', (await browser.get("/")).text)
+    for path in ("/", "/nowhere", style):
         answer = await browser.get(path)
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy
@@ -154,6 +194,15 @@ async def test_every_page_forbids_scripts_frames_and_copies(stage: Stage):
         assert "unsafe" not in policy
         assert answer.headers["x-content-type-options"] == "nosniff"
     assert (await browser.get("/")).headers["cache-control"] == "no-store"
+
+
+async def test_a_browser_keeps_whatever_a_page_is_made_of(stage: Stage):
+    browser = stage.browser()
+    page = (await browser.get("/")).text
+    parts = re.findall(r'<(?:link|script)[^>]+(?:href|src)="([^"]+)"', page)
+    assert len(parts) == 3
+    for part in parts:
+        assert "immutable" in (await browser.get(part)).headers["cache-control"], part
 
 
 async def test_no_page_has_an_inline_script_or_style(stage: Stage):

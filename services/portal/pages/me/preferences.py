@@ -15,7 +15,7 @@ from services.portal.answers.hearing import Chat, MyPreferences, Suppression, Te
 from services.portal.pages.filling import NO_FIELDS, found_id, named_errors, once_of
 from services.portal.rendering import own_name
 from services.portal.upstream import Answer, Refused, Upstream, panel
-from services.portal.web import GENUINE, LANGUAGE_COOKIE, Api, Draft, Form, Site, Spoken, see_other, show
+from services.portal.web import GENUINE, Api, Draft, Form, Site, Spoken, see_other, show
 from services.portal.words import LANGUAGES, Words
 from shared import clock
 from shared.ids import new_id
@@ -26,7 +26,6 @@ __all__ = ["router"]
 router = APIRouter()
 
 LINKS = Links("")
-_A_YEAR = 365 * 24 * 3600
 _TIMES = ("quiet_start", "quiet_end", "digest_at")
 _FIELDS = {name: name for name in (*_TIMES, "digest", "language", "away_until")}
 
@@ -107,8 +106,8 @@ async def change_preferences(request: Request, form: Form, api: Api, portal: Sit
         try:
             await api.put("notifications", f"/people/{me.id}/preferences", body, etag=form.get("etag", ""))
             response = see_other(f"{LINKS.preferences()}?saved=true")
-            if form.get("language") in LANGUAGES:
-                portal.set_cookie(response, form["language"], name=LANGUAGE_COOKIE, seconds=_A_YEAR)
+            if body["language"] or kept.value.language:
+                portal.speak(response, body["language"])
             return response
         except Refused as refused:
             errors = _refused(words, refused)
