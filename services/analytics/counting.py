@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, Date, Row, Select, Subquery, cast,
 from services.analytics.publications.domain import Cell, Counts
 from shared.db import AsyncSession
 
-__all__ = ["day_of", "fewer", "grouped", "mean", "people_of", "rounded", "rows_of", "share"]
+__all__ = ["day_of", "fewer", "grouped", "mean", "people_of", "place_of", "rounded", "rows_of", "share"]
 
 _DECIMALS = 4
 
@@ -62,14 +62,21 @@ async def rows_of(
     """The counts that a `grouped` query finds. cells: the measures of one of its rows."""
     total: Mapping[str, Cell] = {}
     rows: dict[str, dict[str, Mapping[str, Cell]]] = {name: {} for name in by}
-    masks = {(1 << len(by)) - 1 - (1 << (len(by) - 1 - place)): name for place, name in enumerate(by)}
     for row in await session.execute(query):
-        name = masks.get(row.which) if by else None
-        if name is None:
-            total = cells(row)
+        name, value = place_of(row, by)
+        if name:
+            rows[name][value] = cells(row)
         else:
-            rows[name][getattr(row, name) or ""] = cells(row)
+            total = cells(row)
     return Counts(total, rows)
+
+
+def place_of(row: Row[Any], by: Sequence[str]) -> tuple[str, str]:
+    """Which row of a `grouped` query it is: the name and its value, "" where it is not known; of all rows both ""."""
+    for place, name in enumerate(by):
+        if row.which == (1 << len(by)) - 1 - (1 << (len(by) - 1 - place)):
+            return name, getattr(row, name) or ""
+    return "", ""
 
 
 def people_of(names: Iterable[str]) -> Callable[[Row[Any]], Mapping[str, Cell]]:

@@ -19,6 +19,7 @@ from services.analytics.cohorts.handlers import count as count_cohorts
 from services.analytics.disclosure.domain import NOTHING
 from services.analytics.equity import domain as equity
 from services.analytics.equity.handlers import count as count_equity
+from services.analytics.equity.handlers import count_participation
 from services.analytics.matches import domain as matches
 from services.analytics.matches.handlers import count as count_matches
 from services.analytics.nudges import domain as nudges
@@ -52,26 +53,37 @@ __all__ = ["COUNTINGS", "Counting", "publish", "publish_news", "together"]
 log = structlog.get_logger(__name__)
 
 
+Count = Callable[[AsyncSession, Any, Family], Awaitable[Counts]]
+"""Counts a family of a program, a row of `facts.programs.program`, or of the organization for None."""
+CountEach = Callable[[AsyncSession, Sequence[Any], Family], Awaitable[Mapping[UUID, Counts]]]
+"""Counts a family of several programs, by their ids."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """How a family is counted: `count(session, program, family)`, with a row of `facts.programs.program`.
-
-    programs: whether programs have it. alone: whether the organization is counted by itself, with None for the program.
-    """
+    """How a family is counted. each: of programs; None where they have none of it. alone: of the organization by
+    itself; None where it has only what its programs have."""
 
     family: Family
-    count: Callable[[AsyncSession, Any, Family], Awaitable[Counts]]
-    programs: bool = True
-    alone: bool = False
+    each: CountEach | None
+    alone: Count | None = None
+
+
+def _one_by_one(count: Count) -> CountEach:
+    async def each(session: AsyncSession, programs: Sequence[Any], family: Family) -> Mapping[UUID, Counts]:
+        return {program.id: await count(session, program, family) for program in programs}
+
+    return each
 
 
 COUNTINGS: tuple[Counting, ...] = (
-    *(Counting(family, count_cohorts) for family in cohorts.FAMILIES),
-    *(Counting(family, count_activity) for family in activity.FAMILIES),
-    *(Counting(family, count_matches) for family in matches.FAMILIES),
-    *(Counting(family, count_skills, alone=True) for family in skills.FAMILIES),
-    *(Counting(family, count_equity) for family in equity.FAMILIES),
-    *(Counting(family, count_nudges, programs=False, alone=True) for family in nudges.FAMILIES),
+    *(Counting(family, _one_by_one(count_cohorts)) for family in cohorts.FAMILIES),
+    *(Counting(family, _one_by_one(count_activity)) for family in activity.FAMILIES),
+    *(Counting(family, _one_by_one(count_matches)) for family in matches.FAMILIES),
+    *(Counting(family, _one_by_one(count_skills), count_skills) for family in skills.FAMILIES),
+    Counting(equity.PARTICIPATION, count_participation),
+    Counting(equity.EQUITY, _one_by_one(count_equity)),
+    *(Counting(family, None, count_nudges) for family in nudges.FAMILIES),
 )
 """Everything that is published."""
 
@@ -200,21 +212,29 @@ async def _count(
 ) -> tuple[dict[UUID, Counts], dict[UUID, int]]:
     """The family of every scope, and the smallest group of each."""
     family, counted, k = counting.family, dict[UUID, Counts](), dict[UUID, int]()
-    if counting.programs:
-        for program in await programs.every(session):
-            fresh = touched is None or program.id in touched or program.id not in kept
-            if fresh or (running and program.state not in {"closed", "archived"}):
-                counts = await counting.count(session, program, family)
-                counted[program.id] = folded(counts, family, kept.get(program.id))
-            else:
-                counted[program.id] = counts_from(kept[program.id].content["counts"])
+    if counting.each is not None:
+        there = await programs.every(session)
+        fresh = [
+            program
+            for program in there
+            if (touched is None or program.id in touched or program.id not in kept)
+            or (running and program.state not in {"closed", "archived"})
+        ]
+        found = await counting.each(session, fresh, family)
+        for program in there:
+            counts = found.get(program.id)
+            counted[program.id] = (
+                counts_from(kept[program.id].content["counts"])
+                if counts is None
+                else folded(counts, family, kept.get(program.id))
+            )
             k[program.id] = program.minimum_cell
     strictest = max([smallest, *k.values()])
     if family.by_program and counted:
         counted[ORGANIZATION] = together(family, counted)
         k[ORGANIZATION] = strictest
-    elif counting.alone:
-        counts = await counting.count(session, None, family)
+    elif counting.alone is not None:
+        counts = await counting.alone(session, None, family)
         counted[ORGANIZATION] = folded(counts, family, kept.get(ORGANIZATION))
         k[ORGANIZATION] = strictest
     return counted, k

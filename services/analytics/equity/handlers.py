@@ -22,7 +22,7 @@ from shared.db import AsyncSession
 from shared.policy import Principal
 from shared.problems import NotFound
 
-__all__ = ["Compared", "Equity", "Group", "count", "read_equity"]
+__all__ = ["Compared", "Equity", "Group", "count", "count_participation", "read_equity"]
 
 _COUNTED = ("proposed", "accepted", "ended", "completed")
 
@@ -62,10 +62,8 @@ class Equity:
     compared: Sequence[Compared]
 
 
-async def count(session: AsyncSession, program: Row[Any], family: Family) -> Counts:
-    """Count a family of `domain.FAMILIES` for a program, before anything of it is hidden."""
-    if family is domain.PARTICIPATION:
-        return await store.participation_of(session, program)
+async def count(session: AsyncSession, program: Row[Any], _family: Family) -> Counts:
+    """Count `domain.EQUITY` of a program, before anything of it is hidden."""
     people = await store.mentees(session, program)
     told = [{_name(one["attribute"]): one["values"] for one in person.shared or ()} for person in people]
     known = {name for one in told for name in one} - {*UNITS, ""}
@@ -77,6 +75,13 @@ async def count(session: AsyncSession, program: Row[Any], family: Family) -> Cou
             groups.setdefault(value, []).append(person)
         rows[dimension] = {value: _cells(group) for value, group in sorted(groups.items())}
     return Counts(_cells(people), rows)
+
+
+async def count_participation(
+    session: AsyncSession, programs: Sequence[Row[Any]], _family: Family
+) -> Mapping[UUID, Counts]:
+    """Count `domain.PARTICIPATION` of these programs, at once: each is held against the whole organization."""
+    return await store.participation_of(session, programs) if programs else {}
 
 
 def _name(attribute: str) -> str:

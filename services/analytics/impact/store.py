@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Date, func, or_, select
+from sqlalchemy import func, select
 
 from services.analytics.counting import day_of
-from services.analytics.facts.people import person_state
 from services.analytics.facts.programs import participation
+from services.analytics.facts.states import spans
 from services.analytics.impact.domain import Enrolled, State
 from shared.db import AsyncSession
 
@@ -30,28 +30,15 @@ async def sources(session: AsyncSession) -> Sources:
 
 
 async def _histories(session: AsyncSession) -> dict[UUID, list[State]]:
-    """How everybody was from which day on. What an older version says of a day from which a newer one says something
-    else is not so, as when somebody's leaving was taken back."""
-    newer = func.min(person_state.c.effective_date, type_=Date).over(
-        partition_by=person_state.c.person_id, order_by=person_state.c.version.desc(), rows=(None, -1)
-    )
-    told = (
-        select(person_state, newer.label("replaced_from"))
-        .where(person_state.c.effective_date.is_not(None), person_state.c.version.is_not(None))
-        .subquery()
-    )
-    query = (
-        select(
-            told.c.person_id,
-            told.c.effective_date,
-            told.c.status == "active",
-            func.coalesce(told.c.external, False),
-            *(func.coalesce(told.c[name], "") for name in ("grade", "department", "location")),
-            told.c.start_date,
-        )
-        .where(or_(told.c.replaced_from.is_(None), told.c.replaced_from > told.c.effective_date))
-        .order_by(told.c.person_id, told.c.effective_date)
-    )
+    told = spans()
+    query = select(
+        told.c.person_id,
+        told.c.effective_date,
+        told.c.status == "active",
+        func.coalesce(told.c.external, False),
+        *(func.coalesce(told.c[name], "") for name in ("grade", "department", "location")),
+        told.c.start_date,
+    ).order_by(told.c.person_id, told.c.effective_date)
     found: dict[UUID, list[State]] = {}
     for person, *state in await session.execute(query):
         found.setdefault(person, []).append(State(*state))

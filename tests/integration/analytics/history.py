@@ -27,7 +27,7 @@ __all__ = ["DAY", "history", "launched", "person"]
 DAY = date(2026, 3, 2)
 
 
-def person(department: str, **fields: Any) -> PersonJoined:
+def person(department: str, effective_date: date = DAY, **fields: Any) -> PersonJoined:
     subject = new_id()
     return PersonJoined(
         subject=subject,
@@ -35,7 +35,7 @@ def person(department: str, **fields: Any) -> PersonJoined:
         external_id=str(subject),
         name="Somebody",
         department=department,
-        effective_date=DAY,
+        effective_date=effective_date,
         **fields,
     )
 

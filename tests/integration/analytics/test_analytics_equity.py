@@ -7,16 +7,21 @@ from uuid import UUID
 
 import pytest
 
+from services.analytics.equity.domain import PARTICIPATION
+from services.analytics.equity.handlers import count_participation
 from services.analytics.main import SERVICE
+from services.analytics.programs import store as programs
 from services.analytics.publishing import publish
+from shared.events import Event
 from shared.events.matching import (
     FeedbackGiven,
     ParticipantAttributesShared,
     ParticipantAttributesWithdrawn,
     ParticipantEnrolled,
 )
-from tests.integration.analytics.history import launched, person
-from tests.integration.analytics.telling import Telling, folded
+from shared.events.profiles import PersonJoined, PersonLeft, ProfileChanged
+from tests.integration.analytics.history import enrolled, launched, person
+from tests.integration.analytics.telling import Telling, folded, values
 from tests.support.platform import Harness, Serve
 
 BASE = "/api/analytics/v1"
@@ -123,3 +128,51 @@ async def test_only_who_shares_an_attribute_is_counted_by_it(analytics: Harness)
     assert (
         await analytics.client(roles=["hr"]).get(f"{BASE}/programs/{telling.program.subject}/equity/by/gender")
     ).json()["comparisons"][0]["name"] == "score"
+
+
+async def test_who_takes_part_is_held_against_those_employed_when_their_program_began(analytics: Harness):
+    telling = Telling(launched())
+    others = [launched(starts_on=telling.date(day)) for day in (0, 10, 20)]
+    data, back, late, gone = (telling.somebody(effective_date=telling.date(day)) for day in (0, 0, 11, 0))
+    guest = telling.somebody(external=True)
+    _becomes(telling, data, 10, 2, department="Sales")
+    _becomes(telling, back, 5, 2, PersonLeft, status="left")
+    _becomes(telling, back, 5, 3, department="Legal")
+    _becomes(telling, gone, 20, 2, PersonLeft, status="left")
+    telling.events += others
+    for program, role, people in (
+        (telling.program, "mentee", (data, guest)),
+        (others[1], "mentee", (data, late)),
+        (others[1], "mentor", (back,)),
+        (others[2], "mentee", (late, gone)),
+    ):
+        telling.events += [enrolled(program, someone, role) for someone in people]
+    await analytics.receive(*telling.events)
+    await folded(analytics)
+    async with analytics.sessions() as session:
+        await programs.use_facts(session)
+        rows = {program.id: program for program in await programs.every(session)}
+        found = await count_participation(session, list(rows.values()), PARTICIPATION)
+        [alone] = (await count_participation(session, [rows[others[1].subject]], PARTICIPATION)).values()
+    assert alone == found[others[1].subject]
+    told = [found[program.subject] for program in (telling.program, *others)]
+    assert [values(counts.total) for counts in told] == [
+        {"employed": 3, "mentees": 1},
+        {"employed": 3},
+        {"employed": 3, "mentees": 1, "mentors": 1},
+        {"employed": 3, "mentees": 1},
+    ]
+    assert [{value: values(row) for value, row in counts.rows["department"].items()} for counts in told] == [
+        {"Data": {"employed": 3, "mentees": 1}},
+        {"Data": {"employed": 3}},
+        {"Data": {"employed": 1}, "Legal": {"employed": 1, "mentors": 1}, "Sales": {"employed": 1, "mentees": 1}},
+        {"Data": {"employed": 1, "mentees": 1}, "Legal": {"employed": 1}, "Sales": {"employed": 1}},
+    ]
+
+
+def _becomes(
+    telling: Telling, someone: PersonJoined, day: int, version: int, event: type[Event] = ProfileChanged, **fields: Any
+) -> None:
+    """What a version of somebody says to be so from a day on."""
+    told = {**someone.model_dump(exclude={"id", "time"}), "effective_date": telling.date(day), **fields}
+    telling.events.append(event.model_validate({**told, "version": version}))
