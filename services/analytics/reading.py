@@ -27,7 +27,9 @@ _UNITS: Mapping[Unit, str] = {"mean": "mean", "share": "share", "days": "days", 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A family of numbers as it was published, or its rows by one dimension."""
+    """A family of numbers as it was published, or its rows by one dimension. minimum_cell: the smallest group of which
+    anything in it tells. strictest_cell: where the rows of programs have several, the largest of them, which is that of
+    the total."""
 
     program_id: UUID | None
     family: str
@@ -42,11 +44,14 @@ class Table:
     nested: bool = False
     total: Mapping[str, Number] = field(default_factory=dict[str, Number])
     rows: Sequence[Row] = ()
+    strictest_cell: int | None = None
 
 
 def table_of(published: Published, rows: Sequence[Row] | None = None) -> Table:
     """What a publication says, as a table. rows: those of them that it has; None for all."""
     family = published.family
+    least, strictest = published.smallest
+    mixed = published.dimension == "program" and least != strictest
     return Table(
         program_id=None if published.scope == ORGANIZATION else published.scope,
         family=family.name,
@@ -55,12 +60,22 @@ def table_of(published: Published, rows: Sequence[Row] | None = None) -> Table:
         dimension=published.dimension,
         as_of=published.taken_at,
         facts_until=published.facts_until,
-        minimum_cell=published.minimum_cell,
-        rule=f"Groups of fewer than {published.minimum_cell} people are not shown, nor what would tell of them.",
+        minimum_cell=least if mixed else strictest,
+        rule=_rule(least, strictest) if mixed else _rule(strictest, strictest),
         measures=family.measures,
         nested=family.nested,
         total=published.numbers.total,
         rows=published.rows if rows is None else rows,
+        strictest_cell=strictest if mixed else None,
+    )
+
+
+def _rule(least: int, strictest: int) -> str:
+    if least == strictest:
+        return f"Groups of fewer than {least} people are not shown, nor what would tell of them."
+    return (
+        f"Each program has its own smallest group, of {least} to {strictest} people, and the total has the largest of"
+        " these. Smaller groups are not shown, nor what would tell of them."
     )
 
 

@@ -21,7 +21,7 @@ async def read_impact(program_id: ProgramId, me: Me, session: ReadSession) -> Im
     return ImpactOut.of(await handlers.read_impact(session, me, program_id))
 
 
-@router.get("/impact", responses=problems())
+@router.get("/impact", responses=problems(503))
 async def read_impact_of_all(me: Me, session: ReadSession, runtime: CurrentRuntime) -> ImpactOut:
     """The same over all programs that have been followed for long enough. Roles: hr."""
     smallest = settings_of(runtime).smallest_group

@@ -15,7 +15,7 @@ from services.analytics.impact import domain, store
 from services.analytics.impact.domain import Case, far_enough
 from services.analytics.impact.store import Sources
 from services.analytics.programs import store as programs
-from services.analytics.programs.handlers import readable
+from services.analytics.programs.handlers import readable, smallest_groups
 from services.analytics.publications import store as publications
 from services.analytics.publications.domain import ORGANIZATION
 from services.analytics.statistics.comparing import Comparison, compare
@@ -185,7 +185,8 @@ async def read_impact(session: AsyncSession, me: Principal, program_id: UUID | N
     """The comparison of a program, or of all of them. Raises NotYetKnown, NotFound, Forbidden."""
     if program_id is None:
         allow(me, "impact.read")
-        program, scope, k = None, ORGANIZATION, smallest
+        program, scope = None, ORGANIZATION
+        k = (await smallest_groups(session, smallest)).strictest
     else:
         program = await readable(session, me, program_id, "impact.read")
         scope, k = program_id, program.minimum_cell

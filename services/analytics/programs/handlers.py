@@ -9,11 +9,12 @@ from sqlalchemy import Row
 
 from services.analytics.builds import handlers as builds
 from services.analytics.programs import store
+from services.analytics.publications.domain import SmallestGroups
 from shared.db import AsyncSession
 from shared.policy import Principal, allow
 from shared.problems import NotFound
 
-__all__ = ["opened", "readable"]
+__all__ = ["opened", "readable", "smallest_groups"]
 
 
 async def opened(session: AsyncSession) -> None:
@@ -34,3 +35,12 @@ async def readable(
         raise NotFound(f"There is no program {program_id}.")
     allow(me, action, admins=program.admins)
     return program
+
+
+async def smallest_groups(session: AsyncSession, smallest: int) -> SmallestGroups:
+    """The smallest groups of numbers about all programs. smallest: of the organization. Raises Busy while nothing is
+    known yet."""
+    await opened(session)
+    least, strictest = await store.smallest_groups(session)
+    whole = max(smallest, strictest or 0)
+    return SmallestGroups(least or whole, whole)

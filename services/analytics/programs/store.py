@@ -12,7 +12,7 @@ from services.analytics.builds.store import use_facts
 from services.analytics.facts.programs import program as facts
 from shared.db import AsyncSession
 
-__all__ = ["every", "known", "program", "programs", "use_facts"]
+__all__ = ["every", "known", "program", "programs", "smallest_groups", "use_facts"]
 
 
 async def program(session: AsyncSession, program_id: UUID) -> Row[Any] | None:
@@ -40,6 +40,13 @@ async def programs(
 async def every(session: AsyncSession) -> Sequence[Row[Any]]:
     """All programs by id."""
     return (await session.execute(_told.order_by(facts.c.id))).all()
+
+
+async def smallest_groups(session: AsyncSession) -> tuple[int | None, int | None]:
+    """The smallest group and the largest one of those below which programs show nothing; None where there are none."""
+    query = select(func.min(facts.c.minimum_cell), func.max(facts.c.minimum_cell)).where(facts.c.starts_on.is_not(None))
+    least, strictest = (await session.execute(query)).one()
+    return least, strictest
 
 
 _told = select(facts).where(facts.c.starts_on.is_not(None))

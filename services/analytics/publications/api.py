@@ -100,19 +100,19 @@ async def read_table_by(asked: OfProgramBy, listing: Listed, me: Me, session: Re
     return await _page(session, me, asked, listing)
 
 
-@router.get("/tables", responses=problems(409))
+@router.get("/tables", responses=problems(409, 503))
 async def list_tables_of_all(me: Me, session: ReadSession) -> list[FamilyOut]:
     """What is published of all programs together. Roles: hr."""
     return [FamilyOut.published(found) for found in await handlers.list_tables(session, me, None)]
 
 
-@router.get("/tables/{family}", responses=problems(404, 409))
+@router.get("/tables/{family}", responses=problems(404, 409, 503))
 async def read_table_of_all(asked: OfAll, me: Me, session: ReadSession) -> TableOut:
     """The totals of a family of numbers over all programs. Roles: hr."""
     return await _table(session, me, asked)
 
 
-@router.get("/tables/{family}/by/{dimension}", responses=problems(404, 409))
+@router.get("/tables/{family}/by/{dimension}", responses=problems(404, 409, 503))
 async def read_table_of_all_by(asked: OfAllBy, listing: Listed, me: Me, session: ReadSession) -> TablePage:
     """The same with a row for each program (dimension "program"), skill or rule. Roles: hr."""
     return await _page(session, me, asked, listing)

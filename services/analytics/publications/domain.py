@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 __all__ = [
-    "ORGANIZATION", "Cell", "Counts", "Family", "Measure", "Number", "Numbers", "Row", "Unit", "in_order", "numbers_of",
+    "ORGANIZATION", "Cell", "Counts", "Family", "Measure", "Number", "Numbers", "Row", "SmallestGroups", "Unit",
+    "in_order", "numbers_of",
 ]  # fmt: skip
 
 ORGANIZATION = UUID(int=0)
@@ -21,6 +22,15 @@ ORGANIZATION = UUID(int=0)
 
 Unit = Literal["people", "mentorships", "sessions", "events", "mean", "share", "days", "score"]
 """people, mentorships, sessions, events: how many of these; mean: of a scale; share, score: 0 to 1; days: how long."""
+
+
+class SmallestGroups(NamedTuple):
+    """Of how many people a number tells at least. least: in the row of the program that shows the smallest groups.
+    strictest: in that of the one that shows the largest only, and in all that is not of a single program. Of one
+    program both are its own."""
+
+    least: int
+    strictest: int
 
 
 @dataclass(frozen=True, slots=True)

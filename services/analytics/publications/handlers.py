@@ -10,9 +10,9 @@ from uuid import UUID
 from services.analytics.families import FAMILIES
 from services.analytics.keeping import numbers_of_each
 from services.analytics.paging import Listing, following, start_of
-from services.analytics.programs.handlers import readable
+from services.analytics.programs.handlers import readable, smallest_groups
 from services.analytics.publications import store
-from services.analytics.publications.domain import ORGANIZATION, Family, Numbers, Row, in_order
+from services.analytics.publications.domain import ORGANIZATION, Family, Numbers, Row, SmallestGroups, in_order
 from shared.db import AsyncSession
 from shared.policy import Principal, allow
 from shared.problems import Invalid, NotFound, NotYetKnown
@@ -41,8 +41,8 @@ class Available:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which published table. program_id: None for all programs. smallest: the smallest group of all programs. taken_at:
-    when it was published; None for the newest, or the newest before an instant."""
+    """Which published table. program_id: None for all programs. smallest: the smallest group of the organization.
+    taken_at: when it was published; None for the newest, or the newest before an instant."""
 
     program_id: UUID | None
     family: str
@@ -61,8 +61,13 @@ class Published:
     dimension: str | None
     taken_at: datetime
     facts_until: datetime | None
-    minimum_cell: int
+    smallest: SmallestGroups
     numbers: Numbers
+
+    @property
+    def minimum_cell(self) -> int:
+        """The smallest group of all that is not the row of a program."""
+        return self.smallest.strictest
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -103,14 +108,14 @@ async def read_totals(
 
 
 async def published_of_each(
-    session: AsyncSession, scope: UUID, minimum_cell: int, taken_before: datetime | None
+    session: AsyncSession, scope: UUID, smallest: SmallestGroups, taken_before: datetime | None
 ) -> Mapping[str, Published]:
     """Every family of a scope as it was published last, or last before an instant."""
     taken = await store.taken_of_each(session, scope, taken_before)
     ours = {name: taken[name] for name in FAMILIES if name in taken}
     found = await numbers_of_each(session, scope, ours.values())
     return {
-        name: Published(scope, FAMILIES[name], None, one.taken_at, one.facts_until, minimum_cell, found[one])
+        name: Published(scope, FAMILIES[name], None, one.taken_at, one.facts_until, smallest, found[one])
         for name, one in ours.items()
         if one in found
     }
@@ -165,9 +170,11 @@ async def read_part(session: AsyncSession, me: Principal, asked: Asked, listing:
     return Part(published, rows[start.place : end], start.place + 1, more)
 
 
-async def _opened(session: AsyncSession, me: Principal, program_id: UUID | None, smallest: int) -> tuple[UUID, int]:
+async def _opened(
+    session: AsyncSession, me: Principal, program_id: UUID | None, smallest: int
+) -> tuple[UUID, SmallestGroups]:
     if program_id is None:
         allow(me, "numbers.of-all")
-        return ORGANIZATION, smallest
+        return ORGANIZATION, await smallest_groups(session, smallest)
     program = await readable(session, me, program_id)
-    return program_id, program.minimum_cell
+    return program_id, SmallestGroups(program.minimum_cell, program.minimum_cell)

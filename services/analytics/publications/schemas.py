@@ -162,6 +162,9 @@ class TableOut(BaseModel):
     as_of: datetime = Field(description="when it was counted")
     facts_until: datetime | None = Field(description="the newest event that was counted")
     minimum_cell: int = Field(description="the smallest group that is shown")
+    strictest_cell: int | None = Field(
+        default=None, description="where each program has its own, the largest of them, which is the total's; else null"
+    )
     rule: str
     measures: list[MeasureOut]
     total: dict[str, NumberOut]
@@ -207,6 +210,7 @@ def _told(table: Table) -> dict[str, Any]:
         "as_of": table.as_of,
         "facts_until": table.facts_until,
         "minimum_cell": table.minimum_cell,
+        "strictest_cell": table.strictest_cell,
         "rule": table.rule,
         "measures": [MeasureOut.of(measure) for measure in table.measures],
         "total": _numbers(table.total),

@@ -12,8 +12,8 @@ from sqlalchemy import Row
 
 from services.analytics.archive.domain import month_after
 from services.analytics.programs import store as programs
-from services.analytics.programs.handlers import opened, readable
-from services.analytics.publications.domain import ORGANIZATION
+from services.analytics.programs.handlers import opened, readable, smallest_groups
+from services.analytics.publications.domain import ORGANIZATION, SmallestGroups
 from services.analytics.publications.handlers import published_of_each
 from services.analytics.reading import Table, table_of
 from services.analytics.reports import domain, store
@@ -73,7 +73,7 @@ async def make(session: AsyncSession, me: Principal, program_id: UUID) -> Told:
     told of it. Raises NotFound, NotYetKnown, Forbidden."""
     program = await readable(session, me, program_id, "monthly-report.read")
     await store.hold(session)
-    report = await _make(session, program, month_after(clock.today(), 0), None, program.minimum_cell)
+    report = await _make(session, program, month_after(clock.today(), 0), None, _own(program))
     if report is None:
         raise NotYetKnown("Nothing is published of this program yet. Try again in a while.", retry_after=5)
     return told_of(report)
@@ -81,7 +81,7 @@ async def make(session: AsyncSession, me: Principal, program_id: UUID) -> Told:
 
 async def make_due(session: AsyncSession, smallest: int) -> bool:
     """Make one report of last month that is missing, or that was made before the month was over, and tell of it;
-    whether there was one. smallest: the smallest group of numbers about all programs."""
+    whether there was one. smallest: the smallest group of the organization."""
     await store.hold(session)
     month = month_after(clock.today(), -1)
     over = domain.ended(month)
@@ -91,8 +91,8 @@ async def make_due(session: AsyncSession, smallest: int) -> bool:
         ran = program is None or (program.starts_on < over.date() and program.ends_on >= month)
         if not ran or (program.id if program else ORGANIZATION) in done:
             continue
-        k = program.minimum_cell if program else smallest
-        report = await _make(session, program, month, over, k)
+        groups = _own(program) if program else await smallest_groups(session, smallest)
+        report = await _make(session, program, month, over, groups)
         if report is not None:
             await _tell(session, report, program)
             return True
@@ -100,7 +100,7 @@ async def make_due(session: AsyncSession, smallest: int) -> bool:
 
 
 async def _make(
-    session: AsyncSession, program: Row[Any] | None, month: date, before: datetime | None, smallest: int
+    session: AsyncSession, program: Row[Any] | None, month: date, before: datetime | None, smallest: SmallestGroups
 ) -> Report | None:
     """Write the report of a month, from what was published last before an instant; None where nothing was."""
     scope = program.id if program else ORGANIZATION
@@ -119,7 +119,11 @@ async def _make(
     return report
 
 
-async def _tables(session: AsyncSession, scope: UUID, before: datetime | None, smallest: int) -> list[Table]:
+def _own(program: Row[Any]) -> SmallestGroups:
+    return SmallestGroups(program.minimum_cell, program.minimum_cell)
+
+
+async def _tables(session: AsyncSession, scope: UUID, before: datetime | None, smallest: SmallestGroups) -> list[Table]:
     there = await published_of_each(session, scope, smallest, before)
     dimensions = {name: list(one.numbers.rows) for name, one in there.items()}
     families = [one.family for one in there.values()]

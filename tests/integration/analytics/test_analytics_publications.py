@@ -77,6 +77,20 @@ async def test_the_totals_of_all_families_are_one_answer_and_one_viewing(analyti
     assert "list_families" not in seen
 
 
+async def test_a_table_says_the_smallest_group_of_what_it_shows(analytics: Harness):
+    small, large, hr = launched(minimum_cell=3), launched(minimum_cell=8), analytics.client(roles=["hr"])
+    await analytics.receive(*history(small, {"Data": (3,)}), *history(large, {"Data": (9,)}))
+    assert (await published(analytics, small))["rule"].startswith("Groups of fewer than 3 people")
+    by_program = (await hr.get(f"{BASE}/tables/funnel/by/program")).json()
+    rows = {row["value"]: row["numbers"]["enrolled"]["value"] for row in by_program["rows"]}
+    assert rows == {str(small.subject): 3, str(large.subject): 9}
+    assert (by_program["minimum_cell"], by_program["strictest_cell"]) == (3, 8)
+    assert by_program["rule"].startswith("Each program has its own smallest group, of 3 to 8 people")
+    whole = (await hr.get(f"{BASE}/tables/funnel")).json()
+    assert (whole["minimum_cell"], whole["strictest_cell"]) == (8, None)
+    assert whole["rule"].startswith("Groups of fewer than 8 people")
+
+
 async def test_what_one_person_did_shows_on_no_later_page(analytics: Harness):
     program = launched()
     await analytics.receive(*history(program, {"Data": (9,), "Sales": (8,)}))
