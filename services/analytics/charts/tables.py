@@ -6,18 +6,20 @@ from collections.abc import Sequence
 
 from services.analytics.charts import specs
 from services.analytics.charts.pictures import Bar, Curve, Picture, Point
-from services.analytics.publications.domain import Measure, Number
+from services.analytics.publications.domain import Measure, Number, in_order
 from services.analytics.reading import Table, row_name, said
 from shared.problems import NotFound
 
-__all__ = ["chart_of"]
+__all__ = ["MOST_BARS", "chart_of"]
 
+MOST_BARS = 25
+"""More of them make a chart that is higher than a page."""
 _NONE = Number()
 
 
 def chart_of(table: Table, measure: str | None = None) -> Picture:
     """The totals as bars; a dimension as bars of one measure, months as lines. measure: of a dimension, else its first
-    one; in months those of its unit. Raises NotFound."""
+    one; in months those of its unit. Of very many bars only the highest are drawn. Raises NotFound."""
     chosen = _chosen(table, measure)
     if table.dimension is None:
         shown = [one for one in table.measures if one.unit == chosen.unit] if measure is None else [chosen]
@@ -26,8 +28,11 @@ def chart_of(table: Table, measure: str | None = None) -> Picture:
         alike = [one for one in table.measures if one.unit == chosen.unit and one.additive == chosen.additive]
         shown = [chosen] if measure is not None else alike[: specs.MOST_SERIES]
         return specs.months(_latest(table, chosen), [_line(table, one) for one in shown], what=chosen.unit)
-    values = [_bar(row_name(row.value), row.numbers.get(chosen.name), chosen) for row in table.rows]
-    return specs.bars(_most(table, chosen), values)
+    rows, title = table.rows, _most(table, chosen)
+    if len(rows) > MOST_BARS:
+        rows = in_order(rows, chosen.name, down=True)[:MOST_BARS]
+        title += f" (the {MOST_BARS} highest of {len(table.rows):,})"
+    return specs.bars(title, [_bar(row_name(row.value), row.numbers.get(chosen.name), chosen) for row in rows])
 
 
 def _chosen(table: Table, name: str | None) -> Measure:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from services.analytics.charts import chart_of, drawn
-from services.analytics.publications.domain import Number, Unit
+from services.analytics.publications.domain import Number, Unit, in_order
 from services.analytics.reading import WHY, Table, row_name, said
 from services.analytics.reports.content import Told
 from services.analytics.reports.domain import month_name
 
-__all__ = ["Cell", "Grid", "Laid", "Part", "laid"]
+__all__ = ["MOST_ROWS", "Cell", "Grid", "Laid", "Part", "laid"]
 
-
+MOST_ROWS = 50
+"""Of a table. Whoever reads a report of 2,000 programs looks for the largest."""
 _NOT_SHOWN = (
     "“Not shown” is not zero: it stands where there are too few people, where a number would tell a hidden one, and"
     " where too little has changed since it was shown."
@@ -31,12 +32,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table by a dimension with its chart. head: of the columns, the first one's too."""
+    """A table by a dimension with its chart. head: of the columns, the first one's too. more: which rows these are,
+    and where the others are; "" where these are all."""
 
     caption: str
     chart: str
     head: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell]]]
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +94,20 @@ async def laid(told: Told) -> Laid:
         note=""
         if told.complete
         else f"{month_name(told.month)} is not over yet: these are the numbers as they were on {_day(told.made_at)}.",
-        rule=f"{wholes[0].rule if wholes else ''} {_NOT_SHOWN}".strip(),
+        rule=f"{_rule(told.tables)} {_NOT_SHOWN}".strip(),
         parts=parts,
     )
 
 
+def _rule(tables: Sequence[Table]) -> str:
+    """What is hidden, as it is said where each program has a smallest group of its own."""
+    ordered = sorted(tables, key=lambda table: table.strictest_cell is None)
+    return ordered[0].rule if ordered else ""
+
+
 async def _grid(table: Table) -> Grid:
     picture = chart_of(table)
+    table, more = _largest(table)
     measures = [one for one in table.measures if any(one.name in row.numbers for row in table.rows)]
     by = (table.dimension or "").capitalize()
     values = [row_name(row.value) for row in table.rows]
@@ -108,7 +118,20 @@ async def _grid(table: Table) -> Grid:
     else:
         head = [by, *(one.label for one in measures)]
         rows = list(zip(values, cells, strict=True))
-    return Grid(picture.title, await drawn(picture), head, rows)
+    return Grid(picture.title, await drawn(picture), head, rows, more)
+
+
+def _largest(table: Table) -> tuple[Table, str]:
+    """The rows with the most of what the chart shows, and what is said of the others."""
+    left = len(table.rows) - MOST_ROWS
+    if left <= 0:
+        return table, ""
+    first = table.measures[0]
+    more = (
+        f"These are the {MOST_ROWS} with the highest number of “{first.label}”. {left:,} more are in Telemachus under"
+        " “Programs side by side”, and in the files that can be downloaded there."
+    )
+    return replace(table, rows=in_order(table.rows, first.name, down=True)[:MOST_ROWS]), more
 
 
 def _cell(number: Number | None, unit: Unit) -> Cell:
