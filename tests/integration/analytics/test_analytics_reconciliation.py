@@ -46,6 +46,8 @@ SMALL = int(os.environ.get("RECONCILED_PEOPLE", "200"))
 RECEIVED = int(os.environ.get("RECONCILED_RECEIVED", "500"))
 """So many events come as services send them, and some of them twice; the others are put into the archive."""
 PARTS = 5
+_AT_A_TIME = 200
+"""So many are taken in within seconds on a machine that has much else to do, too."""
 pytestmark = pytest.mark.timeout(3600)
 SMALLEST_GROUP = 5
 GRADES = ("P1", "P2", "P3", "P4", "M1", "M2")
@@ -110,8 +112,8 @@ def _noon(told: Year) -> datetime:
 
 
 async def _receive(analytics: Harness, events: Sequence[Event]) -> None:
-    for first in range(0, len(events), 1000):
-        await analytics.receive(*events[first : first + 1000])
+    for first in range(0, len(events), _AT_A_TIME):
+        await analytics.receive(*events[first : first + _AT_A_TIME])
 
 
 async def _keep(analytics: Harness, admin: UUID, events: Sequence[Event]) -> None:
