@@ -190,6 +190,7 @@ class NumberTable(BaseModel):
     as_of: datetime
     facts_until: datetime | None
     minimum_cell: int
+    strictest_cell: int | None = None
     rule: str
     measures: list[TableMeasure]
     total: dict[str, PublishedNumber]

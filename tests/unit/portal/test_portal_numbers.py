@@ -9,7 +9,7 @@ import pytest
 from services.portal.answers import NumberPage, PublishedNumber, TableMeasure, TableRow
 from services.portal.pages.insight.number_changes import changes, changes_by, earlier
 from services.portal.pages.insight.number_sentences import ago, finding, row_name
-from services.portal.pages.insight.number_words import by_name, column, grid, lines
+from services.portal.pages.insight.number_words import by_name, column, grid, highest, lines
 from services.portal.words import ENGLISH
 
 NOW = datetime(2031, 3, 4, 13, tzinfo=UTC)
@@ -162,3 +162,23 @@ def test_rows_that_came_and_went_are_beside_each_other():
 def test_a_day_begins_by_the_clock_of_its_reader(typed: str, before: str | None, error: str):
     asked = earlier(ENGLISH, typed, "Europe/Berlin")
     assert (asked.before.isoformat() if asked.before else None, asked.error) == (before, error)
+
+
+def test_where_programs_have_several_smallest_groups_no_number_is_named():
+    hidden = table({}, {"Data": {"matched": number(None, "too-few")}, "Legal": {}})
+    whys = {
+        strictest: grid(ENGLISH, found, found.rows, {}).reasons
+        for strictest in (None, 8)
+        for found in [hidden.model_copy(update={"strictest_cell": strictest})]
+    }
+    assert whys == {
+        None: (("too few", "it tells of fewer than 5 people"),),
+        8: (("too few", "it tells of fewer people than the smallest group of its program"),),
+    }
+
+
+def test_of_many_rows_those_with_the_most_are_shown():
+    rows = {name: {"matched": number(value)} for name, value in {"A": 3.0, "B": None, "C": 9.0, "D": 5.0}.items()}
+    found = table({}, rows)
+    assert [row.value for row in highest(found, 2)] == ["C", "D"]
+    assert [row.value for row in highest(found, 4)] == ["A", "B", "C", "D"]

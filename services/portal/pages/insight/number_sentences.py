@@ -149,9 +149,12 @@ def counted(words: Words, taken: datetime, until: datetime | None, now: datetime
     )
 
 
-def why_hidden(words: Words, why: str, minimum: int) -> str:
-    """Why a number is hidden, as the end of a sentence. minimum: the smallest group that is shown."""
+def why_hidden(words: Words, why: str, minimum: int | None) -> str:
+    """Why a number is hidden, as the end of a sentence. minimum: the smallest group that is shown; None where programs
+    have several."""
     match why:
+        case "too-few" if minimum is None:
+            return words.say("it tells of fewer people than the smallest group of its program")
         case "too-few":
             return words.say("it tells of fewer than {number} people", number=minimum)
         case "would-tell-others":

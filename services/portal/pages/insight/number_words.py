@@ -11,8 +11,8 @@ from services.portal.pages.insight.number_sentences import row_name, said, short
 from services.portal.words import Words
 
 __all__ = [
-    "Cell", "Grid", "GridRow", "Group", "Line", "anything", "by_name", "cell_of", "column", "grid", "lines", "most",
-    "program_names",
+    "Cell", "Grid", "GridRow", "Group", "Line", "anything", "by_name", "cell_of", "column", "grid", "highest", "lines",
+    "most", "program_names",
 ]  # fmt: skip
 
 _COUNTS = frozenset({"people", "mentorships", "sessions", "events"})
@@ -75,7 +75,7 @@ def lines(words: Words, table: NumberTable) -> list[Group]:
     """The totals of a table in groups of one kind, since only bars of one kind may be compared."""
     found: dict[str, list[tuple[TableMeasure, Cell]]] = {}
     for measure in table.measures:
-        cell = cell_of(words, table.total.get(measure.name), measure, table.minimum_cell)
+        cell = cell_of(words, table.total.get(measure.name), measure, _smallest(table))
         found.setdefault(_kind(measure), []).append((measure, cell))
     return [
         Group(
@@ -103,7 +103,7 @@ def grid(words: Words, table: NumberTable, rows: Sequence[TableRow], names: Mapp
     hidden = [number for number in present if number.hidden]
     whys = dict.fromkeys(number.why for number in hidden if number.why and number.value is None)
     older = any(number.value is not None for number in hidden)
-    reasons = tuple((short_reason(words, why), why_hidden(words, why, table.minimum_cell)) for why in whys)
+    reasons = tuple((short_reason(words, why), why_hidden(words, why, _smallest(table))) for why in whys)
     return Grid(tuple(table.measures), made, _cells(words, table, table.total), reasons, older)
 
 
@@ -132,13 +132,26 @@ def by_name(rows: Sequence[TableRow], names: Mapping[str, str], *, down: bool = 
     return [*named, *(row for row in rows if not row.value)]
 
 
+def highest(table: NumberTable, many: int) -> Sequence[TableRow]:
+    """At most so many rows of a table: those with the most of its first measure."""
+    if len(table.rows) <= many or not table.measures:
+        return table.rows
+    first = table.measures[0].name
+
+    def told(row: TableRow) -> float:
+        number = row.numbers.get(first)
+        return -1 if number is None or number.value is None else number.value
+
+    return sorted(table.rows, key=told, reverse=True)[:many]
+
+
 def program_names(programs: Iterable[tuple[UUID, str]]) -> dict[str, str]:
     """Names by the ids that tables have."""
     return {str(program): name for program, name in programs}
 
 
-def cell_of(words: Words, number: PublishedNumber | None, measure: TableMeasure, minimum: int) -> Cell:
-    """A number as it is read. minimum: the smallest group that is shown."""
+def cell_of(words: Words, number: PublishedNumber | None, measure: TableMeasure, minimum: int | None) -> Cell:
+    """A number as it is read. minimum: the smallest group that is shown; None where programs have several."""
     number = number or _NOTHING
     if not number.hidden:
         none = words.say("none")
@@ -159,7 +172,11 @@ def cell_of(words: Words, number: PublishedNumber | None, measure: TableMeasure,
 
 
 def _cells(words: Words, table: NumberTable, numbers: Mapping[str, PublishedNumber]) -> tuple[Cell, ...]:
-    return tuple(cell_of(words, numbers.get(measure.name), measure, table.minimum_cell) for measure in table.measures)
+    return tuple(cell_of(words, numbers.get(measure.name), measure, _smallest(table)) for measure in table.measures)
+
+
+def _smallest(table: NumberTable) -> int | None:
+    return None if table.strictest_cell else table.minimum_cell
 
 
 def _kind(measure: TableMeasure) -> str:

@@ -13,7 +13,7 @@ from services.portal.answers import NumberTable
 from services.portal.answers.insight import HeardOf, Report, ReportLine, RunProgram
 from services.portal.pages.insight.number_files import as_download
 from services.portal.pages.insight.number_sentences import dimension_name, finding
-from services.portal.pages.insight.number_words import anything, by_name, grid, lines, program_names
+from services.portal.pages.insight.number_words import Grid, anything, by_name, grid, highest, lines, program_names
 from services.portal.upstream import Refused, Upstream, panel
 from services.portal.web import GENUINE, Api, Form, SignedIn, Spoken, see_other, show
 from services.portal.words import Words
@@ -24,6 +24,8 @@ __all__ = ["router"]
 router = APIRouter()
 
 _AT_ONCE = 24
+_MOST_ROWS = 50
+"""Of a table. Of programs there may be thousands; the page of numbers has all of them, a page at a time."""
 
 
 @router.get("/reports")
@@ -75,13 +77,13 @@ async def report_page(
     family: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
     """One report, as a page. family: of which the rows are shown as well, which may be many."""
-    report, programs, heard, me, zone = await asyncio.gather(
+    report, heard, me, zone = await asyncio.gather(
         api.get(Report, "analytics", f"/reports/{report_id}"),
-        panel(_programs(api)),
         api.get(HeardOf, "analytics", "/reports/subscriptions"),
         panel(api.me()),
         api.zone(),
     )
+    programs = await panel(_named(api, report, family))
     program = next((one for one in programs.value or [] if one.id == report.program_id), None)
     names = program_names((one.id, one.name) for one in programs.value or [])
     runs = bool(program and me.value and me.value.id in program.admins)
@@ -92,6 +94,8 @@ async def report_page(
         program=program,
         zone=zone,
         sections=_sections(words, report, names, family),
+        minimum=min((table.minimum_cell for table in report.tables), default=0),
+        strictest=max((table.strictest_cell or 0 for table in report.tables), default=0),
         runs=runs,
         may_hear=bool(me.value) and not runs and (report.program_id is not None or visitor.has("hr")),
         hears=any(one.program_id == report.program_id for one in heard.root),
@@ -131,6 +135,20 @@ async def _programs(api: Upstream) -> list[RunProgram]:
     return await api.list(RunProgram, "matching", "/programs", limit=200)
 
 
+async def _named(api: Upstream, report: Report, opened: str) -> list[RunProgram]:
+    """The programs that a report is read with: the one that it is of, or those whose rows are shown."""
+    ids = [str(report.program_id)] if report.program_id else []
+    for table in report.tables:
+        if table.family == opened and table.dimension == "program":
+            ids += [row.value for row in highest(table, _MOST_ROWS)]
+    return await api.list(RunProgram, "matching", "/programs", program_id=ids, limit=_MOST_ROWS) if ids else []
+
+
+def _grid(words: Words, table: NumberTable, names: dict[str, str]) -> Grid:
+    rows = highest(table, _MOST_ROWS)
+    return grid(words, table, rows if len(rows) < len(table.rows) else by_name(rows, names), names)
+
+
 def _sections(words: Words, report: Report, names: dict[str, str], opened: str) -> list[dict[str, Any]]:
     """Each family once: its totals, and its rows where the report has them. opened: the family whose rows are shown."""
     rows: dict[str, NumberTable] = {table.family: table for table in report.tables if table.dimension}
@@ -147,7 +165,7 @@ def _sections(words: Words, report: Report, names: dict[str, str], opened: str) 
                 "finding": finding(words, table),
                 "by": by,
                 "what": dimension_name(words, by.dimension or "") if by else "",
-                "grid": grid(words, by, by_name(by.rows, names), names) if by and table.family == opened else None,
+                "grid": _grid(words, by, names) if by and table.family == opened else None,
             }
         )
     return sections
