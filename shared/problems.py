@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+
+from shared.wrong import Wrong
 
 __all__ = [
     "Answered",
@@ -34,20 +36,30 @@ TYPE_PREFIX = "urn:telemachus:problem:"
 
 
 class Problem(Exception):
-    """An answer that says what went wrong and where. `extra` become members of the document."""
+    """An answer that says what went wrong and where. detail: or the rule that is broken, whose code and values become
+    members of the document, as `extra` do."""
 
     status = 500
     kind = "internal"
     title = "Something went wrong on our side"
 
     def __init__(
-        self, detail: str, *, kind: str | None = None, headers: Mapping[str, str] | None = None, **extra: object
+        self, detail: str | Wrong, *, kind: str | None = None, headers: Mapping[str, str] | None = None, **extra: object
     ) -> None:
         super().__init__(detail)
-        self.detail = detail
+        self.detail = str(detail)
         self.kind = kind or type(self).kind
         self.headers = dict(headers or {})
-        self.extra: dict[str, object] = extra
+        broken = {"code": detail.code, "values": detail.values} if isinstance(detail, Wrong) else {}
+        self.extra: dict[str, object] = {**extra, **broken}
+
+    @classmethod
+    def of(cls, found: Mapping[str, Wrong], *, kind: str, detail: str = "", **extra: Any) -> Self:
+        """For the rules that fields of a body break, by their names."""
+        each = [str(wrong) for wrong in found.values()]
+        told = detail or (each[0] if len(each) == 1 else "; ".join(map("{}: {}".format, found, each)))
+        errors = [{"where": f"body.{name}", **wrong.document()} for name, wrong in found.items()]
+        return cls(told, kind=kind, errors=errors, **extra)
 
     def document(self) -> dict[str, object]:
         return {
@@ -206,7 +218,7 @@ async def _on_validation(_: Request, error: Exception) -> JSONResponse:
     found: Sequence[Any] = error.errors()
     malformed = any(item["type"] == "json_invalid" for item in found)
     status = 400 if malformed else 422
-    errors = [{"where": ".".join(str(part) for part in item["loc"]), "message": item["msg"]} for item in found]
+    errors = [{"where": ".".join(str(part) for part in item["loc"]), **Wrong.of(item).document()} for item in found]
     return _respond(
         {
             "type": TYPE_PREFIX + ("malformed" if malformed else "invalid"),

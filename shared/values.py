@@ -14,25 +14,26 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Strict
 
 from shared.text import Line
+from shared.wrong import Wrong
 
 __all__ = ["Amount", "Day", "Instant", "Truth", "Whole", "Zone"]
 
 
 def _as_a_day(value: object) -> object:
     if isinstance(value, int | float) or (isinstance(value, str) and not _DAY.fullmatch(value)):
-        raise ValueError("a day is written as in 2030-06-30")
+        raise Wrong("not-a-day", "A day is written as in 2030-06-30.")
     return value
 
 
 def _as_an_instant(value: object) -> object:
     if not isinstance(value, str | datetime) or (isinstance(value, str) and "-" not in value):
-        raise ValueError("an instant is written as in 2030-03-04T14:00:00+01:00")
+        raise Wrong("not-an-instant", "A time with its day is written as in 2030-03-04T14:00:00+01:00.")
     return value
 
 
 def _within_the_calendar(instant: datetime) -> datetime:
     if not 1970 <= instant.year <= 9000:
-        raise ValueError("an instant lies between the years 1970 and 9000")
+        raise Wrong("beyond-the-calendar", "A day lies between the years 1970 and 9000.")
     return instant
 
 
@@ -43,7 +44,7 @@ def _zones() -> frozenset[str]:
 
 def _known_zone(zone: str) -> str:
     if zone not in _zones():
-        raise ValueError("a zone is an IANA name, as in Europe/Berlin")
+        raise Wrong("not-a-zone-name", "A time zone is written as in Europe/Berlin.")
     return zone
 
 

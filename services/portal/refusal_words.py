@@ -1,14 +1,15 @@
 """Why a service refused something, in the language of the page.
 
 Services speak English, and their words name whom and what they mean. Who reads English gets these; others get the
-sentence for the kind of the refusal.
+sentence for the kind of the refusal. Which rule is broken is told by its code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.portal.broken_rules import rule_told
 from services.portal.words import ENGLISH, Words
 
 __all__ = ["KINDS", "in_words"]
@@ -16,15 +17,29 @@ __all__ = ["KINDS", "in_words"]
 
 def in_words(document: Mapping[str, Any], words: Words) -> Mapping[str, Any]:
     """A problem document (RFC 9457) as its reader can read it: `detail`, and the `message` of each of its `errors`."""
-    if words.language.tag == "en":
-        return document
+    errors = [{**error, "message": _wrong(error, words)} for error in document.get("errors", [])]
+    told = {"errors": errors} if "errors" in document else {}
+    return {**document, "detail": _detail(document, errors, words), **told}
+
+
+def _wrong(error: Mapping[str, Any], words: Words) -> str:
+    """What is wrong with a field."""
+    known = rule_told(words, error.get("code"), error.get("values"))
+    message = str(error.get("message", ""))
+    if known is not None or words.language.tag == "en":
+        return known or message
+    return words.say("That does not fit: {reason}", reason=message)
+
+
+def _detail(document: Mapping[str, Any], errors: Sequence[Mapping[str, Any]], words: Words) -> str:
     kind, detail = str(document.get("type", "")).rpartition(":")[2], str(document.get("detail", ""))
-    known = _sentences(words).get(kind) or (words.say("That did not work: {reason}", reason=detail) if detail else "")
-    errors = [
-        {**error, "message": words.say("That does not fit: {reason}", reason=error.get("message", ""))}
-        for error in document.get("errors", [])
-    ]
-    return {**document, "detail": known, "errors": errors}
+    if broken := rule_told(words, document.get("code"), document.get("values")):
+        return broken
+    if errors and kind not in KINDS:
+        return " ".join(dict.fromkeys(str(error["message"]) for error in errors))
+    if words.language.tag == "en":
+        return detail
+    return _sentences(words).get(kind) or (words.say("That did not work: {reason}", reason=detail) if detail else "")
 
 
 def _sentences(words: Words) -> Mapping[str, str]:

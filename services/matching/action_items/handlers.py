@@ -21,6 +21,7 @@ from shared.db import AsyncSession, new_aggregate
 from shared.policy import Principal, allow
 from shared.private_text import reveal_all, seal
 from shared.problems import Conflict, Forbidden, Invalid
+from shared.wrong import Wrong
 
 __all__ = ["Readable", "add", "change", "delete", "finish", "list_items", "list_mine", "reopen"]
 
@@ -55,7 +56,7 @@ async def add(
     if session_id is not None:
         meeting = await session.get(Session, session_id)
         if meeting is None or meeting.mentorship_id != mentorship_id:
-            raise Invalid("This mentorship has no such session.", where="body.session_id")
+            raise Invalid(Wrong("session-of-another", "This mentorship has no such session."), where="body.session_id")
     item = new_aggregate(
         ActionItem,
         mentorship_id=mentorship_id,
@@ -167,7 +168,9 @@ def _party(me: Principal, item: ActionItem) -> UUID:
 
 def _owner(members: People, owner_id: UUID) -> UUID:
     if owner_id not in members.all:
-        raise Invalid("The one who is to do it is not in this mentorship.", where="body.owner_id")
+        raise Invalid(
+            Wrong("owner-elsewhere", "The one who is to do it is not in this mentorship."), where="body.owner_id"
+        )
     return owner_id
 
 

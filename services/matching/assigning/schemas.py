@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.matching.mentorships.schemas import MentorshipOut
+from shared.wrong import Wrong
 
 __all__ = ["AssignIn", "ReassignIn", "ReassignedOut"]
 
@@ -46,7 +47,7 @@ class ReassignIn(BaseModel):
     @model_validator(mode="after")
     def _each_mentee_once(self) -> Self:
         if len({one.mentee_id for one in self.assignments}) < len(self.assignments):
-            raise ValueError("a mentee goes to one mentor; name each once")
+            raise Wrong("mentee-twice", "A mentee goes to one mentor. Name each once.")
         return self
 
 

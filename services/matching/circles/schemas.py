@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shared.wrong import Wrong
+
 __all__ = ["CircleIn", "LeftOut", "PeerOut", "SuggestedCircleOut", "SuggestedCirclesOut"]
 
 
@@ -33,7 +35,7 @@ class CircleIn(BaseModel):
     @model_validator(mode="after")
     def _each_once(self) -> Self:
         if len(set(self.people)) < len(self.people):
-            raise ValueError("name each person once")
+            raise Wrong("person-twice", "Name each person once.")
         return self
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from services.matching.closings.domain import Outcome
 from shared.text import Prose
 from shared.values import Truth
+from shared.wrong import Wrong
 
 __all__ = ["ClosedOut", "ClosingIn", "ClosingOut", "ReviewedGoal"]
 
@@ -49,7 +50,7 @@ class ClosingIn(BaseModel):
     @model_validator(mode="after")
     def _each_goal_once(self) -> Self:
         if len({one.goal_id for one in self.goals}) < len(self.goals):
-            raise ValueError("name each goal once")
+            raise Wrong("goal-twice", "Name each goal once.")
         return self
 
 

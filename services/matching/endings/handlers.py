@@ -30,6 +30,7 @@ from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.private_text import Sealed, seal
 from shared.problems import Invalid
+from shared.wrong import Wrong
 
 __all__ = [
     "Why",
@@ -86,11 +87,16 @@ async def end_early(
     moved(MACHINE, mentorship.state, "end")
     myself = me.person_id if me.person_id in everybody else None
     if myself is not None and person_id not in (None, myself):
-        raise Invalid("Only an admin of the program ends it for somebody else.", where="body.person_id")
+        raise Invalid(
+            Wrong("ends-for-another", "Only an admin of the program ends it for somebody else."),
+            where="body.person_id",
+        )
     if person_id is not None and person_id not in everybody:
         raise Invalid("This person is not in the mentorship.", kind="not-in-it", where="body.person_id")
     if words and myself is None:
-        raise Invalid("These words would be those of its people; leave them out.", where="body.words")
+        raise Invalid(
+            Wrong("words-of-another", "These words would be those of its people; leave them out."), where="body.words"
+        )
     sealed = await seal(session, myself, words) if words and myself is not None else None
     why = Why(reason, by=myself, words=sealed, shared=shared, rematch=rematch)
     await part(session, mentorship, members, myself or person_id, why)

@@ -13,6 +13,7 @@ from services.matching.enrollments.domain import Why
 from services.matching.waitlist.schemas import PlaceOut
 from shared.text import Line, Prose
 from shared.values import Truth
+from shared.wrong import Wrong
 
 __all__ = [
     "Answer",
@@ -41,7 +42,7 @@ Places = Annotated[int, Field(ge=1, le=50, description="how many mentees a mento
 
 def _each_once(given: list[UUID]) -> list[UUID]:
     if len(set(given)) < len(given):
-        raise ValueError("somebody is named twice")
+        raise Wrong("person-twice", "Name each person once.")
     return given
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.text import Prose
 from shared.values import Truth, Whole
+from shared.wrong import Wrong
 
 __all__ = ["FeedbackIn", "FeedbackOut"]
 
@@ -49,7 +50,7 @@ class FeedbackIn(BaseModel):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.rating is None and not (self.went_well or self.change or self.next_step):
-            raise ValueError("give a rating, or say something")
+            raise Wrong("nothing-said", "Give a rating, or say something.")
         return self
 
 

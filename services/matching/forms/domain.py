@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from shared.events.matching import Role
+from shared.wrong import Wrong
 
 __all__ = ["Answer", "Question", "QuestionKind", "check_answer", "check_answers", "questions_from", "twice"]
 
@@ -42,27 +43,30 @@ def questions_from(stored: Iterable[Mapping[str, Any]]) -> list[Question]:
     return [Question(**one) for one in stored]
 
 
-def twice(questions: Iterable[Question]) -> list[str]:
-    """Keys that more than one question has."""
+def twice(questions: Iterable[Question]) -> Wrong | None:
+    """What is wrong where more than one question has a key; None where each has its own."""
     keys = [question.key for question in questions]
-    return sorted({key for key in keys if keys.count(key) > 1})
+    again = sorted({key for key in keys if keys.count(key) > 1})
+    if not again:
+        return None
+    return Wrong("key-twice", "More than one question has the key {keys}.", keys=", ".join(again))
 
 
-def check_answers(questions: Iterable[Question], answers: Mapping[str, Answer], role: str | None) -> dict[str, str]:
+def check_answers(questions: Iterable[Question], answers: Mapping[str, Answer], role: str | None) -> dict[str, Wrong]:
     """What is wrong, by the key of its question; empty where all fits. role: of who answers; None is asked nothing that
     is for one role. Answers to what nobody asked are let pass: match rounds may weigh them."""
     asked = (question for question in questions if question.role in (None, role))
     problems = {question.key: check_answer(question, answers.get(question.key)) for question in asked}
-    return {key: problem for key, problem in problems.items() if problem}
+    return {key: problem for key, problem in problems.items() if problem is not None}
 
 
-def check_answer(question: Question, answer: Answer | None) -> str:
-    """What is wrong with one answer, as a sentence for who gave it; empty where nothing is."""
+def check_answer(question: Question, answer: Answer | None) -> Wrong | None:
+    """What is wrong with one answer, as a sentence for who gave it; None where nothing is."""
     if answer is None or (not isinstance(answer, int) and not _told(answer)):
-        return "This needs an answer." if question.required else ""
+        return Wrong("no-answer", "This needs an answer.") if question.required else None
     match question.kind:
         case "text":
-            return "" if isinstance(answer, str) else "Answer this in words."
+            return None if isinstance(answer, str) else Wrong("not-in-words", "Answer this in words.")
         case "choice":
             return _choice(question, answer)
         case "scale":
@@ -75,26 +79,42 @@ def _told(answer: str | Sequence[str]) -> bool:
     return bool(answer.strip() if isinstance(answer, str) else answer)
 
 
-def _choice(question: Question, answer: Answer) -> str:
+def _choice(question: Question, answer: Answer) -> Wrong | None:
     chosen = _listed(answer)
     if set(chosen) - set(question.options) or len(set(chosen)) < len(chosen):
-        return f"Choose {'any' if question.several else 'one'} of: {', '.join(question.options)}."
-    return "" if question.several or len(chosen) == 1 else "Choose one only."
+        options = ", ".join(question.options)
+        if question.several:
+            return Wrong("not-among-options", "Choose any of: {options}.", options=options)
+        return Wrong("not-an-option", "Choose one of: {options}.", options=options)
+    return None if question.several or len(chosen) == 1 else Wrong("several-chosen", "Choose one only.")
 
 
-def _scale(question: Question, answer: Answer) -> str:
+def _scale(question: Question, answer: Answer) -> Wrong | None:
     number = answer
     if isinstance(answer, str) and answer.strip().isascii() and answer.strip().removeprefix("-").isdigit():
         number = int(answer) if len(answer.strip()) < 10 else None
     # True and False are whole numbers to Python only.
     fits = isinstance(number, int) and not isinstance(number, bool) and question.lowest <= number <= question.highest
-    return "" if fits else f"Give a whole number from {question.lowest} to {question.highest}."
+    if fits:
+        return None
+    return Wrong(
+        "not-on-the-scale",
+        "Give a whole number from {lowest} to {highest}.",
+        lowest=question.lowest,
+        highest=question.highest,
+    )
 
 
-def _ranking(question: Question, answer: Answer) -> str:
+def _ranking(question: Question, answer: Answer) -> Wrong | None:
     ranked = _listed(answer)
     complete = len(ranked) == len(question.options) and set(ranked) == set(question.options)
-    return "" if complete else f"Put each of these in order, first choice first: {', '.join(question.options)}."
+    if complete:
+        return None
+    return Wrong(
+        "not-in-order",
+        "Put each of these in order, first choice first: {options}.",
+        options=", ".join(question.options),
+    )
 
 
 def _listed(answer: Answer) -> Sequence[str]:

@@ -10,6 +10,7 @@ from services.matching.forms.domain import QuestionKind
 from shared.events.matching import Role
 from shared.text import Line
 from shared.values import Truth, Whole
+from shared.wrong import Wrong
 
 __all__ = ["QuestionAsked"]
 
@@ -52,13 +53,13 @@ class QuestionAsked(BaseModel):
     @classmethod
     def _each_once(cls, given: list[str]) -> list[str]:
         if len(set(given)) < len(given):
-            raise ValueError("an option is there twice")
+            raise Wrong("option-twice", "An option is there twice.")
         return given
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
         if self.kind in {"choice", "ranking"} and len(self.options) < 2:
-            raise ValueError(f"a {self.kind} needs at least two options")
+            raise Wrong("few-options", "A choice or a ranking needs at least two options.")
         if self.kind == "scale" and self.lowest >= self.highest:
-            raise ValueError("the lowest number of a scale is below its highest")
+            raise Wrong("scale-upside-down", "The lowest number of a scale is below its highest.")
         return self

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from services.matching.enrollments.schemas import Answer, IdentityIn, Key, People, Places, RoleName
 from shared.values import Day, Truth
+from shared.wrong import Wrong
 
 __all__ = ["InvitationAcceptIn", "InvitationOut", "InvitationsIn", "InvitationsOut"]
 
@@ -35,7 +36,7 @@ class InvitationsIn(BaseModel):
     @classmethod
     def _each_once(cls, given: list[UUID]) -> list[UUID]:
         if len(set(given)) < len(given):
-            raise ValueError("somebody is named twice")
+            raise Wrong("person-twice", "Name each person once.")
         return given
 
 

@@ -22,6 +22,7 @@ from shared.events.matching import ProgramChanged
 from shared.messaging import outbox
 from shared.policy import Principal
 from shared.problems import Conflict, Invalid
+from shared.wrong import Wrong
 
 __all__ = ["change", "copy"]
 
@@ -39,8 +40,8 @@ async def change(
     if not changes:
         return program
     if problems := domain.refused(program.state, before, changes, clock.today()):
-        detail = " ".join(f"{name}: {sentence}" for name, sentence in problems.items())
-        raise Conflict(detail, kind="fixed-after-launch", fields=problems)
+        fields = {name: str(wrong) for name, wrong in problems.items()}
+        raise Conflict.of(problems, kind="fixed-after-launch", fields=fields)
     after = _of_its_kind({**before, **changes}, stated="contracted_sessions" in changes)
     require_sound(after)
     await _require_people(session, before, changes)
@@ -92,8 +93,7 @@ async def _require_people(session: AsyncSession, before: Mapping[str, Any], chan
         return
     known = await people.people(session, admins)
     if not any(person.status == people.ACTIVE for person in known.values()):
-        raise Invalid(
-            "A program needs an admin who is still in the organization.",
+        raise Invalid.of(
+            {"admins": Wrong("no-admin-here", "A program needs an admin who is still in the organization.")},
             kind="no-admin",
-            errors=[{"where": "body.admins", "message": "at least one of them has to be here"}],
         )

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.text import Prose
 from shared.values import Whole
+from shared.wrong import Wrong
 
 __all__ = ["ProgramFeedbackGivenOut", "ProgramFeedbackIn", "ProgramFeedbackOut", "RatingsOut"]
 
@@ -28,7 +29,7 @@ class ProgramFeedbackIn(BaseModel):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.rating is None and not self.words:
-            raise ValueError("give a rating, or say something")
+            raise Wrong("nothing-said", "Give a rating, or say something.")
         return self
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.matching.eligibility.domain import Credential, Rule
 from services.matching.states.domain import Machine, Move
 from shared.events.matching import ProgramKind, Role
+from shared.wrong import Wrong
 
 __all__ = [
     "ARCHIVED",
@@ -30,6 +31,7 @@ __all__ = [
     "Refusal",
     "account_of",
     "administrators",
+    "beyond_programs",
     "contracted_sessions",
     "due",
     "enrollable",
@@ -143,9 +145,9 @@ class Dates:
     def begins_on(self) -> date:
         return self.kickoff_on or self.starts_on
 
-    def problems(self) -> dict[str, str]:
+    def problems(self) -> dict[str, Wrong]:
         """What is wrong with these days, by the name of the day; empty where they follow each other."""
-        found: dict[str, str] = {}
+        found: dict[str, Wrong] = {}
         for order in _ORDERS:
             before: tuple[str, date] | None = None
             for name in order:
@@ -153,13 +155,11 @@ class Dates:
                 if day is None:
                     continue
                 if before is not None and day < before[1]:
-                    found.setdefault(name, f"{_SPOKEN[name]}, {day}, is before {_SPOKEN[before[0]]}, {before[1]}")
+                    found.setdefault(name, _before(day, before))
                 else:
                     before = (name, day)
-        outside = (name for name in _SPOKEN if (day := getattr(self, name)) and not FIRST_DAY <= day <= LAST_DAY)
-        return {name: f"{text}." for name, text in found.items()} | {
-            name: f"{_SPOKEN[name]} is not between {FIRST_DAY} and {LAST_DAY}." for name in outside
-        }
+        outside = (name for name in _DATES if (day := getattr(self, name)) and not FIRST_DAY <= day <= LAST_DAY)
+        return found | {name: beyond_programs() for name in outside}
 
     def shifted(self, starts_on: date) -> Dates:
         """The same distances from another first day. Raises OverflowError beyond the calendar."""
@@ -169,15 +169,34 @@ class Dates:
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 12, 31)
 
-_SPOKEN = {
-    "enrollment_opens_on": "the first day of enrollment",
-    "enrollment_closes_on": "the last day of enrollment",
-    "matching_on": "the day of matching",
-    "starts_on": "the first day",
-    "kickoff_on": "the kickoff",
-    "midpoint_on": "the midpoint",
-    "ends_on": "the last day",
-}
+
+def beyond_programs() -> Wrong:
+    """What is wrong with a day on which nothing of a program can be."""
+    return Wrong(
+        "beyond-programs", "A day of a program is between {first} and {last}.", first=str(FIRST_DAY), last=str(LAST_DAY)
+    )
+
+
+def _before(day: date, other: tuple[str, date]) -> Wrong:
+    """This day is before another, which is told by its name."""
+    name, then = other
+    days = {"day": str(day), "other": str(then)}
+    match name:
+        case "enrollment_opens_on":
+            return Wrong("before-enrollment", "{day} is before the first day of enrollment, {other}.", **days)
+        case "enrollment_closes_on":
+            return Wrong("before-enrollment-ends", "{day} is before the last day of enrollment, {other}.", **days)
+        case "matching_on":
+            return Wrong("before-matching", "{day} is before the day of matching, {other}.", **days)
+        case "kickoff_on":
+            return Wrong("before-kickoff", "{day} is before the kickoff, {other}.", **days)
+        case "midpoint_on":
+            return Wrong("before-midpoint", "{day} is before the midpoint, {other}.", **days)
+        case _:
+            return Wrong("before-the-start", "{day} is before the first day, {other}.", **days)
+
+
+_DATES = tuple(one.name for one in fields(Dates))
 _ORDERS = (
     ("enrollment_opens_on", "enrollment_closes_on", "matching_on", "kickoff_on", "midpoint_on", "ends_on"),
     ("starts_on", "kickoff_on", "midpoint_on", "ends_on"),

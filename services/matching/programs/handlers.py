@@ -18,6 +18,7 @@ from shared.events.matching import ProgramKind, ProgramLaunched, Role
 from shared.messaging import outbox
 from shared.policy import Principal, allow, may
 from shared.problems import Conflict, Invalid, NotFound
+from shared.wrong import Wrong
 
 __all__ = [
     "SETTINGS",
@@ -60,7 +61,10 @@ async def create(session: AsyncSession, me: Principal, *, draft: bool, settings:
     if draft:
         return add(session, me, settings, DRAFT)
     if dates.ends_on < clock.today():
-        raise _invalid({"ends_on": f"the last day, {dates.ends_on}, has passed."}, kind="in-the-past")
+        raise Invalid.of(
+            {"ends_on": Wrong("ends-in-the-past", "The last day, {day}, has passed.", day=str(dates.ends_on))},
+            kind="in-the-past",
+        )
     program = add(session, me, settings, domain.launched(dates, clock.today()))
     outbox.add(session, ProgramLaunched(subject=program.id, version=program.raise_version(), **told(program)))
     return program
@@ -177,14 +181,12 @@ def require_places(program: Program, places: int) -> None:
 def require_sound(settings: Mapping[str, Any]) -> None:
     """Settings that fit each other. Raises Invalid with each problem by the field that it is in."""
     if problems := _dates(settings).problems():
-        raise _invalid(problems, kind="dates-out-of-order")
+        raise Invalid.of(problems, kind="dates-out-of-order")
     if settings["contracted_sessions"] is not None and not KINDS[settings["kind"]].contracts:
-        raise _invalid(
-            {"contracted_sessions": f"a {settings['kind']} program has no contracted sessions; coaching has."},
-            kind="not-of-this-kind",
-        )
-    if keys := forms.twice(forms.questions_from(settings["questions"])):
-        raise _invalid({"questions": f"more than one question has the key {', '.join(keys)}."}, kind="asked-twice")
+        no_contract = Wrong("no-contract", "Only coaching has contracted sessions.")
+        raise Invalid.of({"contracted_sessions": no_contract}, kind="not-of-this-kind")
+    if twice := forms.twice(forms.questions_from(settings["questions"])):
+        raise Invalid.of({"questions": twice}, kind="asked-twice")
 
 
 def dates_of(program: Program) -> Dates:
@@ -214,8 +216,3 @@ def _visible(me: Principal, program: Program) -> Program:
 def _require(refusal: Refusal | None) -> None:
     if refusal is not None:
         raise Conflict(refusal.sentence, kind=refusal.kind)
-
-
-def _invalid(problems: Mapping[str, str], *, kind: str) -> Invalid:
-    errors = [{"where": f"body.{name}", "message": message} for name, message in problems.items()]
-    return Invalid("; ".join(f"{name}: {message}" for name, message in problems.items()), kind=kind, errors=errors)

@@ -45,6 +45,7 @@ from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.private_text import seal
 from shared.problems import Conflict, Invalid
+from shared.wrong import Wrong
 
 __all__ = [
     "Shown",
@@ -186,7 +187,9 @@ async def decline(
     state = moved(MACHINE, request.state, "decline")
     named = domain.each_once(suggested)
     if {request.mentee_id, request.mentor_id} & set(named):
-        raise Invalid("Suggest colleagues: neither the mentee nor yourself.", where="body.suggested")
+        raise Invalid(
+            Wrong("suggests-oneself", "Suggest colleagues: neither the mentee nor yourself."), where="body.suggested"
+        )
     await require_active(session, named)
     best = (await best_for(session, program.id, [request.mentee_id])).get(request.mentee_id, [])
     request.state = state

@@ -13,6 +13,7 @@ from services.matching.rounds.domain import FailureCode, Reasons
 from services.matching.rules.schemas import RulesIn
 from shared.text import Line
 from shared.values import Amount
+from shared.wrong import Wrong
 
 __all__ = [
     "ApprovalOut",
@@ -110,10 +111,15 @@ class RoundIn(BaseModel):
     def _no_contradiction(self) -> Self:
         pinned = {pin.mentee_id: pin.mentor_id for pin in self.pins}
         if len(pinned) < len(self.pins):
-            raise ValueError("pins: a mentee is pinned twice")
+            raise Wrong("pinned-twice", "A mentee is pinned twice.")
         for couple in self.forbidden:
             if pinned.get(couple.mentee_id) == couple.mentor_id:
-                raise ValueError(f"pins: {couple.mentee_id} and {couple.mentor_id} are forbidden as well")
+                raise Wrong(
+                    "pinned-and-forbidden",
+                    "These two are pinned and forbidden: {mentee} and {mentor}.",
+                    mentee=str(couple.mentee_id),
+                    mentor=str(couple.mentor_id),
+                )
         return self
 
 

@@ -28,6 +28,7 @@ from services.matching.rounds.engine.criteria import CRITERIA, Criterion
 from services.matching.rounds.engine.rules import Eligibility, Objective, Rules, Weighted
 from shared.text import Line
 from shared.values import Amount, Truth, Whole
+from shared.wrong import Wrong
 
 __all__ = ["CriterionIn", "EligibilityIn", "ObjectiveIn", "RulesIn", "default_criteria"]
 
@@ -57,7 +58,12 @@ class Strict(BaseModel):
         if isinstance(given, Mapping):
             unknown = [str(name) for name in cast("Mapping[object, object]", given) if name not in cls.model_fields]
             if unknown:
-                raise ValueError(f"{_quoted(unknown)} cannot be set here; choose from {', '.join(cls.model_fields)}")
+                raise Wrong(
+                    "no-such-setting",
+                    "{names} cannot be set here; choose from {known}.",
+                    names=_quoted(unknown),
+                    known=", ".join(cls.model_fields),
+                )
         return cast("object", given)
 
 
@@ -212,21 +218,29 @@ class RulesIn(Strict):
                 if isinstance(part, Mapping):
                     kind = cast("Mapping[str, object]", part).get("kind")
                     if not (isinstance(kind, str) and kind in MODELS):
-                        raise ValueError(
-                            f"{kind!r}, kind of number {number}, is not a criterion; choose from {', '.join(MODELS)}"
+                        raise Wrong(
+                            "no-such-criterion",
+                            "{kind}, kind of number {number}, is not a criterion; choose from {known}.",
+                            kind=repr(kind),
+                            number=number,
+                            known=", ".join(MODELS),
                         )
         return cast("object", given)
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
         if sum(part.weight for part in self.criteria) < 0.001:
-            raise ValueError("criteria: at least one has to count")
+            raise Wrong("nothing-counts", "At least one criterion has to count.")
         titles = [part.title for part in self.criteria]
         if twice := sorted({title for title in titles if titles.count(title) > 1}):
-            raise ValueError(f"criteria: {_quoted(twice)} is there twice; give each a name of its own")
+            raise Wrong(
+                "criterion-twice",
+                "The criterion {names} is there twice; give each a name of its own.",
+                names=_quoted(twice),
+            )
         grades = [grade.casefold() for grade in self.grades]
         if again := sorted({grade for grade in grades if grades.count(grade) > 1}):
-            raise ValueError(f"grades: {_quoted(again)} is there twice")
+            raise Wrong("grade-twice", "The grade {names} is there twice.", names=_quoted(again))
         return self
 
     @property

@@ -23,6 +23,7 @@ from shared.messaging import outbox
 from shared.policy import Principal
 from shared.problems import Conflict, Invalid
 from shared.recurrences import parse
+from shared.wrong import Wrong
 from shared.zones import zone_or_utc
 
 __all__ = ["Change", "cancel", "cancel_of_mentorship", "reschedule"]
@@ -86,7 +87,10 @@ async def _move_one(
     """Move one time of a recurrence; nothing but when it is can differ from the others."""
     others = ("zone", "recurrence", "title", "place", "link")
     if told := [name for name in others if getattr(change, name) is not None]:
-        raise Invalid(f"The {told[0]} belongs to all times of a session.", where=f"body.{told[0]}")
+        raise Invalid(
+            Wrong("of-all-times", "This belongs to all times of a session; change it for all of them."),
+            where=f"body.{told[0]}",
+        )
     state = moved(OCCURRENCE, time.state, "reschedule")
     start = change.start or time.starts_at
     length = _length(change, start, time.ends_at - time.starts_at)

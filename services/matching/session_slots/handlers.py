@@ -29,6 +29,7 @@ from shared.events.matching import SessionCancelled, SessionProposed, SessionSch
 from shared.messaging import outbox
 from shared.policy import Principal
 from shared.problems import Conflict, Invalid
+from shared.wrong import Wrong
 
 __all__ = ["choose", "decline", "lapse", "propose"]
 
@@ -59,7 +60,7 @@ async def propose(
     await require_room(session, mentorship, 1)
     in_order = sorted(found)
     if len({start for start, _ in in_order}) < len(in_order):
-        raise Invalid("Two of the slots begin at the same time.", where="body.slots")
+        raise Invalid(Wrong("slot-twice", "Two of the slots begin at the same time."), where="body.slots")
     times = Planned([start for start, _ in in_order], in_order[0][1] - in_order[0][0], zone, "")
     told = [{"start": start.isoformat(), "end": end.isoformat()} for start, end in in_order]
     meeting = added(session, mentorship, me_id, times, state=PROPOSED, title=title, place=place, link=link, slots=told)

@@ -28,6 +28,7 @@ from shared.messaging import outbox
 from shared.policy import Principal
 from shared.problems import Conflict, Invalid, NotFound
 from shared.recurrences import Refused, parse, starts
+from shared.wrong import Wrong
 from shared.zones import zone_or_utc
 
 __all__ = [
@@ -80,9 +81,12 @@ async def schedule(
     times = planned(start, length_of(start, minutes, end), zone or await zone_of(session, me_id), recurrence)
     left_out = [at for at in times.starts if domain.local_date(at, times.zone) in exceptions]
     if unknown := set(exceptions) - {domain.local_date(at, times.zone) for at in left_out}:
-        raise Invalid(f"On {min(unknown)} there is no time to leave out.", where="body.exceptions")
+        raise Invalid(
+            Wrong("nothing-to-leave-out", "On {day} there is no time to leave out.", day=str(min(unknown))),
+            where="body.exceptions",
+        )
     if len(left_out) == len(times.starts):
-        raise Invalid("The exceptions leave no time to meet.", where="body.exceptions")
+        raise Invalid(Wrong("nothing-left", "The exceptions leave no time to meet."), where="body.exceptions")
     await require_room(session, mentorship, len(times.starts) - len(left_out))
     meeting = added(session, mentorship, me_id, times, state=SCHEDULED, title=title, place=place, link=link)
     await session.flush()
@@ -127,7 +131,7 @@ def length_of(start: datetime, minutes: int | None, end: datetime | None, *, whe
     if length <= timedelta():
         raise Invalid("A session ends after it has begun.", kind="end-before-start", where=f"{where}.end")
     if not SHORTEST <= length <= LONGEST:
-        raise Invalid("A session lasts from 15 minutes to 8 hours.", where=f"{where}.end")
+        raise Invalid(Wrong("unlikely-length", "A session lasts from 15 minutes to 8 hours."), where=f"{where}.end")
     return length
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.text import Line
 from shared.values import Day, Instant, Truth, Whole, Zone
+from shared.wrong import Wrong
 
 __all__ = [
     "CancelIn",
@@ -67,7 +68,7 @@ class SessionIn(BaseModel):
     @model_validator(mode="after")
     def _ends(self) -> Self:
         if (self.minutes is None) == (self.end is None):
-            raise ValueError("give either minutes or an end")
+            raise Wrong("minutes-or-end", "Give either minutes or an end.")
         return self
 
 
@@ -155,9 +156,9 @@ class RescheduleIn(BaseModel):
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
         if all(getattr(self, name) is None for name in type(self).model_fields if name != "occurrence"):
-            raise ValueError("say what is different")
+            raise Wrong("nothing-different", "Say what is different.")
         if self.minutes is not None and self.end is not None:
-            raise ValueError("give minutes or an end, not both")
+            raise Wrong("minutes-or-end", "Give either minutes or an end.")
         return self
 
 

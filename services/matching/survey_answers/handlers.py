@@ -25,6 +25,7 @@ from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.private_text import KeyLost, reveal, seal
 from shared.problems import Invalid
+from shared.wrong import Wrong
 
 __all__ = ["Asked", "Form", "answer", "list_own", "read"]
 
@@ -104,14 +105,16 @@ def _require_fitting(questions: Sequence[Question], answers: Mapping[str, Answer
     problems = domain.unfit(questions, answers)
     if problems:
         texts = {question.key: f"“{question.text}” " for question in questions}
-        raise Invalid(
-            " ".join(f"{texts.get(key, f'{key}: ')}{problem}" for key, problem in problems.items()),
+        raise Invalid.of(
+            {f"answers.{key}": problem for key, problem in problems.items()},
             kind="answers-do-not-fit",
-            errors=[{"where": f"body.answers.{key}", "message": problem} for key, problem in problems.items()],
+            detail=" ".join(f"{texts.get(key, f'{key}: ')}{problem}" for key, problem in problems.items()),
         )
     kept = domain.answered(questions, answers)
     if not kept:
-        raise Invalid("Answer at least one question.", kind="answers-do-not-fit", where="body.answers")
+        raise Invalid.of(
+            {"answers": Wrong("nothing-answered", "Answer at least one of the questions.")}, kind="answers-do-not-fit"
+        )
     return kept
 
 

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Literal
 
 from services.matching.forms.domain import Answer, Question, check_answers
-from services.matching.programs.domain import ARCHIVED, CLOSED, DRAFT, FIRST_DAY, LAST_DAY, Dates
+from services.matching.programs.domain import ARCHIVED, CLOSED, DRAFT, FIRST_DAY, LAST_DAY, Dates, beyond_programs
 from services.matching.states.domain import Machine, Move
 from shared.events.matching import Moment, Role
+from shared.wrong import Wrong
 
 __all__ = [
     "BOTH",
@@ -62,16 +63,29 @@ class Window:
     opens_on: date
     closes_on: date
 
-    def problems(self, today: date) -> dict[str, str]:
+    def problems(self, today: date) -> dict[str, Wrong]:
         """What is wrong with these days, by the name of the day; empty where nothing is."""
         if self.closes_on < self.opens_on:
-            return {"closes_on": f"the last day to answer, {self.closes_on}, is before the first, {self.opens_on}."}
+            return {
+                "closes_on": Wrong(
+                    "closes-before-opens",
+                    "The last day to answer, {closes}, is before the first, {opens}.",
+                    closes=str(self.closes_on),
+                    opens=str(self.opens_on),
+                )
+            }
         if self.closes_on < today:
-            return {"closes_on": f"the last day to answer, {self.closes_on}, has passed."}
+            return {
+                "closes_on": Wrong(
+                    "closes-in-the-past", "The last day to answer, {closes}, has passed.", closes=str(self.closes_on)
+                )
+            }
         if self.closes_on - self.opens_on > _LONGEST:
-            return {"closes_on": f"a survey is open for at most {_LONGEST.days} days."}
+            return {
+                "closes_on": Wrong("open-too-long", "A survey is open for at most {most} days.", most=_LONGEST.days)
+            }
         outside = [name for name in ("opens_on", "closes_on") if not FIRST_DAY <= getattr(self, name) <= LAST_DAY]
-        return {name: f"{getattr(self, name)} is not between {FIRST_DAY} and {LAST_DAY}." for name in outside}
+        return {name: beyond_programs() for name in outside}
 
 
 def window(moment: Moment, dates: Dates, opens_on: date | None, closes_on: date | None, today: date) -> Window | None:
@@ -111,10 +125,10 @@ def asked_of(questions: Iterable[Question], asked: str) -> list[Question]:
     return [question for question in questions if asked == BOTH or question.role in (None, asked)]
 
 
-def unfit(questions: Sequence[Question], answers: Mapping[str, Answer]) -> dict[str, str]:
+def unfit(questions: Sequence[Question], answers: Mapping[str, Answer]) -> dict[str, Wrong]:
     """What is wrong with somebody's answers, by the key of the question. questions: those that they are asked."""
     asked = {question.key for question in questions}
-    strange = {key: "You are not asked this." for key in answers if key not in asked}
+    strange = {key: Wrong("not-asked", "You are not asked this.") for key in answers if key not in asked}
     wrong = [check_answers([question], answers, question.role) for question in questions]
     return strange | {key: problem for one in wrong for key, problem in one.items()}
 

@@ -20,6 +20,7 @@ from shared.db import AsyncSession, new_aggregate
 from shared.events.matching import Moment
 from shared.policy import Principal
 from shared.problems import Conflict, Invalid
+from shared.wrong import Wrong
 
 __all__ = ["Survey", "change", "copy", "delete", "list_surveys", "locked", "plan"]
 
@@ -135,18 +136,14 @@ def _add(
 def _window(program: Program, moment: Moment, opens_on: date | None, closes_on: date | None) -> Window:
     days = domain.window(moment, dates_of(program), opens_on, closes_on, clock.today())
     if days is None:
-        raise _invalid({"opens_on": f"{program.name} has no {moment}; say when the survey opens."}, "no-such-day")
+        undated = Wrong("undated", "The program has no day for this; say when the survey opens.")
+        raise Invalid.of({"opens_on": undated}, kind="no-such-day")
     if problems := days.problems(clock.today()):
-        raise _invalid(problems, "dates-out-of-order")
+        raise Invalid.of(problems, kind="dates-out-of-order")
     return days
 
 
 def _sound(questions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    if keys := forms.twice(forms.questions_from(questions)):
-        raise _invalid({"questions": f"more than one question has the key {', '.join(keys)}."}, "asked-twice")
+    if twice := forms.twice(forms.questions_from(questions)):
+        raise Invalid.of({"questions": twice}, kind="asked-twice")
     return [dict(question) for question in questions]
-
-
-def _invalid(problems: Mapping[str, str], kind: str) -> Invalid:
-    errors = [{"where": f"body.{name}", "message": message} for name, message in problems.items()]
-    return Invalid("; ".join(f"{name}: {message}" for name, message in problems.items()), kind=kind, errors=errors)

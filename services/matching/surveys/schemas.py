@@ -13,6 +13,7 @@ from services.matching.forms.schemas import QuestionAsked
 from shared.events.matching import Moment
 from shared.text import Line
 from shared.values import Day
+from shared.wrong import Wrong
 
 __all__ = ["SurveyId", "SurveyIn", "SurveyOut", "SurveyQuestion", "SurveyState"]
 
@@ -30,7 +31,7 @@ class SurveyQuestion(QuestionAsked):
     @model_validator(mode="after")
     def _has_few_points(self) -> Self:
         if self.kind == "scale" and self.highest - self.lowest >= MOST_POINTS:
-            raise ValueError(f"a scale has at most {MOST_POINTS} points")
+            raise Wrong("scale-too-long", "A scale has at most {most} points.", most=MOST_POINTS)
         return self
 
 

@@ -13,31 +13,32 @@ from services.notifications.channels.languages import LANGUAGES
 from services.notifications.preferences.domain import AWAY_AT_MOST, Choices, DigestRhythm, Kind, Way
 from shared import clock
 from shared.values import Day
+from shared.wrong import Wrong
 
 __all__ = ["STOP", "Form", "Preferences", "PreferencesOut", "form_document", "form_of", "read_form"]
 
 
 def _as_written(value: object) -> object:
     if not isinstance(value, str | time):
-        raise ValueError("a time is written as in 20:00")
+        raise Wrong("not-a-time", "A time is written as in 20:00.")
     return value
 
 
 def _wall_clock(value: time) -> time:
     if value.tzinfo is not None or value.second or value.microsecond:
-        raise ValueError("hours and minutes by your own clock, as in 20:00")
+        raise Wrong("not-a-time", "A time is written as in 20:00.")
     return value
 
 
 def _spoken(value: str) -> str:
     if value and value not in LANGUAGES:
-        raise ValueError(f"one of {', '.join(LANGUAGES)}, or empty for that of the profile")
+        raise Wrong("no-such-language", "Choose one of these languages: {known}.", known=", ".join(LANGUAGES))
     return value
 
 
 def _in_calendar(value: date) -> date:
     if not 1970 <= value.year <= 9000:
-        raise ValueError("a day lies between the years 1970 and 9000")
+        raise Wrong("beyond-the-calendar", "A day lies between the years 1970 and 9000.")
     return value
 
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
+from shared.wrong import Wrong
+
 __all__ = [
     "LONGEST",
     "MOST_OFFSETS",
@@ -112,7 +114,7 @@ class Refused(Exception):
     """Settings that make no sense. field: which of them."""
 
     field: str
-    message: str
+    wrong: Wrong
 
 
 def check(spec: Spec, settings: Settings) -> None:
@@ -121,38 +123,58 @@ def check(spec: Spec, settings: Settings) -> None:
     _check_repeats(spec, settings)
     if settings.late == "drop" and settings.late_hours < 1:
         raise Refused(
-            "late_hours", "A nudge that is dropped when it is late has an hour at least: late_hours is 1 or more."
+            "late_hours", Wrong("dropped-at-once", "A nudge that is dropped when it is late has an hour at least.")
         )
 
 
 def _check_offsets(spec: Spec, offsets: tuple[int, ...]) -> None:
     several = spec.trigger in (Trigger.BEFORE, Trigger.MOMENT)
     if not offsets:
-        raise Refused("offsets", "A rule needs a time: name one offset at least, or pause the rule.")
+        raise Refused("offsets", Wrong("no-offset", "A rule needs a time: name one at least, or pause the rule."))
     if len(offsets) > (MOST_OFFSETS if several else 1):
-        most = f"{MOST_OFFSETS} offsets at most" if several else "one offset"
-        raise Refused("offsets", f"This rule has {most}; you named {len(offsets)}.")
+        most = MOST_OFFSETS if several else 1
+        wrong = Wrong(
+            "many-offsets", "You named {found} times; this rule has at most {most}.", found=len(offsets), most=most
+        )
+        raise Refused("offsets", wrong)
     if len(set(offsets)) < len(offsets):
-        raise Refused("offsets", "The same offset is named twice.")
+        raise Refused("offsets", Wrong("offset-twice", "The same time is named twice."))
     for offset in offsets:
         if _span(spec.unit, offset) > LONGEST:
-            raise Refused("offsets", f"An offset of {offset} {spec.unit} is beyond a year.")
+            raise Refused("offsets", Wrong("offset-too-long", "{offset} is beyond a year.", offset=offset))
         if offset < spec.least:
-            raise Refused("offsets", f"An offset of {offset} {spec.unit} is too short; the least is {spec.least}.")
+            raise Refused(
+                "offsets",
+                Wrong(
+                    "offset-too-short", "{offset} is too short; the least is {least}.", offset=offset, least=spec.least
+                ),
+            )
 
 
 def _check_repeats(spec: Spec, settings: Settings) -> None:
     if not settings.repeat_days and not settings.repeats:
         return
     if spec.trigger is not Trigger.ABSENCE:
-        raise Refused("repeats", "Only a rule about something that has not happened can be repeated.")
+        raise Refused(
+            "repeats",
+            Wrong("never-repeated", "Only a rule about something that has not happened can be repeated."),
+        )
     if settings.repeat_days < 1:
-        raise Refused("repeat_days", "A repeat below a day would be a nuisance: repeat_days is 1 or more.")
+        raise Refused(
+            "repeat_days", Wrong("repeated-too-often", "A repeat below a day would be a nuisance; give 1 day or more.")
+        )
     if settings.repeats < 1:
-        raise Refused("repeats", "Say how many times it is repeated: repeats is 1 or more, or both are 0.")
+        raise Refused("repeats", Wrong("repeated-how-often", "Say how many times it is repeated, or let both be 0."))
     whole = _span(spec.unit, settings.offsets[0]) + timedelta(days=settings.repeat_days * settings.repeats)
     if whole > LONGEST:
-        raise Refused("repeats", f"The last repeat would come after {whole.days} days, which is beyond a year.")
+        raise Refused(
+            "repeats",
+            Wrong(
+                "repeated-too-long",
+                "The last repeat would come after {days} days, which is beyond a year.",
+                days=whole.days,
+            ),
+        )
 
 
 def _span(unit: Unit, offset: int) -> timedelta:

@@ -19,6 +19,7 @@ from shared.db import AsyncSession, require_version
 from shared.ids import new_id
 from shared.policy import Principal, allow
 from shared.problems import Invalid, NotFound
+from shared.wrong import Wrong
 
 __all__ = ["Found", "admit", "change_rule", "checked", "list_rules", "read_history", "read_rule"]
 
@@ -100,15 +101,12 @@ def checked(rule: Rule, program_id: UUID | None, settings: Settings, *, paused: 
     """The settings. Raises NotFound, Invalid."""
     _settable(rule, program_id)
     if rule in _AT_ONCE and (paused or any(settings.offsets)):
-        raise Invalid(
-            f"{rule} goes at once and cannot be paused: people's calendars, or their safety, depend on it.",
-            kind="rule-settings",
-            where="body.paused" if paused else "body.offsets",
-        )
+        wrong = Wrong("at-once", "This goes at once and cannot be paused: calendars, or people's safety, depend on it.")
+        raise Invalid.of({"paused" if paused else "offsets": wrong}, kind="rule-settings")
     try:
         check(SPECS[rule], settings)
     except Refused as refused:
-        raise Invalid(refused.message, kind="rule-settings", where=f"body.{refused.field}") from refused
+        raise Invalid.of({refused.field: refused.wrong}, kind="rule-settings") from refused
     return settings
 
 

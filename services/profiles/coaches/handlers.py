@@ -20,6 +20,7 @@ from shared.events.profiles import PersonJoined
 from shared.policy import Principal, allow
 from shared.private_text import digest
 from shared.problems import Conflict, Invalid
+from shared.wrong import Wrong
 
 __all__ = ["change", "contract"]
 
@@ -118,8 +119,8 @@ async def _offered(session: AsyncSession, offers: Sequence[tuple[str, int]]) -> 
     for number, (text, _) in enumerate(offers):
         try:
             names.append(proper(text))
-        except ValueError as error:
-            raise Invalid(f"{text!r}: {error}.", where=f"body.skills_offered.{number}.name") from error
+        except Wrong as wrong:
+            raise Invalid(wrong, where=f"body.skills_offered.{number}.name") from wrong
     recognized = {one.text: one for one in await skills.recognize_all(session, list(dict.fromkeys(names)))}
     new = {key(name): name for name, one in recognized.items() if one.how == "new"}
     defined = await skills.define(session, new) if new else {}
@@ -128,7 +129,9 @@ async def _offered(session: AsyncSession, offers: Sequence[tuple[str, int]]) -> 
         skill = recognized[name].skill or defined.get(key(name))
         if skill is None:
             raise Invalid(
-                f"{name} is not a skill of the catalog: its curators have said no to it.",
+                Wrong(
+                    "skill-refused", "{name} is not a skill of the catalog: its curators have said no to it.", name=name
+                ),
                 where=f"body.skills_offered.{number}.name",
             )
         found[skill.id] = max(found.get(skill.id, (0, "")), (level, ""))

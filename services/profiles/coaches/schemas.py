@@ -13,6 +13,7 @@ from services.profiles.people.store import Mine
 from services.profiles.skills.domain import LONGEST_NAME
 from shared.text import Line, Prose
 from shared.values import Truth, Whole
+from shared.wrong import Wrong
 
 __all__ = ["CoachChange", "CoachIn", "CoachOut"]
 
@@ -92,7 +93,7 @@ class CoachChange(BaseModel):
     @model_validator(mode="after")
     def _says_something(self) -> CoachChange:
         if not self.told():
-            raise ValueError("say what is different: the name, the email or the job title")
+            raise Wrong("nothing-different", "Say what is different.")
         return self
 
     def told(self) -> dict[str, Any]:

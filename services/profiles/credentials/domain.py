@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from shared.wrong import Wrong
+
 __all__ = ["MOST", "check_dates", "expired"]
 
 MOST = 50
@@ -11,11 +13,16 @@ MOST = 50
 
 
 def check_dates(issued_on: date | None, expires_on: date | None, today: date) -> None:
-    """Raises ValueError for what was not issued yet, or does not expire after it was issued. today: where they are."""
+    """Raises Wrong for what was not issued yet, or does not expire after it was issued. today: where they are."""
     if issued_on is not None and issued_on > today:
-        raise ValueError(f"It cannot have been issued on {issued_on}, which is still to come.")
+        raise Wrong("issued-later", "It cannot have been issued on {day}, which is still to come.", day=str(issued_on))
     if issued_on is not None and expires_on is not None and expires_on <= issued_on:
-        raise ValueError(f"It expires on {expires_on}, which is not after the day on which it was issued, {issued_on}.")
+        raise Wrong(
+            "expires-before-issued",
+            "It expires on {expires}, which is not after the day on which it was issued, {issued}.",
+            expires=str(expires_on),
+            issued=str(issued_on),
+        )
 
 
 def expired(expires_on: date | None, today: date) -> bool:

@@ -16,6 +16,7 @@ from shared.db import AsyncSession, get, require_version
 from shared.ids import new_id
 from shared.policy import Principal, allow
 from shared.problems import Conflict, Invalid, NotFound
+from shared.wrong import Wrong
 
 __all__ = [
     "CredentialWords",
@@ -119,8 +120,8 @@ def _checked(words: CredentialWords, person: Person) -> date:
     today = clock.today(person.zone)
     try:
         domain.check_dates(words.issued_on, words.expires_on, today)
-    except ValueError as error:
-        raise Invalid(str(error), where="body") from error
+    except Wrong as wrong:
+        raise Invalid(wrong, where="body") from wrong
     return today
 
 

@@ -21,6 +21,7 @@ from shared.events.profiles import EndorsementWithdrawn, SkillsMerged
 from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.problems import Conflict, Invalid, NotFound
+from shared.wrong import Wrong
 
 __all__ = ["Waiting", "accept", "change", "define", "list_suggestions", "merge", "reject"]
 
@@ -209,8 +210,8 @@ async def _claim(session: AsyncSession, skill: Skill) -> None:
 def _proper(name: str, where: str) -> str:
     try:
         return proper(name)
-    except ValueError as error:
-        raise Invalid(f"{name!r}: {error}.", where=where) from error
+    except Wrong as wrong:
+        raise Invalid(wrong, where=where) from wrong
 
 
 def _others(aliases: Iterable[str], name: str) -> list[str]:

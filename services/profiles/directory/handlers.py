@@ -18,6 +18,7 @@ from shared import clock
 from shared.db import AsyncSession
 from shared.policy import Principal, allow
 from shared.problems import Invalid
+from shared.wrong import Wrong
 
 __all__ = [
     "Found",
@@ -78,9 +79,12 @@ async def search(session: AsyncSession, me: Principal, wanted: Search) -> Found:
     mine, words, sought = understood.me, understood.words, understood.sought
     hours = week(mine["hours"], mine["zone"], clock.today()) if mine.get("hours") else None
     if wanted.hours is not None and hours is None:
-        raise Invalid("Your profile has no working hours that others could share; fill them in.", where="query.hours")
+        raise Invalid(
+            Wrong("no-hours", "Your profile has no working hours that others could share; fill them in."),
+            where="query.hours",
+        )
     if wanted.endorsed_by_colleagues and not mine.get("department"):
-        raise Invalid("Your profile names no department.", where="query.endorsed_by_colleagues")
+        raise Invalid(Wrong("no-department", "Your profile names no department."), where="query.endorsed_by_colleagues")
     tags = _tags(wanted, understood.merged, mine.get("department", ""))
     groups = _groups(wanted, understood.credentials)
     narrowed = bool(words or tags or groups)

@@ -18,6 +18,7 @@ from shared.events.profiles import EndorsementEvent, EndorsementGiven, Endorseme
 from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.problems import Conflict, Forbidden, Invalid, NotFound
+from shared.wrong import Wrong
 
 __all__ = ["endorse", "endorsed_skills", "list_endorsements", "list_given", "read", "tell", "withdraw"]
 
@@ -34,7 +35,7 @@ async def endorse(session: AsyncSession, me: Principal, person_id: UUID, *, skil
         raise Conflict("This person has left the organization.", kind="person-left")
     skill = await skills.current(session, skill_id)
     if skill is None:
-        raise Invalid(f"There is no skill {skill_id}.", where="body.skill_id")
+        raise Invalid(Wrong("no-such-skill", "There is no such skill any more."), where="body.skill_id")
     if not await store.offers(session, person_id, skill.id):
         raise Conflict(f"{person.name} does not offer {skill.name}. Endorse what they offer.", kind="not-offered")
     giver = me.person_id or person_id

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from shared.wrong import Wrong
+
 __all__ = [
     "LATEST_DUE",
-    "CannotBeDue",
     "Ended",
     "Kind",
     "Standing",
@@ -59,10 +60,6 @@ class StillOpen(Exception):
     """This needs a goal that has ended."""
 
 
-class CannotBeDue(Exception):
-    """A goal cannot be due on this day; the message says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How it stands with a goal. overdue_on, stalled_on: the day on which that was said; None while it is not so."""
@@ -76,13 +73,13 @@ class Standing:
 
 
 def check_due(due: date | None, today: date) -> None:
-    """Whether a goal may be set for this day, or for none. Raises CannotBeDue."""
+    """Whether a goal may be set for this day, or for none. Raises Wrong."""
     if due is None:
         return
     if due < today:
-        raise CannotBeDue("A goal cannot be due before today.")
+        raise Wrong("due-before-today", "A goal cannot be due before today.")
     if due > today + LATEST_DUE:
-        raise CannotBeDue("A goal cannot be due more than fifty years from now.")
+        raise Wrong("due-too-late", "A goal cannot be due more than fifty years from now.")
 
 
 def begun(due: date | None, now: datetime) -> Standing:

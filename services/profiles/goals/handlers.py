@@ -24,6 +24,7 @@ from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.private_text import Sealed, reveal_all, seal
 from shared.problems import Conflict, Invalid
+from shared.wrong import Wrong
 
 __all__ = [
     "ChangeView",
@@ -252,8 +253,8 @@ async def own_goal(
 def _check_due(due: date | None, person: Person) -> None:
     try:
         domain.check_due(due, clock.today(person.zone))
-    except domain.CannotBeDue as reason:
-        raise Invalid(str(reason), where="body.due") from None
+    except Wrong as wrong:
+        raise Invalid(wrong, where="body.due") from None
 
 
 def _end(goal: Goal, state: State, person: Person) -> date:

@@ -1,6 +1,6 @@
 """What text about a person means, and which managers manage themselves.
 
-Each reader takes text that is not empty and returns its value, or raises ValueError with what is wrong and what helps.
+Each reader takes text that is not empty and returns its value, or raises Wrong with what is wrong and what helps.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from zoneinfo import available_timezones
 
 from services.profiles.skills.domain import proper
 from shared.events.profiles import Language, WorkingInterval
+from shared.wrong import Wrong
 
 __all__ = [
     "OWNED",
@@ -64,14 +65,16 @@ def prose(text: str) -> str:
 
 def _at_most(text: str, longest: int) -> str:
     if len(text) > longest:
-        raise ValueError(f"{len(text):,} characters; at most {longest:,} are allowed.")
+        raise Wrong(
+            "too-many-characters", "{found:,} characters; at most {most:,} are allowed.", found=len(text), most=longest
+        )
     return text
 
 
 def email(text: str) -> str:
     """An address as it is written, as in amara.obi@example.org."""
     if len(text) > 254 or not _EMAIL.fullmatch(text):
-        raise ValueError(f"{shown(text)} is not an email address.")
+        raise Wrong("not-an-email", "{text} is not an email address.", text=shown(text))
     return text
 
 
@@ -81,9 +84,11 @@ def day(text: str, form: str) -> date:
         found = datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
     except ValueError:
         example = date(2024, 3, 1).strftime(form)
-        raise ValueError(f"{shown(text)} is not a date as in {example}.") from None
+        raise Wrong("not-a-date", "{text} is not a date as in {example}.", text=shown(text), example=example) from None
     if not 1900 <= found.year < 2200:
-        raise ValueError(f"{shown(text)} is not a likely date; its year is {found.year}.")
+        raise Wrong(
+            "unlikely-date", "{text} is not a likely date; its year is {year}.", text=shown(text), year=str(found.year)
+        )
     return found
 
 
@@ -97,7 +102,7 @@ def zone(text: str) -> str:
     """The IANA name of a time zone."""
     found = _zones().get(text.casefold().replace(" ", "_"))
     if found is None:
-        raise ValueError(f"{shown(text)} is not a time zone as in Europe/Berlin.")
+        raise Wrong("not-a-zone", "{text} is not a time zone as in Europe/Berlin.", text=shown(text))
     return found
 
 
@@ -114,7 +119,7 @@ def country(text: str) -> str:
     """The ISO 3166 code of a country, from its code or its English name."""
     found = _countries().get(text.casefold())
     if found is None:
-        raise ValueError(f"{shown(text)} is not a country code as in DE.")
+        raise Wrong("not-a-country", "{text} is not a country code as in DE.", text=shown(text))
     return found
 
 
@@ -122,7 +127,7 @@ def country(text: str) -> str:
 def language_code(text: str) -> str:
     """A BCP 47 code of language, script and region, as in en, pt-BR, zh-Hant."""
     if not _CODE.fullmatch(text):
-        raise ValueError(f"{shown(text)} is not a language code as in en or pt-BR.")
+        raise Wrong("not-a-language", "{text} is not a language code as in en or pt-BR.", text=shown(text))
     first, *rest = text.split("-")
     return "-".join([first.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)])
 
@@ -132,7 +137,7 @@ def language(text: str) -> Language:
     """A language, with its level if told: en, de:native, fr:B2."""
     code, _, level = (part.strip() for part in text.partition(":"))
     if level and level.casefold() not in _LEVELS:
-        raise ValueError(f"{shown(level)} is not a level: A1, A2, B1, B2, C1, C2 or native.")
+        raise Wrong("not-a-level", "{text} is not a level: A1, A2, B1, B2, C1, C2 or native.", text=shown(level))
     return Language(code=language_code(code), level=_LEVELS.get(level.casefold(), ""))
 
 
@@ -147,9 +152,11 @@ def web_address(text: str, *schemes: str) -> str:
         or _NOT_IN_ADDRESSES.search(text)
         or any(category(letter) == "Cf" for letter in text)
     ):
-        raise ValueError(f"{shown(text)} is not an address that begins with {wanted}.")
+        raise Wrong(
+            "not-an-address", "{text} is not an address that begins with {wanted}.", text=shown(text), wanted=wanted
+        )
     if "@" in parts.netloc:
-        raise ValueError("The address has a user name in it; everyone could read it here.")
+        raise Wrong("address-with-user", "The address has a user name in it; everyone could read it here.")
     return text
 
 
@@ -167,11 +174,8 @@ def weighted(text: str) -> tuple[str, int]:
     found = _WEIGHT.fullmatch(text)
     name, weight = (found[1], found[2]) if found else (text, "3")
     if weight not in {"1", "2", "3", "4", "5"}:
-        raise ValueError(f"{shown(text)}: after the colon comes a number from 1 to 5.")
-    try:
-        return proper(name), int(weight)
-    except ValueError as error:
-        raise ValueError(f"{shown(name)}: {error}.") from None
+        raise Wrong("not-a-weight", "{text}: after the colon comes a number from 1 to 5.", text=shown(text))
+    return proper(name), int(weight)
 
 
 @lru_cache(maxsize=4096)
@@ -181,22 +185,24 @@ def working_hours(text: str) -> tuple[WorkingInterval, ...]:
     first = _weekday(found[1]) if found else None
     last = _weekday(found[2] or found[1]) if found else None
     if not found or first is None or last is None or last < first:
-        raise ValueError(f"{shown(text)} is not working hours as in Mon-Fri 09:00-17:30.")
+        raise Wrong("not-working-hours", "{text} is not working hours as in Mon-Fri 09:00-17:30.", text=shown(text))
     start, end = _time_of_day(found[3]), _time_of_day(found[4])
     if end <= start:
-        raise ValueError(f"{shown(text)}: the end is not after the start.")
+        raise Wrong("hours-upside-down", "{text}: the end is not after the start.", text=shown(text))
     return tuple(WorkingInterval(weekday=weekday, start=start, end=end) for weekday in range(first, last + 1))
 
 
 def in_order(hours: Iterable[WorkingInterval]) -> tuple[WorkingInterval, ...]:
-    """Intervals by day and start. Raises ValueError where one does not end after its start, or two overlap."""
+    """Intervals by day and start. Raises Wrong where one does not end after its start, or two overlap."""
     found = tuple(sorted(hours, key=lambda interval: (interval.weekday, interval.start, interval.end)))
     for interval in found:
         if interval.end <= interval.start:
-            raise ValueError(f"{_interval(interval)}: the end is not after the start.")
+            raise Wrong("hours-upside-down", "{text}: the end is not after the start.", text=_interval(interval))
     for before, after in pairwise(found):
         if before.weekday == after.weekday and after.start < before.end:
-            raise ValueError(f"{_interval(before)} and {_interval(after)} overlap.")
+            raise Wrong(
+                "hours-overlap", "{before} and {after} overlap.", before=_interval(before), after=_interval(after)
+            )
     return found
 
 
@@ -212,7 +218,7 @@ def _weekday(name: str) -> int | None:
 def _time_of_day(text: str) -> time:
     hour, minute = map(int, text.split(":"))
     if hour > 23 or minute > 59:
-        raise ValueError(f"{shown(text)} is not a time of day.")
+        raise Wrong("not-a-time-of-day", "{text} is not a time of day.", text=shown(text))
     return time(hour, minute)
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
-from pydantic_core import PydanticCustomError
 
 from services.profiles.people import domain
 from services.profiles.people.store import Mine, Profile
@@ -16,6 +15,7 @@ from services.profiles.photos.domain import address
 from shared.events.profiles import Language, SkillOffered, SkillWanted, WorkingInterval
 from shared.text import Line, Prose
 from shared.values import Whole
+from shared.wrong import Wrong
 
 __all__ = ["ColleagueOut", "LanguagesIn", "MeOut", "NameOut", "PersonOut", "ProfileChange", "WorkingHoursIn"]
 
@@ -189,7 +189,7 @@ def _each_once(languages: list[LanguageIn]) -> list[LanguageIn]:
     codes = [language.code for language in languages]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
-        raise ValueError(f"{', '.join(twice)} is there twice.")
+        raise Wrong("language-twice", "Name each language once; {codes} is there twice.", codes=", ".join(twice))
     return languages
 
 
@@ -254,13 +254,7 @@ class ProfileChange(BaseModel):
     def _leaves_to_hr(cls, told: object) -> object:
         theirs = sorted(_FROM_HR.intersection(cast("dict[str, object]", told))) if isinstance(told, dict) else []
         if theirs:
-            one = len(theirs) == 1
-            context = {
-                "fields": " and ".join(theirs),
-                "come": "comes" if one else "come",
-                "it": "it" if one else "them",
-            }
-            raise PydanticCustomError("from_hr", "{fields} {come} from HR; ask them to change {it}.", context)
+            raise Wrong("from-hr", "This comes from HR; ask them to change it: {fields}.", fields=", ".join(theirs))
         return cast("object", told)
 
     def changes(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from services.profiles.skills.tables import Skill
 from shared.db import AsyncSession, get
 from shared.policy import Principal, allow
 from shared.problems import Conflict, Invalid
+from shared.wrong import Wrong
 
 __all__ = ["Chosen", "Named", "OwnSkill", "read_skills", "replace_offered", "replace_wanted"]
 
@@ -151,8 +152,8 @@ def _words(named: Sequence[Named]) -> dict[int, str]:
         if item.text is not None:
             try:
                 words[number] = proper(item.text)
-            except ValueError as error:
-                raise Invalid(f"{item.text!r}: {error}.", where=f"body.skills.{number}.text") from error
+            except Wrong as wrong:
+                raise Invalid(wrong, where=f"body.skills.{number}.text") from wrong
     return words
 
 
@@ -179,7 +180,7 @@ def _new(named: Sequence[Named], words: Mapping[int, str], found: Mapping[str, R
 def _in_use(held: Mapping[UUID, Skill], skill_id: UUID, where: str) -> Skill:
     skill = held.get(skill_id)
     if skill is None:
-        raise Invalid(f"There is no skill {skill_id}.", where=where)
+        raise Invalid(Wrong("no-such-skill", "There is no such skill any more."), where=where)
     if skill.state not in {"listed", "suggested"}:
         raise Conflict(
             f"The skill {skill.name} is {skill.state}. Choose another one.",

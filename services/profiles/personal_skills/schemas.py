@@ -12,6 +12,7 @@ from services.profiles.personal_skills.handlers import Chosen, Named, OwnSkill
 from services.profiles.skills.domain import LONGEST_NAME
 from shared.text import Line
 from shared.values import Truth, Whole
+from shared.wrong import Wrong
 
 __all__ = [
     "OfferedIn",
@@ -57,7 +58,7 @@ class NamedIn(BaseModel):
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.skill_id is None) == (self.text is None):
-            raise ValueError("give either skill_id or text")
+            raise Wrong("skill-not-named", "Name a skill: either one of the catalog, or in your own words.")
         return self
 
 

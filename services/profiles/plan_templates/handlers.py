@@ -16,6 +16,7 @@ from shared.db import AsyncSession, require_version
 from shared.ids import new_id
 from shared.policy import Principal, allow
 from shared.problems import Conflict, Invalid, NotFound
+from shared.wrong import Wrong
 
 __all__ = ["archive_template", "list_starters", "list_templates", "offer_template", "read_template", "revise_template"]
 
@@ -116,5 +117,7 @@ async def _checked(session: AsyncSession, document: Mapping[str, Any]) -> dict[s
     template = domain.from_json(document)
     unknown = await strangers(session, domain.people(template))
     if unknown:
-        raise Invalid(f"Nobody here has the id {min(unknown)}.", where="body.milestones")
+        raise Invalid(
+            Wrong("nobody-here", "Nobody here has the id {id}.", id=str(min(unknown))), where="body.milestones"
+        )
     return domain.to_json(template)

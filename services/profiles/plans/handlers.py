@@ -32,6 +32,7 @@ from shared.ids import new_id
 from shared.messaging import outbox
 from shared.policy import Principal
 from shared.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from shared.wrong import Wrong
 
 __all__ = [
     "PlanView",
@@ -195,21 +196,37 @@ async def _check(session: AsyncSession, current: PlanView, wanted: Plan, fresh: 
     where = "body.milestones"
     twice = domain.repeated(wanted)
     if twice:
-        raise Invalid(f"Two items have the id {twice[0]}; leave it out for a new one.", where=where)
+        raise Invalid(
+            Wrong("plan-item-twice", "Two items have the id {id}; leave it out for a new one.", id=str(twice[0])),
+            where=where,
+        )
     foreign = frozenset(domain.ids(wanted)) - fresh - frozenset(domain.ids(current.plan))
     if foreign and (foreign := foreign - await store.ids_ever_used(session, current.goal_id)):
-        raise Invalid(f"This plan has no item {min(foreign)}; leave the id out for a new one.", where=where)
+        raise Invalid(
+            Wrong(
+                "no-such-plan-item",
+                "This plan has no item {id}; leave the id out for a new one.",
+                id=str(min(foreign)),
+            ),
+            where=where,
+        )
     unknown = await store.strangers(session, domain.people(wanted) - domain.people(current.plan))
     if unknown:
-        raise Invalid(f"Nobody here has the id {min(unknown)}.", where=where)
+        raise Invalid(Wrong("nobody-here", "Nobody here has the id {id}.", id=str(min(unknown))), where=where)
     early = domain.finished_after(wanted, clock.today(LATEST_ZONE))
     if early:
-        raise Invalid(f"“{early[0]}” cannot be done or reached on a day that is still to come.", where=where)
+        raise Invalid(
+            Wrong("done-later", "“{title}” cannot be done or reached on a day that is still to come.", title=early[0]),
+            where=where,
+        )
 
 
 def _check_dates(plan: Plan) -> None:
     if not domain.ends_in_time(plan):
-        raise Invalid(f"Milestones would be due after {domain.LAST_DAY.year}.", where="body.start")
+        raise Invalid(
+            Wrong("plan-too-late", "Milestones would be due after the year {year}.", year=str(domain.LAST_DAY.year)),
+            where="body.start",
+        )
 
 
 async def _save(session: AsyncSession, me: Principal, goal: Goal, before: PlanView, plan: Plan) -> PlanView:

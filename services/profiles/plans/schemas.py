@@ -15,6 +15,7 @@ from services.profiles.plans.domain import FIRST_DAY, LAST_DAY, MOST_ITEMS, MOST
 from services.profiles.plans.handlers import PlanView, VersionView
 from shared import values
 from shared.text import Line
+from shared.wrong import Wrong
 
 __all__ = [
     "ActivityKind",
@@ -99,11 +100,11 @@ class ResourceFields(_In):
     @model_validator(mode="after")
     def _leads_somewhere(self) -> Self:
         if self.kind == "link" and self.url is None:
-            raise ValueError("a link needs a url")
+            raise Wrong("link-without-address", "A link needs an address.")
         if (self.kind == "person") != (self.person_id is not None):
-            raise ValueError("kind person and person_id come together")
+            raise Wrong("person-not-named", "Name a person where a person helps, and nowhere else.")
         if self.kind == "person" and self.url is not None:
-            raise ValueError("a person has no url")
+            raise Wrong("person-with-address", "A person has no address. Leave it out.")
         return self
 
 

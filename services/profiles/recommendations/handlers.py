@@ -21,6 +21,7 @@ from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.private_text import seal
 from shared.problems import Conflict, Invalid, NotFound
+from shared.wrong import Wrong
 
 __all__ = ["ask", "close", "decline", "give", "list_of_me", "list_own", "list_to_answer", "pass_on", "read"]
 
@@ -39,7 +40,7 @@ async def ask(
     allow(me, "recommendation.ask", person_id)
     wanted = each_once(colleagues)
     if person_id in wanted:
-        raise Invalid("You cannot ask yourself.", where="body.ask")
+        raise Invalid(Wrong("asks-oneself", "You cannot ask yourself."), where="body.ask")
     name, found_id = await _skill(session, skill, skill_id)
     # Locked, so that two questions at the same moment are counted one after the other.
     await lock_person(session, person_id)
@@ -102,9 +103,12 @@ async def give(session: AsyncSession, me: Principal, request_id: UUID, *, person
     """
     request, mine = await _asked_me(session, me, request_id)
     if person_id == mine.colleague_id:
-        raise Invalid("Name somebody else. If you can teach it yourself, tell them.", where="body.person_id")
+        raise Invalid(
+            Wrong("names-oneself", "Name somebody else. If you can teach it yourself, tell them."),
+            where="body.person_id",
+        )
     if person_id == request.person_id:
-        raise Invalid("Name somebody other than the one who asks.", where="body.person_id")
+        raise Invalid(Wrong("names-who-asks", "Name somebody other than the one who asks."), where="body.person_id")
     await _require_active(session, [person_id], "body.person_id")
     named = await store.named_by(session, request_id, mine.colleague_id)
     if person_id in named:
@@ -193,23 +197,26 @@ async def _skill(session: AsyncSession, text: str | None, skill_id: UUID | None)
     if text and skill_id is None:
         try:
             name = proper(text)
-        except ValueError as error:
-            raise Invalid(f"{text!r}: {error}.", where="body.skill") from error
+        except Wrong as wrong:
+            raise Invalid(wrong, where="body.skill") from wrong
         [recognized] = await skills.recognize_all(session, [name])
         found = recognized.skill
         return (name, None) if found is None else (found.name, found.id)
     if skill_id is None or text:
-        raise Invalid("Say which skill: either its name or its id.", where="body.skill")
+        raise Invalid(
+            Wrong("skill-not-named", "Name a skill: either one of the catalog, or in your own words."),
+            where="body.skill",
+        )
     found = await current(session, skill_id)
     if found is None or found.state == "rejected":
-        raise Invalid(f"There is no skill {skill_id}.", where="body.skill_id")
+        raise Invalid(Wrong("no-such-skill", "There is no such skill any more."), where="body.skill_id")
     return found.name, found.id
 
 
 async def _require_active(session: AsyncSession, person_ids: Sequence[UUID], where: str) -> None:
     known = await store.people(session, person_ids)
     if missing := next((one for one in person_ids if one not in known), None):
-        raise Invalid(f"There is no person {missing}.", where=where)
+        raise Invalid(Wrong("nobody-here", "Nobody here has the id {id}.", id=str(missing)), where=where)
     if gone := next((one.name for one in known.values() if one.status != "active"), None):
         raise Conflict(f"{gone} has left the organization.", kind="person-left")
 

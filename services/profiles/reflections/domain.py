@@ -6,14 +6,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["PROMPT_SETS", "PromptSet", "Question", "UnfitAnswers", "has_words", "opening", "ordered", "prompt_set"]
+from shared.wrong import Wrong
+
+__all__ = ["PROMPT_SETS", "PromptSet", "Question", "has_words", "opening", "ordered", "prompt_set"]
 
 OPENING = 200
 """How many characters of an entry a list shows."""
-
-
-class UnfitAnswers(ValueError):
-    """Answers that do not belong to their prompts; the message never repeats them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +107,18 @@ def prompt_set(key: str) -> PromptSet | None:
 
 
 def ordered(key: str, answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers that say something, in the order of their questions. Raises UnfitAnswers."""
+    """The answers that say something, in the order of their questions. Raises Wrong."""
     prompts = prompt_set(key)
     if prompts is None:
-        raise UnfitAnswers(f"There are no such prompts; there are {', '.join(_BY_KEY)}.")
+        raise Wrong("no-such-prompts", "There are no such prompts; there are {known}.", known=", ".join(_BY_KEY))
     asked = [question.key for question in prompts.questions]
     if not answers.keys() <= set(asked):
-        raise UnfitAnswers(f"“{prompts.title}” asks {', '.join(asked)}, and nothing else.")
+        raise Wrong(
+            "not-a-prompt", "“{title}” asks {asked}, and nothing else.", title=prompts.title, asked=", ".join(asked)
+        )
     given = {question: answers[question] for question in asked if answers.get(question, "").strip()}
     if not given:
-        raise UnfitAnswers("Answer at least one of the questions.")
+        raise Wrong("nothing-answered", "Answer at least one of the questions.")
     return given
 
 

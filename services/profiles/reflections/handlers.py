@@ -19,6 +19,7 @@ from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.private_text import reveal_all, seal
 from shared.problems import Conflict, Invalid, NotFound, NotYetKnown
+from shared.wrong import Wrong
 
 __all__ = [
     "SEARCHED",
@@ -185,7 +186,10 @@ async def share(session: AsyncSession, me: Principal, reflection_id: UUID, mento
         raise NotYetKnown("This mentorship is not known here yet. Try again in a moment.")
     found = known.get(reflection.person_id)
     if found is None:
-        raise Invalid("Share an entry in a mentorship in which you are the mentee.", where="body.mentorship_id")
+        raise Invalid(
+            Wrong("not-your-mentor", "Share an entry in a mentorship in which you are the mentee."),
+            where="body.mentorship_id",
+        )
     if found.ended_on is not None:
         raise Conflict(f"This mentorship has ended on {found.ended_on}.", kind="mentorship-ended")
     before = await store.readers(session, reflection_id)
@@ -269,8 +273,8 @@ async def delete_comment(session: AsyncSession, me: Principal, reflection_id: UU
 def _fitting(prompts: str, answers: Mapping[str, str]) -> dict[str, str]:
     try:
         return domain.ordered(prompts, answers)
-    except domain.UnfitAnswers as error:
-        raise Invalid(str(error), where="body.answers") from error
+    except Wrong as wrong:
+        raise Invalid(wrong, where="body.answers") from wrong
 
 
 async def _check_goal(session: AsyncSession, person_id: UUID, goal_id: UUID | None) -> None:
@@ -278,7 +282,9 @@ async def _check_goal(session: AsyncSession, person_id: UUID, goal_id: UUID | No
         return
     goal = await session.get(Goal, goal_id)
     if goal is None or goal.person_id != person_id:
-        raise Invalid("An entry belongs to a goal of your own, or to none.", where="body.goal_id")
+        raise Invalid(
+            Wrong("goal-of-another", "An entry belongs to a goal of your own, or to none."), where="body.goal_id"
+        )
 
 
 def _say_unshared(session: AsyncSession, reflection: Reflection, reader: UUID) -> None:

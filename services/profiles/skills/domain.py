@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from shared.wrong import Wrong
+
 __all__ = ["LONGEST_NAME", "MOST_CANDIDATES", "Decision", "Near", "decide", "is_typo", "key", "proper"]
 
 LONGEST_NAME = 200
@@ -57,15 +59,33 @@ def key(name: str) -> str:
 
 
 def proper(name: str) -> str:
-    """A name as the catalog keeps it. Raises ValueError for text that is no name."""
+    """A name as the catalog keeps it. Raises Wrong for text that is no name."""
     name = " ".join(name.split())
     if not any(character.isalnum() for character in name):
-        raise ValueError("the name of a skill has a letter or a digit")
+        raise Wrong(
+            "skill-without-letter",
+            "{name} has neither a letter nor a digit, so it is no name of a skill.",
+            name=_quoted(name),
+        )
     if name[0] in "=+-@":
-        raise ValueError(f"the name of a skill does not begin with {name[0]}")
+        raise Wrong(
+            "skill-begins-with",
+            "{name} is no name of a skill: none begins with {sign}.",
+            name=_quoted(name),
+            sign=name[0],
+        )
     if len(name) > LONGEST_NAME or not (name.isascii() or len(key(name).encode()) <= LONGEST_KEY):
-        raise ValueError(f"the name of a skill has at most {LONGEST_NAME} characters")
+        raise Wrong(
+            "skill-too-long",
+            "{name} is too long for the name of a skill, which has at most {most} characters.",
+            name=_quoted(name),
+            most=LONGEST_NAME,
+        )
     return name
+
+
+def _quoted(name: str) -> str:
+    return repr(name if len(name) <= 40 else name[:40] + "…")
 
 
 def decide(typed: str, near: Iterable[Near]) -> Decision:

@@ -19,6 +19,7 @@ from shared.events.profiles import SkillDefined
 from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.problems import Invalid
+from shared.wrong import Wrong
 
 __all__ = [
     "Recognition",
@@ -79,8 +80,8 @@ async def recognize(session: AsyncSession, me: Principal, text: str) -> Recognit
     allow(me, "skill.recognize")
     try:
         name = proper(text)
-    except ValueError as error:
-        raise Invalid(f"{text!r}: {error}.", where="query.text") from error
+    except Wrong as wrong:
+        raise Invalid(wrong, where="query.text") from wrong
     return (await recognize_all(session, [name]))[0]
 
 

@@ -82,7 +82,9 @@ async def test_a_program_is_for_whom_it_says(serve: Serve):
 
     silent = await enroll(company, mia)
     assert kind(silent) == (422, "answers-do-not-fit")
-    assert silent.json()["errors"] == [{"where": "body.answers.hopes", "message": "This needs an answer."}]
+    assert silent.json()["errors"] == [
+        {"where": "body.answers.hopes", "message": "This needs an answer.", "code": "no-answer", "values": {}}
+    ]
     ok(await enroll(company, mia, **answers))
     assert ok(await enroll(company, mia, role="mentor"))["role"] == "mentor"
 

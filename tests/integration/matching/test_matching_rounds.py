@@ -191,7 +191,7 @@ async def test_only_admins_of_the_program_deal_with_its_rounds(serve: Serve):
 async def test_a_round_that_makes_no_sense_is_refused(serve: Serve):
     company = await found(serve)
     for rules, place in (
-        ({"criteria": [{"kind": "skills", "weight": 0}]}, "at least one has to count"),
+        ({"criteria": [{"kind": "skills", "weight": 0}]}, "At least one criterion has to count"),
         ({"criteria": [{"kind": "charm", "weight": 1}]}, "choose from"),
         ({"criteria": [{"kind": "hours", "weight": 1, "enuf": 3}]}, "choose from kind, weight, name, enough"),
         ({"criteria": [{"kind": "hours", "weight": 1, "enough": 0}]}, "criteria.0.hours.enough"),

@@ -123,9 +123,12 @@ async def test_nobody_changes_somebody_elses_profile(member: Member):
 
 async def test_what_comes_from_hr_is_refused_with_where_to_turn(member: Member):
     one = await member.change({"grade": "P6", "bio": "Mine."})
-    assert (one.status_code, one.json()["detail"]) == (422, "body: grade comes from HR; ask them to change it.")
+    assert (one.status_code, one.json()["detail"]) == (
+        422,
+        "body: This comes from HR; ask them to change it: grade.",
+    )
     two = await member.change({"name": "A. Obi", "email": "a@example.org"})
-    assert two.json()["detail"] == "body: email and name come from HR; ask them to change them."
+    assert two.json()["detail"] == "body: This comes from HR; ask them to change it: email, name."
     for field in (
         "external_id",
         "job_title",
@@ -136,7 +139,7 @@ async def test_what_comes_from_hr_is_refused_with_where_to_turn(member: Member):
         "start_date",
         "status",
     ):
-        assert f"{field} comes from HR" in (await member.change({field: "x"})).json()["detail"]
+        assert f"change it: {field}." in (await member.change({field: "x"})).json()["detail"]
     assert (await member.me())["bio"] == "From HR."
 
 

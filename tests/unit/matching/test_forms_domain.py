@@ -20,12 +20,12 @@ RANKING = Question(key="order", text="What matters most?", kind="ranking", optio
 
 
 def problem(question: Question, answer: Answer) -> str:
-    return check_answers([question], {question.key: answer}, "mentee").get(question.key, "")
+    return str(check_answers([question], {question.key: answer}, "mentee").get(question.key, ""))
 
 
 def test_only_what_is_required_has_to_be_answered():
-    assert check_answers([TEXT, CHOICE], {}, "mentee") == {"hopes": "This needs an answer."}
-    assert check_answers([TEXT], {"hopes": "  "}, "mentee") == {"hopes": "This needs an answer."}
+    assert set(check_answers([TEXT, CHOICE], {}, "mentee")) == {"hopes"}
+    assert problem(TEXT, "  ") == "This needs an answer."
     assert check_answers([CHOICE, SEVERAL], {"pace": "", "days": []}, "mentee") == {}
 
 
@@ -97,7 +97,7 @@ def test_a_question_of_a_request_is_stored_and_read_again():
     asked = QuestionAsked(key="pace", text="How often?", kind="choice", options=["Weekly", "Monthly"])
     [question] = questions_from([asked.model_dump()])
     assert question == CHOICE
-    assert twice([question, question, TEXT]) == ["pace"]
+    assert str(twice([question, question, TEXT])) == "More than one question has the key pace."
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,10 @@ def sound_cohorts(draw: st.DrawFn) -> Dates:
     return Dates(**told)
 
 
+def _told(dates: Dates) -> dict[str, str]:
+    return {name: str(wrong) for name, wrong in dates.problems().items()}
+
+
 def test_days_that_follow_each_other_have_no_problem():
     assert COHORT.problems() == {}
     assert Dates(date(2030, 3, 4), date(2030, 3, 4)).problems() == {}
@@ -99,9 +103,9 @@ def test_days_that_follow_each_other_have_no_problem():
 
 def test_each_day_that_comes_too_early_is_named():
     told = {**asdict(COHORT), "ends_on": date(2030, 3, 1), "matching_on": date(2030, 1, 1)}
-    assert Dates(**told).problems() == {
-        "matching_on": "the day of matching, 2030-01-01, is before the last day of enrollment, 2030-02-15.",
-        "ends_on": "the last day, 2030-03-01, is before the midpoint, 2030-06-03.",
+    assert _told(Dates(**told)) == {
+        "matching_on": "2030-01-01 is before the last day of enrollment, 2030-02-15.",
+        "ends_on": "2030-03-01 is before the midpoint, 2030-06-03.",
     }
 
 
@@ -113,7 +117,7 @@ def test_days_far_outside_of_what_anybody_plans_are_named():
 def test_dates_given_in_any_order_get_the_same_verdict(dates: Dates, shuffled: Random):
     told = list(asdict(dates).items())
     shuffled.shuffle(told)
-    assert Dates(**dict(told)).problems() == dates.problems()
+    assert _told(Dates(**dict(told))) == _told(dates)
 
 
 @given(cohorts())

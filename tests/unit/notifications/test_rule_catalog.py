@@ -34,9 +34,9 @@ def test_every_rule_that_can_be_set_is_set_somewhere():
 @pytest.mark.parametrize(
     ("settings", "field", "words"),
     [
-        (Settings(()), "offsets", "name one offset at least, or pause the rule"),
-        (Settings((7, 14)), "offsets", "This rule has one offset; you named 2"),
-        (Settings((366,)), "offsets", "An offset of 366 days is beyond a year"),
+        (Settings(()), "offsets", "name one at least, or pause the rule"),
+        (Settings((7, 14)), "offsets", "You named 2 times; this rule has at most 1"),
+        (Settings((366,)), "offsets", "366 is beyond a year"),
         (Settings((0,)), "offsets", "too short; the least is 1"),
         (Settings((7,), repeats=2), "repeat_days", "A repeat below a day would be a nuisance"),
         (Settings((7,), repeat_days=7), "repeats", "Say how many times it is repeated"),
@@ -48,20 +48,20 @@ def test_settings_that_make_no_sense_are_refused_in_words(settings: Settings, fi
     with pytest.raises(Refused) as refused:
         check(NO_SESSION, settings)
     assert refused.value.field == field
-    assert words in refused.value.message
+    assert words in str(refused.value.wrong)
 
 
 def test_only_an_absence_is_repeated_and_only_what_lies_ahead_has_several_offsets():
     check(REMINDER, Settings((2880, 1440, 60)))
     refused = [
-        (REMINDER, Settings((60, 60)), "The same offset is named twice."),
-        (REMINDER, Settings((1, 2, 3, 4, 5, 6)), "This rule has 5 offsets at most; you named 6."),
+        (REMINDER, Settings((60, 60)), "The same time is named twice."),
+        (REMINDER, Settings((1, 2, 3, 4, 5, 6)), "You named 6 times; this rule has at most 5."),
         (FEEDBACK, Settings((0,), 1, 1), "Only a rule about something that has not happened can be repeated."),
     ]
     for spec, settings, words in refused:
         with pytest.raises(Refused) as told:
             check(spec, settings)
-        assert told.value.message == words
+        assert str(told.value.wrong) == words
 
 
 def test_days_are_told_at_nine_by_the_persons_clock_whatever_the_season():

@@ -14,13 +14,13 @@ from services.profiles.reflections.domain import (
     OPENING,
     PROMPT_SETS,
     PromptSet,
-    UnfitAnswers,
     has_words,
     opening,
     ordered,
     prompt_set,
 )
 from services.profiles.reflections.schemas import ReflectionIn
+from shared.wrong import Wrong
 
 SETS = st.sampled_from(PROMPT_SETS)
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
@@ -47,7 +47,7 @@ def test_answers_are_kept_in_the_order_of_their_questions_and_empty_ones_are_not
         assert kept == given_answers
         assert list(kept) == [key for key in keys if key in given_answers]
     else:
-        with pytest.raises(UnfitAnswers, match="at least one"):
+        with pytest.raises(Wrong, match="at least one"):
             ordered(prompts.key, answers)
 
 
@@ -56,7 +56,7 @@ def test_answers_are_kept_in_the_order_of_their_questions_and_empty_ones_are_not
     [("what-next", {"what": "a", "secret-word": "b"}), ("made-up", {"what": "secret-word"}), ("free-writing", {})],
 )
 def test_what_is_refused_does_not_repeat_the_words(key: str, answers: dict[str, str]):
-    with pytest.raises(UnfitAnswers) as refused:
+    with pytest.raises(Wrong) as refused:
         ordered(key, answers)
     assert "secret-word" not in str(refused.value)
 

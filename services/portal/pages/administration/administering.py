@@ -113,7 +113,4 @@ def refusals(refused: Refused, fields: Collection[str], words: Words) -> dict[st
         where = error.get("where", "")
         name = next((part for part in reversed(where.split(".")) if part in fields), "")
         found[name] = error.get("message", "")
-    if not found and refused.kind == "fixed-after-launch":
-        fixed: dict[str, str] = dict(refused.document.get("fields", {}))
-        found = {name if name in fields else "": reason for name, reason in fixed.items()}
     return found or {"": refused.detail}

@@ -18,6 +18,7 @@ from services.matching.rounds.engine.criteria.base import (
     Term,
     criterion,
 )
+from shared.wrong import Wrong
 
 if TYPE_CHECKING:
     from services.matching.rounds.engine.people import Participant
@@ -43,7 +44,12 @@ class Options:
 
     def __post_init__(self) -> None:
         if self.least > self.most:
-            raise ValueError(f"least is {self.least} and most is {self.most}: the window has to begin before it ends")
+            raise Wrong(
+                "window-upside-down",
+                "The window has to begin before it ends: it is from {least} to {most}.",
+                least=self.least,
+                most=self.most,
+            )
 
 
 def _says(facts: Facts, _: Options) -> Said | None:
