@@ -224,10 +224,10 @@ def require_answers(program: Program, role: str, answers: Given) -> None:
     questions = forms.questions_from(program.questions)
     if found := forms.check_answers(questions, answers, role):
         texts = {question.key: question.text for question in questions}
-        raise Invalid(
-            " ".join(f"“{texts[key]}” {problem}" for key, problem in found.items()),
+        raise Invalid.of(
+            {f"answers.{key}": problem for key, problem in found.items()},
             kind="answers-do-not-fit",
-            errors=[{"where": f"body.answers.{key}", "message": problem} for key, problem in found.items()],
+            detail=" ".join(f"“{texts[key]}” {problem}" for key, problem in found.items()),
         )
 
 
