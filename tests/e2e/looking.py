@@ -7,6 +7,7 @@ import os
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
+from tests.e2e.reading_order import faults
 from tests.e2e.scene import NARROW, Scene
 
 __all__ = ["LONG_FORM", "MOST_BYTES", "complaints", "fits_its_window", "looks_right", "reads_from_right_to_left"]
@@ -26,11 +27,13 @@ _BYTES = "performance.getEntries().reduce((sum, entry) => sum + (entry.encodedBo
 
 
 async def looks_right(scene: Scene, name: str) -> None:
-    """Nothing moves while it loads; axe finds nothing in light and in dark; it fits a phone, and loads fast there."""
+    """Nothing moves while it loads; axe finds nothing in light and in dark; who hears it knows what is what; it fits a
+    phone, and loads fast there."""
     page = await scene.look(name)
     assert scene.shifted < MOST_SHIFTED
     assert await page.evaluate(_BYTES) <= MOST_BYTES
     assert await complaints(page) == []
+    assert await faults(page) == []
     await page.emulate_media(color_scheme="dark")
     assert await complaints(page, only_of_color=True) == []
     await page.set_viewport_size(NARROW)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -48,10 +48,10 @@ _LISTED = 30
 
 @dataclass(frozen=True, slots=True)
 class ProgramLine:
-    """A program that the visitor looks after. numbers: None where there are none to see."""
+    """A program that the visitor looks after. program, numbers: None where there is nothing to see of them."""
 
     id: UUID
-    name: str
+    program: MyProgram | None
     numbers: ProgramNumbers | None
 
 
@@ -217,11 +217,11 @@ def _programs(
     visitor: Visitor,
 ) -> list[ProgramLine]:
     """Programs whose numbers the visitor may see, and those that they run."""
-    names: Mapping[UUID, str] = {program.id: program.name for program in programs.value or []}
+    known = {program.id: program for program in programs.value or []}
     counted = {row.program_id: row for row in numbers.value or []}
     mine = [
         program.id
-        for program in programs.value or []
+        for program in known.values()
         if visitor.has("program_admin") or (person is not None and person.id in program.admins)
     ]
-    return [ProgramLine(key, names.get(key, ""), counted.get(key)) for key in dict.fromkeys([*mine, *counted])]
+    return [ProgramLine(key, known.get(key), counted.get(key)) for key in dict.fromkeys([*mine, *counted])]

@@ -37,10 +37,11 @@ async def add(scene: Scene) -> None:
     """Dry runs that have ended in every way, and one that never does."""
     asking = scene.asking
     tried = changed_company()
+    again = PeopleFile("people-again.csv", tried.data)
     bad = PeopleFile("broken.csv", tried.data.replace(b"e-1000,2018", b"e-77,2018"))
     pages = {
         "import tried": (tried, {"leavers": "leave"}),
-        "import that lacks a word": (tried, {"leavers": "leave", "most_leaving": "0"}),
+        "import that lacks a word": (again, {"leavers": "leave", "most_leaving": "0"}),
         "import with problems": (bad, {}),
         "import under way": (PeopleFile("a-name-without-any-blank-" * 6 + ".csv", tried.data), {}),
         "import stopped": (tried, {}),
