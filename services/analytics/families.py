@@ -15,7 +15,7 @@ from services.analytics.skills import domain as skills
 __all__ = ["FAMILIES", "FEATURES"]
 
 FEATURES = (cohorts, activity, matches, skills, nudges, equity)
-"""The domains that say what is counted; `publishing.COUNTINGS` says how."""
+"""The domains that say what is counted; `countings.COUNTINGS` says how."""
 
 FAMILIES: Mapping[str, Family] = {family.name: family for feature in FEATURES for family in feature.FAMILIES}
 """By name."""

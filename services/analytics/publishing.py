@@ -1,91 +1,45 @@
-"""Counting every family, hiding what would tell too much, and publishing the rest: all programs of a family at once."""
+"""Counting every family, hiding what would tell too much, and publishing the rest: all programs, and all families that
+count the same people, at once."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
 
-from services.analytics.activity import domain as activity
-from services.analytics.activity.handlers import count as count_activity
 from services.analytics.builds import store as builds
-from services.analytics.cohorts import domain as cohorts
-from services.analytics.cohorts.handlers import count as count_cohorts
-from services.analytics.disclosure.domain import NOTHING
-from services.analytics.equity import domain as equity
-from services.analytics.equity.handlers import count as count_equity
-from services.analytics.equity.handlers import count_participation
-from services.analytics.matches import domain as matches
-from services.analytics.matches.handlers import count as count_matches
-from services.analytics.nudges import domain as nudges
-from services.analytics.nudges.handlers import count as count_nudges
+from services.analytics.countings import PUBLICATIONS, Counting, Found, count
 from services.analytics.programs import store as programs
 from services.analytics.publications import store
 from services.analytics.publications.domain import ORGANIZATION, Counts, Family
 from services.analytics.publications.tables import Counted, Told
 from services.analytics.publishing_forms import (
-    added,
     content,
-    counts_from,
     counts_to,
-    folded,
     hidden_from,
     hidden_to,
     history_from,
     told_alike,
     told_to,
 )
+from services.analytics.quantities.domain import suppress
 from services.analytics.settings import settings_of
-from services.analytics.skills import domain as skills
-from services.analytics.skills.handlers import count as count_skills
-from services.analytics.suppression.domain import Hidden, suppress
+from services.analytics.suppression.domain import Hidden, Table
 from shared import clock
 from shared.db import AsyncSession
 from shared.service import Runtime
 
-__all__ = ["COUNTINGS", "Counting", "publish", "publish_news", "together"]
+__all__ = ["publish", "publish_news"]
 
 log = structlog.get_logger(__name__)
 
 
-Count = Callable[[AsyncSession, Any, Family], Awaitable[Counts]]
-"""Counts a family of a program, a row of `facts.programs.program`, or of the organization for None."""
-CountEach = Callable[[AsyncSession, Sequence[Any], Family], Awaitable[Mapping[UUID, Counts]]]
-"""Counts a family of several programs, by their ids."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counting:
-    """How a family is counted. each: of programs; None where they have none of it. alone: of the organization by
-    itself; None where it has only what its programs have."""
-
-    family: Family
-    each: CountEach | None
-    alone: Count | None = None
-
-
-def _one_by_one(count: Count) -> CountEach:
-    async def each(session: AsyncSession, programs: Sequence[Any], family: Family) -> Mapping[UUID, Counts]:
-        return {program.id: await count(session, program, family) for program in programs}
-
-    return each
-
-
-COUNTINGS: tuple[Counting, ...] = (
-    *(Counting(family, _one_by_one(count_cohorts)) for family in cohorts.FAMILIES),
-    *(Counting(family, _one_by_one(count_activity)) for family in activity.FAMILIES),
-    *(Counting(family, _one_by_one(count_matches)) for family in matches.FAMILIES),
-    *(Counting(family, _one_by_one(count_skills), count_skills) for family in skills.FAMILIES),
-    Counting(equity.PARTICIPATION, count_participation),
-    Counting(equity.EQUITY, _one_by_one(count_equity)),
-    *(Counting(family, None, count_nudges) for family in nudges.FAMILIES),
-)
-"""Everything that is published."""
+RULES = 2
+"""By which rules numbers are hidden. Where they change, those that are counted as before are hidden anew, too."""
 
 _LOOKED = "looked"
 """The name under which it is kept what there was when numbers were published last."""
@@ -132,58 +86,107 @@ async def publish(
     running: bool = False,
     families: Collection[str] | None = None,
 ) -> None:
-    """Publish families, each in a transaction of its own. touched: the programs that are counted, those aside that
-    never were; None for all. running: also those that are not over. families: by name; None for all."""
+    """Publish families, those together that count the same people. touched: the programs that are counted, those aside
+    that never were; None for all. running: also those that are not over. families: by name; None for all, which it has
+    to be where numbers are shown to anybody: those that are left out hide nothing of what they tell of others."""
     smallest = settings_of(runtime).smallest_group
-    for counting in COUNTINGS:
-        if families is not None and counting.family.name not in families:
+    for publication in PUBLICATIONS:
+        chosen = [one for one in publication if families is None or one.family.name in families]
+        if not chosen:
             continue
         async with runtime.sessions() as session, session.begin():
             await store.hold(session)
-            if await programs.use_facts(session) is None:
-                return
-            changed = await _publish(session, counting, smallest, touched, running=running)
-        if changed:
-            log.info("numbers_published", family=counting.family.name, scopes=changed)
+            changed = await _publish(runtime, session, chosen, smallest, touched, running=running)
+        for family, scopes in changed.items():
+            log.info("numbers_published", family=family, scopes=scopes)
 
 
 async def _publish(
-    session: AsyncSession, counting: Counting, smallest: int, touched: Collection[UUID] | None, *, running: bool
-) -> int:
-    """Publish one family; of how many scopes numbers are other than before."""
-    now, family = clock.now(), counting.family
-    kept = await store.counted(session, family.name)
-    counted, k = await _count(session, counting, smallest, kept, touched, running=running)
-    written = {scope: {"k": k[scope], "counts": counts_to(counts)} for scope, counts in counted.items()}
-    unchanged = {
-        scope: hidden_from(kept[scope].content["hidden"])
-        for scope, found in written.items()
-        if scope in kept and {name: kept[scope].content.get(name) for name in found} == found
+    runtime: Runtime,
+    session: AsyncSession,
+    countings: Sequence[Counting],
+    smallest: int,
+    touched: Collection[UUID] | None,
+    *,
+    running: bool,
+) -> Mapping[str, int]:
+    """Publish some families together; by their names, of how many scopes numbers are other than before."""
+    now = clock.now()
+    kept = [await store.counted(session, counting.family.name) for counting in countings]
+    async with runtime.sessions() as reading, reading.begin():
+        # Counted at one moment, so that no two families tell what somebody did in between.
+        await reading.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        if await programs.use_facts(reading) is None:
+            return {}
+        until = await store.newest_event(reading)
+        found = await count(reading, countings, smallest, kept, touched, running=running)
+    written = [{scope: _written(counts, one.k[scope]) for scope, counts in one.counted.items()} for one in found]
+    wanting = {
+        scope
+        for before, theirs in zip(kept, written, strict=True)
+        for scope, one in theirs.items()
+        if scope not in before or {name: before[scope].content.get(name) for name in one} != one
     }
-    wanting = counted.keys() - unchanged.keys()
     if not wanting:
-        return 0
-    if ORGANIZATION in counted:
-        wanting = {*wanting, ORGANIZATION}
-    told: dict[UUID, Mapping[str, list[Any]]] = {}
-    hidden: dict[UUID, Hidden] = {}
-    while wanting:
-        told |= {scope: {} for scope in wanting} | {**await store.told(session, family.name, wanting)}
-        earlier = {scope: history_from(states) for scope, states in told.items()}
-        hidden, wanting = await asyncio.to_thread(suppress, family, counted, k, earlier, unchanged)
-    until = await store.newest_event(session)
-    last = await store.newest(session, family.name, told)
-    changed = 0
-    for scope, states in told.items():
-        await store.keep_counted(
-            session, scope, family.name, now, {**written[scope], "hidden": hidden_to(hidden[scope])}
-        )
-        before = last.get(scope)
-        found = content(counted[scope], hidden[scope], family, before and before.content, before and before.taken_at)
-        if store.publish(session, scope, family.name, found, before, now, until):
-            _keep_told(session, scope, family, counted[scope], hidden[scope], states)
-            changed += 1
+        return {}
+    told, hidden = await _hide(session, countings, found, kept, wanting | {ORGANIZATION})
+    changed: dict[str, int] = {}
+    for number, counting in enumerate(countings):
+        family = counting.family
+        last = await store.newest(session, family.name, told[number])
+        for scope, states in told[number].items():
+            counts, theirs, before = found[number].counted[scope], hidden[number][scope], last.get(scope)
+            await store.keep_counted(
+                session, scope, family.name, now, {**written[number][scope], "hidden": hidden_to(theirs)}
+            )
+            shown = content(counts, theirs, family, before and before.content, before and before.taken_at)
+            if store.publish(session, scope, family.name, shown, before, now, until):
+                _keep_told(session, scope, family, counts, theirs, states)
+                changed[family.name] = changed.get(family.name, 0) + 1
     return changed
+
+
+_Told = dict[UUID, Mapping[str, list[Any]]]
+"""By scope, by measure: every state that was published."""
+
+
+async def _hide(
+    session: AsyncSession,
+    countings: Sequence[Counting],
+    found: Sequence[Found],
+    kept: Sequence[Mapping[UUID, Counted]],
+    wanting: set[UUID],
+) -> tuple[list[_Told], list[dict[UUID, Hidden]]]:
+    """What was told of each family, of the scopes that have changed or have to hide more; and what each has to hide.
+    wanting: the scopes that have changed."""
+    told: list[_Told] = [{} for _ in countings]
+    unchanged = [
+        {scope: hidden_from(before[scope].content["hidden"]) for scope in one.counted if scope not in wanting}
+        for one, before in zip(found, kept, strict=True)
+    ]
+    hidden: list[dict[UUID, Hidden]] = []
+    while wanting:
+        for counting, one, states in zip(countings, found, told, strict=True):
+            theirs = wanting & one.counted.keys()
+            states.update({scope: {} for scope in theirs})
+            states.update(await store.told(session, counting.family.name, theirs))
+        tables = [
+            Table(
+                counting.family,
+                one.counted,
+                one.k,
+                {scope: history_from(earlier) for scope, earlier in states.items()},
+                before,
+            )
+            for counting, one, states, before in zip(countings, found, told, unchanged, strict=True)
+        ]
+        hidden, wanting = await asyncio.to_thread(suppress, tables)
+    return told, hidden
+
+
+def _written(counts: Counts, k: int) -> dict[str, Any]:
+    """What is kept of what was counted, to see whether it has changed."""
+    return {"rules": RULES, "k": k, "counts": counts_to(counts)}
 
 
 def _keep_told(
@@ -199,52 +202,3 @@ def _keep_told(
         before, now = states.get(measure.name, ()), told_to(counts, hidden, measure.name)
         if told_alike(now) not in {told_alike(state) for state in before}:
             session.add(Told(scope=scope, family=family.name, measure=measure.name, number=len(before), content=now))
-
-
-async def _count(
-    session: AsyncSession,
-    counting: Counting,
-    smallest: int,
-    kept: Mapping[UUID, Counted],
-    touched: Collection[UUID] | None,
-    *,
-    running: bool,
-) -> tuple[dict[UUID, Counts], dict[UUID, int]]:
-    """The family of every scope, and the smallest group of each."""
-    family, counted, k = counting.family, dict[UUID, Counts](), dict[UUID, int]()
-    if counting.each is not None:
-        there = await programs.every(session)
-        fresh = [
-            program
-            for program in there
-            if (touched is None or program.id in touched or program.id not in kept)
-            or (running and program.state not in {"closed", "archived"})
-        ]
-        found = await counting.each(session, fresh, family)
-        for program in there:
-            counts = found.get(program.id)
-            counted[program.id] = (
-                counts_from(kept[program.id].content["counts"])
-                if counts is None
-                else folded(counts, family, kept.get(program.id))
-            )
-            k[program.id] = program.minimum_cell
-    strictest = max([smallest, *k.values()])
-    if family.by_program and counted:
-        counted[ORGANIZATION] = together(family, counted)
-        k[ORGANIZATION] = strictest
-    elif counting.alone is not None:
-        counts = await counting.alone(session, None, family)
-        counted[ORGANIZATION] = folded(counts, family, kept.get(ORGANIZATION))
-        k[ORGANIZATION] = strictest
-    return counted, k
-
-
-def together(family: Family, counted: Mapping[UUID, Counts]) -> Counts:
-    """The totals of all programs side by side, and added up; a mean or a share of all is not made of theirs."""
-    totals = [counts.total for counts in counted.values()]
-    rows = {
-        str(scope): {measure.name: counts.total.get(measure.name, NOTHING) for measure in family.measures}
-        for scope, counts in counted.items()
-    }
-    return Counts({measure.name: added(measure, totals) for measure in family.measures}, {"program": rows})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ LONGEST_TABLE = 50
 OTHERS = "All others"
 
 _Cells = Mapping[str, list[Any]]
+_Rows = Mapping[str, Mapping[str, Cell]]
 
 
 def counts_to(counts: Counts) -> dict[str, Any]:
@@ -127,27 +128,54 @@ def hidden_from(written: Mapping[str, Iterable[Sequence[str]]]) -> dict[str, dic
     return {name: {(one[0], one[1]): one[2] for one in reasons} for name, reasons in written.items()}
 
 
-def folded(counts: Counts, family: Family, kept: Counted | None) -> Counts:
-    """At most LONGEST_TABLE rows of a dimension, those with the most people, and one for all others.
+def folded(families: Sequence[Family], counts: Sequence[Counts], kept: Sequence[Counted | None]) -> list[Counts]:
+    """At most LONGEST_TABLE rows of a dimension, and one for all others, of families that are published together.
 
-    A row that has been there stays, so that a row and what "All others" means are the same at all times. Where people
-    stand in several rows, others cannot be added up and have no row.
+    All name the same rows, so that "All others" means the same in each: those with the most people in the first family,
+    in the next one where that has none. A row that has been there stays, so that it means the same at all times, too.
+    Where people stand in several rows, others cannot be added up and have no row. kept: what was counted last.
     """
-    rows: dict[str, Mapping[str, Mapping[str, Cell]]] = {}
-    for dimension, found in counts.rows.items():
-        filled = {value: row for value, row in found.items() if any(cell.people for cell in row.values())}
-        before: Mapping[str, Any] = {} if kept is None else kept.content["counts"]["rows"].get(dimension, {})
-        if len(filled) > LONGEST_TABLE or OTHERS in before:
-            named = {value for value in filled if value in before}
-            room = 0 if OTHERS in before else LONGEST_TABLE - (dimension not in family.overlapping) - len(named)
-            largest = sorted(filled.keys() - named, key=lambda value: (-_people(filled[value]), value))
-            named |= {*largest[: max(0, room)]}
-            rest = [filled[value] for value in filled if value not in named]
-            filled = {value: row for value, row in filled.items() if value in named}
-            if rest and dimension not in family.overlapping:
-                filled[OTHERS] = {measure.name: added(measure, rest) for measure in family.measures}
-        rows[dimension] = filled
-    return Counts(counts.total, rows)
+    filled = [
+        {dimension: {value: row for value, row in rows.items() if _people(row)} for dimension, rows in one.rows.items()}
+        for one in counts
+    ]
+    before: list[Mapping[str, Any]] = [{} if one is None else one.content["counts"]["rows"] for one in kept]
+    overlapping = frozenset[str]().union(*(family.overlapping for family in families))
+    result: list[Counts] = []
+    for family, one, rows in zip(families, counts, filled, strict=True):
+        named = {dimension: _named(dimension, filled, before, dimension in overlapping) for dimension in rows}
+        result.append(
+            Counts(
+                one.total,
+                {dimension: _fold(family, dimension, rows[dimension], named[dimension]) for dimension in rows},
+            )
+        )
+    return result
+
+
+def _named(
+    dimension: str, filled: Sequence[Mapping[str, _Rows]], before: Sequence[Mapping[str, Any]], overlapping: bool
+) -> Collection[str] | None:
+    """The rows that keep their names; None for all."""
+    theirs = [rows.get(dimension, {}) for rows in filled]
+    values = {value for rows in theirs for value in rows}
+    there = {value for rows in before for value in rows.get(dimension, ())}
+    if len(values) <= LONGEST_TABLE and OTHERS not in there:
+        return None
+    named = values & there
+    room = 0 if OTHERS in there else LONGEST_TABLE - (not overlapping) - len(named)
+    largest = sorted(values - named, key=lambda value: ([-_people(rows.get(value, {})) for rows in theirs], value))
+    return named | {*largest[: max(0, room)]}
+
+
+def _fold(family: Family, dimension: str, rows: _Rows, named: Collection[str] | None) -> _Rows:
+    if named is None:
+        return rows
+    rest = [row for value, row in rows.items() if value not in named]
+    found = {value: row for value, row in rows.items() if value in named}
+    if rest and dimension not in family.overlapping:
+        found[OTHERS] = {measure.name: added(measure, rest) for measure in family.measures}
+    return found
 
 
 def _people(row: Mapping[str, Cell]) -> int:

@@ -100,7 +100,12 @@ ACTIVITY = Family(
     title="Who is active now",
     description="Mentees of the program whose mentorships have not ended, at the time the numbers were taken.",
     measures=(
-        Measure("running", "In a mentorship", "Has a mentorship in this program that has started and not ended."),
+        Measure(
+            "running",
+            "In a mentorship",
+            "Has a mentorship in this program that has started and not ended.",
+            quantity="running",
+        ),
         Measure(
             "active",
             "Active",

@@ -39,23 +39,31 @@ FUNNEL = Family(
         " Departments, grades and locations are those of the day on which the program began."
     ),
     measures=(
-        Measure("enrolled", "Enrolled", "Takes part in the program as a mentee, or did until they withdrew."),
+        Measure(
+            "enrolled",
+            "Enrolled",
+            "Takes part in the program as a mentee, or did until they withdrew.",
+            quantity="enrolled",
+        ),
         Measure(
             "proposed",
             "Proposed or asked",
             "Was proposed at least one mentor, asked one, or was given one without either.",
+            quantity="proposed",
         ),
         Measure(
             "accepted",
             "Both said yes",
             "Has a proposal that both accepted, a request that the mentor accepted, or a mentorship without either.",
+            quantity="accepted",
         ),
-        Measure("started", "Mentorship started", "Has a mentorship that started in this program."),
+        Measure("started", "Mentorship started", "Has a mentorship that started in this program.", quantity="started"),
         Measure("scheduled", "First session planned", "Has had at least one session with a date in it."),
         Measure(
             "held",
             "First session held",
             "Held at least one session in their mentorship, by the word of one who was there.",
+            quantity="met",
         ),
         Measure("feedback", "Feedback given", "Is in a mentorship in which somebody gave somebody else feedback."),
     ),
@@ -72,14 +80,20 @@ JOURNEY = Family(
     ),
     measures=(
         Measure("invited", "Invited", "Was invited to take part as a mentee."),
-        Measure("enrolled", "Enrolled", "Takes part in the program as a mentee, or did until they withdrew."),
+        Measure(
+            "enrolled",
+            "Enrolled",
+            "Takes part in the program as a mentee, or did until they withdrew.",
+            quantity="enrolled",
+        ),
         Measure("waitlisted", "Waitlisted", "Waited for a place as a mentee at some time, or waits now."),
-        Measure("matched", "Matched", "Has a mentorship that started in this program."),
+        Measure("matched", "Matched", "Has a mentorship that started in this program.", quantity="started"),
         Measure("signed", "Agreement signed", "Has a mentorship whose agreement was signed by all who were in it."),
         Measure(
             "met",
             "First session held",
             "Held at least one session in their mentorship, by the word of one who was there.",
+            quantity="met",
         ),
         Measure(
             "midpoint",
@@ -87,8 +101,10 @@ JOURNEY = Family(
             "Had a mentorship that was running on the program's midpoint, which has come: the day that its admins set,"
             " or else the day halfway between its first and its last.",
         ),
-        Measure("completed", "Completed", "Has a mentorship that ended as planned."),
-        Measure("ended_early", "Ended early", "Has a mentorship that ended before it was completed."),
+        Measure("completed", "Completed", "Has a mentorship that ended as planned.", quantity="completed"),
+        Measure(
+            "ended_early", "Ended early", "Has a mentorship that ended before it was completed.", quantity="ended early"
+        ),
     ),
     dimensions=UNITS,
 )
@@ -98,8 +114,8 @@ ENDINGS = Family(
     title="Why mentorships end",
     description="Mentees whose mentorships in the program have ended, by the reason that was given.",
     measures=(
-        Measure("ended", "Ended", "Has a mentorship that ended, as planned or early."),
-        Measure("early", "Ended early", "Has a mentorship that ended before it was completed."),
+        Measure("ended", "Ended", "Has a mentorship that ended, as planned or early.", quantity="ended"),
+        Measure("early", "Ended early", "Has a mentorship that ended before it was completed.", quantity="ended early"),
         Measure(
             "rematch", "Would like a new match", "Said at the end of a mentorship that they would like a new match."
         ),
@@ -114,7 +130,12 @@ TIMES = Family(
     title="How long it takes to find each other",
     description="How many days mentees of the program wait, and what comes of their requests. Days are days in UTC.",
     measures=(
-        Measure("matched", "Matched", "Mentees who enrolled and have a mentorship that started in this program."),
+        Measure(
+            "matched",
+            "Matched",
+            "Mentees who enrolled and have a mentorship that started in this program.",
+            quantity="started",
+        ),
         Measure(
             "to_match_median",
             "Days to a match, median",
@@ -132,7 +153,12 @@ TIMES = Family(
             additive=False,
             made_of=("matched",),
         ),
-        Measure("met", "Met", "Mentees with a mentorship in this program who held at least one session in it."),
+        Measure(
+            "met",
+            "Met",
+            "Mentees with a mentorship in this program who held at least one session in it.",
+            quantity="met",
+        ),
         Measure(
             "to_session_median",
             "Days to the first session, median",

@@ -44,7 +44,8 @@ class Past:
 @dataclass(slots=True)
 class Sheet:
     """cells, past, hidden: by measure. rows: by dimension. k: the smallest group. judged: the rows are numbers of this
-    sheet; else they are totals of other sheets, where they are hidden, and of people who hardly ever are the same."""
+    sheet; else they are totals of other sheets, where they are hidden, and of people who hardly ever are the same.
+    absent: by measure, rows of nobody that another table of the same people has not got, which tells as much."""
 
     family: Family
     k: int
@@ -54,6 +55,7 @@ class Sheet:
     hidden: list[set[Place]]
     judged: bool = True
     secret: list[set[Place]] = field(default_factory=list[set[Place]])
+    absent: list[set[Place]] = field(default_factory=list[set[Place]])
 
     def nobody(self, number: int) -> bool:
         """Whether a measure is of nobody in the whole sheet, which may be said."""
@@ -65,7 +67,9 @@ class Sheet:
         return self.judged and (dimension in self.family.overlapping or self.family.measures[number].unit != "people")
 
     def said(self, number: int, place: Place) -> bool:
-        """Whether it may be said in any case: that a measure is of nobody in this sheet, or in the one of a row."""
+        """Whether it is known in any case: that a measure is of nobody in this sheet, or in the one of a row."""
+        if place in self.absent[number]:
+            return True
         cell = self.cells[number].get(place, NOTHING)
         return self.nobody(number) or (not self.judged and cell.people == 0 and not cell.value)
 

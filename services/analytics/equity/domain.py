@@ -31,8 +31,12 @@ PARTICIPATION = Family(
     ),
     measures=(
         Measure("employed", "Employed", "Worked in the organization on the day the program began."),
-        Measure("mentees", "Mentees", "Of these: enrolled as a mentee, also if they withdrew later."),
-        Measure("mentors", "Mentors", "Of these: enrolled as a mentor, also if they withdrew later."),
+        Measure(
+            "mentees", "Mentees", "Of these: enrolled as a mentee, also if they withdrew later.", quantity="enrolled"
+        ),
+        Measure(
+            "mentors", "Mentors", "Of these: enrolled as a mentor, also if they withdrew later.", quantity="mentors"
+        ),
     ),
     dimensions=UNITS,
 )
@@ -47,15 +51,21 @@ EQUITY = Family(
         ' of their own; who tells none is "not known".'
     ),
     measures=(
-        Measure("mentees", "Mentees", "Takes part in the program as a mentee, or did until they withdrew."),
+        Measure(
+            "mentees",
+            "Mentees",
+            "Takes part in the program as a mentee, or did until they withdrew.",
+            quantity="enrolled",
+        ),
         Measure(
             "proposed",
             "Proposed with an end",
             "Was proposed a mentor at least once, where both accepted, one declined, or it expired.",
+            quantity="proposed",
         ),
-        Measure("accepted", "Accepted", "Of these: has a proposal that both accepted."),
-        Measure("ended", "Ended", "Has a mentorship in the program that ended."),
-        Measure("completed", "Completed", "Of these: has one that ended as planned."),
+        Measure("accepted", "Accepted", "Of these: has a proposal that both accepted.", quantity="accepted"),
+        Measure("ended", "Ended", "Has a mentorship in the program that ended.", quantity="ended"),
+        Measure("completed", "Completed", "Of these: has one that ended as planned.", quantity="completed"),
         Measure("scored", "With a score", "Has a proposal with a score."),
         Measure(
             "score",

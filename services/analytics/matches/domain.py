@@ -114,7 +114,7 @@ MENTORS = Family(
         " have started and not ended. Coaches from outside are counted apart and are in no other number."
     ),
     measures=(
-        Measure("mentors", "Mentors", "People of the organization who take part as mentors."),
+        Measure("mentors", "Mentors", "People of the organization who take part as mentors.", quantity="mentors"),
         Measure("places", "Places", "How many mentees these mentors can take in all.", "mentorships"),
         Measure("taken", "Places taken", "How many mentees these mentors have in all.", "mentorships"),
         Measure("coaches", "Coaches", "Coaches from outside the organization who take part as mentors."),

@@ -39,7 +39,8 @@ class Measure:
 
     additive: whether the rows of a dimension add up to the total; a mean or a share is not, but it tells as much.
     made_of: the measures that can be computed from it with others, as the part of a share; it is hidden where one of
-    them is.
+    them is. quantity: what other families count as well, or nearly; it is hidden in all of them or in none
+    (`quantities/domain.py`).
     """
 
     name: str
@@ -48,6 +49,7 @@ class Measure:
     unit: Unit = "people"
     additive: bool = True
     made_of: tuple[str, ...] = ()
+    quantity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Publication(Base):
 
 class Counted(Base):
     """A family as it was counted last, with nothing hidden, and what was hidden: never shown, but needed to hide it
-    with all others. content: {k, counts, hidden}."""
+    with all others. content: {rules, k, counts, hidden}."""
 
     __tablename__ = "counted"
 

@@ -31,7 +31,8 @@ another that would follow from it", `TOO_LITTLE_CHANGED` that the last number sh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.analytics.disclosure.domain import (
@@ -47,7 +48,9 @@ from services.analytics.disclosure.domain import (
 )
 from services.analytics.publications.domain import ORGANIZATION, Cell, Counts, Family
 
-__all__ = ["TELLS_OTHERS", "TOO_FEW", "TOO_LITTLE_CHANGED", "Hidden", "History", "cells_of", "suppress"]
+__all__ = [
+    "TELLS_OTHERS", "TOO_FEW", "TOO_LITTLE_CHANGED", "Hidden", "History", "Settlement", "Table", "cells_of",
+]  # fmt: skip
 
 TOO_FEW = "too-few"
 TOO_LITTLE_CHANGED = "too-little-changed"
@@ -70,64 +73,84 @@ def cells_of(counts: Counts, measure: str) -> Iterator[tuple[Place, Cell]]:
             yield (dimension, value), row.get(measure, NOTHING)
 
 
-def suppress(
-    family: Family,
-    counted: Mapping[UUID, Counts],
-    k: Mapping[UUID, int],
-    earlier: Mapping[UUID, History],
-    unchanged: Mapping[UUID, Hidden] | None = None,
-) -> tuple[dict[UUID, Hidden], set[UUID]]:
-    """What is hidden, by scope; all else may be shown. And of which scopes `earlier` is wanting: then call it again.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A family as it was counted of all scopes, and what is known of it.
 
     counted: every program of the family, and ORGANIZATION where all of them are shown together; its dimension "program"
-    has their ids as values. k: the smallest group of each scope. unchanged: what was hidden of those that were counted
-    as before; their history is needed only where the table of all programs asks for more.
+    has their ids as values. k: the smallest group of each scope. earlier: what was published. unchanged: what was
+    hidden of those that were counted as before; their history is needed only where something else asks for more.
     """
-    kept = {scope: hidden for scope, hidden in (unchanged or {}).items() if scope not in earlier}
-    sheets = {scope: _sheet(family, counts, k[scope], earlier.get(scope, {})) for scope, counts in counted.items()}
-    for scope, sheet in sheets.items():
-        if scope in kept:
-            sheet.hidden = [set(kept[scope].get(measure.name, ())) for measure in family.measures]
-        elif sheet.judged:
-            _settle(sheet)
-    together, wanting = sheets.get(ORGANIZATION), set[UUID]()
-    if together is not None and not together.judged:
-        wanting = _settle_together(together, sheets, kept)
-    return {scope: kept.get(scope) or _reasons(sheet) for scope, sheet in sheets.items()}, wanting
+
+    family: Family
+    counted: Mapping[UUID, Counts]
+    k: Mapping[UUID, int]
+    earlier: Mapping[UUID, History] = field(default_factory=dict[UUID, History])
+    unchanged: Mapping[UUID, Hidden] = field(default_factory=dict[UUID, Hidden])
+
+
+class Settlement:
+    """A table of which ever more is hidden. wanting: scopes that have to hide more and whose history is not there: what
+    is hidden of them is not enough then."""
+
+    def __init__(self, table: Table) -> None:
+        self.family, self.wanting = table.family, set[UUID]()
+        self._kept = {scope: hidden for scope, hidden in table.unchanged.items() if scope not in table.earlier}
+        self.sheets = {
+            scope: _sheet(table.family, counts, table.k[scope], table.earlier.get(scope, {}))
+            for scope, counts in table.counted.items()
+        }
+        self._waiting: set[UUID] = {scope for scope in self.sheets if scope not in self._kept}
+        for scope, hidden in self._kept.items():
+            if scope in self.sheets:
+                self.sheets[scope].hidden = [set(hidden.get(measure.name, ())) for measure in table.family.measures]
+
+    def hide(self, scope: UUID, number: int, place: Place) -> None:
+        """Hide a number of a measure; `settle` has to follow."""
+        self.sheets[scope].hidden[number].add(place)
+        self._waiting.add(scope)
+        if scope in self._kept:
+            self.wanting.add(scope)
+
+    def settle(self) -> set[UUID]:
+        """Hide more until nothing that is hidden follows from the rest of this family; in which scopes it may have."""
+        settled = set[UUID]()
+        while self._waiting:
+            settled |= self._waiting
+            for scope in self._waiting - self._kept.keys():
+                if self.sheets[scope].judged:
+                    _settle(self.sheets[scope])
+            self._waiting = set[UUID]()
+            together = self.sheets.get(ORGANIZATION)
+            if together is not None and not together.judged:
+                settled.add(ORGANIZATION)
+                self._settle_together(together)
+        return settled
+
+    def _settle_together(self, together: Sheet) -> None:
+        """Hide what has to be in the table of all programs, in which a program's total is a row."""
+        programs = {(_PROGRAM, str(scope)): scope for scope in self.sheets if scope != ORGANIZATION}
+        for place, scope in programs.items():
+            for theirs, ours in zip(self.sheets[scope].hidden, together.hidden, strict=True):
+                if TOTAL in theirs:
+                    ours.add(place)
+        _settle(together)
+        for place, scope in programs.items():
+            for number, ours in enumerate(together.hidden):
+                if place in ours and TOTAL not in self.sheets[scope].hidden[number]:
+                    self.hide(scope, number, TOTAL)
+
+    def hidden(self) -> dict[UUID, Hidden]:
+        """What is hidden, by scope; all else may be shown."""
+        return {scope: self._kept.get(scope) or _reasons(sheet) for scope, sheet in self.sheets.items()}
 
 
 def _sheet(family: Family, counts: Counts, k: int, history: History) -> Sheet:
     rows = {name: [(name, value) for value in sorted(values)] for name, values in counts.rows.items()}
     cells = [dict(cells_of(counts, measure.name)) for measure in family.measures]
     past = [history.get(measure.name, ()) for measure in family.measures]
-    return Sheet(family, k, rows, cells, past, [set() for _ in cells], judged=_PROGRAM not in rows)
-
-
-def _settle_together(together: Sheet, sheets: Mapping[UUID, Sheet], kept: Collection[UUID]) -> set[UUID]:
-    """Hide what has to be in the table of all programs, in which a program's total is a row; which of those whose
-    history is not there have to hide more."""
-    programs = {(_PROGRAM, str(scope)): scope for scope in sheets if scope != ORGANIZATION}
-    wanting = set[UUID]()
-    waiting = True
-    while waiting:
-        for place, scope in programs.items():
-            for theirs, ours in zip(sheets[scope].hidden, together.hidden, strict=True):
-                if TOTAL in theirs:
-                    ours.add(place)
-        _settle(together)
-        waiting = False
-        for place, scope in programs.items():
-            sheet = sheets[scope]
-            forced = [number for number, ours in enumerate(together.hidden) if place in ours]
-            forced = [number for number in forced if TOTAL not in sheet.hidden[number]]
-            for number in forced:
-                sheet.hidden[number].add(TOTAL)
-            if forced and scope in kept:
-                wanting.add(scope)
-            elif forced:
-                _settle(sheet)
-                waiting = True
-    return wanting
+    hidden, absent = ([set[Place]() for _ in cells] for _ in range(2))
+    return Sheet(family, k, rows, cells, past, hidden, judged=_PROGRAM not in rows, absent=absent)
 
 
 def _settle(sheet: Sheet) -> None:

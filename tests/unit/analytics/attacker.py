@@ -31,10 +31,16 @@ class Kinds:
 
     kinds: Sequence[Kind]
     counts: Callable[[str, str, str, str], Callable[[Kind], bool]]
+    _vectors: dict[tuple[str, str, tuple[str, ...], str], np.ndarray] = field(default_factory=dict, compare=False)
 
     def vector(self, scope: str, dimension: str, values: Sequence[str], measure: str) -> np.ndarray:
-        tests = [self.counts(scope, dimension, value, measure) for value in values]
-        return np.array([any(test(kind) for test in tests) for kind in self.kinds], dtype=np.int64)
+        """Which kinds are counted in some rows together."""
+        key = (scope, dimension, tuple(values), measure)
+        if key not in self._vectors:
+            tests = [self.counts(scope, dimension, value, measure) for value in values]
+            kinds = [any(test(kind) for test in tests) for kind in self.kinds]
+            self._vectors[key] = np.array(kinds, dtype=np.int64)
+        return self._vectors[key]
 
 
 @dataclass(frozen=True, order=True)

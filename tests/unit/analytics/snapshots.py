@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -11,15 +11,16 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from services.analytics.countings import together
 from services.analytics.publications.domain import ORGANIZATION, Cell, Counts, Family, Measure
-from services.analytics.publishing import together
 from services.analytics.publishing_forms import content, history_from, told_alike, told_to
-from services.analytics.suppression.domain import suppress
+from services.analytics.quantities.domain import suppress
+from services.analytics.suppression.domain import Hidden, Table
 from tests.unit.analytics.attacker import Kind, Kinds
 
 __all__ = [
     "DEPARTMENTS", "DOINGS", "FUNNEL", "GRADES", "PROGRAMS", "STEPS", "Cohort", "Person", "kinds_of", "published",
-    "stories", "told_of",
+    "published_together", "stories", "told_of",
 ]  # fmt: skip
 
 PROGRAMS = (UUID(int=1), UUID(int=2), UUID(int=3))
@@ -93,27 +94,58 @@ def _row(family: Family, people: Sequence[Person]) -> dict[str, Cell]:
 
 def published(family: Family, cohorts: Sequence[Cohort], smallest: Sequence[int]) -> list[dict[str, Any]]:
     """Every page of every snapshot, by scope. smallest: k of each program."""
-    told: dict[UUID, dict[str, list[Any]]] = {}
-    last: dict[UUID, tuple[dict[str, Any], datetime]] = {}
-    pages: list[dict[str, Any]] = []
+    return [pages[family.name] for pages in published_together([family], counted, cohorts, smallest)]
+
+
+def published_together(
+    families: Sequence[Family],
+    count: Callable[[Family, Cohort], dict[UUID, Counts]],
+    cohorts: Sequence[Cohort],
+    smallest: Sequence[int],
+) -> list[dict[str, dict[str, Any]]]:
+    """Every page of every snapshot, by family, by scope."""
+    histories = [_History(family) for family in families]
+    pages: list[dict[str, dict[str, Any]]] = []
     for day, cohort in enumerate(cohorts):
-        counts = counted(family, cohort)
-        k = {scope: smallest[PROGRAMS.index(scope)] for scope in counts if scope != ORGANIZATION}
-        k[ORGANIZATION] = max(k.values(), default=5)
-        earlier = {scope: history_from(told.get(scope, {})) for scope in counts}
-        hidden, wanting = suppress(family, counts, k, earlier)
+        tables: list[Table] = []
+        for history in histories:
+            counts = count(history.family, cohort)
+            k = {scope: smallest[PROGRAMS.index(scope)] for scope in counts if scope != ORGANIZATION}
+            k[ORGANIZATION] = max(k.values(), default=5)
+            earlier = {scope: history_from(history.told.get(scope, {})) for scope in counts}
+            tables.append(Table(history.family, counts, k, earlier))
+        hidden, wanting = suppress(tables)
         assert not wanting
+        at = BEGAN + timedelta(days=day)
+        pages.append(
+            {
+                table.family.name: history.publish(table.counted, theirs, at)
+                for history, table, theirs in zip(histories, tables, hidden, strict=True)
+            }
+        )
+    return pages
+
+
+class _History:
+    """What was published of a family."""
+
+    def __init__(self, family: Family) -> None:
+        self.family = family
+        self.told: dict[UUID, dict[str, list[Any]]] = {}
+        self._last: dict[UUID, tuple[dict[str, Any], datetime]] = {}
+
+    def publish(self, counts: Mapping[UUID, Counts], hidden: Mapping[UUID, Hidden], at: datetime) -> dict[str, Any]:
+        """Its pages then, by scope."""
         for scope, found in counts.items():
-            written = content(found, hidden[scope], family, *last.get(scope, (None, None)))
-            if scope not in last or last[scope][0] != written:
-                last[scope] = (written, BEGAN + timedelta(days=day))
-            for measure in family.measures:
-                states = told.setdefault(scope, {}).setdefault(measure.name, [])
+            written = content(found, hidden[scope], self.family, *self._last.get(scope, (None, None)))
+            if scope not in self._last or self._last[scope][0] != written:
+                self._last[scope] = (written, at)
+            for measure in self.family.measures:
+                states = self.told.setdefault(scope, {}).setdefault(measure.name, [])
                 state = told_to(found, hidden[scope], measure.name)
                 if told_alike(state) not in [told_alike(one) for one in states]:
                     states.append(state)
-        pages.append({str(scope): written for scope, (written, _) in last.items() if scope in counts})
-    return pages
+        return {str(scope): written for scope, (written, _) in self._last.items() if scope in counts}
 
 
 def kinds_of(family: Family) -> Kinds:
@@ -136,14 +168,14 @@ def kinds_of(family: Family) -> Kinds:
 
 
 @st.composite
-def stories(draw: st.DrawFn, programs: int = 3) -> list[Cohort]:
-    """Two snapshots or more, each a little different from the one before."""
+def stories(draw: st.DrawFn, programs: int = 3, steps: int = len(STEPS)) -> list[Cohort]:
+    """Two snapshots or more, each a little different from the one before. steps: how many there are to reach."""
     person = st.builds(
         Person,
         st.integers(0, programs - 1),
         st.sampled_from(DEPARTMENTS),
         st.sampled_from(GRADES),
-        st.integers(1, len(STEPS)),
+        st.integers(1, steps),
         st.integers(0, 3),
     )
     group = st.tuples(person, st.one_of(st.integers(0, 2), st.integers(3, 12)))
@@ -169,7 +201,7 @@ def stories(draw: st.DrawFn, programs: int = 3) -> list[Cohort]:
             for number in like:
                 other = cohort.pop(number)
                 if kind == "on":
-                    cohort[number] = replace(other, reached=min(other.reached + 1, len(STEPS)))
+                    cohort[number] = replace(other, reached=min(other.reached + 1, steps))
                 elif kind == "meet":
                     cohort[number] = replace(other, sessions=other.sessions + 1)
         snapshots.append(cohort)

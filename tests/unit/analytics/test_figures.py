@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from services.analytics.countings import COUNTINGS
 from services.analytics.families import FAMILIES as PUBLISHED
 from services.analytics.publications.domain import Family
-from services.analytics.publishing import COUNTINGS
 from tools.figures import PAGE, document, families
 
 FAMILIES = [family for _, family in families().values()]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from services.analytics.countings import together
 from services.analytics.disclosure.domain import TOTAL, Past
 from services.analytics.publications.domain import ORGANIZATION, Cell, Counts, Family, Measure
-from services.analytics.publishing import together
 from services.analytics.publishing_forms import LONGEST_TABLE, OTHERS, content, folded
-from services.analytics.suppression.domain import suppress
+from services.analytics.quantities.domain import suppress
+from services.analytics.suppression.domain import Table
 
 STEPS = Family(
     name="steps",
@@ -35,7 +36,7 @@ def shown(rows: Mapping[str, Sequence[int]], k: int = 5, past: Sequence[Mapping[
     """What is shown of each row and, as "total", of all. past: tables in which everything was shown."""
     found = counts(rows)
     history = {measure.name: [_past(counts(one), measure.name) for one in past] for measure in STEPS.measures}
-    hidden, _ = suppress(STEPS, {PROGRAM: found}, {PROGRAM: k}, {PROGRAM: history})
+    [hidden], _ = suppress([Table(STEPS, {PROGRAM: found}, {PROGRAM: k}, {PROGRAM: history})])
     written = content(found, hidden[PROGRAM], STEPS, None, None)
     result: dict[str, list[int | None]] = {}
     for numbers in written.values():
@@ -98,7 +99,7 @@ def test_rows_that_changed_together_by_few_take_another_with_them():
 def test_a_program_follows_from_all_programs_less_the_others():
     scopes = {PROGRAM: counts({"Data": (3, 0)}), OTHER: counts({"Data": (9, 0), "Sales": (8, 0)})}
     scopes[ORGANIZATION] = together(STEPS, scopes)
-    hidden, _ = suppress(STEPS, scopes, dict.fromkeys(scopes, 5), {})
+    [hidden], _ = suppress([Table(STEPS, scopes, dict.fromkeys(scopes, 5))])
     assert TOTAL in hidden[PROGRAM]["first"]
     assert TOTAL in hidden[OTHER]["first"]
     assert ("department", "Sales") in hidden[OTHER]["first"]
@@ -107,7 +108,7 @@ def test_a_program_follows_from_all_programs_less_the_others():
 
 def test_many_departments_fold_into_a_row_of_others_that_stays_the_same():
     many = counts({f"Team {number:03}": (number + 5, 5) for number in range(80)})
-    found = folded(many, STEPS, None)
+    [found] = folded([STEPS], [many], [None])
     names = found.rows["department"].keys()
     assert len(names) == LONGEST_TABLE
     assert OTHERS in names
