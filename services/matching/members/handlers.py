@@ -6,7 +6,7 @@ next, unless they are one of these others. Of coaching they read which reason it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from shared.db import AsyncSession
 from shared.policy import Principal, may
 from shared.private_text import reveal_all
 
-__all__ = ["Shown", "ShownMember", "show", "show_one"]
+__all__ = ["Shown", "ShownMember", "names_of_others", "show", "show_one"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,18 @@ class Shown:
     mentor_name: str
     end_reason: str
     members: Sequence[ShownMember]
+
+
+async def names_of_others(
+    session: AsyncSession, person_id: UUID | None, mentorship_ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[str]]:
+    """Whom somebody is with in each of these mentorships of theirs, in the order of joining."""
+    rows = await store.others(session, person_id, mentorship_ids)
+    known = await people.names(session, {other for _, other in rows})
+    found: dict[UUID, list[str]] = {mentorship_id: [] for mentorship_id in mentorship_ids}
+    for mentorship_id, other in rows:
+        found[mentorship_id].append(known.get(other, ""))
+    return found
 
 
 async def show_one(session: AsyncSession, me: Principal, mentorship: Mentorship) -> Shown:

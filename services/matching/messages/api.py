@@ -8,7 +8,7 @@ from fastapi import Query, Response
 
 from services.matching.mentorships.schemas import MentorshipId
 from services.matching.messages import handlers
-from services.matching.messages.schemas import MessageId, MessageIn, MessageOut, ReadIn, ThreadOut, UnreadOut
+from services.matching.messages.schemas import LeftOut, MessageId, MessageIn, MessageOut, ReadIn, ThreadOut, UnreadOut
 from shared import api
 from shared.api import IfMatch, Me, ReadSession, Session, etag
 from shared.pagination import Cursor, Limit, Page, after, cursor_of, page
@@ -57,20 +57,21 @@ async def read_messages(
 
 
 @router.put("/mentorships/{mentorship_id}/messages/read", responses=problems(404))
-async def mark_messages_read(mentorship_id: MentorshipId, body: ReadIn, me: Me, session: Session) -> UnreadOut:
+async def mark_messages_read(mentorship_id: MentorshipId, body: ReadIn, me: Me, session: Session) -> LeftOut:
     """Say up to which message you have read; nobody else learns it. Needs no If-Match: an earlier message than before
     changes nothing. Roles: the mentorship's people."""
     left = await handlers.mark_read(session, me, mentorship_id, body.message_id)
-    return UnreadOut(mentorship_id=mentorship_id, unread=left)
+    return LeftOut(mentorship_id=mentorship_id, unread=left)
 
 
 @router.get("/messages/unread")
 async def count_unread_messages(
     me: Me, session: ReadSession, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[UnreadOut]:
-    """Your mentorships in which others wrote what you have not read. Roles: anyone, for themselves."""
+    """Your mentorships in which others wrote what you have not read, and who they are. Roles: anyone, for
+    themselves."""
     rows = await handlers.count_unread(session, me, after=after(cursor), limit=limit)
-    return page(rows, limit, lambda row: row[0], lambda row: UnreadOut(mentorship_id=row[0], unread=row[1]))
+    return page(rows, limit, lambda row: row.mentorship_id, _left)
 
 
 @router.put("/messages/{message_id}", responses=problems(404, 409, 412))
@@ -89,6 +90,10 @@ async def take_back_message(message_id: MessageId, me: Me, session: Session, res
     taken = await handlers.take_back(session, me, message_id)
     etag(response, taken.row.version)
     return _shape(taken)
+
+
+def _left(row: handlers.Unread) -> UnreadOut:
+    return UnreadOut(mentorship_id=row.mentorship_id, unread=row.number, with_names=list(row.others))
 
 
 def _shape(readable: handlers.Readable) -> MessageOut:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.matching.members.handlers import names_of_others
 from services.matching.mentorships import store as mentorships
 from services.matching.mentorships.handlers import of_the_people, people_of, together
 from services.matching.mentorships.tables import Mentorship
@@ -24,6 +25,7 @@ from shared.problems import Conflict, NotFound
 __all__ = [
     "Readable",
     "Thread",
+    "Unread",
     "change",
     "count_unread",
     "mark_read",
@@ -53,6 +55,15 @@ class Thread:
     older: UUID | None
     newer: UUID | None
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many messages somebody has not read in a mentorship. others: the names of those whom they are with there."""
+
+    mentorship_id: UUID
+    number: int
+    others: Sequence[str]
 
 
 async def post(session: AsyncSession, me: Principal, mentorship_id: UUID, *, words: str) -> Readable:
@@ -132,12 +143,12 @@ async def mark_read(session: AsyncSession, me: Principal, mentorship_id: UUID, m
     return found[0][1] if found else 0
 
 
-async def count_unread(
-    session: AsyncSession, me: Principal, *, after: UUID | None, limit: int
-) -> Sequence[tuple[UUID, int]]:
-    """Up to `limit` + 1 of the caller's mentorships with messages that they have not read, and how many each."""
+async def count_unread(session: AsyncSession, me: Principal, *, after: UUID | None, limit: int) -> Sequence[Unread]:
+    """Up to `limit` + 1 of the caller's mentorships with messages that they have not read."""
     allow(me, "message.read", mentee=me.person_id, mentor=me.person_id)
-    return await store.unread(session, me.person_id, mentorship_id=None, after=after, limit=limit)
+    rows = await store.unread(session, me.person_id, mentorship_id=None, after=after, limit=limit)
+    names = await names_of_others(session, me.person_id, [mentorship_id for mentorship_id, _ in rows])
+    return [Unread(mentorship_id, number, names[mentorship_id]) for mentorship_id, number in rows]
 
 
 async def seen_since(session: AsyncSession, me: Principal, action: str, mentorship_id: UUID) -> datetime:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.text import Prose
 
-__all__ = ["MessageId", "MessageIn", "MessageOut", "ReadIn", "ThreadOut", "UnreadOut"]
+__all__ = ["LeftOut", "MessageId", "MessageIn", "MessageOut", "ReadIn", "ThreadOut", "UnreadOut"]
 
 MessageId = Annotated[UUID, Path(description="id of the message")]
 
@@ -58,8 +58,12 @@ class ReadIn(BaseModel):
     message_id: UUID
 
 
-class UnreadOut(BaseModel):
+class LeftOut(BaseModel):
     """How many messages of others you have not read in a mentorship."""
 
     mentorship_id: UUID
     unread: int = Field(examples=[2])
+
+
+class UnreadOut(LeftOut):
+    with_names: list[str] = Field(examples=[["Lin Wu"]], description="of the others in the mentorship")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from services.matching.check_ins.domain import current_period, is_due
+from services.matching.members.handlers import names_of_others
 from services.matching.mentorships.domain import ACTIVE
 from services.matching.people import store as people
 from services.matching.sessions import store as meetings
@@ -63,7 +63,7 @@ async def to_do(session: AsyncSession, me: Principal) -> ToDo:
     rows = await store.going(session, me.person_id)
     asked = await store.asked(session, me.person_id, MOST + 1)
     ids = [mentorship.id for mentorship, *_ in rows]
-    names = await _others(session, me.person_id, {*ids, *(one.mentorship_id for one in asked)})
+    names = await names_of_others(session, me.person_id, {*ids, *(one.mentorship_id for one in asked)})
     proposed, over, ahead = await _meetings(session, rows, names)
     theirs = [one for one in proposed if one.row.scheduled_by != me.person_id]
     by = await people.names(session, {*(one.asked_by for one in asked), *(one.row.scheduled_by for one in theirs)})
@@ -83,19 +83,8 @@ async def to_do(session: AsyncSession, me: Principal) -> ToDo:
     return ToDo(things[:MOST], ahead[:MOST], len(things) > MOST)
 
 
-async def _others(
-    session: AsyncSession, person_id: UUID | None, mentorship_ids: Iterable[UUID]
-) -> defaultdict[UUID, list[str]]:
-    rows = await store.others(session, person_id, set(mentorship_ids))
-    known = await people.names(session, {other for _, other in rows})
-    found: defaultdict[UUID, list[str]] = defaultdict(list)
-    for mentorship_id, other in rows:
-        found[mentorship_id].append(known.get(other, ""))
-    return found
-
-
 async def _meetings(
-    session: AsyncSession, going: Sequence[store.Going], names: defaultdict[UUID, list[str]]
+    session: AsyncSession, going: Sequence[store.Going], names: Mapping[UUID, Sequence[str]]
 ) -> tuple[list[Meeting], list[Meeting], list[Meeting]]:
     """What is proposed, what is over and nobody has said how it went, and what is to come; each in its order."""
     now = clock.now()
@@ -123,7 +112,7 @@ async def _check_ins(
     session: AsyncSession,
     person_id: UUID | None,
     going: Sequence[store.Going],
-    names: defaultdict[UUID, list[str]],
+    names: Mapping[UUID, Sequence[str]],
 ) -> list[Thing]:
     today = clock.today()
     periods = {

@@ -23,7 +23,7 @@ from services.matching.sessions.store import may_be_between
 from services.matching.sessions.tables import Session
 from shared.db import AsyncSession
 
-__all__ = ["Going", "answered", "asked", "going", "others", "sessions", "to_sign"]
+__all__ = ["Going", "answered", "asked", "going", "sessions", "to_sign"]
 
 
 class Going(NamedTuple):
@@ -99,20 +99,3 @@ async def asked(session: AsyncSession, person_id: UUID | None, limit: int) -> Se
     )
     query = select(FeedbackRequest).where(FeedbackRequest.asked_of == person_id, FeedbackRequest.state == OPEN, member)
     return (await session.scalars(query.order_by(FeedbackRequest.id).limit(limit))).all()
-
-
-async def others(
-    session: AsyncSession, person_id: UUID | None, mentorship_ids: Collection[UUID]
-) -> Sequence[tuple[UUID, UUID]]:
-    """Who else is in each of these mentorships, in the order of joining."""
-    query = (
-        select(MentorshipMember.mentorship_id, MentorshipMember.person_id)
-        .join(Mentorship, Mentorship.id == MentorshipMember.mentorship_id)
-        .where(
-            MentorshipMember.mentorship_id == any_(literal(list(mentorship_ids), ARRAY(Uuid()))),
-            MentorshipMember.person_id != person_id,
-            IN_TO_THE_END,
-        )
-        .order_by(MentorshipMember.joined_on, MentorshipMember.person_id)
-    )
-    return [(mentorship_id, other) for mentorship_id, other in await session.execute(query)]

@@ -79,6 +79,7 @@ class MySurvey(BaseModel):
 class Unread(BaseModel):
     mentorship_id: UUID
     unread: int
+    with_names: list[str]
 
 
 class Meeting(BaseModel):

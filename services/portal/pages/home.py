@@ -110,7 +110,6 @@ async def home(
     lines = _lines(mentorships, person)
     waits: list[Wait] = []
     if person is not None:
-        names = {line.row.id: line.names for line in lines}
         waits = [
             *waiting.proposals(
                 words, person.zone, [row for row in proposals.value or [] if waits_for(row, person.id)], person.id
@@ -123,7 +122,7 @@ async def home(
             *waiting.asked_for_recommendations(words, recommendations.value or []),
             *waiting.testimonials(words, testimonials.value or []),
             *waiting.surveys(words, surveys.value or []),
-            *waiting.unread(words, unread.value or [], names),
+            *waiting.unread(words, unread.value or []),
         ]
     return show(
         request,

@@ -204,15 +204,15 @@ def concerns(words: Words, rows: Iterable[Concern]) -> list[Wait]:
     ]
 
 
-def unread(words: Words, rows: Iterable[Unread], names: Mapping[UUID, Sequence[str]]) -> list[Wait]:
-    """New messages. names: of the others, by mentorship."""
+def unread(words: Words, rows: Iterable[Unread]) -> list[Wait]:
+    """New messages."""
     return [
         Wait(
             words.say_n(
                 "{number} new message with {name}",
                 "{number} new messages with {name}",
                 row.unread,
-                name=named(words, names.get(row.mentorship_id, ())),
+                name=named(words, row.with_names),
             ),
             LINKS.messages(row.mentorship_id),
             words.say("To the messages"),

@@ -119,6 +119,19 @@ async def test_what_others_wrote_is_unread_until_it_is_read(serve: Serve):
     assert missing.status_code == 404
 
 
+async def test_what_is_unread_is_told_with_the_names_of_those_whom_one_is_with(serve: Serve):
+    company, tom, lin, path = await pair(serve)
+    await join(company, path, "Mia Okafor")
+    await say(company, tom, path, "Hello, both of you")
+
+    async def told(person: PersonJoined) -> list[list[str]]:
+        page = ok(await company.as_person(person).get(f"{API}/messages/unread"))
+        return [one["with_names"] for one in page["items"]]
+
+    assert sorted(*await told(lin)) == ["Mia Okafor", "Tom Adeyemi"]
+    assert await told(tom) == []
+
+
 async def test_after_the_end_the_thread_stays_readable_and_closes_after_a_month(serve: Serve):
     company, tom, lin, path = await pair(serve)
     await say(company, lin, path, "Until Friday")

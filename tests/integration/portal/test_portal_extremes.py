@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from services.portal.main import PAGES
 from services.portal.words import CATALOGS, LANGUAGES
 from shared.links import Links
+from telemachus.embedded.issuer import Account
 from tests.integration.portal.stage import Browser, Stage, open_stage, started
 from tests.support.crowd import LONG_NAME, crowd
 from tests.support.platform import Serve
@@ -99,3 +100,18 @@ async def test_who_is_in_five_hundred_mentorships_reads_them_page_by_page(serve:
     assert len(seen) == MANY + 1
     for path in ("/", "/requests", LINKS.mentorship(UUID(mentorship["id"]))):
         await whole(lin, path, 200)
+
+
+async def test_a_new_message_is_told_with_who_wrote_it_in_the_last_of_many_mentorships(serve: Serve):
+    stage = await open_stage(serve, "profiles", "matching")
+    _, mentorship = await started(stage)
+    await crowd(stage.services["matching"].runtime.sessions, mentorship["id"], 40)
+    last = (await stage.ask("E2", "GET", "matching", "/mentorships?mine=true&limit=200"))["items"][-1]
+    author = last["mentee_id"]
+    stage.issuer.replace_accounts(
+        Account(key, name, external_id=key) for key, name in (("E2", "Lin Wu"), (author, LONG_NAME))
+    )
+    await stage.ask(author, "POST", "matching", f"/mentorships/{last['id']}/messages", json={"words": "Hello"})
+    lin = await stage.browse("E2")
+    assert last["id"] not in re.sub(r'href="[^"]+/messages"', "", lin.page.text), "the page lists only the first ones"
+    assert f"1 new message with {LONG_NAME}" in lin.text
