@@ -66,10 +66,17 @@ class Words:
         """The day of an instant by the clock of an IANA zone."""
         return self.day(instant.astimezone(zone_of(zone)).date())
 
-    def moment(self, instant: datetime, zone: str) -> str:
-        """An instant by the clock of an IANA zone, as in "Tuesday 3 March, 14:00"."""
-        local = instant.astimezone(zone_of(zone))
-        return self.say("{day}, {time}", day=self.day(local.date()), time=self.language.time(local))
+    def moment(self, instant: datetime, zone: str, *, named: bool = True) -> str:
+        """An instant by the clock of an IANA zone, as in "Tuesday 3 March, 14:00 (Berlin)".
+
+        named: False in a list that says once by whose clock all its times are.
+        """
+        clocks = zone_of(zone)
+        local = instant.astimezone(clocks)
+        day, time = self.day(local.date()), self.language.time(local)
+        if not named:
+            return self.say("{day}, {time}", day=day, time=time)
+        return self.say("{day}, {time} ({zone})", day=day, time=time, zone=self.city(str(clocks)))
 
     def span(self, start: datetime, end: datetime, zone: str) -> str:
         """As in "Tuesday 3 March, 14:00–15:00 (Central European Standard Time)"."""

@@ -12,7 +12,7 @@ import asyncio
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -70,6 +70,13 @@ class Browser(httpx.AsyncClient):
         """What a person reads: the page without its markup."""
         return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.page.text)))
 
+    async def follow(self, link: str) -> str:
+        """Follow the link with these words."""
+        for address, words in re.findall(r'<a [^>]*href="([^"]+)"[^>]*>(.*?)</a>', self.page.text, re.DOTALL):
+            if link in html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", words))):
+                return await self.open(html.unescape(address))
+        raise AssertionError(f"there is no link {link!r} on {self.page.url}")
+
     async def press(self, button: str, files: Mapping[str, tuple[str, bytes]] | None = None, /, **fields: str) -> str:
         """Press the button with this label, with these fields filled in besides those that the form brings.
 
@@ -95,6 +102,8 @@ class Stage:
     router: Router
     client: httpx.AsyncClient
     services: dict[str, Harness]
+    zones: dict[str, str] = field(default_factory=dict)
+    """Of people who are not in Berlin, by external id."""
 
     def away(self, *names: str) -> None:
         """Let these services not answer any more."""
@@ -146,8 +155,10 @@ class Stage:
 
         Every running service knows them then.
         """
+        keyed = [(line.partition(",")[0], line) for line in lines]
         header = "external id,name,skills wanted,skills offered,email,time zone\n"
-        rows = "".join(f"{line},{line.partition(',')[0].lower()}@example.org,Europe/Berlin\n" for line in lines)
+        zones = {key: self.zones.get(key, "Europe/Berlin") for key, _ in keyed}
+        rows = "".join(f"{line},{key.lower()}@example.org,{zones[key]}\n" for key, line in keyed)
         data = f"{header}{rows}".encode()
         asked = await self.ask(
             "program-admin", "POST", "profiles", "/people/imports", files={"file": ("people.csv", data)}
@@ -171,7 +182,7 @@ class Stage:
 
             await eventually(known, what=f"people in {name}")
         by_external_id = {person["external_id"]: person for person in people}
-        return [by_external_id[line.partition(",")[0]] for line in lines]
+        return [by_external_id[key] for key, _ in keyed]
 
 
 async def proposed(stage: Stage, **settings: Any) -> tuple[dict[str, Any], dict[str, Any]]:

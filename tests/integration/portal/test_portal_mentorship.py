@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -50,7 +51,13 @@ class Pair:
 
 @pytest.fixture
 async def pair(serve: Serve) -> Pair:
+    return await paired(serve)
+
+
+async def paired(serve: Serve, **zones: str) -> Pair:
+    """zones: of who is not in Berlin, by external id."""
     stage = await open_stage(serve, "profiles", "matching")
+    stage.zones |= zones
     program, mentorship = await started(stage)
     to = LINKS.mentorship(UUID(mentorship["id"]))
     return Pair(stage, program, mentorship, await stage.browse("E1", to=to), await stage.browse("E2", to=to))
@@ -113,7 +120,7 @@ async def test_times_are_suggested_proposed_and_chosen(pair: Pair):
     assert "14:00–14:45" in lin.text
     await lin.press("14:00–14:45")
     assert "Everybody hears of it by mail." in lin.text
-    assert "You and Lin Wu meet on Tuesday 5 March, 14:00" in await tom.open(pair.hub)
+    assert "You and Lin Wu meet on Tuesday 5 March, 14:00 (Berlin)" in await tom.open(pair.hub)
 
     await tom.open(LINKS.plan_session(pair.id))
     address = f"{LINKS.plan_session(pair.id)}/times"
@@ -125,6 +132,25 @@ async def test_times_are_suggested_proposed_and_chosen(pair: Pair):
     assert "Its times" in tom.text
     assert tom.page.text.count("&amp;at=") + tom.page.text.count("?at=") >= 3
     assert "Again" in await tom.open(LINKS.sessions(pair.id))
+
+
+async def test_each_reads_a_time_by_both_clocks_where_they_differ(serve: Serve):
+    pair = await paired(serve, E2="Asia/Kolkata")
+    tom, lin = pair.tom, pair.lin
+    berlin = "Tuesday 5 March, 14:00–14:45 (Central European Standard Time)"
+    kolkata = "Tuesday 5 March, 18:30–19:15 (India Standard Time)"
+    await tom.open(LINKS.plan_session(pair.id))
+    assert re.search(r"\(Central European Standard Time\) Lin Wu: .+? \(India Standard Time\)", tom.text)
+    two = {"day": "2030-03-05", "time": "14:00", "day2": "2030-03-06", "time2": "09:30"}
+    assert f"{berlin} Lin Wu: {kolkata}" in await tom.press("Invite Lin Wu", title="Start", minutes="45", **two)
+    [session] = (await pair.ask("E2", "GET", f"{pair.path}/sessions"))["items"]
+    page = LINKS.session(pair.id, UUID(session["id"]))
+    assert f"{kolkata} Tom Adeyemi: {berlin}" in await lin.open(page)
+    assert f"When {kolkata} Tom Adeyemi: {berlin}" in await lin.press("18:30–19:15")
+    assert f"When {berlin} Lin Wu: {kolkata}" in await tom.open(page)
+    assert "You and Lin Wu meet on Tuesday 5 March, 14:00 (Berlin)" in await tom.open(pair.hub)
+    assert "You meet Lin Wu on Tuesday 5 March, 14:00 (Berlin)" in await tom.open("/")
+    assert "You meet Tom Adeyemi on Tuesday 5 March, 18:30 (Kolkata)" in await lin.open("/")
 
 
 async def test_one_time_of_a_series_is_moved_cancelled_and_held(pair: Pair):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -87,6 +87,17 @@ async def test_somebody_finds_a_program_enrolls_and_changes_all_that_they_told(s
     assert "You do not take part any more" in await tom.press("Take part no longer", reason="No time.")
     assert "You withdrew" in tom.text
     assert "Enroll as a mentee" in tom.text
+
+
+async def test_the_days_of_an_enrollment_are_by_the_clock_of_who_reads_them(serve: Serve):
+    clock.move_to(datetime(2030, 3, 4, 22, tzinfo=UTC))
+    stage = await open_stage(serve, "profiles", "matching")
+    stage.zones["E1"] = "Asia/Kolkata"
+    await stage.import_people("E1,Tom Adeyemi,Python:1,")
+    program = await launched(stage)
+    tom = await stage.browse("E1", to=LINKS.enroll(UUID(program["id"]), "mentee"))
+    identity = {"identity-0-attribute": "origin", "identity-0-values": "Lagos", "agreed": "yes"}
+    assert "For matching, since Tuesday 5 March." in await tom.press("Take part", **identity)
 
 
 async def test_an_invitation_is_answered_a_place_is_waited_for_and_others_read_nothing_of_it(stage: Stage):

@@ -159,7 +159,7 @@ def test_a_share_is_taken_as_people_write_it(share: str, told: str):
 
 def test_who_handed_a_file_in_and_who_let_it_be_imported_is_told():
     found = an_import("done")
-    handed_in = f"Handed in by the account hr-1 on {ENGLISH.moment(found.asked_at, 'UTC')} (UTC)."
+    handed_in = f"Handed in by the account hr-1 on {ENGLISH.moment(found.asked_at, 'UTC')}."
     assert asked_by(ENGLISH, found) == handed_in
     applied = an_import("done", applied_by="it-2", applied_at="2026-03-03T10:30:00Z")
     assert asked_by(ENGLISH, applied).startswith(f"{handed_in} The account it-2 let it be imported on Tuesday 3 March")

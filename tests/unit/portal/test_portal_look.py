@@ -111,8 +111,8 @@ class TestWords:
     def test_times_are_those_of_the_readers_country(self):
         moment = datetime(clock.today().year, 3, 4, 13, tzinfo=UTC)
         american = Words(CATALOGS.choose("en-US"))
-        assert ENGLISH.moment(moment, "Europe/Berlin").endswith(", 14:00")
-        assert re.search(r"2:00\sPM$", american.moment(moment, "Europe/Berlin"))
+        assert ENGLISH.moment(moment, "Europe/Berlin").endswith(", 14:00 (Berlin)")
+        assert re.search(r"2:00\sPM \(Berlin\)$", american.moment(moment, "Europe/Berlin"))
         assert american.number(12345.5) == "12,345.5"
         assert ENGLISH.ago(clock.now() - timedelta(hours=3)) == "3 hours ago"
 

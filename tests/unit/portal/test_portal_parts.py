@@ -127,7 +127,9 @@ class TestDates:
         assert ENGLISH.day(date(2031, 3, 4)) == "Tuesday, 4 March 2031"
         assert ENGLISH.day(clock.today()) == f"{clock.today():%A} {clock.today().day} {clock.today():%B}"
         assert ENGLISH.date(date(2031, 3, 4)) == "4 March 2031"
-        assert ENGLISH.moment(start, "Europe/Berlin") == "Tuesday, 4 March 2031, 14:00"
+        assert ENGLISH.moment(start, "Europe/Berlin") == "Tuesday, 4 March 2031, 14:00 (Berlin)"
+        assert ENGLISH.moment(start, "Asia/Kolkata") == "Tuesday, 4 March 2031, 18:30 (Kolkata)"
+        assert ENGLISH.moment(start, "Europe/Berlin", named=False) == "Tuesday, 4 March 2031, 14:00"
         assert ENGLISH.span(start, end, "Europe/Berlin") == (
             "Tuesday, 4 March 2031, 14:00–14:45 (Central European Standard Time)"
         )
@@ -139,7 +141,7 @@ class TestDates:
         )
 
     def test_an_unknown_zone_is_read_as_utc(self):
-        assert ENGLISH.moment(datetime(2031, 3, 4, 13, tzinfo=UTC), "Moon/Base").endswith("13:00")
+        assert ENGLISH.moment(datetime(2031, 3, 4, 13, tzinfo=UTC), "Moon/Base").endswith("13:00 (UTC)")
 
 
 class TestSessionForm:

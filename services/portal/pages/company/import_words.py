@@ -187,7 +187,7 @@ def standing(words: Words, found: PeopleImport) -> tuple[str, str]:
 
 def asked_by(words: Words, found: PeopleImport) -> str:
     """Who handed the file in, and whose word let it be imported."""
-    moment = words.moment(found.asked_at, "UTC")
+    moment = words.moment(found.asked_at, "UTC", named=False)
     told = (
         words.say("Handed in on the command line on {moment} (UTC).", moment=moment)
         if found.asked_by == "command line"
@@ -198,7 +198,7 @@ def asked_by(words: Words, found: PeopleImport) -> str:
     applied = words.say(
         "The account {account} let it be imported on {moment} (UTC).",
         account=found.applied_by,
-        moment=words.moment(found.applied_at, "UTC"),
+        moment=words.moment(found.applied_at, "UTC", named=False),
     )
     return f"{told} {applied}"
 

@@ -136,7 +136,7 @@ def ago(words: Words, taken: datetime, now: datetime) -> str:
 
 def counted(words: Words, taken: datetime, until: datetime | None, now: datetime, zone: str) -> str:
     """When numbers were counted, and from what. until: the newest event that was counted. zone: the reader's."""
-    moment, passed = words.moment(taken, zone), ago(words, taken, now)
+    moment, passed = words.moment(taken, zone, named=False), ago(words, taken, now)
     called = words.language.zone(taken.astimezone(zone_of(zone)))
     if until is None:
         return words.say("Counted on {moment}, {zone} ({ago}).", moment=moment, zone=called, ago=passed)
@@ -145,7 +145,7 @@ def counted(words: Words, taken: datetime, until: datetime | None, now: datetime
         moment=moment,
         zone=called,
         ago=passed,
-        until=words.moment(until, zone),
+        until=words.moment(until, zone, named=False),
     )
 
 

@@ -22,7 +22,7 @@ from services.portal.answers.mentorship import (
     Occurrences,
 )
 from services.portal.pages.filling import NO_FIELDS
-from services.portal.pages.mentorship.together import Together, instant, names_of, together
+from services.portal.pages.mentorship.together import Together, elsewhere, instant, names_of, together, zones_of
 from services.portal.upstream import Away, Panel, Refused, Upstream, panel
 from services.portal.web import show
 from services.portal.words import Words
@@ -130,6 +130,8 @@ async def one_session(
     about = [given for given in feedback.value or [] if given.session_id == session_id]
     mine = [given for given in about if given.given_by == seen.me]
     now = clock.now()
+    # Whoever scheduled it is known to read it by its zone; what the others read it by is asked.
+    zones = {meeting.scheduled_by: meeting.zone, **await zones_of(api, seen)}
     return show(
         request,
         "session.html",
@@ -140,7 +142,10 @@ async def one_session(
         time=time,
         at=str(time.planned_at) if time and time.planned_at else "",
         who=seen.who(words),
-        slots=[slot for slot in meeting.slots if slot.start > now],
+        elsewhere=elsewhere(seen, zones, time.starts_at, time.ends_at, words) if time else [],
+        slots=[
+            (slot, elsewhere(seen, zones, slot.start, slot.end, words)) for slot in meeting.slots if slot.start > now
+        ],
         waits_for=names_of(seen, [one.person_id for one in seen.others], words),
         said_otherwise=_may_correct(told),
         answers=_answers(seen, told, answers, words),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid5
@@ -13,7 +13,12 @@ from services.portal.answers.mentorship import Member, Pact
 from services.portal.upstream import Panel, Refused, Upstream, panel
 from services.portal.words import Words, zone_of
 
-__all__ = ["Together", "at", "instant", "lines", "names_of", "second", "together", "waiting_to_sign"]
+__all__ = [
+    "Together", "at", "elsewhere", "instant", "lines", "names_of", "second", "together", "waiting_to_sign", "zones_of",
+]  # fmt: skip
+
+_MOST_ZONES = 8
+"""People whose zones one page asks for; in larger circles, everyone reads their own time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,23 @@ async def _visitor(api: Upstream) -> Panel[Person]:
         return Panel(await api.me())
     except Refused as error:
         return Panel(refused=error.kind)
+
+
+async def zones_of(api: Upstream, seen: Together) -> dict[UUID, str]:
+    """The zone of each of the others, as far as it can be looked up."""
+    others = seen.others if seen.is_mine and len(seen.others) <= _MOST_ZONES else ()
+    found = await asyncio.gather(*(panel(api.get(Person, "profiles", f"/people/{one.person_id}")) for one in others))
+    return {person.value.id: person.value.zone for person in found if person.value is not None}
+
+
+def elsewhere(seen: Together, zones: Mapping[UUID, str], start: datetime, end: datetime, words: Words) -> list[str]:
+    """A time by the clocks of the others that differ from the visitor's, as in "Lin Wu: Tuesday 3 March, 14:00–…"."""
+    mine = start.astimezone(zone_of(seen.zone)).utcoffset()
+    people: dict[str, list[str]] = {}
+    for person, zone in zones.items():
+        if person != seen.me and start.astimezone(zone_of(zone)).utcoffset() != mine:
+            people.setdefault(words.span(start, end, zone), []).append(seen.name_of(person))
+    return [words.say("{name}: {time}", name=words.names(names), time=time) for time, names in people.items()]
 
 
 def names_of(seen: Together, people: Sequence[UUID], words: Words) -> str:

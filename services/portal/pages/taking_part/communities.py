@@ -83,6 +83,7 @@ async def community_page(
         members=members,
         is_person=me.value is not None,
         changes=visitor.has(*_FOUND),
+        zone=me.value.zone if me.value else "UTC",
         done=done,
     )
 

@@ -182,6 +182,7 @@ async def _page(
         is_mine=one.answers is not None or one.erased,
         program=program,
         stands=stands,
+        zone=zone,
         color=color,
         why=program_words.why_withdrawn(one, words),
         pauses=one.paused_until is not None and one.paused_until > today,
