@@ -61,6 +61,9 @@ class Links(Finding, Growing, Together, TakingPart, Running, Counting):
     def delete_reflection(self, reflection: UUID) -> str:
         return f"{self._base}/reflections/{reflection}/delete"
 
+    def delete_comment(self, reflection: UUID, comment: UUID) -> str:
+        return f"{self._base}/reflections/{reflection}/comments/{comment}/delete"
+
     def webhook(self, endpoint: UUID) -> str:
         return f"{self._base}/webhooks/{endpoint}"
 
@@ -83,6 +86,9 @@ class Links(Finding, Growing, Together, TakingPart, Running, Counting):
     def chats(self) -> str:
         """The visitor's chat channels."""
         return f"{self._base}/preferences/chats"
+
+    def forget_chat(self, chat: UUID) -> str:
+        return f"{self._base}/preferences/chats/{chat}/forget"
 
     def choices(self, token: str) -> str:
         """Preferences without sign-in."""

@@ -19,7 +19,9 @@ NAMES = (
     "profile languages", "profile hours", "profile skills", "profile credential", "profile photo", "profile calendar",
     "profile feed", "journal", "journal of a newcomer", "journal entry", "journal entry of a mentee", "journal writing",
     "journal entry reworded", "journal deleting", "chats", "preferences with a chat", "webhooks", "webhook",
-    "webhook connecting", "webhook changing", "webhook secret", "webhook deleting",
+    "webhook connecting", "webhook changing", "webhook secret", "webhook deleting", "comment deleting",
+    "chat disconnecting", "profile credential removing", "profile photo removing", "profile calendar forgetting",
+    "profile feed renewing", "profile feed stopping",
 )  # fmt: skip
 
 LONG = "Olúwaseun-Maximiliana Featherstonehaugh-Cholmondeley von und zu Hohenlohe-Lang"
@@ -45,6 +47,11 @@ async def add(scene: Scene) -> None:
     ):  # fmt: skip
         scene.add(f"profile in {name}" if name == "words" else f"profile {name}", who, links.profile_part(part))
     scene.add("profile credential", who, links.own_credential(UUID(credential)))
+    scene.add("profile credential removing", who, f"{links.own_credential(UUID(credential))}/remove")
+    scene.add("profile photo removing", who, f"{links.profile_part('photo')}/remove")
+    scene.add("profile calendar forgetting", who, f"{links.profile_part('calendar')}/forget")
+    scene.add("profile feed renewing", who, f"{links.profile_part('feed')}/renew")
+    scene.add("profile feed stopping", who, f"{links.profile_part('feed')}/stop")
     scene.add("journal", who, links.journal())
     scene.add("journal of a newcomer", newcomer, links.journal())
     scene.add("journal entry", who, links.reflection(entries[0]))
@@ -52,7 +59,12 @@ async def add(scene: Scene) -> None:
     scene.add("journal writing", who, links.write("difficult-moment"))
     scene.add("journal entry reworded", who, links.rewrite(entries[1]))
     scene.add("journal deleting", who, links.delete_reflection(entries[1]))
+    comments = (await ask(who, "GET", f"/api/profiles/v1/reflections/{entries[0]}/comments"))["items"]
+    said = next(UUID(one["id"]) for one in comments if one["author_id"] == me)
+    scene.add("comment deleting", who, links.delete_comment(entries[0], said))
     scene.add("chats", who, links.chats())
+    [chat] = (await ask(who, "GET", f"/api/notifications/v1/people/{me}/chats"))["items"]
+    scene.add("chat disconnecting", who, links.forget_chat(UUID(chat["id"])))
     scene.add("preferences with a chat", who, links.preferences())
     scene.add("webhooks", ADMIN, links.webhooks())
     scene.add("webhook", ADMIN, links.webhook(endpoint))

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from services.portal.pages.me import journal, preferences, profile_skills, profiles
+from services.portal.pages.me import (
+    calendars,
+    chats,
+    credentials,
+    journal,
+    photo,
+    preferences,
+    profile_skills,
+    profiles,
+    reflections,
+)
 
 __all__ = ["PAGES"]
 
 PAGES = (
     preferences,
+    chats,
     profiles,
-    journal,
+    credentials,
+    photo,
+    calendars,
+    # Its address would take those of other parts of the profile as well.
     profile_skills,
+    journal,
+    reflections,
 )

@@ -1,4 +1,4 @@
-"""The visitor's journal, and what their mentees share with them."""
+"""The visitor's journal: all of it, and writing into it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.me import (
-    Comment,
     Entry,
     EntryBrief,
     JournalPage,
@@ -20,15 +19,15 @@ from services.portal.answers.me import (
     PromptSet,
     PromptSets,
 )
-from services.portal.pages.filling import NO_FIELDS, found_id, named_errors, once_of
+from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
 from services.portal.pages.me import journal_words
 from services.portal.upstream import Panel, Refused, Upstream, panel
-from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
+from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
 from shared.ids import new_id
 from shared.links import Links
 
-__all__ = ["router"]
+__all__ = ["mentorships_of", "names_in", "router", "set_of"]
 
 router = APIRouter()
 
@@ -48,7 +47,7 @@ async def journal_page(
         panel(_entries(api, search.strip() or None, cursor)),
         panel(api.list(EntryBrief, "profiles", "/reflections/shared-with-me", limit=10)),
         panel(api.get(PromptSets, "profiles", "/reflections/prompts")),
-        panel(_mentorships(api)),
+        panel(mentorships_of(api)),
         api.zone(),
     )
     return show(
@@ -57,7 +56,7 @@ async def journal_page(
         entries=entries,
         shared=shared,
         sets=journal_words.prompts(words, sets.value.items if sets.value else []),
-        names=_names(mentorships.value or []),
+        names=names_in(mentorships.value or []),
         zone=zone,
         search=search.strip(),
         later=cursor is not None,
@@ -82,49 +81,6 @@ async def write(request: Request, form: Form, api: Api, words: Spoken) -> Respon
     return await _writing(request, api, words, prompts=form.get("prompts", ""), fields=form, errors=errors)
 
 
-@router.get("/reflections/{reflection_id}")
-async def reflection_page(
-    reflection_id: UUID, request: Request, api: Api, draft: Draft, words: Spoken, cursor: Cursor = None
-) -> Response:
-    return await _reflection(reflection_id, request, api, words, cursor=cursor, fields=draft)
-
-
-@router.post("/reflections/{reflection_id}/say")
-async def comment(reflection_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
-    """Say something about an entry."""
-    said = form.get("words", "").strip()
-    errors = {} if said else {"words": words.say("Write something first.")}
-    if said:
-        try:
-            path = f"/reflections/{reflection_id}/comments"
-            await api.post("profiles", path, {"words": said}, key=once_of(form))
-            return see_other(LINKS.reflection(reflection_id))
-        except Refused as refused:
-            if refused.status != 422:
-                raise
-            errors = named_errors(refused, {"words": "words"}, "words")
-    return await _reflection(reflection_id, request, api, words, fields=form, errors=errors)
-
-
-@router.post("/reflections/{reflection_id}/share")
-async def share(reflection_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
-    """Let the mentor of a mentorship read it."""
-    return await _shared(reflection_id, "share", request, form, api, words)
-
-
-@router.post("/reflections/{reflection_id}/unshare")
-async def unshare(reflection_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
-    """Take it back."""
-    return await _shared(reflection_id, "unshare", request, form, api, words)
-
-
-@router.post("/reflections/{reflection_id}/unsay")
-async def delete_comment(reflection_id: UUID, form: Form, api: Api) -> Response:
-    """Delete a comment of the visitor's own."""
-    await api.delete("profiles", f"/reflections/{reflection_id}/comments/{found_id(form.get('comment', ''))}")
-    return see_other(LINKS.reflection(reflection_id))
-
-
 @router.get("/reflections/{reflection_id}/words")
 async def rewriting_page(reflection_id: UUID, request: Request, api: Api, draft: Draft, words: Spoken) -> Response:
     return await _rewriting(reflection_id, request, api, words, fields=draft)
@@ -141,25 +97,13 @@ async def rewrite(reflection_id: UUID, request: Request, form: Form, api: Api, w
     return await _rewriting(reflection_id, request, api, words, fields=form, errors=errors)
 
 
-@router.get("/reflections/{reflection_id}/delete")
-async def deleting_page(reflection_id: UUID, request: Request, api: Api) -> Response:
-    entry = await api.get(Entry, "profiles", f"/reflections/{reflection_id}")
-    return show(request, "reflection_delete.html", entry=entry, zone=await api.zone())
-
-
-@router.post("/reflections/{reflection_id}/delete/now", dependencies=[GENUINE])
-async def delete(reflection_id: UUID, api: Api) -> Response:
-    """Delete an entry with its comments, for good."""
-    await api.delete("profiles", f"/reflections/{reflection_id}")
-    return see_other(f"{LINKS.journal()}?deleted=true")
-
-
 async def _entries(api: Upstream, search: str | None, cursor: str | None) -> JournalPage:
     path = f"/people/{(await api.me()).id}/reflections"
     return await api.get(JournalPage, "profiles", path, search=search, cursor=cursor, limit=_AT_ONCE)
 
 
-async def _mentorships(api: Upstream) -> list[MyMentorship]:
+async def mentorships_of(api: Upstream) -> list[MyMentorship]:
+    """The visitor's."""
     return await api.list(MyMentorship, "matching", "/mentorships", mine=True, limit=200)
 
 
@@ -168,7 +112,7 @@ async def _goals(api: Upstream) -> list[MyGoal]:
     return await api.list(MyGoal, "profiles", path, state="open", limit=50)
 
 
-def _names(mentorships: list[MyMentorship]) -> dict[UUID, str]:
+def names_in(mentorships: list[MyMentorship]) -> dict[UUID, str]:
     """Of everybody with whom the visitor is or was in a mentorship."""
     return {member.person_id: member.name for row in mentorships for member in row.members}
 
@@ -195,19 +139,6 @@ def _refused(words: Words, refused: Refused) -> dict[str, str]:
     if any(error.get("where") == "body.answers" for error in refused.errors):
         return {"answers": words.say("Answer at least one of the questions.")}
     return named_errors(refused, {}, "answers")
-
-
-async def _shared(
-    reflection_id: UUID, verb: str, request: Request, form: Mapping[str, str], api: Upstream, words: Words
-) -> Response:
-    body = {"mentorship_id": str(found_id(form.get("mentorship", "")))}
-    try:
-        await api.post("profiles", f"/reflections/{reflection_id}/{verb}", body)
-    except Refused as refused:
-        if refused.status != 409:
-            raise
-        return await _reflection(reflection_id, request, api, words, errors={"": refused.detail})
-    return see_other(LINKS.reflection(reflection_id))
 
 
 async def _writing(
@@ -266,7 +197,7 @@ async def _rewriting(
         status=422 if errors else 200,
         entry=entry,
         etag=answer.etag,
-        chosen=_set_of(entry, journal_words.prompts(words, sets.items)),
+        chosen=set_of(entry, journal_words.prompts(words, sets.items)),
         goals=[],
         values=fields or kept,
         # What somebody else's window has kept meanwhile stands beside what was typed here.
@@ -277,60 +208,6 @@ async def _rewriting(
     )
 
 
-def _set_of(entry: Entry, sets: list[PromptSet]) -> PromptSet | None:
+def set_of(entry: Entry, sets: list[PromptSet]) -> PromptSet | None:
+    """The questions that an entry answers."""
     return next((one for one in sets if one.key == entry.prompts), None)
-
-
-async def _reflection(
-    reflection_id: UUID,
-    request: Request,
-    api: Upstream,
-    words: Words,
-    *,
-    cursor: str | None = None,
-    fields: Mapping[str, str] = NO_FIELDS,
-    errors: Mapping[str, str] = NO_FIELDS,
-) -> Response:
-    entry, comments, sets, mentorships, me = await asyncio.gather(
-        api.get(Entry, "profiles", f"/reflections/{reflection_id}"),
-        panel(api.page(Comment, "profiles", f"/reflections/{reflection_id}/comments", limit=50, cursor=cursor)),
-        panel(api.get(PromptSets, "profiles", "/reflections/prompts")),
-        panel(_mentorships(api)),
-        api.me(),
-    )
-    asked = _set_of(entry, journal_words.prompts(words, sets.value.items if sets.value else []))
-    asks = {question.key: question.asks for question in asked.questions} if asked else {}
-    mine = entry.person_id == me.id
-    names = _names(mentorships.value or [])
-    with_whom = [
-        (row.id, next((share for share in entry.shares if share.mentorship_id == row.id), None), _mentor(row))
-        for row in mentorships.value or []
-        if row.state != "ended" and _is_mentee(row, me.id)
-    ]
-    return show(
-        request,
-        "reflection.html",
-        status=422 if errors else 200,
-        entry=entry,
-        title=asked.title if asked else words.say("An entry of your journal"),
-        said=[(asks.get(key, ""), text) for key, text in entry.answers.items()],
-        comments=comments,
-        mine=mine,
-        me=me,
-        name_of=names,
-        mentorships=mentorships,
-        with_whom=with_whom if mine else [],
-        zone=me.zone,
-        values=fields,
-        fields=fields,
-        errors=errors,
-        once=fields.get("once") or new_id(),
-    )
-
-
-def _mentor(row: MyMentorship) -> str:
-    return next((member.name for member in row.members if member.role == "mentor"), "")
-
-
-def _is_mentee(row: MyMentorship, person: UUID) -> bool:
-    return any(member.person_id == person and member.role == "mentee" and not member.left_on for member in row.members)

@@ -1,4 +1,4 @@
-"""What the visitor hears, how, when, and in which language."""
+"""What the visitor hears, when, and in which language."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers import Person
-from services.portal.answers.hearing import Chat, MyPreferences, Suppression, Tested
-from services.portal.pages.filling import NO_FIELDS, found_id, named_errors, once_of
+from services.portal.answers.hearing import MyPreferences, Suppression
+from services.portal.pages.filling import NO_FIELDS, named_errors
+from services.portal.pages.me.chats import my_chats
 from services.portal.rendering import own_name
 from services.portal.upstream import Answer, Refused, Upstream, panel
 from services.portal.web import GENUINE, Api, Draft, Form, Site, Spoken, see_other, show
 from services.portal.words import LANGUAGES, Words
 from shared import clock
-from shared.ids import new_id
 from shared.links import Links
 
 __all__ = ["router"]
@@ -100,7 +100,7 @@ async def preferences_page(request: Request, api: Api, draft: Draft, words: Spok
 async def change_preferences(request: Request, form: Form, api: Api, portal: Site, words: Spoken) -> Response:
     """Keep the choice, and let these pages speak the chosen language from now on."""
     me = await api.me()
-    chats, kept = await asyncio.gather(panel(_chats(api, me)), _kept(api, me))
+    chats, kept = await asyncio.gather(panel(my_chats(api, me)), _kept(api, me))
     body, errors = read_preferences(words, form, kept.value, with_chat=bool(chats.value))
     if not errors:
         try:
@@ -119,56 +119,6 @@ async def resume_mails(api: Api) -> Response:
     """Send mails to the visitor's address again."""
     await api.delete("notifications", f"/people/{(await api.me()).id}/suppression")
     return see_other(f"{LINKS.preferences()}?saved=true")
-
-
-@router.get("/preferences/chats")
-async def chats_page(request: Request, api: Api, draft: Draft) -> Response:
-    return await _chats_page(request, api, fields=draft)
-
-
-@router.post("/preferences/chats/connect")
-async def connect_chat(request: Request, form: Form, api: Api, words: Spoken) -> Response:
-    """Connect a channel of Slack or Teams."""
-    body = {name: form.get(name, "").strip() for name in ("channel", "name", "url")}
-    errors: dict[str, str] = {}
-    if body["channel"] not in {"slack", "teams"}:
-        errors["channel"] = words.say("Choose Slack or Teams.")
-    if not body["name"]:
-        errors["name"] = words.say("Give the channel a name by which you know it.")
-    if not body["url"]:
-        errors["url"] = words.say("Paste the address of the incoming webhook.")
-    if not errors:
-        try:
-            me = await api.me()
-            await api.post("notifications", f"/people/{me.id}/chats", body, key=once_of(form))
-            return see_other(LINKS.chats())
-        except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
-            errors = named_errors(refused, {name: name for name in body}, "url")
-    return await _chats_page(request, api, fields=form, errors=errors)
-
-
-@router.post("/preferences/chats/test")
-async def try_chat(request: Request, form: Form, api: Api, words: Spoken) -> Response:
-    """Post a message that means nothing, and tell what the chat said."""
-    try:
-        tested = await api.made(Tested, "notifications", f"/chats/{found_id(form.get('chat', ''))}/test")
-    except Refused as refused:
-        if refused.status != 409:
-            raise
-        return await _chats_page(request, api, errors={"": refused.detail})
-    if tested.accepted:
-        return await _chats_page(request, api, told=words.say("The chat took a message. Look there as well."))
-    problem = words.say("The chat did not take the message ({code}).", code=tested.reason or "")
-    return await _chats_page(request, api, errors={"": problem})
-
-
-@router.post("/preferences/chats/forget")
-async def forget_chat(form: Form, api: Api) -> Response:
-    """Forget a channel and its address."""
-    await api.delete("notifications", f"/chats/{found_id(form.get('chat', ''))}")
-    return see_other(LINKS.chats())
 
 
 def read_preferences(
@@ -221,10 +171,6 @@ async def _kept(api: Upstream, me: Person) -> Answer[MyPreferences]:
     return await api.versioned(MyPreferences, "notifications", f"/people/{me.id}/preferences")
 
 
-async def _chats(api: Upstream, me: Person) -> list[Chat]:
-    return await api.list(Chat, "notifications", f"/people/{me.id}/chats")
-
-
 async def _suppressed(api: Upstream, me: Person) -> list[Suppression]:
     return await api.list(Suppression, "notifications", "/suppressions", person_id=str(me.id))
 
@@ -240,7 +186,7 @@ async def _page(
 ) -> Response:
     me = await api.me()
     answer, chats, suppressed = await asyncio.gather(
-        _kept(api, me), panel(_chats(api, me)), panel(_suppressed(api, me))
+        _kept(api, me), panel(my_chats(api, me)), panel(_suppressed(api, me))
     )
     values = {**kept_fields(answer.value, [kind.name for kind in kinds(words)]), **fields}
     boxes = {kind.name for kind in kinds(words)} | {f"chat-{kind.name}" for kind in kinds(words)}
@@ -284,26 +230,3 @@ def kept_fields(kept: MyPreferences, shown: Sequence[str]) -> dict[str, str]:
         ways = [] if name in kept.muted else kept.channels.get(name, ["email"])
         fields |= {box: "yes" for way, box in (("email", name), ("chat", f"chat-{name}")) if way in ways}
     return fields
-
-
-async def _chats_page(
-    request: Request,
-    api: Upstream,
-    *,
-    told: str = "",
-    fields: Mapping[str, str] = NO_FIELDS,
-    errors: Mapping[str, str] = NO_FIELDS,
-) -> Response:
-    me = await api.me()
-    return show(
-        request,
-        "chats.html",
-        status=422 if errors else 200,
-        chats=await _chats(api, me),
-        zone=me.zone,
-        told=told,
-        values=fields,
-        fields=fields,
-        errors=errors,
-        once=fields.get("once") or new_id(),
-    )

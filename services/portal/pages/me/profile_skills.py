@@ -1,19 +1,18 @@
-"""What the visitor can teach and wants to learn, one skill at a time; their photo; their calendars."""
+"""What the visitor can teach and wants to learn, one skill at a time."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.portal.answers.me import BusyCalendar, Feed, MySkills, NewFeed
-from services.portal.pages.filling import NO_FIELDS, named_errors
+from services.portal.answers.me import MySkills
+from services.portal.pages.filling import NO_FIELDS
 from services.portal.pages.me import profile_fields
-from services.portal.upstream import Refused, Upstream, panel
-from services.portal.web import GENUINE, Api, Draft, Form, Spoken, Upload, see_other, show
+from services.portal.upstream import Refused, Upstream
+from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
 from shared.links import Links
 
@@ -23,80 +22,6 @@ router = APIRouter()
 
 LINKS = Links("")
 Side = Literal["offered", "wanted"]
-
-
-@router.get("/profile/photo")
-async def photo_page(request: Request, api: Api) -> Response:
-    return show(request, "profile_photo.html", me=await api.me(), errors={})
-
-
-@router.post("/profile/photo/keep")
-async def change_photo(request: Request, sent: Upload, api: Api, words: Spoken) -> Response:
-    """Show another photo."""
-    me, file, problem = await api.me(), sent.files.get("file"), ""
-    if file is None:
-        problem = words.say("Choose a photo, JPEG, PNG or WebP.")
-    else:
-        try:
-            await api.put_file("profiles", f"/people/{me.id}/photo", file)
-            return see_other(f"{LINKS.profile()}?saved=photo")
-        except Refused as refused:
-            if refused.status not in {413, 422}:
-                raise
-            problem = refused.detail
-    return show(request, "profile_photo.html", status=422, me=me, errors={"file": problem})
-
-
-@router.post("/profile/photo/remove", dependencies=[GENUINE])
-async def remove_photo(api: Api) -> Response:
-    """Show initials instead."""
-    await api.delete("profiles", f"/people/{(await api.me()).id}/photo")
-    return see_other(f"{LINKS.profile()}?saved=photo")
-
-
-@router.get("/profile/calendar")
-async def calendar_page(request: Request, api: Api, draft: Draft) -> Response:
-    return await _calendar(request, api, fields=draft)
-
-
-@router.post("/profile/calendar/keep")
-async def let_read_calendar(request: Request, form: Form, api: Api, words: Spoken) -> Response:
-    """Let a calendar be read, so that nobody suggests times at which the visitor is busy."""
-    try:
-        await api.put("matching", "/availability/calendar", {"address": form.get("address", "").strip()})
-        return see_other(f"{LINKS.profile()}?saved=calendar")
-    except Refused as refused:
-        if refused.status != 422:
-            raise
-        empty = words.say("Paste the address of your calendar.")
-        errors = named_errors(refused, {}, "address") if form.get("address", "").strip() else {"address": empty}
-        return await _calendar(request, api, fields=form, errors=errors)
-
-
-@router.post("/profile/calendar/forget", dependencies=[GENUINE])
-async def forget_calendar(api: Api) -> Response:
-    """Forget the calendar and its busy times."""
-    await api.delete("matching", "/availability/calendar")
-    return see_other(f"{LINKS.profile()}?saved=calendar")
-
-
-@router.get("/profile/feed")
-async def feed_page(request: Request, api: Api) -> Response:
-    return await _feed(request, api)
-
-
-@router.post("/profile/feed/new", dependencies=[GENUINE])
-async def new_feed(request: Request, api: Api) -> Response:
-    """Give the visitor an address for their calendar program. It is shown in this answer and never again."""
-    made = await api.made(NewFeed, "notifications", f"/people/{(await api.me()).id}/feed")
-    return await _feed(request, api, address=made.address)
-
-
-@router.post("/profile/feed/stop", dependencies=[GENUINE])
-async def stop_feed(api: Api) -> Response:
-    """Let the address stop."""
-    await api.delete("notifications", f"/people/{(await api.me()).id}/feed")
-    return see_other(f"{LINKS.profile()}?saved=feed")
 
 
 @router.get("/profile/{side}")
@@ -200,31 +125,3 @@ async def _skills(
         fields=fields,
         errors=errors,
     )
-
-
-async def _calendar(
-    request: Request,
-    api: Upstream,
-    *,
-    fields: Mapping[str, str] = NO_FIELDS,
-    errors: Mapping[str, str] = NO_FIELDS,
-) -> Response:
-    calendar, zone = await asyncio.gather(
-        panel(api.get(BusyCalendar, "matching", "/availability/calendar")), api.zone()
-    )
-    return show(
-        request,
-        "profile_calendar.html",
-        status=422 if errors else 200,
-        calendar=calendar,
-        zone=zone,
-        values=fields,
-        fields=fields,
-        errors=errors,
-    )
-
-
-async def _feed(request: Request, api: Upstream, *, address: str = "") -> Response:
-    me = await api.me()
-    feed = await panel(api.get(Feed, "notifications", f"/people/{me.id}/feed"))
-    return show(request, "profile_feed.html", feed=feed, address=address, zone=me.zone)

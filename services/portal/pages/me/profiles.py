@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.portal.answers.me import AboutMe, BusyCalendar, Credential, Feed, MySkills
-from services.portal.pages.filling import NO_FIELDS, day_of, found_id, kept_errors, once_of
+from services.portal.answers.me import AboutMe, BusyCalendar, Feed, MySkills
+from services.portal.pages.filling import NO_FIELDS, kept_errors
 from services.portal.pages.me import profile_fields
+from services.portal.pages.me.credentials import my_credentials
 from services.portal.pages.zones import zones
 from services.portal.upstream import Answer, Refused, Upstream, panel
-from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
+from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
-from shared import clock
-from shared.ids import new_id
 from shared.links import Links
 
 __all__ = ["myself", "router"]
@@ -26,7 +24,6 @@ __all__ = ["myself", "router"]
 router = APIRouter()
 
 LINKS = Links("")
-_CREDENTIAL = {"name": "name", "issuer": "issuer", "issued_on": "issued_on", "expires_on": "expires_on", "link": "link"}
 
 Saved = Annotated[str, Query(max_length=20)]
 
@@ -42,7 +39,7 @@ async def profile_page(request: Request, api: Api, words: Spoken, saved: Saved =
     me, skills, credentials, calendar, feed = await asyncio.gather(
         myself(api),
         panel(_skills(api)),
-        panel(_credentials(api)),
+        panel(my_credentials(api)),
         panel(api.get(BusyCalendar, "matching", "/availability/calendar")),
         panel(_feed(api)),
     )
@@ -113,54 +110,8 @@ async def change_hours(request: Request, form: Form, api: Api, words: Spoken) ->
     return await _hours(request, api, words, fields=form, errors=errors)
 
 
-@router.get("/profile/credentials/{which}")
-async def credential_page(which: str, request: Request, api: Api, draft: Draft) -> Response:
-    return await _credential(which, request, api, fields=draft)
-
-
-@router.post("/profile/credentials/{which}/keep")
-async def keep_credential(which: str, request: Request, form: Form, api: Api, words: Spoken) -> Response:
-    """Add a credential, or say something else of one."""
-    fields = {name: form.get(name, "").strip() for name in ("name", "issuer", "link")}
-    errors: dict[str, str] = {}
-    days: dict[str, date | None] = {}
-    if not fields["name"]:
-        errors["name"] = words.say("Say what the credential is called.")
-    if not fields["issuer"]:
-        errors["issuer"] = words.say("Say who has given it to you.")
-    for name in ("issued_on", "expires_on"):
-        try:
-            days[name] = day_of(form, name)
-        except ValueError:
-            errors[name] = words.say("Give a day, as in 2030-06-30.")
-    if not errors:
-        body = {**fields, **{name: day.isoformat() if day else None for name, day in days.items()}}
-        me = (await api.me()).id
-        try:
-            if which == "new":
-                await api.post("profiles", f"/people/{me}/credentials", body, key=once_of(form))
-            else:
-                path = f"/people/{me}/credentials/{found_id(which)}"
-                await api.put("profiles", path, body, etag=form.get("etag", ""))
-            return _saved("credentials")
-        except Refused as refused:
-            errors = kept_errors(words, refused, _CREDENTIAL, "link")
-    return await _credential(which, request, api, fields=form, errors=errors)
-
-
-@router.post("/profile/credentials/{which}/remove", dependencies=[GENUINE])
-async def remove_credential(which: str, api: Api) -> Response:
-    """Remove a credential."""
-    await api.delete("profiles", f"/people/{(await api.me()).id}/credentials/{found_id(which)}")
-    return _saved("credentials")
-
-
 async def _skills(api: Upstream) -> MySkills:
     return await api.get(MySkills, "profiles", f"/people/{(await api.me()).id}/skills")
-
-
-async def _credentials(api: Upstream) -> list[Credential]:
-    return await api.list(Credential, "profiles", f"/people/{(await api.me()).id}/credentials", limit=50)
 
 
 async def _feed(api: Upstream) -> Feed:
@@ -253,32 +204,4 @@ def _form(
         fields=fields,
         errors=errors,
         **more,
-    )
-
-
-async def _credential(
-    which: str,
-    request: Request,
-    api: Upstream,
-    *,
-    fields: Mapping[str, str] = NO_FIELDS,
-    errors: Mapping[str, str] = NO_FIELDS,
-) -> Response:
-    etag, kept = "", dict[str, str]()
-    if which != "new":
-        me = await api.me()
-        answer = await api.versioned(Credential, "profiles", f"/people/{me.id}/credentials/{found_id(which)}")
-        etag = answer.etag
-        kept = {name: str(getattr(answer.value, name) or "") for name in _CREDENTIAL}
-    return show(
-        request,
-        "profile_credential.html",
-        status=422 if errors else 200,
-        which=None if which == "new" else found_id(which),
-        etag=etag,
-        values=fields or kept,
-        fields=fields,
-        errors=errors,
-        today=clock.today(),
-        once=fields.get("once") or new_id(),
     )
