@@ -61,7 +61,7 @@ pages: setup-dev ## Look at every page of the portal with axe, in light, dark an
 	@PAGES=all $(BIN)/python -m pytest -n0 tests/e2e/test_pages.py tests/e2e/test_pages_extremes.py tests/e2e/test_story_in_the_browser.py --timeout 600
 
 fuzz: setup-dev ## Hold the OpenAPI documents to many made-up requests, and published numbers to a patient attacker (FUZZ_EXAMPLES=200 for more); count a year of analytics once more
-	@FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),50) $(BIN)/python -m pytest tests/contract/api tests/unit/analytics/test_attacker.py
+	@FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),50) $(BIN)/python -m pytest tests/contract/api tests/unit/analytics/test_attacker.py tests/unit/analytics/test_attacker_of_families.py
 	@RECONCILED_PEOPLE=2000 RECONCILED_RECEIVED=100000 $(BIN)/python -m pytest -n0 tests/integration/analytics/test_analytics_reconciliation.py
 
 tools: setup-dev ## Install the manifest checkers (kustomize, kubeconform) into .cache/

@@ -127,6 +127,11 @@ ONE_SMALL_PROGRAM = [alike((20, 0, "Data", ENROLLED), (10, 0, "Sales", ENROLLED)
 FEW_ENDED_EARLY = [alike((20, 0, "Data", COMPLETED), (2, 0, "Data", EARLY), (9, 0, "Sales", RUNNING))]
 """Of 22 that have ended, 20 have completed."""
 
+FEW_COMPLETED = [
+    alike((12, 0, "Data", COMPLETED), (20, 0, "Data", EARLY), (2, 1, "Data", COMPLETED), (6, 1, "Data", EARLY)),
+]
+"""All programs show 14 completed, and a table by reasons has a row of who has completed."""
+
 
 @settings(
     max_examples=EXAMPLES or 20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -134,6 +139,7 @@ FEW_ENDED_EARLY = [alike((20, 0, "Data", COMPLETED), (2, 0, "Data", EARLY), (9, 
 @given(cohorts=stories(programs=2, steps=len(LEVELS)), smallest=st.lists(st.integers(3, 5), min_size=2, max_size=2))
 @example(cohorts=ONE_SMALL_PROGRAM, smallest=[5, 5])
 @example(cohorts=FEW_ENDED_EARLY, smallest=[5, 5])
+@example(cohorts=FEW_COMPLETED, smallest=[5, 5])
 def test_nobody_is_found_in_the_pages_of_all_families_together(cohorts: list[Cohort], smallest: list[int]):
     attack(cohorts, smallest)
 
