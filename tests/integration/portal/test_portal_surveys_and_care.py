@@ -117,12 +117,12 @@ async def test_somebody_is_kept_away_and_communities_are_joined(serve: Serve):
     )
 
     admin = await stage.browse("program-admin", to=LINKS.new_community())
-    assert "Give it a name" in await admin.press("Found it", description="Data.")
-    assert "It is founded" in await admin.press("Found it", name="Guild of data people", description="Data.")
+    assert "Give it a name" in await admin.press("Found the community", description="Data.")
+    assert "It is founded" in await admin.press("Found the community", name="Guild of data people", description="Data.")
     [guild] = (await stage.ask("E1", "GET", "matching", "/communities"))["items"]
     page = LINKS.community(UUID(guild["id"]))
     await admin.open(LINKS.new_community())
-    assert "already" in await admin.press("Found it", name="Guild of data people")
+    assert "already" in await admin.press("Found the community", name="Guild of data people")
     assert "Guild of data people" in await tom.open(LINKS.communities())
     assert "Look after it" not in await tom.open(page)
     assert "Tom Adeyemi since" in await tom.press("Join it")
