@@ -41,5 +41,6 @@ async def test_a_page_with_nothing_on_it_is_whole(bare: Scene, name: str):
 @pytest.mark.skipif(not LONG_FORM, reason="minutes; the long form is make pages")
 @pytest.mark.parametrize("name", huge.NAMES)
 async def test_a_page_with_very_much_on_it_is_whole(full: Scene, name: str):
-    await looks_right(full, name)
+    # Hundreds share six names there.
+    await looks_right(full, name, told_apart=False)
     await reads_from_right_to_left(full, name)
