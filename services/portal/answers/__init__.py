@@ -9,9 +9,9 @@ from uuid import UUID
 from pydantic import BaseModel, RootModel
 
 __all__ = [
-    "Breakdown", "CheckIn", "CheckInNow", "FileProblem", "Funnel", "Goal", "GoalDetails", "ImportOutcome",
+    "Breakdown", "CheckIn", "CheckInNow", "Feedback", "FileProblem", "Funnel", "Goal", "GoalDetails", "ImportOutcome",
     "ImportProgress", "ImportRejection", "ImportedRow", "Mentorship", "Number", "NumberFamilies", "NumberFamily",
-    "NumberTable", "Obstacle", "PeopleImport", "Person", "Preferences", "Program", "ProgramNumbers", "Proposal",
+    "NumberTable", "Obstacle", "Pair", "PeopleImport", "Person", "Preferences", "Program", "ProgramNumbers", "Proposal",
     "PublishedNumber", "Row", "Session", "StepNumber", "TableMeasure", "TableRow",
 ]  # fmt: skip
 
@@ -50,13 +50,18 @@ class Program(BaseModel):
     ends_on: date
 
 
-class Proposal(BaseModel):
+class Pair(BaseModel):
+    """A mentee and a mentor of a program, in what is between them."""
+
     id: UUID
     program_id: UUID
     mentee_id: UUID
     mentee_name: str
     mentor_id: UUID
     mentor_name: str
+
+
+class Proposal(Pair):
     score: float
     reasons: list[str]
     state: str
@@ -65,13 +70,7 @@ class Proposal(BaseModel):
     proposed_at: datetime
 
 
-class Mentorship(BaseModel):
-    id: UUID
-    program_id: UUID
-    mentee_id: UUID
-    mentee_name: str
-    mentor_id: UUID
-    mentor_name: str
+class Mentorship(Pair):
     started_at: datetime
 
 
@@ -108,12 +107,14 @@ class Session(BaseModel):
 class Feedback(BaseModel):
     session_id: UUID | None
     given_by: UUID
+    given_to: UUID
     rating: int | None
     show_rating: bool
     went_well: str
     change: str
     next_step: str
     erased: bool
+    given_at: datetime
 
 
 class Number(BaseModel):

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.portal.answers import Feedback, Goal, GoalDetails, Pair
+
 __all__ = [
     "Activity", "Aid", "Appreciation", "Change", "Clash", "Difference", "Endorsement", "FeedbackGiven",
     "FeedbackQuestion", "Found", "GoalStep", "Hit", "Member", "Message", "Milestone", "MyGoal", "MyGoalDetails", "Plan",
@@ -15,23 +17,12 @@ __all__ = [
 ]  # fmt: skip
 
 
-class MyGoal(BaseModel):
-    id: UUID
-    person_id: UUID
-    title: str
-    skill: str | None
-    due: date | None
-    state: str
-    ended_on: date | None
-    overdue_since: date | None
-    stalled_since: date | None
+class MyGoal(Goal):
     shared_with: list[UUID] | None
-    progress: float | None
 
 
-class MyGoalDetails(MyGoal):
-    why: str
-    measure: str
+class MyGoalDetails(MyGoal, GoalDetails):
+    pass
 
 
 class Difference(BaseModel):
@@ -149,15 +140,9 @@ class Member(BaseModel):
     left_on: date | None
 
 
-class Together(BaseModel):
+class Together(Pair):
     """A mentorship with all who are or were in it."""
 
-    id: UUID
-    program_id: UUID
-    mentee_id: UUID
-    mentor_id: UUID
-    mentee_name: str
-    mentor_name: str
     kind: str
     state: str
     ended_on: date | None
@@ -247,20 +232,10 @@ class FeedbackQuestion(BaseModel):
     asked_at: datetime
 
 
-class FeedbackGiven(BaseModel):
+class FeedbackGiven(Feedback):
     id: UUID
-    session_id: UUID | None
     goal_id: UUID | None
     request_id: UUID | None
-    given_by: UUID
-    given_to: UUID
-    rating: int | None
-    show_rating: bool
-    went_well: str
-    change: str
-    next_step: str
-    erased: bool
-    given_at: datetime
 
 
 class Endorsement(BaseModel):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.portal.answers import Person, Proposal
+from services.portal.answers import Pair, Person, Proposal
 
 __all__ = [
     "Answered", "Asked", "AskedProgram", "Code", "Colleague", "Community", "Count", "Counts", "Credential",
@@ -208,15 +208,8 @@ class Community(BaseModel):
     name: str
 
 
-class Known(BaseModel):
+class Known(Pair):
     """Whom the visitor is or was in a mentorship with."""
-
-    id: UUID
-    program_id: UUID
-    mentee_id: UUID
-    mentee_name: str
-    mentor_id: UUID
-    mentor_name: str
 
 
 class Imagined(BaseModel):
@@ -236,15 +229,9 @@ class Named(BaseModel):
     name: str
 
 
-class Asked(BaseModel):
+class Asked(Pair):
     """A request."""
 
-    id: UUID
-    program_id: UUID
-    mentee_id: UUID
-    mentee_name: str
-    mentor_id: UUID
-    mentor_name: str
     state: str
     goals: str
     why_you: str

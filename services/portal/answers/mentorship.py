@@ -7,8 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.portal.answers import Session
+
 __all__ = [
-    "ActionItem", "Agreement", "CalendarAnswer", "CalendarAnswers", "CheckInState", "Closing", "Given", "Goal", "Local",
+    "ActionItem", "Agreement", "CalendarAnswer", "CalendarAnswers", "CheckInState", "Closing", "Goal", "Local",
     "Meeting", "Member", "Message", "Note", "Occurrence", "Occurrences", "Offer", "Pact", "Program", "Resource",
     "ReviewedGoal", "Signature", "Slot", "Template", "Terms", "Thread", "Times",
 ]  # fmt: skip
@@ -54,21 +56,9 @@ class Slot(BaseModel):
     end: datetime
 
 
-class Meeting(BaseModel):
-    """A session."""
-
-    id: UUID
+class Meeting(Session):
     version: int
-    mentorship_id: UUID
     scheduled_by: UUID
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    zone: str
-    place: str
-    link: str
-    state: str
-    held_on: date | None
     slots: list[Slot]
     recurrence: str
     said_by: UUID | None
@@ -199,21 +189,6 @@ class Closing(BaseModel):
 
 class CheckInState(BaseModel):
     due: bool
-
-
-class Given(BaseModel):
-    """Feedback."""
-
-    session_id: UUID | None
-    given_by: UUID
-    given_to: UUID
-    rating: int | None
-    show_rating: bool
-    went_well: str
-    change: str
-    next_step: str
-    erased: bool
-    given_at: datetime
 
 
 class Message(BaseModel):

@@ -10,7 +10,10 @@ from babel.lists import format_list
 from services.portal.answers.taking_part import Enrollment, Program, Rule
 from services.portal.words import Words
 
-__all__ = ["days", "finding", "kind", "may_enroll", "opens_later", "roles", "rule", "stands", "state", "why_withdrawn"]
+__all__ = [
+    "days", "finding", "kind", "may_enroll", "opens_later", "roles", "rule", "standings", "stands", "state",
+    "stuck_ways", "why_withdrawn",
+]  # fmt: skip
 
 
 def kind(program: Program, words: Words) -> str:
@@ -76,6 +79,28 @@ def may_enroll(program: Program, today: date) -> bool:
 
 def opens_later(program: Program, today: date) -> bool:
     return program.enrollment_opens_on is not None and program.enrollment_opens_on > today
+
+
+def standings(words: Words) -> dict[str, str]:
+    """How somebody can stand in a program."""
+    return {
+        "invited": words.say("Invited"),
+        "waitlisted": words.say("Waiting for a place"),
+        "enrolled": words.say("Takes part"),
+        "withdrew": words.say("Does not take part any more"),
+    }
+
+
+def stuck_ways(words: Words) -> dict[str, str]:
+    """Where somebody can be stuck in it."""
+    return {
+        "unanswered": words.say("Has not answered the invitation"),
+        "waiting": words.say("Waits for a place"),
+        "unmatched": words.say("Has no mentorship"),
+        "unsigned": words.say("The agreement is not signed"),
+        "not-met": words.say("Has not met yet"),
+        "quiet": words.say("Has not met for long"),
+    }
 
 
 def rule(one: Rule, words: Words) -> str:

@@ -32,7 +32,7 @@ from tests.integration.analytics.telling import published
 from tests.support.platform import Harness, Serve
 from tests.support.waiting import eventually
 
-__all__ = ["BASE", "Browser", "Stage", "open_stage", "proposed", "restarted_issuer", "started"]
+__all__ = ["BASE", "Browser", "Stage", "enroll", "launched", "open_stage", "proposed", "restarted_issuer", "started"]
 
 BASE = "http://127.0.0.1:8000"
 SERVICES = ("profiles", "matching", "notifications", "analytics")
@@ -185,29 +185,31 @@ class Stage:
         return [by_external_id[key] for key, _ in keyed]
 
 
+async def launched(stage: Stage, **settings: Any) -> dict[str, Any]:
+    """A program that begins today. settings: of the program."""
+    today = clock.today()
+    body = {"name": "Spring cohort", "starts_on": str(today), "ends_on": str(today + timedelta(days=180)), **settings}
+    return await stage.ask("program-admin", "POST", "matching", "/programs", json=body)
+
+
+async def enroll(
+    stage: Stage, program: Mapping[str, Any], person: str, role: str, *, by: str = "program-admin", **more: Any
+) -> None:
+    """Let somebody take part in a program. person: their id. by: the account of an admin. more: as of `POST`."""
+    body = {"person_id": person, "role": role, **more}
+    await stage.ask(by, "POST", "matching", f"/programs/{program['id']}/enrollments", json=body)
+
+
 async def proposed(stage: Stage, **settings: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Tom Adeyemi (E1) and Lin Wu (E2) are proposed to each other as mentee and mentor; the program, the proposal.
 
     settings: of the program.
     """
     tom, lin = await stage.import_people("E1,Tom Adeyemi,Python:1,", "E2,Lin Wu,,Python:5")
-    today = clock.today()
-    program = await stage.ask(
-        "program-admin",
-        "POST",
-        "matching",
-        "/programs",
-        json={
-            "name": "Spring cohort",
-            "starts_on": str(today),
-            "ends_on": str(today + timedelta(days=180)),
-            **settings,
-        },
-    )
+    program = await launched(stage, **settings)
     path = f"/programs/{program['id']}"
-    for person, role in ((tom, "mentee"), (lin, "mentor")):
-        body = {"person_id": person["id"], "role": role}
-        await stage.ask("program-admin", "POST", "matching", f"{path}/enrollments", json=body)
+    await enroll(stage, program, tom["id"], "mentee")
+    await enroll(stage, program, lin["id"], "mentor")
     asked = await stage.ask("program-admin", "POST", "matching", f"{path}/rounds", json={})
 
     async def solution() -> Any:

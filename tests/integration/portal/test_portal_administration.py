@@ -9,7 +9,7 @@ from uuid import UUID
 from services.analytics.judging import judge_all
 from shared import clock
 from shared.links import Links
-from tests.integration.portal.stage import Browser, Stage, open_stage
+from tests.integration.portal.stage import Browser, Stage, enroll, launched, open_stage
 from tests.support.platform import Serve
 from tests.support.waiting import eventually
 
@@ -94,15 +94,11 @@ async def paired(stage: Stage, *more: str) -> tuple[UUID, UUID, list[dict[str, A
     these people with those of more lines."""
     people = await stage.import_people("E1,Tom Adeyemi,Python:1,", "E2,Lin Wu,,Python:5", "E4,Ada Eze,,", *more)
     tom, lin, ada, *_ = people
-    ends = str(clock.today() + timedelta(days=180))
-    body = {"name": "Spring cohort", "starts_on": str(clock.today()), "ends_on": ends, "admins": [ada["id"]]}
-    program = await stage.ask("program-admin", "POST", "matching", "/programs", json=body)
-    path = f"/programs/{program['id']}"
-    for person, role in ((tom, "mentee"), (lin, "mentor")):
-        enroll = {"person_id": person["id"], "role": role}
-        await stage.ask("E4", "POST", "matching", f"{path}/enrollments", json=enroll)
+    program = await launched(stage, admins=[ada["id"]])
+    await enroll(stage, program, tom["id"], "mentee", by="E4")
+    await enroll(stage, program, lin["id"], "mentor", by="E4")
     pair = {"mentee_id": tom["id"], "mentor_id": lin["id"]}
-    mentorship = await stage.ask("E4", "POST", "matching", f"{path}/mentorships", json=pair)
+    mentorship = await stage.ask("E4", "POST", "matching", f"/programs/{program['id']}/mentorships", json=pair)
     return UUID(program["id"]), UUID(mentorship["id"]), people
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from shared import clock
 from shared.links import Links
-from tests.integration.portal.stage import Stage, open_stage
+from tests.integration.portal.stage import Stage, enroll, launched, open_stage
 from tests.support.platform import Serve
 
 LINKS = Links("")
@@ -73,13 +73,10 @@ async def test_somebody_takes_a_place_the_next_waits_and_both_can_say_no(stage: 
 async def test_whom_one_met_stands_there_after_checking_in(stage: Stage):
     people = (await stage.ask("program-admin", "GET", "profiles", "/people"))["items"]
     lin = next(row["id"] for row in people if row["name"] == "Lin Wu")
-    today = clock.today()
-    program = {"name": "Spring cohort", "starts_on": str(today), "ends_on": str(today + timedelta(days=180))}
-    made = await stage.ask("program-admin", "POST", "matching", "/programs", json=program)
+    program = await launched(stage)
     for account, role in (("E1", "mentee"), ("E2", "mentor")):
         person = next(row["id"] for row in people if row["external_id"] == account)
-        body = {"person_id": person, "role": role}
-        await stage.ask("program-admin", "POST", "matching", f"/programs/{made['id']}/enrollments", json=body)
+        await enroll(stage, program, person, role)
     gathering = await scheduled(stage, speakers=[lin], places=5)
     key = UUID(gathering["id"])
     for who in ("E1", "E3"):

@@ -15,7 +15,7 @@ from PIL import Image
 
 from shared import clock
 from shared.links import Links
-from tests.integration.portal.stage import Browser, Stage, open_stage, proposed
+from tests.integration.portal.stage import Browser, Stage, enroll, launched, open_stage, proposed
 from tests.support.platform import Serve
 from tests.support.waiting import eventually
 
@@ -45,12 +45,9 @@ async def cohort(serve: Serve) -> Cohort:
         "E1,Tom Adeyemi,Python:1,", "E2,Lin Wu,,Python:5", "E3,Amara Obi,,Python:4;SQL:3", "E4,Nick Low,,Negotiation:3"
     )
     ids = {person["external_id"]: UUID(person["id"]) for person in people}
-    today = clock.today()
-    body = {"name": "Spring cohort", "starts_on": str(today), "ends_on": str(today + timedelta(days=180))}
-    program = await stage.ask("program-admin", "POST", "matching", "/programs", json=body)
+    program = await launched(stage)
     for who, role, places in (("E1", "mentee", None), ("E2", "mentor", 1), ("E3", "mentor", 2)):
-        enrolled = {"person_id": str(ids[who]), "role": role, "places": places}
-        await stage.ask("program-admin", "POST", "matching", f"/programs/{program['id']}/enrollments", json=enrolled)
+        await enroll(stage, program, str(ids[who]), role, places=places)
     return Cohort(stage, program, ids)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from shared import clock
 from shared.links import Links
-from tests.integration.portal.stage import Stage, open_stage
+from tests.integration.portal.stage import Stage, launched, open_stage
 from tests.support.platform import Serve
 
 LINKS = Links("")
@@ -28,12 +28,6 @@ async def stage(serve: Serve) -> Stage:
     stage = await open_stage(serve, "profiles", "matching")
     await stage.import_people("E1,Tom Adeyemi,Python:1,", "E2,Lin Wu,,Python:5", "E3,Mia Okafor,,")
     return stage
-
-
-async def launched(stage: Stage, **settings: Any) -> dict[str, Any]:
-    today = clock.today()
-    body = {"name": "Spring cohort", "starts_on": str(today), "ends_on": str(today + timedelta(days=180)), **settings}
-    return await stage.ask("program-admin", "POST", "matching", "/programs", json=body)
 
 
 async def test_somebody_finds_a_program_enrolls_and_changes_all_that_they_told(stage: Stage):

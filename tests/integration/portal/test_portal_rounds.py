@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from services.matching.worker import solve_rounds
-from shared import clock
 from shared.links import Links
-from tests.integration.portal.stage import Browser, Stage, open_stage
+from tests.integration.portal.stage import Browser, Stage, enroll, launched, open_stage
 from tests.support.platform import Serve
 from tests.support.waiting import eventually
 
@@ -25,13 +23,9 @@ NOBODY = {"minimum_score": "0", "people": "same"}
 async def _program(stage: Stage) -> tuple[UUID, dict[str, str]]:
     """Three mentees, two mentors with one place each, and somebody who is none of them; the program and their ids."""
     people = await stage.import_people(*PEOPLE)
-    today = clock.today()
-    body = {"name": "Spring cohort", "starts_on": str(today), "ends_on": str(today + timedelta(days=180))}
-    program = await stage.ask("program-admin", "POST", "matching", "/programs", json=body)
+    program = await launched(stage)
     for person in people[:5]:
-        role = "mentor" if person["external_id"] in {"E2", "E4"} else "mentee"
-        body = {"person_id": person["id"], "role": role}
-        await stage.ask("program-admin", "POST", "matching", f"/programs/{program['id']}/enrollments", json=body)
+        await enroll(stage, program, person["id"], "mentor" if person["external_id"] in {"E2", "E4"} else "mentee")
     return UUID(program["id"]), {person["external_id"]: person["id"] for person in people}
 
 

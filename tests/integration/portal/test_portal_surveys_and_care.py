@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from shared import clock
 from shared.links import Links
-from tests.integration.portal.stage import Stage, open_stage
+from tests.integration.portal.stage import Stage, enroll, launched, open_stage
 from tests.support.platform import Serve
 
 LINKS = Links("")
@@ -19,20 +17,9 @@ async def staged(serve: Serve, *more: str, **settings: Any) -> tuple[Stage, dict
     stage = await open_stage(serve, "profiles", "matching")
     people = await stage.import_people("E1,Tom Adeyemi,Python:1,", "E2,Lin Wu,,Python:5", "E3,Ines Ombuds,,", *more)
     ids = {person["external_id"]: person["id"] for person in people}
-    today = clock.today()
-    program = await stage.ask(
-        "program-admin",
-        "POST",
-        "matching",
-        "/programs",
-        json={
-            "name": "Spring cohort", "starts_on": str(today), "ends_on": str(today + timedelta(days=180)),
-            "contact_id": ids["E3"], **settings,
-        },
-    )  # fmt: skip
+    program = await launched(stage, contact_id=ids["E3"], **settings)
     for account, person in ids.items():
-        body = {"person_id": person, "role": "mentor" if account == "E2" else "mentee"}
-        await stage.ask("program-admin", "POST", "matching", f"/programs/{program['id']}/enrollments", json=body)
+        await enroll(stage, program, person, "mentor" if account == "E2" else "mentee")
     return stage, program, ids
 
 

@@ -12,7 +12,6 @@ from services.matching.agreement_templates import schemas as templates
 from services.matching.agreements import schemas as agreements
 from services.matching.check_ins import schemas as check_ins
 from services.matching.closings import schemas as closings
-from services.matching.feedback import schemas as feedback
 from services.matching.mentorships import schemas as mentorships
 from services.matching.messages import schemas as messages
 from services.matching.occurrences import schemas as occurrences
@@ -54,7 +53,6 @@ PAIRS: list[tuple[type[BaseModel], type[BaseModel]]] = [
     (answers.Closing, closings.ClosingOut),
     (answers.ReviewedGoal, closings.ReviewedGoal),
     (answers.CheckInState, check_ins.CurrentOut),
-    (answers.Given, feedback.FeedbackOut),
     (answers.Thread, messages.ThreadOut),
     (answers.Message, messages.MessageOut),
     (answers.Resource, resources.ResourceOut),

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.administration import Enrollment, FoundPerson, Participant, ParticipantPage, Waiter
+from services.portal.pages import program_words
 from services.portal.pages.administration.administering import (
     LINKS,
     NOTHING,
@@ -67,8 +68,8 @@ async def participants_page(
         roles=_roles(program.value.kind, words),
         role=role,
         chosen=chosen,
-        statuses=(("", words.say("In any state")), *_statuses(words).items()),
-        ways=(("", words.say("Stuck or not")), *((way, _stuck(words)[way]) for way in _STUCK[role])),
+        statuses=(("", words.say("In any state")), *program_words.standings(words).items()),
+        ways=(("", words.say("Stuck or not")), *((way, program_words.stuck_ways(words)[way]) for way in _STUCK[role])),
         query=urlencode(asked),
         zone=zone,
         said=words.say("They do not take part any more, and hear of it.") if done == "removed" else "",
@@ -98,11 +99,11 @@ def _row(one: Participant, role: Role, people: Mapping[UUID, FoundPerson], words
         "id": one.person_id,
         "name": name_of(people, one.person_id, words),
         "department": one.department,
-        "status": _statuses(words).get(one.status, one.status),
+        "status": program_words.standings(words).get(one.status, one.status),
         "since": since.get(one.status),
         "mentorships": one.running_ids,
         "met": one.last_session_on,
-        "stuck": [_stuck(words).get(way, way) for way in one.stuck],
+        "stuck": [program_words.stuck_ways(words).get(way, way) for way in one.stuck],
         "enrollment": held[0].id if held else None,
     }
 
@@ -111,26 +112,6 @@ def _roles(kind: str, words: Words) -> list[tuple[str, str]]:
     if kind == "circle":
         return [("mentee", words.say("Who takes part"))]
     return [("mentee", words.say("Mentees")), ("mentor", words.say("Mentors"))]
-
-
-def _statuses(words: Words) -> dict[str, str]:
-    return {
-        "invited": words.say("Invited"),
-        "waitlisted": words.say("Waiting for a place"),
-        "enrolled": words.say("Takes part"),
-        "withdrew": words.say("Does not take part any more"),
-    }
-
-
-def _stuck(words: Words) -> dict[str, str]:
-    return {
-        "unanswered": words.say("Has not answered the invitation"),
-        "waiting": words.say("Waits for a place"),
-        "unmatched": words.say("Has no mentorship"),
-        "unsigned": words.say("The agreement is not signed"),
-        "not-met": words.say("Has not met yet"),
-        "quiet": words.say("Has not met for long"),
-    }
 
 
 @router.get("/programs/{program_id}/enrollments/file.{form}")

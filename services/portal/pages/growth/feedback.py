@@ -140,22 +140,14 @@ async def _list(
         panel(_goal(api, UUID(str(about)) if about else None)),
     )
     own = me.value.id if me.value else None
-    others = mentorship.others(own)
     return show(
         request,
         "feedback.html",
-        status=422 if errors else 200,
-        mentorship=mentorship,
         me=own,
-        names=[one.name for one in others],
-        others=[(one.person_id, one.name) for one in others],
         zone=zone,
         asked=asked,
         given=given,
-        goal=found.value,
-        fields=fields,
-        errors=errors,
-        once=fields.get("once") or new_id(),
+        **_shown(mentorship, own, found.value, fields, errors),
     )
 
 
@@ -174,19 +166,25 @@ async def _give(
         panel(api.me()),
         panel(_goal(api, UUID(str(about)) if about else None)),
     )
-    others = mentorship.others(me.value.id if me.value else None)
-    return show(
-        request,
-        "feedback_give.html",
-        status=422 if errors else 200,
-        mentorship=mentorship,
-        names=[one.name for one in others],
-        others=[(one.person_id, one.name) for one in others],
-        goal=found.value,
-        fields=fields,
-        errors=errors,
-        once=fields.get("once") or new_id(),
-    )
+    own = me.value.id if me.value else None
+    return show(request, "feedback_give.html", **_shown(mentorship, own, found.value, fields, errors))
+
+
+def _shown(
+    mentorship: Together, own: UUID | None, goal: MyGoal | None, fields: Mapping[str, str], errors: Mapping[str, str]
+) -> dict[str, Any]:
+    """What both pages show on which somebody chooses one of the others."""
+    others = mentorship.others(own)
+    return {
+        "status": 422 if errors else 200,
+        "mentorship": mentorship,
+        "names": [one.name for one in others],
+        "others": [(one.person_id, one.name) for one in others],
+        "goal": goal,
+        "fields": fields,
+        "errors": errors,
+        "once": fields.get("once") or new_id(),
+    }
 
 
 async def _question(

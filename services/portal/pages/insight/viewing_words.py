@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from services.portal.pages import program_words
 from services.portal.pages.insight.number_sentences import dimension_name
 from services.portal.words import Words
 
@@ -43,8 +44,8 @@ def _value(words: Words, name: str, value: str) -> str:
         "at_risk": _truth,
         "family": _families,
         "role": _roles,
-        "status": _statuses,
-        "stuck": _stuck,
+        "status": program_words.standings,
+        "stuck": program_words.stuck_ways,
     }
     if name == "dimension":
         return dimension_name(words, value)
@@ -76,23 +77,3 @@ def _families(words: Words) -> Mapping[str, str]:
 
 def _roles(words: Words) -> Mapping[str, str]:
     return {"mentee": words.say("Mentees"), "mentor": words.say("Mentors")}
-
-
-def _statuses(words: Words) -> Mapping[str, str]:
-    return {
-        "invited": words.say("Invited"),
-        "waitlisted": words.say("Waiting for a place"),
-        "enrolled": words.say("Takes part"),
-        "withdrew": words.say("Does not take part any more"),
-    }
-
-
-def _stuck(words: Words) -> Mapping[str, str]:
-    return {
-        "unanswered": words.say("Has not answered the invitation"),
-        "waiting": words.say("Waits for a place"),
-        "unmatched": words.say("Has no mentorship"),
-        "unsigned": words.say("The agreement is not signed"),
-        "not-met": words.say("Has not met yet"),
-        "quiet": words.say("Has not met for long"),
-    }

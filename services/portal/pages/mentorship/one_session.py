@@ -11,11 +11,11 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
+from services.portal.answers import Feedback
 from services.portal.answers.mentorship import (
     ActionItem,
     CalendarAnswer,
     CalendarAnswers,
-    Given,
     Meeting,
     Note,
     Occurrence,
@@ -123,7 +123,7 @@ async def one_session(
         ask(api, mentorship_id, session_id, at),
         panel(api.list(Note, "matching", f"/sessions/{session_id}/notes", limit=200)),
         panel(api.list(ActionItem, "matching", f"{path}/action-items", limit=200)),
-        panel(api.list(Given, "matching", f"{path}/feedback", limit=200)),
+        panel(api.list(Feedback, "matching", f"{path}/feedback", limit=200)),
         panel(api.get(CalendarAnswers, "matching", f"/sessions/{session_id}/answers")),
     )
     seen, meeting, time = told.seen, told.meeting, told.time
@@ -174,7 +174,7 @@ def _may_correct(told: Told) -> bool:
     return recent and (told.recurs or told.meeting.said_by == told.seen.me)
 
 
-def _without(told: Told, mine: Sequence[Given]) -> Sequence[tuple[UUID, str]]:
+def _without(told: Told, mine: Sequence[Feedback]) -> Sequence[tuple[UUID, str]]:
     """Whom the visitor can give feedback: once for each time that was held."""
     if told.seen.ended or told.time is None or told.time.state != "held":
         return []
