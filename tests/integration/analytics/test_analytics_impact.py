@@ -96,6 +96,8 @@ async def test_hr_reads_who_stays_and_others_do_not(analytics: Harness):
     # Neither left: the second resignation was taken back, and nobody left before the landmark is compared.
     later(telling, people[59], 200, PersonLeft, status="left")
     later(telling, people[59], 150, ProfileChanged, version=3)
+    later(telling, people[58], 200, PersonLeft, status="left")
+    later(telling, people[58], 200, ProfileChanged, version=3)
     program = telling.program.subject
     early = await read(analytics, "/impact")
     assert early["comparison"] is None
@@ -151,10 +153,32 @@ async def test_two_publications_never_differ_by_few_people(analytics: Harness):
     assert outcome(enough, "retained")["participants"] == round(1 - 11 / 60, 3)
 
 
+async def test_all_programs_are_those_of_a_year_and_as_strict_as_the_strictest(analytics: Harness):
+    """One has been followed for 360 days to the day, one for longer, and of one that is younger groups are larger."""
+    year, longer, younger = (
+        Telling(launched(starts_on=clock.today() - timedelta(days=30 + days), minimum_cell=k))
+        for days, k in ((360, 5), (400, 5), (200, 8))
+    )
+    for telling, gone in ((longer, 0), (year, 6), (younger, 0)):
+        a_year(telling, 60, 90, gone=gone, others_gone=0)
+        await told(analytics, telling)
+    mine = (await read(analytics, f"/programs/{year.program.subject}/impact"))["comparison"]
+    assert outcome(mine, "retained")["participants"] == 0.9
+    everywhere = (await read(analytics, "/impact"))["comparison"]
+    assert (everywhere["participants"], everywhere["followed_days"]) == (120, 360)
+    assert outcome(everywhere, "retained")["hidden"], "six of those who left are fewer than eight"
+    hr = analytics.client(roles=["hr"])
+    assert (await hr.get(f"{BASE}/impact")).json()["minimum_cell"] == 8
+
+
 async def test_a_program_that_has_just_begun_is_not_compared(analytics: Harness):
-    telling = Telling(launched(starts_on=clock.today() - timedelta(days=40)))
+    telling = Telling(launched(starts_on=clock.today() - timedelta(days=59)))
     a_year(telling, 12, 20, gone=0, others_gone=0)
     await told(analytics, telling)
     mentees = await read(analytics, f"/programs/{telling.program.subject}/impact")
     assert mentees["comparison"] is None
     assert "too early" in mentees["summary"]
+    clock.advance(timedelta(days=1))
+    await compare_all(analytics.runtime)
+    mentees = await read(analytics, f"/programs/{telling.program.subject}/impact")
+    assert mentees["comparison"]["participants"] == 12

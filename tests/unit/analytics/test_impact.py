@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.analytics.impact.domain import (
+    COVARIATES,
     EXACT,
     Case,
     Enrolled,
@@ -26,6 +27,7 @@ from services.analytics.impact.domain import (
 )
 from services.analytics.statistics.comparing import Comparison, compare
 from services.analytics.statistics.matching import matched
+from services.analytics.statistics.propensity import logits
 from services.analytics.statistics.saying import sentences
 
 PROGRAM = UUID(int=1 << 100)
@@ -76,6 +78,11 @@ def test_matching_holds_what_it_promises(cases: list[Case], k: int, missing: int
     assert left_out == 0 or left_out >= k or not participants
     assert len(kept.groups) - kept.exact == 0 or len(kept.groups) - kept.exact >= k
     assert matched(list(cases), missing=missing, k=k) == kept
+    if len({case.takes_part for case in cases}) == 2:
+        traits = [[getattr(case, name) for name in COVARIATES] for case in cases]
+        likely = logits(traits, [case.takes_part for case in cases])
+        apart = [abs(likely[one] - likely[other]) for one, other in kept.groups[kept.exact :]]
+        assert all(nearer <= farther + 1e-5 for nearer, farther in pairwise(apart)), "the farthest are left out first"
 
 
 @given(companies(), st.randoms())
@@ -134,6 +141,10 @@ def test_people_are_as_they_were_on_the_first_day_and_followed_from_the_landmark
     assert followed(state(-9, external=True)).why == "not-employed"
     assert followed(state(-9, active=False)).why == "not-employed"
     assert followed(state(-9), state(30, active=False)).why == "left-early"
+    assert followed(state(-9), state(10, active=False), state(20)).why == "left-early"
+    assert followed(state(-9, grade="P2"), state(100, grade="P1")).changes == {"grade": 70}
+    seen_last = followed(state(-9), state(130, active=False), until=130)
+    assert (seen_last.days, seen_last.left, seen_last.known("retained", 100)) == (100, True, False)
 
 
 def test_who_joins_a_program_after_the_landmark_is_compared_as_one_who_did_not():
@@ -220,6 +231,7 @@ def test_without_an_effect_none_is_claimed():
 def test_few_people_are_told_nothing_of():
     few = [case(number, number < 9) for number in range(60)]
     assert compare(few, {}, k=5) is None
+    assert compare([case(number, number < 10) for number in range(60)], {}, k=5) is not None
     assert "too few mentees" in sentences("mentee", None, 5)
     # Three of fifty left: a share of 94 % would say so.
     left = [
@@ -228,3 +240,21 @@ def test_few_people_are_told_nothing_of():
     ]
     found = compare(left, {"not-employed": 2, "left-early": 0}, k=5)
     assert found is None or all(one.hidden for one in found.outcomes if one.outcome == "retained")
+
+
+def test_a_value_of_as_many_people_as_the_smallest_group_is_held_against_the_others():
+    cases = [case(number, number < 40, location=("Lisbon", "Faro")[number % 2]) for number in range(100)]
+    cases[:5] = [case(number, True, location="Porto") for number in range(5)]
+    found = compare(cases, {}, k=5)
+    assert found is not None
+    [location] = [one for one in found.balance if one.covariate == "location"]
+    assert location.before == pytest.approx(0.125 / (0.125 * 0.875 / 2) ** 0.5, abs=0.001)
+
+
+def test_how_many_were_matched_in_which_way_is_not_said_where_one_way_has_few():
+    units = (("P1", "Legal", True), ("P2", "Sales", True), ("P1", "Sales", False), ("P2", "Legal", False))
+    crossed = [case(number, side, grade=g, department=d) for number in range(48) for g, d, side in [units[number % 4]]]
+    alike = [case(100 + number, number < 3) for number in range(12)]
+    found = compare([*crossed, *alike], {}, k=5)
+    assert found is not None
+    assert (found.participants, found.exact, found.paired) == (27, None, None)

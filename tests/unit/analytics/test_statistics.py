@@ -14,6 +14,7 @@ from services.analytics.impact.domain import e_value, interval_e_value
 from services.analytics.statistics.effects import contrast, effective, newcombe, wilson
 from services.analytics.statistics.propensity import logits, pairs
 from services.analytics.statistics.survival import curve, log_rank
+from tests.integration.analytics.recount import figures
 
 # Freireich et al. 1963, Blood 21(6): weeks of remission of 42 children with leukemia, as printed in Kleinbaum & Klein,
 # Survival Analysis, 3rd ed. 2012, table 1.1 (True: out of remission; the others were censored).
@@ -138,6 +139,20 @@ def test_people_who_are_there_several_times_count_as_one():
     assert thrice.difference.low == pytest.approx(once.difference.low, abs=0.005)
 
 
+def test_a_ratio_knows_that_the_same_people_are_on_both_sides():
+    rng = random.Random(4)
+    people = [UUID(int=number % 60) for number in range(120)]
+    usual = [rng.random() < 0.5 for _ in range(60)]
+    happened = [usual[number % 60] is not (rng.random() < 0.2) for number in range(120)]
+    first, weights = [number < 60 for number in range(120)], [rng.uniform(0.5, 2) for _ in range(120)]
+    found = contrast(happened, first, weights, people)
+    expected = figures.contrast(np.array(happened), np.array(first), np.array(weights), [str(one) for one in people])
+    for one, other in ((found.ratio, expected[3]), (found.ratio_of_rest, expected[4])):
+        assert one is not None
+        assert other is not None
+        assert (one.value, one.low, one.high) == pytest.approx(tuple(other.values()), abs=1e-6)
+
+
 def test_where_it_happened_to_all_the_interval_is_newcombes():
     found = contrast(
         [True] * 20 + [True] * 15 + [False] * 5,
@@ -160,3 +175,4 @@ def test_a_regression_is_fitted_to_the_end_also_where_few_take_part():
 def test_of_equally_likely_others_the_lower_name_is_the_partner():
     there = [(1.0, "c"), (1.0, "a"), (1.0, "b"), (3.0, "d")]
     assert pairs([(1.5, "x"), (2.0, "y")], there, 1.0) == {1: 1, 0: 2}
+    assert pairs([(1.0, "x")], [(1.5, "a"), (0.5, "b")], 1.0) == {0: 1}, "of two equally near the less likely"
