@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from services.analytics.disclosure.domain import TOTAL
 from services.analytics.impact import domain, store
 from services.analytics.impact.domain import Case, far_enough
 from services.analytics.impact.store import Sources
@@ -18,7 +19,9 @@ from services.analytics.programs import store as programs
 from services.analytics.programs.handlers import readable, smallest_groups
 from services.analytics.publications import store as publications
 from services.analytics.publications.domain import ORGANIZATION
+from services.analytics.publishing_forms import hidden_from
 from services.analytics.statistics.comparing import Comparison, compare
+from services.analytics.suppression.domain import TOO_FEW
 from shared import clock
 from shared.db import AsyncSession
 from shared.policy import Principal, allow
@@ -27,6 +30,8 @@ __all__ = ["ROLES", "Impact", "Job", "find", "job", "looked_today", "publish", "
 
 ROLES = ("mentee", "mentor")
 _LOOKED = "impact_looked"
+_TAKE_PART = {"mentee": ("funnel", "enrolled"), "mentor": ("mentors", "mentors")}
+"""By role, the family and the number that says how many take part."""
 _Cells = Mapping[str, int]
 _Cases = tuple[list[Case], Mapping[str, int]]
 _Part = Mapping[str, Any]
@@ -35,7 +40,7 @@ _Part = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Job:
     """All that a comparison needs, so that it can be made outside a transaction. earlier: what was published last, by
-    scope and role."""
+    scope and role. hidden: the scopes and roles of which it is not told how many take part."""
 
     programs: Sequence[Row[Any]]
     sources: Sources
@@ -43,6 +48,7 @@ class Job:
     grades: Sequence[str]
     smallest: int
     today: date
+    hidden: Set[tuple[UUID, str]] = frozenset()
 
     def before(self, scope: UUID, role: str) -> _Part:
         """What was published last of a scope and role."""
@@ -83,7 +89,18 @@ async def job(session: AsyncSession, grades: Sequence[str], smallest: int) -> Jo
     scopes = [ORGANIZATION, *(program.id for program in running)]
     last_of = await publications.newest(session, domain.FAMILY, scopes)
     earlier = {scope: publication.content for scope, publication in last_of.items()}
-    return Job(running, await store.sources(session), earlier, grades, smallest, today)
+    sources, hidden = await store.sources(session), await _hidden(session)
+    return Job(running, sources, earlier, grades, smallest, today, hidden)
+
+
+async def _hidden(session: AsyncSession) -> set[tuple[UUID, str]]:
+    """The scopes and roles whose participants would tell of few others, so that they are not counted here either."""
+    found: set[tuple[UUID, str]] = set()
+    for role, (family, measure) in _TAKE_PART.items():
+        for scope, counted in (await publications.counted(session, family)).items():
+            if hidden_from(counted.content["hidden"])[measure].get(TOTAL) == TOO_FEW:
+                found.add((scope, role))
+    return found
 
 
 def find(job: Job) -> dict[UUID, dict[str, Comparison | None]]:
@@ -98,7 +115,8 @@ def find(job: Job) -> dict[UUID, dict[str, Comparison | None]]:
         for program in job.programs:
             cases = domain.cases_of(*job.sources, program.id, role, program.starts_on, job.today, job.grades)
             before = job.before(program.id, role)
-            comparison = _compared(cases, program.minimum_cell, outcomes, before, ())
+            told = (program.id, role) not in job.hidden
+            comparison = _compared(cases, program.minimum_cell, outcomes, before, ()) if told else None
             together[program.id], found[program.id][role] = cases, comparison
             cells[program.id] = comparison.cells if comparison else before.get("cells", {})
         chosen = _pooled(together)
@@ -107,8 +125,10 @@ def find(job: Job) -> dict[UUID, dict[str, Comparison | None]]:
         for program in chosen:
             missing.update(together[program][1])
         parts = [cells[program] for program in chosen]
-        before = job.before(ORGANIZATION, role)
-        found[ORGANIZATION][role] = _compared((everybody, missing), strictest, outcomes, before, parts)
+        before, told = job.before(ORGANIZATION, role), (ORGANIZATION, role) not in job.hidden
+        found[ORGANIZATION][role] = (
+            _compared((everybody, missing), strictest, outcomes, before, parts) if told else None
+        )
     return found
 
 
