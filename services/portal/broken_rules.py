@@ -8,13 +8,15 @@ from datetime import date
 from functools import cache
 from string import Formatter
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
-from services.portal import rule_words
+from markupsafe import Markup
+
+from services.portal import file_words, rule_words
 from services.portal.rule_words import Say
 from services.portal.words import Words
 
-__all__ = ["MESSAGES", "rule_told"]
+__all__ = ["MESSAGES", "Broken", "problem_told", "rule_told"]
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _AS_WRITTEN = frozenset({"example"})
@@ -36,6 +38,26 @@ def rule_told(words: Words, code: object, values: object) -> str | None:
 @cache
 def _names(message: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(message) if name)
+
+
+class Broken(Protocol):
+    """A rule that is broken, in an answer of a service; message: in English."""
+
+    @property
+    def message(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def values(self) -> Mapping[str, object]: ...
+
+
+def problem_told(words: Words, found: Broken | str) -> str:
+    """What is wrong with a file; what is not known here is marked as English."""
+    message = found if isinstance(found, str) else found.message
+    known = None if isinstance(found, str) else rule_told(words, found.code, found.values)
+    if known is not None or words.language.tag == "en":
+        return known or message
+    return Markup('<span lang="en" dir="ltr">{}</span>').format(message)
 
 
 def _shown(words: Words, name: str, value: object) -> str:
@@ -119,5 +141,7 @@ def _of_types(say: Say) -> Mapping[str, str]:
     }
 
 
-MESSAGES: Mapping[str, str] = MappingProxyType({**_of_types(str), **rule_words.messages(str)})
+MESSAGES: Mapping[str, str] = MappingProxyType(
+    {**_of_types(str), **rule_words.messages(str), **file_words.messages(str)}
+)
 """By code."""

@@ -9,7 +9,7 @@ from babel.core import Locale
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from services.portal.file_problems import problem_told
+from services.portal.broken_rules import problem_told
 from services.portal.number_told import told
 from services.portal.words import ENGLISH, Words
 from shared.languages import Language

@@ -9,6 +9,7 @@ import structlog
 from services.profiles.importing import perform
 from services.profiles.importing_process import in_process
 from services.profiles.imports import handlers as imports
+from services.profiles.imports.domain import too_slow
 from services.profiles.settings import settings_of
 from shared import telemetry
 from shared.children import Died
@@ -51,7 +52,7 @@ async def _perform(runtime: Runtime, claim: Claim, signs: Signs) -> None:
             else:
                 await _here(runtime, claim, settings.import_bytes, signs)
     except TimeoutError:
-        why = f"It was given up after {settings.import_seconds:,g} seconds. Split the file, or ask IT for more time."
+        why = too_slow(settings.import_seconds)
         await within(runtime, lambda session: imports.fail(session, claim, why))
     seconds = asyncio.get_running_loop().time() - started
     _seconds.record(seconds)

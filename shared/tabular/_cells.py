@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from shared.tabular.reading import Rows, normal
 from shared.tabular.report import Report
+from shared.wrong import Wrong
 
 __all__ = ["Reader", "Settings", "Source", "formula", "rows_without_formulas"]
 
@@ -50,7 +51,7 @@ class Source(Settings):
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
         if sum(origin is not None for origin in (self.column, self.join, self.constant)) != 1:
-            raise ValueError("give exactly one of column, join and constant")
+            raise Wrong("one-origin", "Give exactly one of column, join and constant.")
         return self
 
     @property
@@ -77,7 +78,7 @@ class Reader:
             if index is not None:
                 self.indexes.append(index)
             elif source and not source.optional:
-                report.add(1, name, f"This column is missing; {place} needs it.{_similar(name, table.columns)}")
+                report.add(1, name, _missing(name, place, table.columns))
 
     @property
     def splits(self) -> str | None:
@@ -102,7 +103,7 @@ class Reader:
         return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def formula(cell: str) -> str | None:
+def formula(cell: str) -> Wrong | None:
     """What is wrong with a cell that a spreadsheet would run as a formula; None for any other."""
     if cell[:1].isalnum():
         return None
@@ -110,7 +111,12 @@ def formula(cell: str) -> str | None:
     if not text or text[0] not in "=@+-" or (text[0] in "+-" and _HARMLESS.match(text)):
         return None
     shown = text[:20] + ("…" if len(text) > 20 else "")
-    return f"{shown!r} is a formula to a spreadsheet. Write a value that does not begin with {text[0]}."
+    return Wrong(
+        "formula",
+        "{text} is a formula to a spreadsheet. Write a value that does not begin with {sign}.",
+        text=repr(shown),
+        sign=text[0],
+    )
 
 
 def rows_without_formulas(table: Rows, readers: Iterable[Reader], report: Report) -> Iterator[tuple[int, list[str]]]:
@@ -118,12 +124,19 @@ def rows_without_formulas(table: Rows, readers: Iterable[Reader], report: Report
     used = sorted({index for reader in readers for index in reader.indexes})
     for row, cells in table.rows:
         for index in used:
-            if message := formula(cells[index]):
-                report.add(row, table.columns[index], message)
+            if wrong := formula(cells[index]):
+                report.add(row, table.columns[index], wrong)
         yield row, cells
 
 
-def _similar(name: str, columns: Iterable[str]) -> str:
+def _missing(name: str, place: str, columns: Iterable[str]) -> Wrong:
     known = {normal(column): column for column in columns}
     near = difflib.get_close_matches(normal(name), known, 1, 0.75)
-    return f' Is it "{known[near[0]]}"?' if near else ""
+    if not near:
+        return Wrong("no-such-column", "This column is missing; {place} needs it.", place=place)
+    return Wrong(
+        "misspelled-column",
+        'This column is missing; {place} needs it. Is it "{column}"?',
+        place=place,
+        column=known[near[0]],
+    )

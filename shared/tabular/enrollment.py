@@ -12,6 +12,7 @@ from shared.tabular._cells import Reader, Settings, Source, rows_without_formula
 from shared.tabular.reading import Table
 from shared.tabular.report import Report
 from shared.text import Line
+from shared.wrong import Wrong
 
 __all__ = [
     "Consent",
@@ -21,6 +22,7 @@ __all__ = [
     "IdentityReader",
     "IdentitySource",
     "Role",
+    "no_role",
     "roles_of",
 ]
 
@@ -103,11 +105,11 @@ class EnrollmentMapping(Settings):
         for row, cells in rows_without_formulas(table, readers, report):
             roles = roles_of(role.text(cells))
             if roles is None:
-                report.add(row, role.column, f"{role.text(cells)[:40]!r} is not a role: mentee, mentor or both.")
+                report.add(row, role.column, no_role(role.text(cells)))
             if not roles:
                 continue
             if not person.text(cells):
-                report.add(row, person.column, "The external id is missing.")
+                report.add(row, person.column, Wrong("no-external-id", "The external id is missing."))
             yield EnrollmentRow(
                 row,
                 person.text(cells),
@@ -143,10 +145,24 @@ def roles_of(text: str) -> tuple[Role, ...] | None:
     return _ROLES.get(text.casefold())
 
 
+def no_role(text: str) -> Wrong:
+    """What is wrong with a cell that names no roles."""
+    return Wrong("not-a-role", "{text} is not a role: mentee, mentor or both.", text=repr(text[:40]))
+
+
 def _places(text: str, row: int, column: str, report: Report) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= _MOST_PLACES):
-        report.add(row, column, f"{text[:40]!r} is not a number of places from 1 to {_MOST_PLACES}.")
+        report.add(
+            row,
+            column,
+            Wrong(
+                "not-places",
+                "{text} is not a number of places from 1 to {most}.",
+                text=repr(text[:40]),
+                most=_MOST_PLACES,
+            ),
+        )
         return 1
     return int(text)

@@ -28,6 +28,7 @@ from shared.tabular.enrollment import EnrollmentMapping
 from shared.tabular.match import MatchMapping
 from shared.tabular.people import PeopleMapping
 from shared.tabular.report import TabularError, TabularProblem
+from shared.wrong import Wrong
 
 __all__ = ["Mapping", "standard_mapping"]
 
@@ -51,19 +52,19 @@ class Mapping:
     def parse(cls, text: str) -> Mapping:
         """A mapping from YAML. Raises TabularError; its problems name the place in the file by their column."""
         if len(text) > _MOST_TEXT:
-            raise _refused(f"A mapping has at most {_MOST_TEXT // 1024} KiB.")
+            raise _refused(Wrong("long-mapping", "A mapping has at most {most} KiB.", most=_MOST_TEXT // 1024))
         try:
             _check_shape(text)
             # The base loader leaves every scalar a string: `yes` stays a word and `007` keeps its zeros.
             return cls(_Document.model_validate(yaml.load(text, yaml.BaseLoader)))  # noqa: S506 - it makes no objects
         except yaml.MarkedYAMLError as error:
             row = error.problem_mark.line + 1 if error.problem_mark else None
-            raise _refused(f"The mapping is not YAML: {error.problem}.", row) from error
+            wrong = Wrong("not-yaml", "The mapping is not YAML: {problem}.", problem=str(error.problem))
+            raise _refused(wrong, row) from error
         except (yaml.YAMLError, RecursionError) as error:
-            raise _refused("The mapping is not YAML, or is nested too deeply.") from error
+            raise _refused(Wrong("hardly-yaml", "The mapping is not YAML, or is nested too deeply.")) from error
         except ValidationError as error:
-            problems = [TabularProblem(column=_place(item), message=_told(item)) for item in error.errors()]
-            raise TabularError(problems) from error
+            raise TabularError([_problem(item) for item in error.errors()]) from error
 
     @property
     def people(self) -> PeopleMapping:
@@ -88,34 +89,38 @@ def _check_shape(text: str) -> None:
     depth = 0
     for token in yaml.scan(text, yaml.BaseLoader):
         if isinstance(token, yaml.AliasToken):
-            raise _refused("A mapping has no aliases (*name); write the value again.")
+            raise _refused(Wrong("alias-in-mapping", "A mapping has no aliases (*name); write the value again."))
         if isinstance(token, yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken):
             depth += 1
         elif isinstance(token, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken):
             depth -= 1
         if depth > _MOST_BRACKETS:
-            raise _refused("The mapping is nested too deeply.")
+            raise _refused(Wrong("deep-mapping", "The mapping is nested too deeply."))
 
 
-def _refused(message: str, row: int | None = None) -> TabularError:
-    return TabularError([TabularProblem(row=row, message=message)])
+def _refused(wrong: Wrong, row: int | None = None) -> TabularError:
+    return TabularError([TabularProblem.of(wrong, row)])
 
 
 def _lacks(section: str) -> Any:
-    raise _refused(f"The mapping has no section {section!r}, which is needed here.")
+    raise _refused(
+        Wrong("no-section", "The mapping has no section {section}, which is needed here.", section=repr(section))
+    )
 
 
-def _place(item: ErrorDetails) -> str:
-    return ".".join(str(part) for part in item["loc"]) or "mapping"
+def _problem(item: ErrorDetails) -> TabularProblem:
+    """What is wrong at a place of the mapping, in words of ours where pydantic's would not help."""
+    wrong = Wrong.of(item)
+    message = _WORDS.get(wrong.code) or f"{str(wrong).removesuffix('.')}."
+    place = ".".join(str(part) for part in item["loc"]) or "mapping"
+    return TabularProblem.of(wrong, column=place).model_copy(update={"message": message})
 
 
-def _told(item: ErrorDetails) -> str:
-    known = {
-        "missing": "This is needed.",
-        "extra_forbidden": "There is no such setting; look for a misspelling.",
-        "model_type": "This has to be settings, as in `name: full name`.",
-    }
-    return known.get(item["type"]) or item["msg"].removeprefix("Value error, ").capitalize() + "."
+_WORDS = {
+    "missing": "This is needed.",
+    "extra-forbidden": "There is no such setting; look for a misspelling.",
+    "model-type": "This has to be settings, as in `name: full name`.",
+}
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from typing import Literal
 from pydantic import Field
 
 from shared.tabular._cells import Reader, Settings, Source, rows_without_formulas
-from shared.tabular.enrollment import IdentityAnswer, IdentityReader, IdentitySource, Role, roles_of
+from shared.tabular.enrollment import IdentityAnswer, IdentityReader, IdentitySource, Role, no_role, roles_of
 from shared.tabular.reading import Table, normal
 from shared.tabular.report import Report
 
@@ -151,7 +151,7 @@ class MatchMapping(Settings):
             roles = roles_of(role.text(cells)) if role else ("mentee", "mentor")
             if roles is None:
                 assert role is not None  # noqa: S101 - without the reader every role is taken
-                report.add(row, role.column, f"{role.text(cells)[:40]!r} is not a role: mentee, mentor or both.")
+                report.add(row, role.column, no_role(role.text(cells)))
                 continue
             yield MatchRow(
                 row,

@@ -13,6 +13,7 @@ from pydantic import Field, field_validator
 from shared.tabular._cells import Reader, Settings, Source, rows_without_formulas
 from shared.tabular.reading import Rows, normal
 from shared.tabular.report import Report
+from shared.wrong import Wrong
 
 __all__ = ["PeopleMapping", "PersonRow"]
 
@@ -78,7 +79,7 @@ class PeopleMapping(Settings):
         except (ValueError, re.error):
             read = None
         if read != sample:
-            raise ValueError("this reads no dates; name day, month and year, as in %d/%m/%Y")
+            raise Wrong("no-date-format", "This reads no dates; name day, month and year, as in %d/%m/%Y.")
         return form
 
     def column(self, field: str) -> str:

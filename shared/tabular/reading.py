@@ -12,7 +12,24 @@ from typing import NoReturn, Protocol
 
 from charset_normalizer import from_bytes
 
+from shared.tabular._wrongs import (
+    column_twice,
+    empty,
+    long_cell,
+    many_cells,
+    many_columns,
+    many_rows,
+    no_byte_order_mark,
+    no_rows,
+    not_a_delimiter,
+    not_an_encoding,
+    not_csv,
+    too_large,
+    uneven_row,
+    unreadable,
+)  # fmt: skip
 from shared.tabular.report import UNREADABLE, Report, TabularError, TabularProblem
+from shared.wrong import Wrong
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -98,11 +115,11 @@ def read(
     Raises TabularError with every problem of the file as such: its encoding, header, row lengths, size.
     """
     if len(data) > limits.bytes:
-        _refuse(f"The file has {len(data):,} bytes; at most {limits.bytes:,} are allowed. Split it.")
+        _refuse(too_large(len(data), limits.bytes))
     check_delimiter(delimiter)
     text, used, guessed = _decode(data, encoding)
     if not text.strip():
-        _refuse("The file is empty. The first row has to name the columns.")
+        _refuse(empty())
     delimiter = delimiter or delimiter_of(text)
     report = Report()
     suspect = UNREADABLE.search(text) is not None
@@ -132,19 +149,19 @@ def table_of(
         for row, cells in [(1, list(columns)), *rows]:
             report_unreadable(row, cells, columns, encoding, report)
     if not report.problems and not rows:
-        report.add(None, None, "The file has a header and no rows.")
+        report.add(None, None, no_rows())
     report.raise_if_any()
     return columns, rows
 
 
-def _refuse(message: str) -> NoReturn:
-    raise TabularError([TabularProblem(message=message)])
+def _refuse(wrong: Wrong) -> NoReturn:
+    raise TabularError([TabularProblem.of(wrong)])
 
 
 def check_delimiter(delimiter: str | None) -> None:
     """Raises TabularError for what cannot separate columns."""
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        _refuse(f"{delimiter!r} cannot separate columns; use one of comma, semicolon, tab or |.")
+        _refuse(not_a_delimiter(delimiter))
 
 
 def encoding_of(start: bytes, encoding: str | None) -> tuple[str, bool]:
@@ -155,9 +172,9 @@ def encoding_of(start: bytes, encoding: str | None) -> tuple[str, bool]:
     marked = next((name for mark, name in _BYTE_ORDER_MARKS if start.startswith(mark)), None)
     name = marked or encoding or "utf-8"
     if not _known(name):
-        _refuse(f"{name!r} is not an encoding that we know. Try utf-8, utf-16 or cp1252.")
+        _refuse(not_an_encoding(name))
     if name == "utf-8" and start[:1000].count(0) > len(start[:1000]) // 4:
-        _refuse("The file looks like UTF-16 without a byte order mark. Save it as UTF-8, or say which encoding it has.")
+        _refuse(no_byte_order_mark())
     return name, bool(marked or encoding)
 
 
@@ -217,36 +234,56 @@ def records_of(lines: Iterable[str], delimiter: str, limits: Limits, report: Rep
         for row, record in enumerate(reader, start=1):
             cells += len(record)
             if cells > limits.cells:
-                report.add(row, None, f"The file has more than {limits.cells:,} cells up to here. Split it.")
+                report.add(
+                    row,
+                    None,
+                    many_cells(limits.cells),
+                )
                 return
             if row > limits.rows + 1:
-                report.add(row, None, f"The file has more than {limits.rows:,} rows. Split it.")
+                report.add(row, None, many_rows(limits.rows))
                 return
             yield row, record
     except csv.Error as error:
-        report.add(row + 1, None, f"This row is not CSV ({error}). Is a quotation mark missing?")
+        report.add(
+            row + 1,
+            None,
+            not_csv(str(error)),
+        )
 
 
 def columns_of(header: list[str], limits: Limits, report: Report) -> tuple[str, ...]:
     names = [name.strip() for name in header]
     if header and len(longest := max(names, key=len)) > _LONGEST_NAME:
-        report.add(1, longest[:20] + "…", f"A column's name has at most {_LONGEST_NAME} characters.")
+        report.add(
+            1,
+            longest[:20] + "…",
+            Wrong("long-column-name", "A column's name has at most {most} characters.", most=_LONGEST_NAME),
+        )
         return ()
     while names and not names[-1]:
         names.pop()
     if not names:
         if not report.problems:
-            report.add(1, None, "The first row is empty; it has to name the columns.")
+            report.add(1, None, Wrong("no-header", "The first row is empty; it has to name the columns."))
         return ()
     if len(names) > limits.columns:
-        report.add(1, None, f"There are {len(names):,} columns; at most {limits.columns} are allowed.")
+        report.add(
+            1,
+            None,
+            many_columns(len(names), limits.columns),
+        )
         return tuple(names)
     seen: dict[str, int] = {}
     for number, name in enumerate(names):
         if not name:
-            report.add(1, _letter(number), "This column has no name in the header.")
+            report.add(1, _letter(number), Wrong("no-column-name", "This column has no name in the header."))
         elif (first := seen.setdefault(normal(name), number)) != number:
-            report.add(1, name, f"Two columns have this name: {_letter(first)} and {_letter(number)}. Rename one.")
+            report.add(
+                1,
+                name,
+                column_twice(_letter(first), _letter(number)),
+            )
     return tuple(names)
 
 
@@ -261,13 +298,21 @@ def rows_of(
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-                report.add(row, None, f"This row has {len(cells)} cells; the header has {width}.")
+                report.add(
+                    row,
+                    None,
+                    uneven_row(len(cells), width),
+                )
                 continue
             cells = cells[:width]
         if max(map(len, cells)) > limits.cell_length:
             for name, cell in zip(columns, cells, strict=True):
                 if len(cell) > limits.cell_length:
-                    report.add(row, name, f"{len(cell):,} characters; at most {limits.cell_length:,} are allowed.")
+                    report.add(
+                        row,
+                        name,
+                        long_cell(len(cell), limits.cell_length),
+                    )
         if any(cell and not cell.isspace() for cell in cells):
             yield row, cells
 
@@ -276,14 +321,7 @@ def report_unreadable(row: int, cells: Sequence[str], columns: Sequence[str], en
     """Add each cell with a character that nobody can read to the report."""
     for name, cell in zip(columns, cells, strict=True):
         if found := UNREADABLE.search(cell):
-            lost = found[0] == "\ufffd" or "\ud800" <= found[0] <= "\udfff"
-            report.add(
-                row,
-                name,
-                f"A character here is not {encoding} text, or was lost when the file was saved. Save it as UTF-8."
-                if lost
-                else f"There is a control character here (U+{ord(found[0]):04X}). Remove it.",
-            )
+            report.add(row, name, unreadable(found[0], encoding))
 
 
 def _letter(column: int) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from shared.wrong import Value, Wrong
 
 __all__ = ["UNREADABLE", "Report", "TabularError", "TabularProblem"]
 
@@ -23,6 +25,7 @@ def _readable(text: object) -> object:
 
 
 _Shown = Annotated[str, BeforeValidator(_readable)]
+_Value = Annotated[Value, BeforeValidator(_readable)]
 
 
 class TabularProblem(BaseModel):
@@ -34,9 +37,16 @@ class TabularProblem(BaseModel):
         default=None, description="row as a spreadsheet counts, 1 for the header; null for the whole file"
     )
     column: _Shown | None = Field(
-        default=None, description="name in the header, or the place in the mapping file; null for the whole row"
+        default=None, description="name in the header, the question, or the place in the mapping file; null for the row"
     )
     message: _Shown = Field(description="what is wrong and what helps")
+    code: str = Field(default="", description="of the rule that is broken; empty where it has none")
+    values: dict[str, _Value] = Field(default={}, description="what the message names")
+
+    @classmethod
+    def of(cls, wrong: Wrong, row: int | None = None, column: str | None = None) -> Self:
+        """Where a rule is broken."""
+        return cls(row=row, column=column, **wrong.document())
 
     def __str__(self) -> str:
         where = [f"row {self.row}"] if self.row is not None else []
@@ -61,11 +71,15 @@ class Report:
         self.problems: list[TabularProblem] = []
         self.count = 0
 
-    def add(self, row: int | None, column: str | None, message: str) -> None:
-        """row: as a spreadsheet counts. column: the header's name."""
+    def add(self, row: int | None, column: str | None, wrong: Wrong | str) -> None:
+        """row: as a spreadsheet counts. column: the header's name. wrong: or a message that nobody says otherwise."""
         self.count += 1
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(TabularProblem(row=row, column=column, message=message))
+            self.problems.append(
+                TabularProblem(row=row, column=column, message=wrong)
+                if isinstance(wrong, str)
+                else TabularProblem.of(wrong, row, column)
+            )
 
     def raise_if_any(self) -> None:
         """Raises TabularError with everything collected so far."""

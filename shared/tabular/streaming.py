@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from shared.tabular._wrongs import empty, no_rows, too_large
 from shared.tabular.reading import (
     UNREADABLE,
     Limits,
@@ -27,6 +28,7 @@ from shared.tabular.reading import (
 )
 from shared.tabular.report import Report, TabularError, TabularProblem
 from shared.tabular.workbook import is_workbook, open_sheet
+from shared.wrong import Wrong
 
 __all__ = ["OpenRows", "open_rows"]
 
@@ -67,7 +69,7 @@ def open_rows(
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     if size > limits.bytes:
-        raise _refused(f"The file has {size:,} bytes; at most {limits.bytes:,} are allowed. Split it.")
+        raise _refused(too_large(size, limits.bytes))
     start = file.read(1000)
     file.seek(0)
     if is_workbook(start):
@@ -128,7 +130,7 @@ def _checked(
         else:
             yield number, cells
     if number is None and not report.count:
-        report.add(None, None, "The file has a header and no rows.")
+        report.add(None, None, no_rows())
 
 
 class _Look:
@@ -179,7 +181,7 @@ def _first_of(lines: io.TextIOWrapper) -> str:
     while text := lines.read(_HEADER):
         if text.strip():
             return text + lines.read(_HEADER)
-    raise _refused("The file is empty. The first row has to name the columns.")
+    raise _refused(empty())
 
 
 def _text(file: BinaryIO, look: _Look) -> io.TextIOWrapper:
@@ -203,5 +205,5 @@ class _Kept(io.RawIOBase):
         return len(data)
 
 
-def _refused(message: str) -> TabularError:
-    return TabularError([TabularProblem(message=message)])
+def _refused(wrong: Wrong) -> TabularError:
+    return TabularError([TabularProblem.of(wrong)])

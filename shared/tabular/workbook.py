@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
+from shared.tabular._wrongs import too_large
 from shared.tabular.reading import DEFAULT_LIMITS, Limits, Table, read, table_of
 from shared.tabular.report import Report, TabularError, TabularProblem
+from shared.wrong import Wrong
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -37,7 +39,7 @@ def read_workbook(data: bytes, *, sheet: str | None = None, limits: Limits = DEF
     Raises TabularError with every problem, as `read` does.
     """
     if len(data) > limits.bytes:
-        _refuse(f"The file has {len(data):,} bytes; at most {limits.bytes:,} are allowed. Split it.")
+        _refuse(too_large(len(data), limits.bytes))
     report = Report()
     records, _ = open_sheet(io.BytesIO(data), sheet, limits, report)
     columns, rows = table_of(records, "xlsx", limits, report)
@@ -54,7 +56,10 @@ def open_sheet(
     book = _open(file, limits)
     if sheet is not None and sheet not in book.sheetnames:
         book.close()
-        _refuse(f"There is no sheet {sheet!r}; the sheets are {', '.join(book.sheetnames)}.")
+        names = ", ".join(book.sheetnames)
+        _refuse(
+            Wrong("no-such-sheet", "There is no sheet {name}; the sheets are {names}.", name=repr(sheet), names=names)
+        )
     return _closing(book, sheet, limits, report), _told_rows(book, sheet)
 
 
@@ -85,7 +90,9 @@ def _open(file: BinaryIO, limits: Limits) -> Workbook:
     try:
         with zipfile.ZipFile(file) as packed:
             if sum(part.file_size for part in packed.infolist()) > limits.bytes * _GROWTH:
-                _refuse("The workbook is far larger unpacked than packed. Save the sheet as CSV.")
+                _refuse(
+                    Wrong("packed-too-well", "The workbook is far larger unpacked than packed. Save the sheet as CSV.")
+                )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that do not matter for values
             return load_workbook(file, read_only=True, data_only=True, keep_links=False)
@@ -105,14 +112,32 @@ def _records(rows: Iterable[tuple[object, ...]], limits: Limits, report: Report)
         width = len(texts) if number == 1 else width
         cells += max(len(texts), width)
         if cells > limits.cells:
-            report.add(number, None, f"The sheet has more than {limits.cells:,} cells up to here. Split it.")
+            report.add(
+                number,
+                None,
+                Wrong(
+                    "many-cells-in-sheet",
+                    "The sheet has more than {most:,} cells up to here. Split it.",
+                    most=limits.cells,
+                ),
+            )
             return
         if number > limits.rows + 1:
-            report.add(number, None, f"The sheet has more than {limits.rows:,} rows. Split it.")
+            report.add(
+                number,
+                None,
+                Wrong("many-rows-in-sheet", "The sheet has more than {most:,} rows. Split it.", most=limits.rows),
+            )
             return
         for text in texts:
             if text.startswith("#") and text in _ERRORS:
-                report.add(number, None, f"A cell holds the spreadsheet's error {text}. Mend its formula.")
+                report.add(
+                    number,
+                    None,
+                    Wrong(
+                        "error-in-cell", "A cell holds the spreadsheet's error {error}. Mend its formula.", error=text
+                    ),
+                )
         yield number, texts + [""] * (width - len(texts))
 
 
@@ -140,10 +165,10 @@ def _text(value: object) -> str:
             return str(value)
 
 
-def _refuse(message: str) -> NoReturn:
-    raise TabularError([TabularProblem(message=message)])
+def _refuse(wrong: Wrong) -> NoReturn:
+    raise TabularError([TabularProblem.of(wrong)])
 
 
 def _broken() -> TabularError:
-    message = "This is not a workbook that can be read. Save it as .xlsx or CSV again."
-    return TabularError([TabularProblem(message=message)])
+    wrong = Wrong("not-a-workbook", "This is not a workbook that can be read. Save it as .xlsx or CSV again.")
+    return TabularError([TabularProblem.of(wrong)])

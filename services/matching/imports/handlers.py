@@ -31,6 +31,7 @@ from shared.policy import Principal
 from shared.problems import Invalid, NotYetKnown
 from shared.tabular import EnrollmentRow, Report, TabularError, TabularProblem
 from shared.tabular.workbook import is_workbook
+from shared.wrong import Wrong
 
 __all__ = ["HandedIn", "Options", "Outcome", "RowOutcome", "import_enrollments"]
 
@@ -165,9 +166,19 @@ def _rows(data: bytes, options: Options) -> tuple[tabular.Table, list[Enrollment
     for row in rows:
         for role in row.roles:
             if (earlier := first.setdefault((row.person, role), row.row)) != row.row:
-                report.add(row.row, None, f"Row {earlier} enrolls the same person as a {role}. Keep one of the two.")
+                report.add(row.row, None, _twice(earlier, role))
     report.raise_if_any()
     return table, rows
+
+
+def _twice(row: int, role: Role) -> Wrong:
+    if role == "mentor":
+        return Wrong(
+            "mentor-in-two-rows", "Row {row} enrolls the same person as a mentor. Keep one of the two.", row=str(row)
+        )
+    return Wrong(
+        "mentee-in-two-rows", "Row {row} enrolls the same person as a mentee. Keep one of the two.", row=str(row)
+    )
 
 
 async def _resolve(session: AsyncSession, program: Program, rows: list[EnrollmentRow], options: Options) -> list[_Line]:
@@ -180,13 +191,14 @@ async def _resolve(session: AsyncSession, program: Program, rows: list[Enrollmen
             "those who were never imported into profiles will not come.",
             count=len(unknown),
             problems=[
-                TabularProblem(row=row.row, message="Not known here (yet).").model_dump() for row in unknown[:_SHOWN]
+                TabularProblem.of(Wrong("not-known-yet", "Not known here (yet)."), row.row).model_dump()
+                for row in unknown[:_SHOWN]
             ],
         )
     report = Report()
     for row in rows:
         if known[row.person][1] != people.ACTIVE:
-            report.add(row.row, None, "This person has left the organization. Remove the row.")
+            report.add(row.row, None, Wrong("left-already", "This person has left the organization. Remove the row."))
         elif not options.invite:
             _check_answers(program, row, report)
         if row.places is not None and (problem := too_many_places(program, row.places)):
@@ -216,7 +228,7 @@ def _check_answers(program: Program, row: EnrollmentRow, report: Report) -> None
     found = {key: text for role in row.roles for key, text in forms.check_answers(questions, given, role).items()}
     texts = {question.key: question.text for question in questions}
     for key, problem in found.items():
-        report.add(row.row, None, f"“{texts[key]}” {problem}")
+        report.add(row.row, texts[key], problem)
 
 
 def _answers(row: EnrollmentRow) -> Answers:

@@ -270,13 +270,22 @@ def most_places(kind: ProgramKind, group_size: int) -> int:
     return group_size if KINDS[kind].group else MOST_PLACES
 
 
-def too_many_places(name: str, kind: ProgramKind, group_size: int, places: int) -> str:
-    """Why a mentor cannot take so many mentees; empty where they can."""
+def too_many_places(name: str, kind: ProgramKind, group_size: int, places: int) -> Wrong | None:
+    """Why a mentor cannot take so many mentees; None where they can."""
     most = most_places(kind, group_size)
     if places <= most:
-        return ""
-    whose = f"A group of {name} has" if KINDS[kind].group else f"A mentor of {name} takes"
-    return f"{whose} at most {most} mentees; {places} places are too many."
+        return None
+    if KINDS[kind].group:
+        return Wrong(
+            "large-group",
+            "A group of {name} has at most {most} mentees; {places} places are too many.",
+            name=name, most=most, places=places,
+        )  # fmt: skip
+    return Wrong(
+        "many-places",
+        "A mentor of {name} takes at most {most} mentees; {places} places are too many.",
+        name=name, most=most, places=places,
+    )  # fmt: skip
 
 
 def with_launcher(admins: Iterable[UUID], launcher: UUID | None) -> list[UUID]:

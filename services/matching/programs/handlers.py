@@ -167,8 +167,8 @@ def most_places(program: Program) -> int:
     return domain.most_places(_kind(program), program.group_size)
 
 
-def too_many_places(program: Program, places: int) -> str:
-    """Why a mentor cannot take so many mentees in it; empty where they can."""
+def too_many_places(program: Program, places: int) -> Wrong | None:
+    """Why a mentor cannot take so many mentees in it; None where they can."""
     return domain.too_many_places(program.name, _kind(program), program.group_size, places)
 
 

@@ -239,18 +239,30 @@ class ImportOutcome(BaseModel):
     encoding: str
     delimiter: str
     notes: list[str]
+    coded_notes: list[FileProblem] = []
 
 
 class ImportRejection(BaseModel):
     kind: str
     detail: str
     leaving: int | None
+    values: dict[str, str | int | float] = {}
+
+    @property
+    def code(self) -> str:
+        return self.kind
+
+    @property
+    def message(self) -> str:
+        return self.detail
 
 
 class FileProblem(BaseModel):
     row: int | None
     column: str | None
     message: str
+    code: str = ""
+    values: dict[str, str | int | float] = {}
 
 
 class PeopleImport(BaseModel):
@@ -270,6 +282,7 @@ class PeopleImport(BaseModel):
     problems: list[FileProblem]
     problem_count: int
     failure: str
+    failed: FileProblem | None = None
 
 
 class ImportedRow(BaseModel):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.profiles.skills.domain import key, proper
+from shared.wrong import Wrong
 
 __all__ = ["Contents", "Entry", "Note", "WrongLayout", "quoted", "read_layout"]
 
@@ -174,8 +175,8 @@ def _take(contents: Contents, entry: Entry, id_column: str) -> None:
         return
     try:
         proper(entry.name)
-    except ValueError as error:
-        contents.notes.append(Note(entry.row, entry.column, f"{quoted(entry.name)}: {error}. The row was left out."))
+    except Wrong as wrong:
+        contents.notes.append(Note(entry.row, entry.column, f"{wrong} The row was left out."))
         return
     contents.entries.append(entry)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.profiles.catalog_layouts.domain import Entry, Note, quoted
 from services.profiles.skills.domain import key, proper
+from shared.wrong import Wrong
 
 __all__ = ["CatalogSkill", "Plan", "plan"]
 
@@ -140,8 +141,8 @@ class _Work:
         """The key of a label that leads to this skill only from now on; what keeps it from that is noted."""
         try:
             found = key(proper(label))
-        except ValueError as error:
-            self._note(entry, entry.label_column, f"{quoted(label)}: {error}. It was left out.")
+        except Wrong as wrong:
+            self._note(entry, entry.label_column, f"{wrong} It was left out.")
             return None
         owner = self._owner(found)
         if owner is None:

@@ -117,7 +117,7 @@ def _name(name: str | None) -> str:
 
 def _shape(asked: PeopleImport) -> ImportOut:
     outcome = asked.outcome or {}
-    rejected = asked.state == "rejected"
+    rejected, failed = asked.state == "rejected", outcome.get("failed")
     return ImportOut.model_validate(
         {
             "id": asked.id,
@@ -134,11 +134,12 @@ def _shape(asked: PeopleImport) -> ImportOut:
             "most_leaving": asked.options["most_leaving"],
             "may_leave": asked.options["leaving"],
             "progress": asked.progress,
-            "outcome": None if rejected or not outcome else outcome,
+            "outcome": None if rejected or failed or not outcome else outcome,
             "rejection": outcome if rejected else None,
             "problems": asked.problems,
             "problem_count": outcome.get("count", 0),
             "failure": asked.failure,
+            "failed": failed,
         }
     )
 

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-__all__ = ["ENDED", "LEASE", "MOST_ATTEMPTS", "PART_BYTES", "Leavers", "Options", "Outcome", "TooManyLeave"]
+from shared.wrong import Wrong
+
+__all__ = [
+    "ENDED",
+    "LEASE",
+    "MOST_ATTEMPTS",
+    "NEVER_ENDED",
+    "PART_BYTES",
+    "Leavers",
+    "Options",
+    "Outcome",
+    "TooManyLeave",
+    "too_slow",
+]
 
 Leavers = Literal["stay", "leave"]
 
@@ -45,7 +58,7 @@ class Outcome:
     """What an import did, or would do if it was a dry run. leaving: people who left. active: who were active before.
 
     needs_word: so many would leave that it needs the second word (a dry run only). notes: what the one who imports
-    might want to check.
+    might want to check. coded_notes: the same, as `Wrong` documents them.
     """
 
     joined: int
@@ -58,6 +71,7 @@ class Outcome:
     encoding: str
     delimiter: str
     notes: list[str]
+    coded_notes: list[dict[str, Any]]
 
 
 @dataclass
@@ -68,11 +82,35 @@ class TooManyLeave(Exception):
     active: int
     share: float
 
-    def __str__(self) -> str:
-        return (
-            f"{self.leaving:,} of {self.active:,} active people are missing from the file and would leave; without a "
-            f"second word at most {self.share:.0%} may. Nothing was changed. If they have left, say how many may leave."
+    @property
+    def wrong(self) -> Wrong:
+        return Wrong(
+            "too-many-leave",
+            "{leaving:,} of {active:,} active people are missing from the file and would leave; without a second word "
+            "at most {share} may. Nothing was changed. If they have left, say how many may leave.",
+            leaving=self.leaving,
+            active=self.active,
+            share=f"{self.share:.0%}",
         )
+
+    def __str__(self) -> str:
+        return str(self.wrong)
+
+
+NEVER_ENDED = Wrong(
+    "import-never-ended",
+    "It was begun {times} times and never ended. Ask IT to look at the worker's log.",
+    times=MOST_ATTEMPTS,
+)
+
+
+def too_slow(seconds: float) -> Wrong:
+    """Why an import was given up."""
+    return Wrong(
+        "import-too-slow",
+        "It was given up after {seconds:,} seconds. Split the file, or ask IT for more time.",
+        seconds=round(seconds),
+    )
 
 
 Progress = dict[str, Any]

@@ -14,6 +14,7 @@ from services.profiles.imports.domain import (
     ENDED,
     LEASE,
     MOST_ATTEMPTS,
+    NEVER_ENDED,
     Options,
     Outcome,
     Progress,
@@ -27,6 +28,7 @@ from shared.leases import Claim, Lost
 from shared.policy import Principal, allow
 from shared.problems import Conflict, NotFound, TooLarge
 from shared.tabular import TabularError
+from shared.wrong import Wrong
 
 __all__ = [
     "HandedIn",
@@ -177,7 +179,7 @@ async def begin_next(session: AsyncSession, worker: UUID) -> Claim | None:
             asked.progress = {"phase": "reading", "rows": 0, "of": 0}
             return Claim(asked.id, worker, asked.traceparent)
         _end(asked, "failed")
-        asked.failure = f"It was begun {MOST_ATTEMPTS} times and never ended. Ask IT to look at the worker's log."
+        _give_up(asked, NEVER_ENDED)
         await _drop_file(session, asked.id)
         await session.flush()
     return None
@@ -242,7 +244,10 @@ async def reject(session: AsyncSession, claim: Claim, error: TabularError | TooM
         asked.outcome = {"kind": "import-rejected", "count": error.count, "detail": told(error)}
         await _drop_file(session, asked.id)
     else:
-        asked.outcome = {"kind": "too-many-leave", "count": 0, "detail": str(error), "leaving": error.leaving}
+        wrong = error.wrong
+        asked.outcome = {
+            "kind": wrong.code, "count": 0, "detail": str(wrong), "values": wrong.values, "leaving": error.leaving,
+        }  # fmt: skip
 
 
 def told(error: TabularError) -> str:
@@ -251,11 +256,15 @@ def told(error: TabularError) -> str:
     return f"The file has {what}, so nothing was changed. {error.problems[0]}"
 
 
-async def fail(session: AsyncSession, claim: Claim, why: str) -> None:
+def _give_up(asked: PeopleImport, why: Wrong) -> None:
+    asked.failure, asked.outcome = str(why), {"failed": why.document()}
+
+
+async def fail(session: AsyncSession, claim: Claim, why: Wrong) -> None:
     """The import has ended without an outcome. Raises Lost."""
     asked = await _held(session, claim)
     _end(asked, "failed")
-    asked.failure = why
+    _give_up(asked, why)
     await _drop_file(session, asked.id)
 
 

@@ -13,6 +13,7 @@ from pydantic.config import JsonDict
 from services.profiles.imports.domain import Leavers
 from shared.tabular import TabularProblem
 from shared.values import Whole
+from shared.wrong import Value
 
 __all__ = ["ApplyIn", "ImportForm", "ImportId", "ImportOut", "Kind", "RowOut"]
 
@@ -31,6 +32,7 @@ _OUTCOME: JsonDict = {
     "encoding": "utf-8",
     "delimiter": ",",
     "notes": [],
+    "coded_notes": [],
 }
 _EXAMPLE: JsonDict = {
     "id": "01920000-0000-7000-8000-000000000001",
@@ -101,6 +103,7 @@ class OutcomeOut(BaseModel):
     encoding: str = Field(description="how the file was read; xlsx for a workbook")
     delimiter: str = Field(description="empty for a workbook")
     notes: list[str] = Field(description="what you might want to check")
+    coded_notes: list[TabularProblem] = Field(default=[], description="the same, with their codes")
 
 
 class RejectionOut(BaseModel):
@@ -109,6 +112,7 @@ class RejectionOut(BaseModel):
     kind: Literal["import-rejected", "too-many-leave"] = Field(examples=["too-many-leave"])
     detail: str = Field(examples=["60 of 110 active people are missing from the file and would leave …"])
     leaving: int | None = Field(default=None, description="too-many-leave: how many would leave", examples=[60])
+    values: dict[str, Value] = Field(default={}, description="too-many-leave: what the detail names")
 
 
 class ImportOut(BaseModel):
@@ -137,6 +141,7 @@ class ImportOut(BaseModel):
     problems: list[TabularProblem] = Field(description="of the file, in the order of its rows; at most 200")
     problem_count: int = Field(description="of all problems of the file")
     failure: str = Field(description="when it has failed: what an administrator can do")
+    failed: TabularProblem | None = Field(default=None, description="the same, with its code")
 
 
 class RowOut(BaseModel):

@@ -203,7 +203,12 @@ async def test_a_file_invites_instead(serve: Serve):
     unanswered = await upload(company, data, None)
     assert unanswered.status_code == 422
     [problem] = unanswered.json()["problems"]
-    assert (problem["row"], problem["message"]) == (2, "“What do you hope for?” This needs an answer.")
+    assert (problem["row"], problem["column"], problem["message"], problem["code"]) == (
+        2,
+        "What do you hope for?",
+        "This needs an answer.",
+        "no-answer",
+    )
     last = str(clock.today() + timedelta(days=3))
     assert ok(await upload(company, data, None, invite="true", dry_run="true"))["invited"] == 1
     assert ok(await upload(company, data, None, invite="true", answer_by=last))["invited"] == 1

@@ -12,6 +12,7 @@ from pydantic_core import to_json
 
 from services.profiles.people import domain
 from services.profiles.skills.domain import key
+from shared.wrong import Wrong
 
 __all__ = ["FIELDS", "Cells", "Read", "RowReader"]
 
@@ -46,7 +47,7 @@ class Cells(Protocol):
 
 
 class Report(Protocol):
-    def add(self, row: int | None, column: str | None, message: str) -> None: ...
+    def add(self, row: int | None, column: str | None, wrong: Wrong) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class RowReader:
         columns: Sequence[str],
         names: Mapping[str, str],
         date_format: str,
-        formula: Callable[[str], str | None],
+        formula: Callable[[str], Wrong | None],
         report: Report,
     ) -> None:
         self.skills: list[tuple[str, str]] = []
@@ -141,12 +142,14 @@ class RowReader:
             if not text:
                 if empty is not _MISSING:
                     return empty
-                self._report.add(number, column, "This cell is empty; everyone needs a value here.")
+                self._report.add(
+                    number, column, Wrong("empty-cell", "This cell is empty; everyone needs a value here.")
+                )
                 return ""
             try:
                 value = parse(text)
-            except ValueError as error:
-                self._report.add(number, column, str(error))
+            except Wrong as wrong:
+                self._report.add(number, column, wrong)
                 return "" if empty is _MISSING else empty
             if remembers and sound:
                 _remember(known, cell, value)
@@ -182,21 +185,22 @@ class RowReader:
         return (itemgetter(*cells.indexes) if cells.indexes else _no_cell), fresh
 
     def _harmless(self, number: int, row: list[str], indexes: list[int]) -> bool:
-        found = [(index, message) for index in indexes if (message := self._formula(row[index]))]
-        for index, message in found:
-            self._report.add(number, self._columns[index], message)
+        found = [(index, wrong) for index in indexes if (wrong := self._formula(row[index]))]
+        for index, wrong in found:
+            self._report.add(number, self._columns[index], wrong)
         return not found
 
     def _each(self, name: str, items: list[str], parse: Callable[[str], Any], number: int, most: int) -> list[Any]:
         if len(items) > most:
-            self._report.add(number, self._names[name], f"{len(items)} items; at most {most} are allowed.")
+            wrong = Wrong("many-items", "{found} items; at most {most} are allowed.", found=len(items), most=most)
+            self._report.add(number, self._names[name], wrong)
             return []
         found: list[Any] = []
         for item in items:
             try:
                 found.append(parse(item))
-            except ValueError as error:
-                self._report.add(number, self._names[name], str(error))
+            except Wrong as wrong:
+                self._report.add(number, self._names[name], wrong)
         return found if len(found) == len(items) else []
 
     def _languages(self, name: str, items: list[str], number: int) -> str | None:
@@ -237,8 +241,8 @@ class RowReader:
             if named is None:
                 try:
                     named = self._skill(item)
-                except ValueError as error:
-                    self._report.add(number, self._names[name], str(error))
+                except Wrong as wrong:
+                    self._report.add(number, self._names[name], wrong)
                     sound = False
                     continue
             skill, weight = named

@@ -19,6 +19,7 @@ from services.profiles.people.domain import manager_loops, shown
 from shared.db import AsyncSession
 from shared.private_text import digest
 from shared.tabular.report import MOST_PROBLEMS
+from shared.wrong import Wrong
 
 __all__ = ["OWN", "TEXTS", "Counts", "check", "compare", "hired", "identify", "lock_people"]
 
@@ -64,14 +65,17 @@ async def identify(connection: Connection, now: datetime) -> None:
 
 async def check(session: AsyncSession, connection: Connection, staged: Staged) -> None:
     """Add what is wrong between rows, and between them and who is known, to the report."""
-    repeated = await _report(
-        connection,
-        staged,
-        "external_id",
-        "SELECT row.n, format('Row %s has this external id as well.', first.n) FROM staged AS row JOIN "
+    repeated = await connection.fetch(
+        "SELECT row.n, first.n, count(*) OVER () FROM staged AS row JOIN "
         "(SELECT external_id, min(n) AS n FROM staged GROUP BY external_id HAVING count(*) > 1) AS first "
-        "USING (external_id) WHERE row.n > first.n",
+        "USING (external_id) WHERE row.n > first.n ORDER BY row.n LIMIT $1",
+        MOST_PROBLEMS,
     )
+    for row, first, _ in repeated:
+        wrong = Wrong("external-id-twice", "Row {row} has this external id as well.", row=str(first))
+        staged.report.add(row, staged.columns["external_id"], wrong)
+    if repeated:
+        staged.report.count += repeated[0][2] - len(repeated)
     await _check_erased(session, connection, staged)
     if "manager" not in staged.told:
         return
@@ -82,7 +86,8 @@ async def check(session: AsyncSession, connection: Connection, staged: Staged) -
         MOST_PROBLEMS,
     )
     for row, manager, _ in unknown:
-        staged.report.add(row, staged.columns["manager"], f"Nobody has the external id {shown(manager)}.")
+        wrong = Wrong("no-such-manager", "Nobody has the external id {text}.", text=shown(manager))
+        staged.report.add(row, staged.columns["manager"], wrong)
     if unknown:
         staged.report.count += unknown[0][2] - len(unknown)
     if not repeated:
@@ -96,20 +101,8 @@ async def _check_erased(session: AsyncSession, connection: Connection, staged: S
         return
     async for row, external_id in connection.cursor("SELECT n, external_id FROM who WHERE NOT known ORDER BY n"):
         if digest(session, external_id) in erased:
-            message = "The data of this person have been erased for good. Take the row out."
-            staged.report.add(row, staged.columns["external_id"], message)
-
-
-async def _report(connection: Connection, staged: Staged, field: str, query: str) -> int:
-    """Add what a query finds to the report. query: rows and messages."""
-    found = await connection.fetch(
-        f"SELECT n, message, count(*) OVER () FROM ({query}) AS found (n, message) ORDER BY n LIMIT $1", MOST_PROBLEMS
-    )
-    for row, message, _ in found:
-        staged.report.add(row, staged.columns[field], message)
-    if found:
-        staged.report.count += found[0][2] - len(found)
-    return len(found)
+            wrong = Wrong("erased-for-good", "The data of this person have been erased for good. Take the row out.")
+            staged.report.add(row, staged.columns["external_id"], wrong)
 
 
 _LINES = """
@@ -152,7 +145,9 @@ async def _check_loops(connection: Connection, staged: Staged) -> None:
         row, index = min(inside)
         chain = [names[person] for person in (*loop[index:], *loop[:index], loop[index])]
         told = chain if len(chain) <= 11 else [*chain[:10], f"… ({len(loop)} people)", chain[-1]]
-        staged.report.add(row, staged.columns["manager"], f"Managers manage each other in a loop: {' → '.join(told)}.")
+        names_in_loop = " → ".join(told)
+        wrong = Wrong("managers-in-a-loop", "Managers manage each other in a loop: {names}.", names=names_in_loop)
+        staged.report.add(row, staged.columns["manager"], wrong)
 
 
 async def compare(connection: Connection, staged: Staged) -> Counts:

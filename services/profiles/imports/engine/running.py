@@ -17,6 +17,7 @@ from services.profiles.personal_skills.store import hold
 from shared import clock
 from shared.db import AsyncSession
 from shared.tabular import Limits
+from shared.wrong import Wrong
 
 __all__ = ["MOST_ROWS", "carry_out"]
 
@@ -60,6 +61,7 @@ async def carry_out(
     await keep_rows(connection, import_id, staged.told)
     if not dry_run and (leaving or counts.joins or counts.returns or counts.changes):
         await Writer(session, connection, staged, now).write(tell)
+    notes = _notes(staged, await hired(connection))
     changing = counts.joins + counts.returns + counts.changes
     return Outcome(
         counts.joins,
@@ -71,7 +73,8 @@ async def carry_out(
         needs_word,
         staged.encoding,
         staged.delimiter,
-        _notes(staged, await hired(connection)),
+        [str(note) for note in notes],
+        [note.document() for note in notes],
     )
 
 
@@ -105,16 +108,32 @@ async def _connection(session: AsyncSession) -> Connection:
     return cast("Connection", raw.driver_connection)
 
 
-def _notes(staged: Staged, hired: Sequence[int]) -> list[str]:
-    notes: list[str] = []
+def _notes(staged: Staged, hired: Sequence[int]) -> list[Wrong]:
+    notes: list[Wrong] = []
     if staged.guessed:
         notes.append(
-            f"The file is not UTF-8 and was read as {staged.encoding}. Look at names with accents, or save it as UTF-8."
+            Wrong(
+                "guessed-encoding",
+                "The file is not UTF-8 and was read as {encoding}. Look at names with accents, or save it as UTF-8.",
+                encoding=staged.encoding,
+            )
         )
-    if hired:
-        rows = f"row {hired[0]}" if len(hired) == 1 else f"rows {', '.join(map(str, hired))}"
+    if len(hired) == 1:
         notes.append(
-            f"Coaches from outside until now, employees by this file: {rows}. Check that they were hired, and that no "
-            "external id was given twice."
+            Wrong(
+                "coach-hired",
+                "Coaches from outside until now, employees by this file: row {row}. Check that they were hired, and "
+                "that no external id was given twice.",
+                row=str(hired[0]),
+            )
+        )
+    elif hired:
+        notes.append(
+            Wrong(
+                "coaches-hired",
+                "Coaches from outside until now, employees by this file: rows {rows}. Check that they were hired, and "
+                "that no external id was given twice.",
+                rows=", ".join(map(str, hired)),
+            )
         )
     return notes
