@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from services.portal.number_told import told as number_told
+from services.portal.words import Words
 from shared import clock
 from telemachus.demo.asking import ADMIN, Asking, PeopleFile
 from telemachus.embedded.platform import Platform, embedded_platform
@@ -43,6 +45,8 @@ LOOKS = [
     pytest.param(SPARE, ARABIC, PLAIN, id="the other way round"),
 ][: None if os.environ.get("PAGES") == "all" else 1]
 """PAGES=all is the long form (`make pages`)."""
+_CELLS = "rows => rows.map(row => [...row.cells].map(cell => cell.innerText.split('\\n')[0].trim()))"
+"""The first line of each cell of a row."""
 
 
 @dataclass
@@ -229,11 +233,25 @@ async def _read_the_numbers(played: Played, hr: Visiting, program: str) -> None:
         counts = (await played.asking.ask(ADMIN, "GET", "/api/analytics/v1/archive/counts"))["types"]
         return counts.get("matching.appreciation_sent.v1") == 1 and counts.get("profiles.goal_achieved.v1") == 1
 
-    async def shown() -> bool:
+    async def shown() -> dict[str, str]:
         await hr.go(f"{played.platform.base_url}/programs/{program}/numbers")
-        return await hr.page.get_by_text(str(PAIRS), exact=True).count() > 0
+        rows = hr.page.locator("section[aria-labelledby=funnel] tbody tr:not(.group)")
+        return dict(await rows.evaluate_all(_CELLS))
 
+    words = Words(hr.language)
+    everybody, few = words.number(PAIRS), words.say("hidden")
+    steps = {
+        "Enrolled": everybody,
+        "Proposed or asked": everybody,
+        "Both said yes": everybody,
+        "Mentorship started": everybody,
+        # One pair alone has met, of which nobody else shall know.
+        "First session planned": few,
+        "First session held": few,
+        "Feedback given": few,
+    }
     await eventually(told, what="the thank-you in the archive")
     clock.advance(timedelta(minutes=90))
-    await eventually(shown, within=60, what="the cohort in numbers")
+    numbers = await eventually(shown, within=60, what="the cohort in numbers")
+    assert numbers == {number_told(words, step): number for step, number in steps.items()}
     assert await hr.fits()
