@@ -15,7 +15,7 @@ from shared.events.matching import ParticipantEnrolled
 from shared.events.profiles import PersonJoined, PersonLeft, ProfileChanged
 from shared.ids import new_id
 from tests.integration.analytics.history import launched
-from tests.integration.analytics.telling import Telling, folded
+from tests.integration.analytics.telling import Telling, folded, published
 from tests.support.platform import Harness, Serve
 
 BASE = "/api/analytics/v1"
@@ -182,3 +182,16 @@ async def test_a_program_that_has_just_begun_is_not_compared(analytics: Harness)
     await compare_all(analytics.runtime)
     mentees = await read(analytics, f"/programs/{telling.program.subject}/impact")
     assert mentees["comparison"]["participants"] == 12
+
+
+async def test_participants_who_would_tell_of_a_small_program_are_not_compared(analytics: Harness):
+    began = clock.today() - timedelta(days=430)
+    large, small = (Telling(launched(starts_on=began)) for _ in range(2))
+    a_year(large, 60, 180, gone=6, others_gone=54)
+    a_year(small, 3, 0, gone=0, others_gone=0)
+    await analytics.receive(*large.events, *small.events)
+    await published(analytics)
+    await compare_all(analytics.runtime)
+    # All programs have 63, so that 60 would tell of 3.
+    assert (await read(analytics, f"/programs/{large.program.subject}/impact"))["comparison"] is None
+    assert (await read(analytics, "/impact"))["comparison"]["participants"] == 63
