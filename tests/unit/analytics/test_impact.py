@@ -112,6 +112,11 @@ def test_between_any_two_days_that_are_shown_it_happened_to_nobody_or_to_enough(
     assert all(later == earlier or later - earlier >= k for earlier, later in pairwise(numbers))
 
 
+def test_a_day_after_which_it_has_not_happened_to_few_is_not_shown():
+    assert shown_days({30: 18}, 20, 5) == set()
+    assert shown_days({30: 15}, 20, 5) == {30}
+
+
 def test_people_are_as_they_were_on_the_first_day_and_followed_from_the_landmark():
     def state(day: int, **fields: Any) -> State:
         told: dict[str, Any] = {
