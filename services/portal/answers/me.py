@@ -9,7 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.portal.answers import Proposal
-from services.portal.answers.mentors import Code, ProfileLanguage, ProfileLink
+from services.portal.answers.mentors import Code
+from services.portal.answers.people import ProfileLanguage, ProfileLink
 
 __all__ = [
     "AboutMe", "AddedSkill", "AskedForRecommendation", "BusyCalendar", "Comment", "Concern", "Credential", "Entry",

@@ -1,4 +1,4 @@
-"""What the pages about finding a mentor read: the directory, people, requests, introductions, recommendations."""
+"""What the pages about finding a mentor read: the directory, requests, introductions, recommendations."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.portal.answers import Pair, Person, Proposal
+from services.portal.answers import Pair, Proposal
 
 __all__ = [
-    "Answered", "Asked", "AskedProgram", "Code", "Colleague", "Community", "Count", "Counts", "Credential",
-    "Endorsement", "Fit", "Found", "Hit", "Imagined", "Introduction", "Known", "Listed", "Mine", "Named", "OfMe",
-    "Offer", "OfferedSkill", "Opening", "Other", "Party", "Profile", "ProfileLanguage", "ProfileLink", "Question",
-    "Said", "Score", "Skills", "Suggested", "Taking", "Testimonial", "Thanks", "WantedSkill", "WholeProposal", "Word",
+    "Answered", "Asked", "AskedProgram", "Code", "Colleague", "Count", "Counts", "Fit", "Found", "Hit", "Imagined",
+    "Introduction", "Known", "Listed", "Mine", "Named", "OfMe", "Offer", "Opening", "Other", "Party", "Question",
+    "Said", "Score", "Suggested", "Taking", "WholeProposal", "Word",
 ]  # fmt: skip
 
 
@@ -132,80 +131,6 @@ class Opening(BaseModel):
     places: int
     request_days: int
     request_id: UUID | None
-
-
-class ProfileLanguage(BaseModel):
-    code: str
-    level: str
-
-
-class ProfileLink(BaseModel):
-    label: str
-    url: str
-
-
-class Profile(Person):
-    pronouns: str
-    languages: list[ProfileLanguage]
-    bio: str
-    links: list[ProfileLink]
-    photo: str
-    status: str
-
-
-class OfferedSkill(BaseModel):
-    skill_id: UUID
-    name: str
-    level: int
-    evidence: str
-
-
-class WantedSkill(BaseModel):
-    name: str
-
-
-class Skills(BaseModel):
-    offered: list[OfferedSkill]
-    wanted: list[WantedSkill]
-
-
-class Credential(BaseModel):
-    name: str
-    issuer: str
-    issued_on: date | None
-    expires_on: date | None
-    link: str
-    expired: bool
-
-
-class Endorsement(BaseModel):
-    skill_id: UUID
-    skill: str
-    given_by: UUID
-    given_by_name: str
-    how: str
-    given_at: datetime
-
-
-class Testimonial(BaseModel):
-    given_by: UUID
-    given_by_name: str
-    words: str
-    published_at: datetime | None
-
-
-class Thanks(BaseModel):
-    """A thank-you that two have agreed to show."""
-
-    sent_by: UUID
-    sent_by_name: str
-    words: str
-    sent_at: datetime
-
-
-class Community(BaseModel):
-    id: UUID
-    name: str
 
 
 class Known(Pair):

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from services.portal.answers import ImportedRow, ImportOutcome, PeopleImport
-from services.portal.pages.company.import_words import Difference, asked_by, differences, finding, standing, step, title
-from services.portal.pages.company.imports import read_options
+from services.portal.pages.company.import_differences import Difference, differences
+from services.portal.pages.company.import_fields import read_options
+from services.portal.pages.company.import_words import asked_by, finding, standing, step, title
 from services.portal.words import ENGLISH
 
 OUTCOME: dict[str, Any] = {

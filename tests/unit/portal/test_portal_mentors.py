@@ -17,6 +17,7 @@ from services.matching.requests.schemas import ColleagueOut, ImaginedOut, Reques
 from services.matching.rounds.schemas import ReasonCodeOut
 from services.matching.suggestions.schemas import AlternativeOut, FitOut, SuggestionOut
 from services.portal.answers import mentors as answers
+from services.portal.answers import people
 from services.portal.pages.mentors.finding_words import SAID
 from services.portal.pages.your_reasons import told
 from services.portal.words import ENGLISH
@@ -41,11 +42,11 @@ from tests.unit.portal.reading import reads_only
         (answers.AskedProgram, ProgramOut),
         (answers.Code, ReasonCodeOut),
         (answers.Colleague, AskedOut),
-        (answers.Community, CommunityOut),
+        (people.Community, CommunityOut),
         (answers.Count, directory.CountOut),
         (answers.Counts, directory.CountsOut),
-        (answers.Credential, CredentialOut),
-        (answers.Endorsement, EndorsementOut),
+        (people.Credential, CredentialOut),
+        (people.Endorsement, EndorsementOut),
         (answers.Fit, FitOut),
         (answers.Found, directory.FoundOut),
         (answers.Hit, directory.HitOut),
@@ -58,22 +59,22 @@ from tests.unit.portal.reading import reads_only
         (answers.Named, ColleagueOut),
         (answers.OfMe, OfMeOut),
         (answers.Offer, directory.OfferOut),
-        (answers.OfferedSkill, OfferedSkillOut),
+        (people.OfferedSkill, OfferedSkillOut),
         (answers.Opening, OpeningOut),
         (answers.Other, AlternativeOut),
         (answers.Party, PartyOut),
-        (answers.Profile, PersonOut),
-        (answers.ProfileLanguage, Language),
-        (answers.ProfileLink, LinkOut),
+        (people.Profile, PersonOut),
+        (people.ProfileLanguage, Language),
+        (people.ProfileLink, LinkOut),
         (answers.Question, RecommendationRequestOut),
         (answers.Said, SaidOut),
         (answers.Score, directory.ReasonOut),
-        (answers.Skills, PersonalSkillsOut),
+        (people.Skills, PersonalSkillsOut),
         (answers.Suggested, SuggestionOut),
         (answers.Taking, EnrollmentOut),
-        (answers.Testimonial, testimonials.TestimonialOut),
-        (answers.Thanks, ShownOut),
-        (answers.WantedSkill, WantedSkillOut),
+        (people.Testimonial, testimonials.TestimonialOut),
+        (people.Thanks, ShownOut),
+        (people.WantedSkill, WantedSkillOut),
         (answers.WholeProposal, ProposalOut),
         (answers.Word, directory.WordOut),
     ],

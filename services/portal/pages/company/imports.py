@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
-from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from services.portal.answers import ImportedRow, PeopleImport, Person
-from services.portal.pages.company import import_words
+from services.portal.pages.company import import_fields, import_words
+from services.portal.pages.company.import_differences import differences
 from services.portal.pages.filling import NO_FIELDS, named_errors
 from services.portal.upstream import Away, Page, Panel, Refused, Upstream, panel
 from services.portal.web import GENUINE, Api, Draft, Form, MaybeVisitor, Spoken, Upload, see_other, show
@@ -32,8 +32,6 @@ AGAIN = 2
 
 _FIELDS = {name: name for name in ("mapping", "encoding", "delimiter", "sheet")} | {"most_leaving": "share"}
 """The fields of the form by their names in the API."""
-
-_LARGEST_MAPPING = 64 * 1024
 
 
 async def _for_importers(visitor: MaybeVisitor) -> None:
@@ -69,8 +67,8 @@ async def imports_page(request: Request, api: Api, draft: Draft, words: Spoken, 
 @router.post("/imports/try")
 async def try_file(request: Request, sent: Upload, api: Api, words: Spoken) -> Response:
     """Hand in a file as a dry run; its page shows what would change."""
-    file, (fields, errors) = sent.files.get("file"), read_options(words, sent.fields)
-    mapping = await _mapping(words, sent.files.get("mapping"), errors)
+    file, (fields, errors) = sent.files.get("file"), import_fields.read_options(words, sent.fields)
+    mapping = await import_fields.read_mapping(words, sent.files.get("mapping"), errors)
     if file is None:
         errors = {"file": words.say("Choose a file of people, CSV or XLSX."), **errors}
     if file is None or errors:
@@ -154,36 +152,6 @@ async def stop_import(import_id: UUID, request: Request, api: Api, words: Spoken
     return see_other(Links("").people_import(import_id))
 
 
-def read_options(words: Words, form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """What the API takes besides the file, and what is wrong, by field of the form."""
-    fields = {name: form[name].strip() for name in ("encoding", "sheet") if form.get(name, "").strip()}
-    if delimiter := {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}.get(form.get("delimiter", "")):
-        fields["delimiter"] = delimiter
-    fields["leavers"] = "leave" if form.get("leavers") == "leave" else "stay"
-    try:
-        share = float(form.get("share", "10").strip().removesuffix("%").replace(",", "."))
-    except ValueError:
-        share = -1
-    if not 0 <= share <= 100:
-        return fields, {"share": words.say("Give a share from 0 to 100 percent, as in 10.")}
-    return {**fields, "most_leaving": str(share / 100)}, {}
-
-
-async def _mapping(words: Words, file: UploadFile | None, errors: dict[str, str]) -> dict[str, str]:
-    """The mapping as a field, if there is one; what is wrong with it is added to the errors."""
-    if file is None:
-        return {}
-    data = await file.read(_LARGEST_MAPPING + 1)
-    if len(data) > _LARGEST_MAPPING:
-        errors["mapping"] = words.say("A mapping has at most 64 KiB. Is this the file of people?")
-        return {}
-    try:
-        return {"mapping": data.decode("utf-8-sig")}
-    except UnicodeDecodeError:
-        errors["mapping"] = words.say("A mapping is a text file in UTF-8. Is this the file of people?")
-        return {}
-
-
 def _leaving(found: PeopleImport) -> int | None:
     """How many would leave, where that needs a second word."""
     if found.rejection is not None:
@@ -245,7 +213,7 @@ def _import(
         sections=sections,
         only=only,
         nothing=all(getattr(found.outcome, kind.count) == 0 for kind in import_words.KINDS),
-        differences=partial(import_words.differences, words),
+        differences=partial(differences, words),
         heading=partial(import_words.heading, words, would=found.dry_run),
         about=import_words.about(words),
         **values,
@@ -274,40 +242,10 @@ async def _imports(
         listed=listed,
         kinds=import_words.KINDS,
         standing=partial(import_words.standing, words),
-        separators=_separators(words),
-        encodings=_encodings(words),
+        separators=import_fields.separators(words),
+        encodings=import_fields.encodings(words),
         zone=me.value.zone if me.value else "UTC",
         later=cursor is not None,
         fields=fields,
         errors=errors,
     )
-
-
-def _separators(words: Words) -> list[tuple[str, str]]:
-    return [
-        ("", words.say("Found by itself")),
-        ("comma", words.say("Comma ,")),
-        ("semicolon", words.say("Semicolon ;")),
-        ("tab", words.say("Tab")),
-        ("bar", words.say("Vertical bar |")),
-    ]
-
-
-def _encodings(words: Words) -> list[tuple[str, str]]:
-    return [
-        ("", words.say("Found by itself")),
-        ("utf-8", "UTF-8"),
-        ("utf-16", "UTF-16"),
-        ("cp1252", words.say("Windows-1252, western Europe")),
-        ("cp1250", words.say("Windows-1250, central Europe")),
-        ("cp1251", words.say("Windows-1251, Cyrillic")),
-        ("cp1253", words.say("Windows-1253, Greek")),
-        ("cp1254", words.say("Windows-1254, Turkish")),
-        ("cp1255", words.say("Windows-1255, Hebrew")),
-        ("cp1256", words.say("Windows-1256, Arabic")),
-        ("mac_roman", "Mac Roman"),
-        ("shift_jis", words.say("Shift JIS, Japanese")),
-        ("gb18030", words.say("GB 18030, Chinese")),
-        ("big5", words.say("Big5, Chinese")),
-        ("euc_kr", words.say("EUC-KR, Korean")),
-    ]

@@ -11,7 +11,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.portal.answers.mentors import Mine, Opening, Profile
+from services.portal.answers.mentors import Mine, Opening
+from services.portal.answers.people import Profile
 from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
 from services.portal.pages.mentors.request_words import imagined
 from services.portal.upstream import Refused, panel

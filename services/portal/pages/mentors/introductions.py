@@ -10,7 +10,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.portal.answers.mentors import AskedProgram, Introduction, Mine, Party, Profile
+from services.portal.answers.mentors import AskedProgram, Introduction, Mine, Party
+from services.portal.answers.people import Profile
 from services.portal.pages import people_fields
 from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
 from services.portal.upstream import Refused, Upstream, panel

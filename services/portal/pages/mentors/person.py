@@ -12,12 +12,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.portal.answers.mentors import (
+from services.portal.answers.mentors import Known, Opening
+from services.portal.answers.people import (
     Community,
     Credential,
     Endorsement,
-    Known,
-    Opening,
     Profile,
     Skills,
     Testimonial,

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers import Program
-from services.portal.answers.mentors import Known, Profile, WholeProposal
+from services.portal.answers.mentors import Known, WholeProposal
+from services.portal.answers.people import Profile
 from services.portal.pages import reason_words, your_reasons
 from services.portal.pages.filling import NO_FIELDS
 from services.portal.pages.home import other_name, waits_for

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from services.portal.pages.rounds import match_rounds, round_approving, round_asking, round_comparing, round_people
+from services.portal.pages.rounds import (
+    match_rounds,
+    round_again,
+    round_approving,
+    round_asking,
+    round_comparing,
+    round_people,
+)
 
 __all__ = ["PAGES"]
 
@@ -10,6 +17,7 @@ PAGES = (
     match_rounds,
     round_people,
     round_asking,
+    round_again,
     round_comparing,
     round_approving,
 )

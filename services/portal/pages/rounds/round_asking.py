@@ -1,46 +1,27 @@
-"""Asking for a match round: a first one, and one that is like another but for what is changed."""
+"""Asking for a match round, and what every form that asks for one has."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
-from starlette.exceptions import HTTPException
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.portal.answers.round_questions import Asked, Curve, Question
-from services.portal.answers.rounds import Couple, Names, RoundDetails, RoundProgram
+from services.portal.answers.rounds import Couple, RoundDetails, RoundProgram
 from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
-from services.portal.pages.rounds import round_words
-from services.portal.pages.rounds.match_rounds import asked_about
-from services.portal.pages.rounds.round_settings import FIELDS, couple, couples, read_rules, spelled, values_of, weights
+from services.portal.pages.rounds.round_settings import FIELDS, couples, read_rules, values_of, weights
 from services.portal.upstream import Refused, Upstream, panel
-from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
+from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
 from shared.ids import new_id
 from shared.links import Links
 
-__all__ = ["router"]
+__all__ = ["fixed", "found_wrong", "kept_pairs", "round_body", "router", "shown"]
 
 router = APIRouter()
-
-_SHOWN = 20
-"""Pinned and forbidden pairs that the form lists."""
-
-Pair = Annotated[str, Query(max_length=80)]
-
-
-@dataclass(frozen=True, slots=True)
-class Two:
-    """A pinned or forbidden pair in the form. value: of the checkbox that takes it back."""
-
-    field: str
-    names: str
 
 
 @router.get("/programs/{program_id}/rounds/new")
@@ -52,104 +33,42 @@ async def new_round_page(program_id: UUID, request: Request, api: Api, words: Sp
 @router.post("/programs/{program_id}/rounds/new/ask")
 async def ask_for_round(program_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
     """Ask for a round of those who have no mentor yet."""
-    body, errors = _body(words, form, None)
+    body, errors = round_body(words, form, None)
     if not errors:
         try:
             asked = await api.made(RoundDetails, "matching", f"/programs/{program_id}/rounds", body, key=once_of(form))
             return see_other(Links("").match_round(asked.id))
         except Refused as refused:
-            errors = _errors(refused)
+            errors = found_wrong(refused)
     return await _new(program_id, request, api, words, fields=form, errors=errors)
 
 
-@router.get("/rounds/{round_id}/again")
-async def again_page(
-    round_id: UUID,
-    request: Request,
-    api: Api,
-    words: Spoken,
-    draft: Draft,
-    pin: Pair = "",
-    forbid: Pair = "",
-    curve: UUID | None = None,
-) -> Response:
-    """The same round with something changed. pin, forbid: a mentee and a mentor. curve: what was asked of changes."""
-    return await _again(round_id, request, api, words, fields=draft, pin=pin, forbid=forbid, curve=curve)
-
-
-@router.post("/rounds/{round_id}/again/ask")
-async def ask_again(round_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
-    """Ask for a round that is like this one but for what was changed."""
-    base = await api.get(RoundDetails, "matching", f"/rounds/{round_id}")
-    body, errors = _body(words, form, base)
-    if not errors:
-        try:
-            path = f"/programs/{base.program_id}/rounds"
-            asked = await api.made(RoundDetails, "matching", path, body, key=once_of(form))
-            return see_other(Links("").match_round(asked.id))
-        except Refused as refused:
-            errors = _errors(refused)
-    return await _again(round_id, request, api, words, fields=form, errors=errors)
-
-
-@router.post("/rounds/{round_id}/again/try")
-async def try_settings(round_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
-    """See what these settings would change for the same people, without a new round."""
-    base = await api.get(RoundDetails, "matching", f"/rounds/{round_id}")
-    rules, errors = read_rules(words, form, base)
-    if not errors:
-        try:
-            asked = await api.made(Asked, "matching", f"/rounds/{round_id}/what-if", {"rules": rules})
-            return see_other(Links("").round_what_if(round_id, asked.id))
-        except Refused as refused:
-            errors = _errors(refused)
-    return await _again(round_id, request, api, words, fields=form, errors=errors)
-
-
-@router.post("/rounds/{round_id}/again/curve", dependencies=[GENUINE])
-async def ask_for_curve(round_id: UUID, api: Api) -> Response:
-    """Ask how many pairs can stay for today's people, and what that costs."""
-    asked = await api.made(Asked, "matching", f"/rounds/{round_id}/rematch")
-    return see_other(f"{Links('').round_again(round_id)}?curve={asked.id}#changes")
-
-
-@router.post("/rounds/{round_id}/what-if/{question_id}/solve")
-async def solve_what_if(round_id: UUID, question_id: UUID, form: Form, api: Api) -> Response:
-    """Ask for a round of the same people by the settings that were tried."""
-    question, base = await asyncio.gather(
-        api.get(Question, "matching", f"/questions/{question_id}"),
-        api.get(RoundDetails, "matching", f"/rounds/{round_id}"),
-    )
-    if question.round_id != round_id or question.kind != "what-if":
-        raise HTTPException(404)
-    body = {"rules": question.about.get("rules", {}), "based_on": str(round_id), **_fixed(base.pins, base.forbidden)}
-    path = f"/programs/{base.program_id}/rounds"
-    asked = await api.made(RoundDetails, "matching", path, body, key=once_of(form))
-    return see_other(Links("").match_round(asked.id))
-
-
-def _errors(refused: Refused) -> dict[str, str]:
+def found_wrong(refused: Refused) -> dict[str, str]:
     """What matching found wrong, by field. Raises what no form can mend."""
     if refused.status not in {409, 422}:
         raise refused
     return named_errors(refused, FIELDS)
 
 
-def _fixed(pins: Sequence[Couple], forbidden: Sequence[Couple]) -> dict[str, Any]:
+def fixed(pins: Sequence[Couple], forbidden: Sequence[Couple]) -> dict[str, Any]:
+    """Pinned and forbidden pairs, as matching takes them."""
     return {
         "pins": [one.model_dump(mode="json") for one in pins],
         "forbidden": [one.model_dump(mode="json") for one in forbidden],
     }
 
 
-def _kept(form: Mapping[str, str], name: str) -> list[Couple]:
+def kept_pairs(form: Mapping[str, str], name: str) -> list[Couple]:
     """The pinned or forbidden pairs of a form but for those that are taken back."""
     return [one for place, one in enumerate(couples(form.get(name, ""))) if form.get(f"{name}-{place}") != "back"]
 
 
-def _body(words: Words, form: Mapping[str, str], base: RoundDetails | None) -> tuple[dict[str, Any], dict[str, str]]:
+def round_body(
+    words: Words, form: Mapping[str, str], base: RoundDetails | None
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What matching takes, and what is wrong, by field. base: the round that this one is like."""
     rules, errors = read_rules(words, form, base)
-    body: dict[str, Any] = {"rules": rules, **_fixed(_kept(form, "pins"), _kept(form, "forbidden"))}
+    body: dict[str, Any] = {"rules": rules, **fixed(kept_pairs(form, "pins"), kept_pairs(form, "forbidden"))}
     if base is not None and base.solved:
         if form.get("people") == "same":
             body["based_on"] = str(base.id)
@@ -193,109 +112,11 @@ async def _new(
         here=Links("").new_round(program_id),
         base=None,
         program=program.value,
-        **_shown(words, fields, errors, None),
+        **shown(words, fields, errors, None),
     )
 
 
-async def _again(
-    round_id: UUID,
-    request: Request,
-    api: Upstream,
-    words: Words,
-    *,
-    fields: Mapping[str, str] = NO_FIELDS,
-    errors: Mapping[str, str] = NO_FIELDS,
-    pin: str = "",
-    forbid: str = "",
-    curve: UUID | None = None,
-) -> Response:
-    base, question = await asyncio.gather(
-        api.get(RoundDetails, "matching", f"/rounds/{round_id}"), asked_about(api, round_id, curve)
-    )
-    pins, forbidden = _chosen(base, fields, pin, forbid)
-    people = [key for one in [*pins[:_SHOWN], *forbidden[:_SHOWN]] for key in (one.mentee_id, one.mentor_id)]
-    asked = {"person_id": [str(key) for key in dict.fromkeys(people)]}
-    found = (await panel(api.get(Names, "profiles", "/people/names", **asked))).value if people else None
-    names = {one.id: one.name for one in found.root} if found else {}
-    values = {"people": "same" if base.solved else "today", "keep": "1" if pin or forbid else ""}
-    return show(
-        request,
-        "round_ask.html",
-        status=422 if errors else 200,
-        title=words.say("Change something and solve again"),
-        back=Links("").match_round(round_id),
-        here=Links("").round_again(round_id),
-        base=base,
-        program=None,
-        pins=spelled(pins),
-        forbidden=spelled(forbidden),
-        pinned=_named(words, "pins", pins, names),
-        barred=_named(words, "forbidden", forbidden, names),
-        question=question,
-        curve=Curve.model_validate(question.answer)
-        if question and question.kind == "rematch" and question.answer
-        else None,
-        keeps=_keeps(words, question),
-        finding=round_words.finding(words, base),
-        score=partial(round_words.score, words),
-        **_shown(words, fields, errors, base, values),
-    )
-
-
-def _chosen(base: RoundDetails, fields: Mapping[str, str], pin: str, forbid: str) -> tuple[list[Couple], list[Couple]]:
-    """Pinned and forbidden pairs: those of the form, or those of the round and the one that is to be added, which is
-    taken from the other list."""
-    if fields:
-        return _kept(fields, "pins"), _kept(fields, "forbidden")
-    pinned, barred = couple(pin), couple(forbid)
-    mentee = pinned.mentee_id if pinned else None
-    pins = [one for one in base.pins if one.mentee_id != mentee and one != barred]
-    forbidden = [one for one in base.forbidden if one not in (pinned, barred)]
-    return [*pins, *([pinned] if pinned else [])], [*forbidden, *([barred] if barred else [])]
-
-
-def _named(words: Words, field: str, found: Sequence[Couple], names: Mapping[UUID, str]) -> Sequence[Two]:
-    unknown = words.say("Somebody who was erased")
-    return [
-        Two(
-            f"{field}-{place}",
-            words.say(
-                "{mentee} with {mentor}",
-                mentee=names.get(one.mentee_id, unknown),
-                mentor=names.get(one.mentor_id, unknown),
-            ),
-        )
-        for place, one in enumerate(found[:_SHOWN])
-    ]
-
-
-def _keeps(words: Words, question: Question | None) -> Sequence[tuple[str, str]]:
-    """How much it matters that pairs stay together: usual choices, or the points of the curve where that is known."""
-    usual = [
-        ("", words.say("It does not matter")),
-        ("0.05", words.say("A little")),
-        ("0.2", words.say("Much")),
-        ("1", words.say("As many as can stay")),
-    ]
-    if question is None or question.kind != "rematch" or question.answer is None:
-        return usual
-    points = [
-        (
-            f"{1.0 if point.keep is None else point.keep:g}",
-            words.say_n(
-                "One pair changes; {pairs} pairs, total {total}",
-                "{number} pairs change; {pairs} pairs, total {total}",
-                point.changes,
-                pairs=point.pairs,
-                total=round_words.score(words, point.total_score),
-            ),
-        )
-        for point in Curve.model_validate(question.answer).points
-    ]
-    return [usual[0], *points]
-
-
-def _shown(
+def shown(
     words: Words,
     fields: Mapping[str, str],
     errors: Mapping[str, str],
