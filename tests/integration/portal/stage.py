@@ -32,11 +32,25 @@ from tests.integration.analytics.telling import published
 from tests.support.platform import Harness, Serve
 from tests.support.waiting import eventually
 
-__all__ = ["BASE", "Browser", "Stage", "enroll", "launched", "open_stage", "proposed", "restarted_issuer", "started"]
+__all__ = [
+    "BASE",
+    "INLINE",
+    "Browser",
+    "Stage",
+    "enroll",
+    "launched",
+    "open_stage",
+    "proposed",
+    "restarted_issuer",
+    "started",
+]
 
 BASE = "http://127.0.0.1:8000"
 SERVICES = ("profiles", "matching", "notifications", "analytics")
 MAIL: dict[str, Any] = {"smtp_host": "", "mail_from": "mentoring@example.org", "link_secret": SecretStr("l" * 44)}
+
+
+INLINE = re.compile(r"<style|<script(?![^>]* src=)|<[^>]+\s(?:style|on[a-z]+)=")
 
 
 class Router(httpx.AsyncBaseTransport):
@@ -62,13 +76,19 @@ class Browser(httpx.AsyncClient):
 
     async def open(self, path: str) -> str:
         """The text of a page, following redirects."""
-        self.page = await self.get(path, follow_redirects=True)
-        return self.text
+        return self._turn_to(await self.get(path, follow_redirects=True))
 
     @property
     def text(self) -> str:
         """What a person reads: the page without its markup."""
         return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.page.text)))
+
+    def _turn_to(self, page: httpx.Response) -> str:
+        """Be on a page, which its policy would break if it had a script or a style of its own."""
+        if not page.url.path.startswith("/issuer/"):
+            assert not INLINE.search(page.text), page.url
+        self.page = page
+        return self.text
 
     async def follow(self, link: str) -> str:
         """Follow the link with these words."""
@@ -89,8 +109,7 @@ class Browser(httpx.AsyncClient):
                 hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
                 data = {name: html.unescape(value) for name, value in hidden.items()}
                 address, data = html.unescape(action), {**data, **fields}
-                self.page = await self.post(address, data=data, files=files, follow_redirects=True)
-                return self.text
+                return self._turn_to(await self.post(address, data=data, files=files, follow_redirects=True))
         raise AssertionError(f"there is no button {button!r} on {self.page.url}")
 
 

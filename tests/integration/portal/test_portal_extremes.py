@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
 from uuid import UUID
 
 import pytest
@@ -13,13 +15,64 @@ from services.portal.main import PAGES
 from services.portal.words import CATALOGS, LANGUAGES
 from shared.links import Links
 from telemachus.embedded.issuer import Account
-from tests.integration.portal.stage import Browser, Stage, open_stage, started
+from tests.integration.portal.stage import INLINE, Browser, Stage, open_stage, started
 from tests.support.crowd import LONG_NAME, crowd
 from tests.support.platform import Serve
 
 LINKS = Links("")
 MOST_BYTES = 100_000
 MANY = 500
+NOT_FOR_PEOPLE: dict[str, int] = dict.fromkeys(
+    ("/impact", "/imports", "/numbers", "/viewings", "/webhooks", "/webhooks/new"), 403
+)
+"""What pages of those who run programs and systems answer to anybody else."""
+
+NOT_WITHOUT_PROFILE: dict[str, int] = {
+    **dict.fromkeys(
+        (
+            "/blocks", "/concerns", "/goals", "/introductions", "/mentorships", "/preferences/chats",
+            "/profile/calendar/forget", "/profile/feed", "/profile/feed/renew", "/profile/feed/stop", "/profile/photo",
+            "/profile/photo/remove", "/recommendations", "/requests", "/viewings",
+        ),
+        403,
+    ),
+    **dict.fromkeys(("/preferences", "/profile", "/profile/about", "/profile/hours", "/profile/languages"), 404),
+}  # fmt: skip
+"""What pages about oneself answer to an account that is nobody's, and the page of auditors to who is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """What is missing without a service: pages that are its alone, and parts of other pages."""
+
+    no_page: frozenset[str]
+    no_panel: frozenset[str]
+
+
+WITHOUT = {
+    "profiles": Without(
+        frozenset({
+            "/goals", "/introductions", "/journal/new", "/mentors", "/preferences", "/preferences/chats", "/profile",
+            "/profile/about", "/profile/calendar/forget", "/profile/feed", "/profile/feed/renew", "/profile/feed/stop",
+            "/profile/hours", "/profile/languages", "/profile/photo", "/profile/photo/remove", "/recommendations",
+            "/requests",
+        }),
+        frozenset({"/", "/imports", "/journal", "/viewings"}),
+    ),
+    "matching": Without(
+        frozenset({
+            "/blocks", "/communities", "/concerns", "/concerns/new", "/introductions", "/mentorships", "/programs",
+            "/requests",
+        }),
+        frozenset({"/", "/gatherings", "/mentors", "/profile", "/profile/calendar", "/reports"}),
+    ),
+    "notifications": Without(
+        frozenset({"/preferences", "/preferences/chats", "/webhooks", "/webhooks/new"}),
+        frozenset({"/profile", "/profile/feed"}),
+    ),
+    "analytics": Without(frozenset({"/definitions", "/impact", "/reports", "/viewings"}), frozenset({"/numbers"})),
+}  # fmt: skip
+
 PEOPLE = ("E1,Tom Adeyemi,Python:1,", "E2,Lin Wu,,Python:5")
 
 
@@ -55,34 +108,57 @@ async def test_every_page_is_there_for_who_has_nothing_yet_in_every_language(ser
     tom, admin = await stage.browse("E1"), await stage.browse("program-admin")
     for tag in LANGUAGES:
         language = CATALOGS.choose(tag)
-        for who in (tom, admin):
+        for who, refused in ((tom, NOT_FOR_PEOPLE), (admin, NOT_WITHOUT_PROFILE)):
             who.headers["Accept-Language"] = tag
             for path in PATHS:
-                await whole(who, path, 200, 403, 404)
+                await whole(who, path, refused.get(path, 200))
                 [(lang, direction)] = re.findall(r'<html lang="([^"]+)" dir="([^"]+)"', who.page.text)
                 assert (lang, direction == "rtl") == (tag, language.right_to_left), path
 
 
-async def test_every_page_says_that_its_services_are_away(serve: Serve):
+@pytest.mark.parametrize(("name", "without"), WITHOUT.items())
+async def test_a_service_that_is_away_costs_its_panels_and_the_pages_that_are_its_alone(
+    serve: Serve, name: str, without: Without
+):
     stage = await opened(serve)
-    admin = await stage.browse("program-admin")
+    tom, admin = await stage.browse("E1"), await stage.browse("program-admin")
+    stage.issuer.replace_accounts([Account("auditor", "Audit", ("auditor",))])
+    auditor = await stage.browse("auditor")
+    stage.away(name)
+    gone, lacking = set[str](), set[str]()
     for path in PATHS:
-        await admin.open(path)
-    stage.away("profiles", "matching", "notifications", "analytics")
-    for path in PATHS:
-        await whole(admin, path, 200, 503)
+        who = auditor if path == "/viewings" else admin if path in NOT_FOR_PEOPLE else tom
+        told = await whole(who, path, 200, 503)
+        if who.page.status_code == 503:
+            assert "This page cannot be shown now" in told, path
+            gone.add(path)
+        elif "cannot be shown now" in told:
+            lacking.add(path)
+    assert gone == without.no_page
+    assert lacking == without.no_panel
 
 
-@pytest.mark.parametrize("name", ["profiles", "matching", "notifications", "analytics"])
-async def test_a_service_that_hangs_costs_its_panel(serve: Serve, monkeypatch: pytest.MonkeyPatch, name: str):
+@pytest.mark.parametrize(
+    ("name", "who", "path"),
+    [
+        ("profiles", "E1", "/"),
+        ("profiles", "E1", "/mentorships/{mentorship}"),
+        ("matching", "E1", "/"),
+        ("notifications", "E1", "/profile"),
+        ("analytics", "program-admin", "/"),
+    ],
+)
+async def test_a_service_that_hangs_costs_its_panel(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, name: str, who: str, path: str
+):
     stage = await open_stage(serve, "profiles", "matching", "notifications", "analytics")
     _, mentorship = await started(stage)
-    tom = await stage.browse("E1")
-    monkeypatch.setattr("services.portal.upstream._PATIENCE", 1.0)
+    visitor = await stage.browse(who)
+    page = path.format(mentorship=mentorship["id"])
+    assert "cannot be shown now" not in await whole(visitor, page, 200)
+    monkeypatch.setattr("services.portal.upstream._PATIENCE", 5.0)
     stage.hang(name)
-    for path in ("/", LINKS.mentorship(UUID(mentorship["id"])) if name != "matching" else "/"):
-        told = await whole(tom, path, 200)
-        assert "cannot be shown now" in told or name in {"notifications", "analytics"}, path
+    assert "cannot be shown now" in await whole(visitor, page, 200)
 
 
 async def test_who_is_in_five_hundred_mentorships_reads_them_page_by_page(serve: Serve):
@@ -115,3 +191,17 @@ async def test_a_new_message_is_told_with_who_wrote_it_in_the_last_of_many_mento
     lin = await stage.browse("E2")
     assert last["id"] not in re.sub(r'href="[^"]+/messages"', "", lin.page.text), "the page lists only the first ones"
     assert f"1 new message with {LONG_NAME}" in lin.text
+
+
+@pytest.mark.parametrize(
+    "inline", ["<script>go()</script>", "<style>p {}</style>", '<p style="color: red">', '<a href="/" onclick="go()">']
+)
+def test_a_script_or_a_style_within_any_page_that_a_test_opens_is_noticed(inline: str):
+    assert INLINE.search(f"<p>One</p>{inline}<p>Two</p>")
+    assert not INLINE.search('<script src="/static/telemachus.js" defer></script><p class="on">style= onclick=</p>')
+
+
+def test_no_template_has_a_script_or_a_style_of_its_own():
+    templates = list(files("services.portal").joinpath("templates").iterdir())
+    assert len(templates) > 100
+    assert not [one.name for one in templates if INLINE.search(one.read_text())]

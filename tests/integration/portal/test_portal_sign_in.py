@@ -205,14 +205,6 @@ async def test_a_browser_keeps_whatever_a_page_is_made_of(stage: Stage):
         assert "immutable" in (await browser.get(part)).headers["cache-control"], part
 
 
-async def test_no_page_has_an_inline_script_or_style(stage: Stage):
-    browser = await stage.browse("program-admin")
-    for path in ("/", "/nowhere"):
-        await browser.open(path)
-        assert not re.search(r"<script(?! src=)|<[^>]+ on[a-z]+=", browser.page.text)
-        assert "style=" not in browser.page.text
-
-
 def posts(stage: Stage) -> list[str]:
     """The address of every form, with some id in it."""
     some = "0199d3a0-0000-7000-8000-000000000001"
