@@ -8,7 +8,15 @@ from fastapi import Query, Response
 
 from services.matching.mentorships.schemas import MentorshipId
 from services.matching.messages import handlers
-from services.matching.messages.schemas import LeftOut, MessageId, MessageIn, MessageOut, ReadIn, ThreadOut, UnreadOut
+from services.matching.messages.schemas import (
+    MessageId,
+    MessageIn,
+    MessageOut,
+    ReadIn,
+    ThreadOut,
+    UnreadCountOut,
+    UnreadOut,
+)
 from shared import api
 from shared.api import IfMatch, Me, ReadSession, Session, etag
 from shared.pagination import Cursor, Limit, Page, after, cursor_of, page
@@ -57,11 +65,11 @@ async def read_messages(
 
 
 @router.put("/mentorships/{mentorship_id}/messages/read", responses=problems(404))
-async def mark_messages_read(mentorship_id: MentorshipId, body: ReadIn, me: Me, session: Session) -> LeftOut:
+async def mark_messages_read(mentorship_id: MentorshipId, body: ReadIn, me: Me, session: Session) -> UnreadCountOut:
     """Say up to which message you have read; nobody else learns it. Needs no If-Match: an earlier message than before
     changes nothing. Roles: the mentorship's people."""
     left = await handlers.mark_read(session, me, mentorship_id, body.message_id)
-    return LeftOut(mentorship_id=mentorship_id, unread=left)
+    return UnreadCountOut(mentorship_id=mentorship_id, unread=left)
 
 
 @router.get("/messages/unread")

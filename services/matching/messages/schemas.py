@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.text import Prose
 
-__all__ = ["LeftOut", "MessageId", "MessageIn", "MessageOut", "ReadIn", "ThreadOut", "UnreadOut"]
+__all__ = ["MessageId", "MessageIn", "MessageOut", "ReadIn", "ThreadOut", "UnreadCountOut", "UnreadOut"]
 
 MessageId = Annotated[UUID, Path(description="id of the message")]
 
@@ -58,12 +58,14 @@ class ReadIn(BaseModel):
     message_id: UUID
 
 
-class LeftOut(BaseModel):
+class UnreadCountOut(BaseModel):
     """How many messages of others you have not read in a mentorship."""
 
     mentorship_id: UUID
     unread: int = Field(examples=[2])
 
 
-class UnreadOut(LeftOut):
+class UnreadOut(UnreadCountOut):
+    """The same, and with whom it is."""
+
     with_names: list[str] = Field(examples=[["Lin Wu"]], description="of the others in the mentorship")
