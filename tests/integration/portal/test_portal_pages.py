@@ -215,7 +215,7 @@ async def test_quiet_hours_and_kinds_of_mail_are_chosen(serve: Serve):
     mine = (await stage.ask("E1", "GET", "profiles", "/people/me"))["id"]
     path = f"/people/{mine}/preferences"
     chosen = await stage.ask("E1", "GET", "notifications", path)
-    elsewhere = {"digest": "weekly", "language": "de", "away_until": f"{clock.today() + timedelta(days=30)}"}
+    elsewhere = {"digest": "weekly", "language": "en", "away_until": f"{clock.today() + timedelta(days=30)}"}
     body = {name: value for name, value in chosen.items() if name != "version"} | elsewhere
     current = {"If-Match": str(chosen["version"])}
     await stage.ask("E1", "PUT", "notifications", path, json=body, headers=current)

@@ -37,8 +37,11 @@ Published = Mapping[tuple[str, str], Compared | None]
 """By scope, which is a program or ALL, and by role."""
 
 
-def impact(archive: Archive, grades: Sequence[str], smallest: int, before: Published) -> Published:
-    """All comparisons as of now. grades: from low to high. before: as they were published last."""
+def impact(
+    archive: Archive, grades: Sequence[str], smallest: int, before: Published, untold: Collection[tuple[str, str]]
+) -> Published:
+    """All comparisons as of now. grades: from low to high. before: as they were published last. untold: the scopes and
+    roles of which tables hide how many take part, so that a comparison may not tell it either."""
     outcomes = ("retained", "promoted" if grades else "grade", "department", "location")
     programs = [one for _, one in sorted(archive.programs.items())]
     programs = [one for one in programs if (archive.today - one.starts_on).days >= LANDMARK + _CURVE[0]]
@@ -50,7 +53,9 @@ def impact(archive: Archive, grades: Sequence[str], smallest: int, before: Publi
         for one in programs:
             key = (one.id, role)
             cases[one.id], missing[one.id] = cases_of(archive, one.id, role, one.starts_on, grades)
-            found[key] = _compared(cases[one.id], missing[one.id], one.minimum_cell, outcomes, before.get(key), [])
+            last = before.get(key)
+            compared = _compared(cases[one.id], missing[one.id], one.minimum_cell, outcomes, last, [])
+            found[key] = last if key in untold else compared
         pooled = list[str]()
         for days in reversed(_HORIZONS):
             pooled = [key for key, frame in cases.items() if len(frame) and frame.observed.min() >= days]
@@ -61,7 +66,8 @@ def impact(archive: Archive, grades: Sequence[str], smallest: int, before: Publi
             gone = {why: sum(missing[key][why] for key in pooled) for why in ("not-employed", "left-early")}
             parts = [part.cells for key in pooled if (part := found[key, role])]
             last = before.get((ALL, role))
-            found[ALL, role] = _compared(everybody, gone, strictest, outcomes, last, parts)
+            compared = _compared(everybody, gone, strictest, outcomes, last, parts)
+            found[ALL, role] = last if (ALL, role) in untold else compared
     return found
 
 
