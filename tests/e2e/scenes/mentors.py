@@ -40,7 +40,9 @@ async def add(scene: Scene) -> None:
     query = {"program_id": scene.program, "state": "open"}
     waiting = [one for one in await scene.asking.pages(ADMIN, f"{MATCHING}/proposals", **query)
                if one["id"] != scene.waiting["id"]]  # fmt: skip
-    tom, nick, eva, *more = [one["mentee_id"] for one in reversed(waiting)]
+    # By their names: two who are called the same would be told apart by nothing in a list of requests.
+    by_name = {one["mentee_name"]: one["mentee_id"] for one in reversed(waiting)}
+    tom, nick, eva, *more = by_name.values()
     path = f"{MATCHING}/programs/{scene.program}"
     suggested = await ask(account(tom), "GET", f"{path}/suggestions", params={"mentee_id": tom, "limit": 20})
     lin, amara, bea, *_ = [one["mentor_id"] for one in suggested["items"]]
