@@ -48,6 +48,7 @@ bench: setup-dev ## Run the benchmarks (each prints JSON lines)
 	@$(BIN)/python -m benchmarks.nudges
 	@$(BIN)/python -m benchmarks.webhooks
 	@$(BIN)/python -m benchmarks.analytics
+	@$(BIN)/python -m benchmarks.portal
 
 bench-long: setup-dev ## Run the match rounds of 50,000 and 100,000 mentees and keep their lines in benchmarks/results/; a queue of 1,000,000 nudges; 10,000,000 archived events
 	@$(BIN)/python -m benchmarks.matching --long --append benchmarks/results/matching.jsonl
