@@ -1,4 +1,4 @@
-"""What the first pages of analytics ask of its API, which answers in this process, and the same as plain SQL on the archive."""
+"""What the first pages of analytics ask of its API, in this process, and the same as plain SQL on the archive."""
 
 from __future__ import annotations
 
