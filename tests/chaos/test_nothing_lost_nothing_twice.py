@@ -111,16 +111,13 @@ async def _expect_exactly_once(group: str, sessions: Sessions) -> None:
         async with sessions() as session:
             return await session.scalar(select(func.count()).select_from(ledger.entry)) or 0
 
-    missing = COMMANDS
-
     async def all_there() -> bool:
-        nonlocal missing
-        missing = COMMANDS - await count()
-        return missing <= 0
+        return await count() >= COMMANDS
 
     try:
         await eventually(all_there, within=90, what=f"{COMMANDS} effects in {group}")
     except AssertionError as error:
+        missing = COMMANDS - await count()
         error.add_note(f"{missing} are missing; {group} has come to {await _positions(sessions)}")
         raise
     async with sessions() as session:
