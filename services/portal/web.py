@@ -94,12 +94,11 @@ async def _visitor(visitor: MaybeVisitor) -> Visitor:
 SignedIn = Annotated[Visitor, Depends(_visitor)]
 
 
-async def open_upstream(request: Request, portal: Site, visitor: MaybeVisitor) -> AsyncIterator[Upstream | None]:
+async def open_upstream(request: Request, portal: Site, visitor: MaybeVisitor) -> Upstream | None:
     """The services, as the visitor may see them; None for a visitor who is not signed in."""
     if visitor is None:
-        yield None
-        return
-    yield Upstream(portal.settings, portal.client, visitor.signed.access_token, Words(language_of(request)))
+        return None
+    return Upstream(portal.settings, portal.client, visitor.signed.access_token, Words(language_of(request)))
 
 
 async def _api(upstream: Annotated[Upstream | None, Depends(open_upstream)]) -> Upstream:
