@@ -55,7 +55,7 @@ async def opened(stack: AsyncExitStack, server: EmbeddedPostgres, name: str) -> 
     await migrate(SERVICE, url)
     return await open_runtime(
         SERVICE.name,
-        settings_for(SERVICE, url, {"database_pool_size": 10}),
+        settings_for(SERVICE, url, {"database_pool_size": 20}),
         stack,
         transport=MemoryTransport(MemoryLog()),
         tokens=OpenTokens(),

@@ -55,7 +55,7 @@ async def _running(
     at = await ends(bootstrap)
     async with (
         databases(server) as (source_url, _),
-        ledger.open_database(source_url, pool_size=WRITERS) as (_, source),
+        ledger.open_database(source_url, pool_size=2 * WRITERS) as (_, source),
     ):
         rows = [
             {"consumer_group": SERVICE.name, "topic": topic, "partition": number, "next_offset": offset}

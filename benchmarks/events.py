@@ -67,8 +67,8 @@ async def databases(server: EmbeddedPostgres) -> AsyncGenerator[tuple[str, str]]
 async def pipeline(server: EmbeddedPostgres, transport: Transport, bootstrap: str | None) -> AsyncGenerator[Pipeline]:
     async with (
         databases(server) as (source_url, target_url),
-        ledger.open_database(source_url, pool_size=WRITERS) as (_, source),
-        ledger.open_database(target_url, pool_size=WRITERS) as (_, target),
+        ledger.open_database(source_url, pool_size=2 * WRITERS) as (_, source),
+        ledger.open_database(target_url, pool_size=2 * WRITERS) as (_, target),
     ):
         running = Pipeline(source_url, source, target, transport, writers=WRITERS, batch=BATCH)
         await running.start(await ends(bootstrap) if bootstrap else {})
@@ -82,8 +82,8 @@ async def pipeline(server: EmbeddedPostgres, transport: Transport, bootstrap: st
 async def floor(server: EmbeddedPostgres, bootstrap: str) -> AsyncGenerator[Floor]:
     async with (
         databases(server) as (source_url, target_url),
-        ledger.open_database(source_url, pool_size=WRITERS) as (source, _),
-        ledger.open_database(target_url, pool_size=WRITERS) as (target, _),
+        ledger.open_database(source_url, pool_size=2 * WRITERS) as (source, _),
+        ledger.open_database(target_url, pool_size=2 * WRITERS) as (target, _),
         Floor(bootstrap, source, target, writers=WRITERS, batch=BATCH, max_batch=MAX_BATCH_BYTES) as running,
     ):
         yield running

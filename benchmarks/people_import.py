@@ -168,7 +168,7 @@ async def _bare(file: Path, url: str) -> dict[str, Any]:
 
 
 async def _import(file: Path, url: str) -> dict[str, Any]:
-    engine = create_engine(url, pool_size=1)
+    engine = create_engine(url, pool_size=2)
     sessions = create_sessions(engine)
     await _hand_in(sessions, file)
     async with sessions() as session, session.begin():

@@ -242,7 +242,7 @@ async def measure(commands: int, rounds: int, at_once: int) -> bool:
         await migrate(SERVICE, url)
         runtime = await open_runtime(
             SERVICE.name,
-            settings_for(SERVICE, url, {"database_pool_size": at_once}),
+            settings_for(SERVICE, url, {"database_pool_size": 2 * at_once}),
             stack,
             transport=MemoryTransport(MemoryLog()),
             tokens=OpenTokens(),

@@ -90,8 +90,11 @@ class Aggregate(MappedAsDataclass, init=False):
         return self.version
 
 
-def create_engine(url: str, *, pool_size: int = 10, application_name: str = "telemachus") -> AsyncEngine:
-    """An engine for a `postgresql://` URL, whatever driver the URL names.
+def create_engine(url: str, *, pool_size: int = 20, application_name: str = "telemachus") -> AsyncEngine:
+    """An engine for a `postgresql://` URL, whatever driver the URL names, with at most `pool_size` connections.
+
+    A connection that was opened stays: to open one costs more than most requests, and so does a statement on one that
+    has not prepared it yet. The one that was used last is used next, so those of a rush hour rest after it.
 
     A connection is looked at before it is used again: one that the server has closed is known without asking, and one
     that was idle for a while, whose other end may be gone without a word, is asked.
@@ -99,7 +102,8 @@ def create_engine(url: str, *, pool_size: int = 10, application_name: str = "tel
     engine = create_async_engine(
         make_url(url).set(drivername="postgresql+asyncpg"),
         pool_size=pool_size,
-        max_overflow=pool_size,
+        max_overflow=0,
+        pool_use_lifo=True,
         hide_parameters=True,
         connect_args={"server_settings": {"application_name": application_name, "timezone": "UTC"}},
     )

@@ -82,7 +82,7 @@ async def differences(service: Service, url: str) -> list[Any]:
 
 
 async def _with_connection(url: str, work: Callable[[Connection], T]) -> T:
-    engine = create_engine(url, pool_size=1, application_name="telemachus-migrate")
+    engine = create_engine(url, pool_size=2, application_name="telemachus-migrate")
     try:
         async with engine.begin() as connection:
             return await connection.run_sync(work)

@@ -39,7 +39,7 @@ class Settings(KafkaSettings):
 
     environment: Environment = Environment.PRODUCTION
     database_url: SecretStr = Field(description="postgresql://role:password@host:port/database of this service")
-    database_pool_size: int = Field(default=10, ge=1, le=200)
+    database_pool_size: int = Field(default=20, ge=1, le=200, description="the most connections of a process to it")
 
     oidc_issuer: str = Field(default="", description="the issuer (iss) of the bearer tokens to accept")
     oidc_audience: str = Field(default="telemachus", description="the audience (aud) that a token must name")

@@ -88,7 +88,7 @@ def _plainly() -> Generator[None]:
 @asynccontextmanager
 async def _sessions(url: str) -> AsyncGenerator[Sessions]:
     await check_migrated(topology.service("analytics"), url)
-    engine = create_engine(url, pool_size=1, application_name="telemachus-analytics-cli")
+    engine = create_engine(url, pool_size=2, application_name="telemachus-analytics-cli")
     try:
         yield create_sessions(engine)
     finally:

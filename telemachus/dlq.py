@@ -123,7 +123,7 @@ def _in_transaction(service: str, work: Callable[[AsyncSession], Awaitable[T]]) 
     url = settings.database_url.get_secret_value()
 
     async def run() -> T:
-        engine = create_engine(url, pool_size=1, application_name="telemachus-dlq")
+        engine = create_engine(url, pool_size=2, application_name="telemachus-dlq")
         bell = OutboxBell(libpq_dsn(url))  # not started: the relay's poll is soon enough here
         try:
             async with create_sessions(engine, {**bell.info(), **master_key.info()})() as session, session.begin():

@@ -119,7 +119,7 @@ async def _import(
 ) -> tuple[UUID, Outcome, Sequence[Shown]]:
     from services.profiles.importing import import_file as carry_out
 
-    engine = create_engine(url, pool_size=1, application_name="telemachus-people")
+    engine = create_engine(url, pool_size=2, application_name="telemachus-people")
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),

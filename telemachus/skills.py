@@ -74,7 +74,7 @@ async def _import(url: str, data: bytes, layout: str, dry_run: bool) -> Outcome:
     from services.profiles.catalogs.handlers import import_catalog
 
     me = Principal("telemachus skills", frozenset({Role.IT}))
-    engine = create_engine(url, pool_size=1, application_name="telemachus-skills")
+    engine = create_engine(url, pool_size=2, application_name="telemachus-skills")
     bell = OutboxBell(libpq_dsn(url))  # not started: the relay's poll is soon enough here
     try:
         async with create_sessions(engine, bell.info())() as session, session.begin():

@@ -56,7 +56,7 @@ async def verify_stored(round_id: UUID, settings: Settings | None = None) -> Ver
 
 
 async def _job(round_id: UUID, settings: Settings) -> Job:
-    engine = create_engine(settings.database_url.get_secret_value(), pool_size=1)
+    engine = create_engine(settings.database_url.get_secret_value(), pool_size=2)
     try:
         async with create_sessions(engine, MasterKey(settings.master_key_text).info())() as session:
             found = await db.get(session, Round, round_id)

@@ -80,7 +80,7 @@ async def _perform(job: Mapping[str, Any], told: _Told) -> None:
     from shared.private_text import MasterKey
 
     claim = Claim(UUID(job["import"]), UUID(job["worker"]), job["traceparent"])
-    engine = create_engine(job["database_url"], pool_size=1, application_name="telemachus-profiles-import")
+    engine = create_engine(job["database_url"], pool_size=2, application_name="telemachus-profiles-import")
     try:
         with telemetry.continued("import people", claim.traceparent):
             await perform(

@@ -101,7 +101,7 @@ def _common_settings(data_dir: Path, base_url: str, mailbox: Mailbox, issuer: Is
     """Settings of all services; each takes those that it knows. Secrets are made at the first start and kept."""
     return {
         "environment": Environment.EMBEDDED,
-        "database_pool_size": 10,
+        "database_pool_size": 20,
         "oidc_issuer": issuer.url,
         "oidc_audience": issuer.audience,
         "master_key": SecretStr(_kept_secret(data_dir / "master.key")),

@@ -67,7 +67,7 @@ async def _chaos(databases: DatabaseFactory, log: Log, address: str, shake: Call
     commands = [("relay-dies-before", "goals", source, address), ("relay-dies-after", "goals", source, address)]
     commands += [("consumer", group, url, address) for group, url in targets.items() for _ in range(2)]
     workers = Workers("tests.chaos.worker", commands)
-    async with ledger.open_database(source, pool_size=WRITERS) as (_, sessions):
+    async with ledger.open_database(source, pool_size=2 * WRITERS) as (_, sessions):
         for group, url in targets.items():
             async with ledger.open_database(url) as (_, target):
                 await begin_at(target, group, ends)

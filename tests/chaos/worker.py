@@ -61,7 +61,7 @@ async def work(role: str, name: str, database: str, address: str) -> None:
         let_die(transport, role.removeprefix("relay-dies-"))
         await Relay(database, transport, name, poll=0.2).run()
         return
-    async with ledger.open_database(database, pool_size=4) as (_, sessions):
+    async with ledger.open_database(database, pool_size=8) as (_, sessions):
         await Consumer(name, ledger.HANDLERS, sessions, transport, poll=0.2, batch=100).run()
 
 

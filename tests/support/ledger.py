@@ -64,7 +64,7 @@ HANDLERS: HandlerTable = {GoalSet: (write_down,)}
 
 
 @asynccontextmanager
-async def open_database(url: str, *, pool_size: int = 10) -> AsyncGenerator[tuple[AsyncEngine, Sessions]]:
+async def open_database(url: str, *, pool_size: int = 20) -> AsyncGenerator[tuple[AsyncEngine, Sessions]]:
     """An engine and sessions whose commits ring the relay; the tables are created when they are missing."""
     engine = create_engine(url, pool_size=pool_size)
     create: Callable[..., None] = METADATA.create_all

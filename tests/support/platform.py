@@ -208,8 +208,8 @@ async def serving(kept: KeptDatabases) -> AsyncGenerator[Serve]:
         yield start
 
 
-POOL_SIZE = 20
-"""All schedules begin at once, and connections over this are closed after each use."""
+POOL_SIZE = 40
+"""All schedules begin at once."""
 
 
 def settings_for(service: Service, url: str, others: dict[str, Any]) -> Settings:

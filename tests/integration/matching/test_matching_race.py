@@ -162,7 +162,7 @@ Crowded = Callable[[], Awaitable[Crowd]]
 @pytest.fixture
 async def crowded(serve: Serve) -> Crowded:
     """Founds a program with a crowd; a test of several programs has the same people in them."""
-    company = await found(serve, database_pool_size=20)
+    company = await found(serve)
     mentors = [_person(f"Mentor {number}", offers=True) for number in range(MENTORS + 1)]
     mentees = [_person(f"Mentee {number}", offers=False) for number in range(MENTEES)]
     await company.harness.receive(*mentors, *mentees)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -12,7 +13,7 @@ from shared.events.profiles import ContactChanged
 from shared.ids import new_id
 from tests.support.platform import Harness
 
-__all__ = ["TUESDAY_TEN", "counts", "join", "proposal", "session", "tom_and_lin", "words"]
+__all__ = ["TUESDAY_TEN", "counts", "join", "proposal", "session", "tom_and_lin", "without_links", "words"]
 
 TUESDAY_TEN = datetime(2031, 3, 4, 10, tzinfo=UTC)
 """When most tests begin: at a time that is quiet nowhere in Europe."""
@@ -61,3 +62,8 @@ def words(mail: EmailMessage, kind: str = "plain") -> str:
     part = mail.get_body((kind,))
     assert isinstance(part, EmailMessage)
     return part.get_content()
+
+
+def without_links(said: str) -> str:
+    """What people read of it: a link's token may hold any short word."""
+    return re.sub(r"https?://\S+", "", said)

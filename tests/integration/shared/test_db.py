@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 
@@ -64,3 +65,25 @@ async def test_a_connection_that_was_lost_without_a_word_is_not_used_again(
     gate.lose()
     monkeypatch.setattr(db, "monotonic", lambda: time.monotonic() + 60)
     assert await _used(engine) is not before
+
+
+async def test_connections_of_a_rush_stay_and_the_last_is_used_next(database: str):
+    engine = create_engine(database, pool_size=3)
+    try:
+        rush = await asyncio.gather(*(_held(engine, together) for together in [asyncio.Barrier(3)] * 3))
+        assert len(set(rush)) == 3
+        after = [await _used(engine) for _ in range(4)]
+        assert len(set(after)) == 1
+        assert after[0] in rush
+        assert not any(one.is_closed() for one in rush)
+    finally:
+        await engine.dispose()
+
+
+async def _held(engine: AsyncEngine, together: asyncio.Barrier) -> asyncpg.Connection:
+    """A connection that is not given back before all have one."""
+    async with engine.connect() as connection:
+        await together.wait()
+        found = (await connection.get_raw_connection()).driver_connection
+    assert isinstance(found, asyncpg.Connection)
+    return found
