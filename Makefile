@@ -55,8 +55,9 @@ bench-long: setup-dev ## Run the match rounds of 50,000 and 100,000 mentees and 
 	@$(BIN)/python -m benchmarks.nudges --long
 	@$(BIN)/python -m benchmarks.analytics --events 10000000 --people 2000 --live 20000
 
-chaos: setup-dev ## The long form of the chaos tests
+chaos: setup-dev ## The long form of the chaos tests, and the whole way with a thousand people
 	@CHAOS_COMMANDS=50000 CHAOS_MAILS=10000 $(BIN)/python -m pytest tests/chaos --timeout 3600
+	@PROGRAM=large $(BIN)/python -m pytest -n0 tests/e2e/test_a_thousand_people.py
 
 pages: setup-dev ## Look at every page of the portal with axe, in light, dark and Arabic and at 320 pixels, with nothing, something and very much on it, and play a cohort in three ways
 	@PAGES=all $(BIN)/python -m pytest -n0 tests/e2e/test_pages.py tests/e2e/test_pages_extremes.py tests/e2e/test_story_in_the_browser.py --timeout 600

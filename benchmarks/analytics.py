@@ -29,7 +29,8 @@ import structlog
 
 from benchmarks.analytics_archive import Archive, fill, rebuild
 from benchmarks.analytics_ingestion import live, plain
-from benchmarks.analytics_pages import PAGES, ask, ask_plainly, publish_all
+from benchmarks.analytics_pages import ask, ask_plainly, publish_all
+from benchmarks.analytics_questions import PAGES
 from benchmarks.events import MAX_BATCH_BYTES
 from benchmarks.measuring import peak_mebibytes, report
 from services.analytics.main import SERVICE

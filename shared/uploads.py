@@ -19,6 +19,7 @@ from starlette.datastructures import UploadFile
 from starlette.types import Message
 
 from shared.problems import Invalid, TooLarge
+from shared.wrong import Wrong
 
 __all__ = ["FORM", "NoFields", "Sent", "form_of", "one_file"]
 
@@ -50,7 +51,7 @@ def form_of(fields: type[BaseModel], file: str) -> dict[str, Any]:
 
 @asynccontextmanager
 async def one_file(
-    request: Request, fields: type[F], *, most: int, too_large: str, beside: int = 64 << 10
+    request: Request, fields: type[F], *, most: int, too_large: Wrong, beside: int = 64 << 10
 ) -> AsyncGenerator[Sent[F]]:
     """The form's field "file" and the fields beside it. beside: bytes that these and the form itself may add.
 
@@ -80,8 +81,8 @@ async def one_file(
         yield Sent(file, file.size or 0, _read(fields, told))
 
 
-def _too_large(detail: str) -> TooLarge:
-    return TooLarge(detail, where="body.file")
+def _too_large(wrong: Wrong) -> TooLarge:
+    return TooLarge(wrong, where="body.file")
 
 
 def _read(fields: type[F], told: dict[str, Any]) -> F:

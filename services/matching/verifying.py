@@ -61,7 +61,9 @@ async def _job(round_id: UUID, settings: Settings) -> Job:
         async with create_sessions(engine, MasterKey(settings.master_key_text).info())() as session:
             found = await db.get(session, Round, round_id)
             if found.state not in {"solved", "approved"}:
-                raise Conflict(f"Round {round_id} is {found.state}; only a solved one can be verified.")
+                raise Conflict(
+                    f"Round {round_id} is {found.state}; only a solved one can be verified.", kind="round-not-solved"
+                )
             seconds, threads = settings.round_seconds, settings.round_threads
             return await job_about(session, found, "verify", {}, seconds=seconds, threads=threads)
     finally:

@@ -73,8 +73,14 @@ def _of_files(say: Say) -> Mapping[str, str]:
         "guessed-encoding": say(
             "The file is not UTF-8 and was read as {encoding}. Look at names with accents, or save it as UTF-8."
         ),
+        "import-ended": say("This import has ended already."),
+        "import-file-gone": say("The file of this import is no longer kept. Hand it in again."),
         "import-never-ended": say("It was begun {times} times and never ended. Ask IT to look at the worker's log."),
+        "import-not-to-apply": say("Only a dry run that is done, or what lacks a second word, is applied."),
         "import-too-slow": say("It was given up after {seconds} seconds. Split the file, or ask IT for more time."),
+        "large-catalog": say(
+            "A catalog has at most {most} MiB. Split the file, and import one part after the other."
+        ),
         "long-column-name": say("A column's name has at most {most} characters."),
         "lost-character": say(
             "A character here is not {encoding} text, or was lost when the file was saved. Save it as UTF-8."
@@ -85,6 +91,7 @@ def _of_files(say: Say) -> Mapping[str, str]:
         "many-rows": say("The file has more than {most} rows. Split it."),
         "many-rows-in-sheet": say("The sheet has more than {most} rows. Split it."),
         "misspelled-column": say('This column is missing; {place} needs it. Is it "{column}"?'),
+        "more-bytes": say("The file has more than {most} bytes. Split it."),
         "no-byte-order-mark": say(
             "The file looks like UTF-16 without a byte order mark. Save it as UTF-8, or say which encoding it has."
         ),

@@ -44,12 +44,24 @@ def _detail(document: Mapping[str, Any], errors: Sequence[Mapping[str, Any]], wo
 
 def _sentences(words: Words) -> Mapping[str, str]:
     return {
+        **_of_all(words),
         **_of_approaching(words),
         **_of_programs(words),
         **_of_mentorships(words),
         **_of_growth(words),
         **_of_gatherings(words),
         **_of_running(words),
+    }
+
+
+def _of_all(words: Words) -> Mapping[str, str]:
+    """What services say of anything, where they have no more to say of it."""
+    say = words.say
+    return {
+        "forbidden": say("This is not yours to do."),
+        "not-found": say("This is not there any more."),
+        "not-yet-known": say("This is not known here yet. Try again in a moment."),
+        "stale": say("This was changed elsewhere in the meantime. Load the page again to see how it is now."),
     }
 
 
@@ -77,6 +89,8 @@ def _of_approaching(words: Words) -> Mapping[str, str]:
         "too-many-open-requests": say("Several requests of yours are open. Wait for an answer, or withdraw one."),
         "unknown-gathering": say("You were not at this gathering."),
         "unknown-introduction": say("This is no introduction to this mentor on which both of you agreed."),
+        "way-not-offered": say("People do not find each other in this way in this program."),
+        "with-ones-manager": say("A manager and somebody who reports to them are not matched."),
         "with-oneself": say("Choose somebody other than yourself."),
         "wrong-state": say("This was answered or ended meanwhile. Load the page again to see how it is now."),
     }
@@ -87,6 +101,11 @@ def _of_programs(words: Words) -> Mapping[str, str]:
     say = words.say
     return {
         "answers-do-not-fit": say("Some answers do not fit their questions. Look at them once more."),
+        "confidential": say(
+            "In this program what you say stays with you, and its admins never read it. Leave this out."
+        ),
+        "enrollment-closed": say("Enrollment in this program has closed."),
+        "enrollment-not-open-yet": say("Enrollment in this program has not opened yet."),
         "external-by-invitation": say("People from outside take part by invitation. Ask the admins of the program."),
         "external-only-coaching": say("People from outside take part in coaching only."),
         "has-mentorship": say(
@@ -95,11 +114,17 @@ def _of_programs(words: Words) -> Mapping[str, str]:
         "in-a-circle": say("One of these people shares a circle already."),
         "in-circles": say("In this program people share circles; nobody has a mentor."),
         "invitation-expired": say("The invitation has ended. You can enroll yourself, or ask to be invited again."),
+        "no-check-ins": say("This program has no check-ins."),
+        "no-contact": say("This program names nobody to whom concerns are confided. Ask its admins to name somebody."),
         "no-valid-credential": say("No credential of this coach is valid any more. They can add a renewed one."),
         "not-a-mentor": say("This is for mentors only."),
         "not-eligible": say("This program is for others: what it asks for does not fit this profile."),
+        "not-in-circles": say("This program has mentors and mentees, and no circles."),
+        "not-your-reason": say("A reason is told by the person themself."),
         "person-left": say("This person has left the organization."),
+        "program-ended": say("This program has ended."),
         "program-not-going": say("The program is not going on now."),
+        "program-not-launched": say("This program is a draft; nobody takes part in it yet."),
         "unfit-day": say("This day does not fit. Choose another one."),
         "unfit-pause": say("A pause ends on a day to come, before the program ends."),
         "unknown-person": say("Your account belongs to nobody who is active here."),
@@ -117,17 +142,31 @@ def _of_mentorships(words: Words) -> Mapping[str, str]:
         "check-in-not-due": say("The first check-in is later."),
         "end-before-start": say("The end has to be later than the beginning."),
         "ended-early": say("This mentorship ended early; there is nothing to close."),
+        "ends-before-it-starts": say("The mentorship cannot end before it started."),
+        "ends-in-the-past": say("Agree on a last day that is still to come."),
         "feedback-given": say("You have given feedback on this session before."),
         "mentorship-ended": say("This mentorship has ended."),
         "mentorship-paused": say("This mentorship rests. You are asked again when it goes on."),
+        "no-font": say(
+            "No font here has all the letters of this certificate. Those who run Telemachus can add one; then it can be read."
+        ),
         "no-longer-changed": say("A message can be changed for 15 minutes. You can still take it back."),
         "no-such-occurrence": say("This is not one of the times of this session."),
         "no-such-slot": say("This is not one of the times that were proposed."),
+        "not-as-asked": say("You were asked about something else. Leave this out."),
         "not-completed": say(
             "A certificate is for who has completed the mentorship, once all have closed it or its time is over."
         ),
+        "not-in-it": say("This person is not in the mentorship."),
         "not-in-mentorship": say("This person is not in the mentorship."),
+        "occurrence-needed": say("This session recurs. Say which of its times you mean."),
         "pause-ends-before-it-starts": say("A pause ends on a day to come."),
+        "recurrence-not-understood": say("This recurrence is not understood. Choose another one."),
+        "recurrence-off-its-start": say(
+            "The first time is not a day of this recurrence. Choose another first day, or other days."
+        ),
+        "recurrence-too-long": say("This recurrence has too many times. Let it end earlier."),
+        "recurrence-without-end": say("A recurrence needs an end: a number of times, or a last day."),
         "said-otherwise": say("Somebody said something else of this session. Who said so can correct it."),
         "session-begun": say("This session has begun, so it stays as it is."),
         "session-in-the-past": say("A session is scheduled for the future."),
@@ -172,6 +211,7 @@ def _of_gatherings(words: Words) -> Mapping[str, str]:
         "participants-only": say("This gathering is for those who take part in its program."),
         "places-taken": say("More people than that have a place already."),
         "speaks-there": say("You speak there, so you need no place."),
+        "too-long": say("A gathering cannot take that long."),
         "too-many-tries": say("You have tried too many wrong codes. Ask the organizers to record that you are here."),
         "wrong-code": say("This is not the code of this gathering. Look at it once more."),
     }
@@ -181,8 +221,10 @@ def _of_running(words: Words) -> Mapping[str, str]:
     """What admins, HR and IT do, and preferences."""
     say = words.say
     return {
+        "account-without-profile": say("This account has no profile, so nobody can be told."),
         "address-lost": say("The address of this channel is lost. Connect it anew."),
         "away-too-long": say("You can be away for a year at most."),
+        "catalog-changed": say("The catalog of skills changed while this was done. Send it again."),
         "circle-too-large": say("This circle would be larger than the program allows."),
         "contact-concerned": say(
             "This is about the person to whom concerns of this program are confided. Turn to another of its admins or "
@@ -193,15 +235,25 @@ def _of_running(words: Words) -> Mapping[str, str]:
         "external-id-taken": say("Somebody has this external id already, and it is never given to somebody else."),
         "facts-being-rebuilt": say("What has happened so far is being counted anew. Try again in a while."),
         "fixed-after-launch": say("This cannot be changed once the program has been launched."),
+        "import-rejected": say("Something in the file is not right, so nothing was changed."),
         "import-running": say("People are being imported at this moment. Try again when that has ended."),
         "in-the-past": say("This day has passed."),
         "in-use": say("People know of this program already. Launch and close it instead."),
         "name-taken": say("This name is taken already."),
         "no-admin": say("A program needs an admin who is still in the organization."),
         "no-chat-channel": say("Connect a chat channel of yours first."),
+        "no-profile": say("This account has no profile, so there is no address to send to."),
+        "no-such-event": say("There is no such event."),
         "nobody-to-ask": say("Nobody takes part whom it could ask."),
         "nobody-to-tell": say("Nobody is in this audience, so nothing was sent."),
+        "not-external": say("This is changed here only for active coaches from outside."),
         "not-their-mentee": say("One of these people is no mentee of this mentor."),
+        "nothing-to-snooze": say("There is nothing left to be reminded of."),
+        "person-erased": say("The data of this person have been erased for good."),
+        "report-impossible": say("The report of this round cannot be made."),
+        "report-not-made": say(
+            "The report of a round of this size takes a while. Ask for it, and read it when it is there."
+        ),
         "round-ended": say("This round has ended already."),
         "round-not-solved": say("This round is not solved, so this cannot be done with it."),
         "round-outdated": say(
@@ -212,6 +264,7 @@ def _of_running(words: Words) -> Mapping[str, str]:
         "still-on-its-way": say("This delivery is still on its way."),
         "too-many-chats": say("There are as many chat channels here as there can be."),
         "too-many-endpoints": say("There are as many endpoints as there can be."),
+        "too-many-leave": say("More people would leave than may without a second word. Say how many may leave."),
         "too-many-people": say("So many people are not divided here. Export them and use the command line."),
         "too-many-places": say("So many places are more than the program gives."),
         "too-many-secrets": say("As many secrets sign already as can. Wait until one has run out."),

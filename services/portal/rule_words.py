@@ -114,6 +114,7 @@ def _of_mentorships(say: Say) -> Mapping[str, str]:
         "nothing-different": say("Say what is different."),
         "nothing-left": say("The exceptions leave no time to meet."),
         "nothing-said": say("Give a rating, or say something."),
+        "nothing-to-look-for": say("Write at least one letter or digit to look for."),
         "nothing-to-leave-out": say("On {day} there is no time to leave out."),
         "of-all-times": say("This belongs to all times of a session; change it for all of them."),
         "owner-elsewhere": say("The one who is to do it is not in this mentorship."),
@@ -132,7 +133,7 @@ def _of_mentorships(say: Say) -> Mapping[str, str]:
 
 
 def _of_profiles(say: Say) -> Mapping[str, str]:
-    """Profiles: skills, languages, hours, credentials; also in files."""
+    """Profiles: skills, languages, hours, credentials, photos; also in files."""
     return {
         "address-with-user": say("The address has a user name in it; everyone could read it here."),
         "expires-before-issued": say(
@@ -142,17 +143,26 @@ def _of_profiles(say: Say) -> Mapping[str, str]:
         "hours-overlap": say("{before} and {after} overlap."),
         "hours-upside-down": say("{text}: the end is not after the start."),
         "issued-later": say("It cannot have been issued on {day}, which is still to come."),
+        "large-photo": say("A photo has at most {most} MiB. Send a smaller one."),
         "language-twice": say("Name each language once; {codes} is there twice."),
         "not-a-country": say("{text} is not a country code as in DE."),
         "not-a-date": say("{text} is not a date as in {example}."),
         "not-a-language": say("{text} is not a language code as in en or pt-BR."),
         "not-a-level": say("{text} is not a level: A1, A2, B1, B2, C1, C2 or native."),
+        "not-a-photo": say("This is not a photo that can be read. Send a JPEG, PNG, WebP or GIF file."),
         "not-a-time-of-day": say("{text} is not a time of day."),
         "not-a-weight": say("{text}: after the colon comes a number from 1 to 5."),
         "not-a-zone": say("{text} is not a time zone as in Europe/Berlin."),
         "not-an-address": say("{text} is not an address that begins with {wanted}."),
         "not-an-email": say("{text} is not an email address."),
         "not-working-hours": say("{text} is not working hours as in Mon-Fri 09:00-17:30."),
+        "photo-beyond-all": say(
+            "This photo has too many pixels; at most {most} million are taken. Send a smaller one, or a JPEG."
+        ),
+        "photo-of-many-pixels": say(
+            "This photo has {width} × {height} pixels; at most {most} million are taken. Send a smaller one, or a "
+            "JPEG."
+        ),
         "skill-begins-with": say("{name} is no name of a skill: none begins with {sign}."),
         "skill-too-long": say("{name} is too long for the name of a skill, which has at most {most} characters."),
         "skill-without-letter": say("{name} has neither a letter nor a digit, so it is no name of a skill."),

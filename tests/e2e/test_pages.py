@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from urllib.parse import urlsplit
+from collections.abc import AsyncIterator
 
 import pytest
-from fastapi.routing import APIRoute
 
-from services.portal.main import PAGES
 from tests.e2e.looking import LONG_FORM, complaints, looks_right, reads_from_right_to_left
+from tests.e2e.routes import not_looked_at
 from tests.e2e.scene import IN_A_BROWSER, Scene, open_scene
 from tests.e2e.scenes import TYPICAL
 from tests.e2e.scenes.imports import changed_company
@@ -18,25 +16,6 @@ pytestmark = [*IN_A_BROWSER, pytest.mark.timeout(600)]
 
 NAMES = [name for area in TYPICAL for name in area.NAMES]
 RIGHT_TO_LEFT = NAMES if LONG_FORM else [name for area in TYPICAL for name in area.NAMES[:3]]
-
-NO_PAGES = {
-    "/gatherings/{gathering_id:uuid}/calendar.ics",
-    "/mentorships/{mentorship_id}/certificate",
-    "/numbers/files/{family}.{form}",
-    "/numbers/files/{family}/about.csv",
-    "/numbers/files/{family}/by/{dimension}.{form}",
-    "/people/{person_id}/photo",
-    "/programs/{program_id}/enrollments/file.{form}",
-    "/programs/{program_id}/health/file.{form}",
-    "/programs/{program_id}/numbers/files/{family}.{form}",
-    "/programs/{program_id}/numbers/files/{family}/about.csv",
-    "/programs/{program_id}/numbers/files/{family}/by/{dimension}.{form}",
-    "/reports/{report_id}/file.{form}",
-    "/rounds/{round_id}/report.pdf",
-    "/rounds/{round_id}/report.xlsx",
-}
-"""Addresses of files: papers, workbooks, calendars and pictures."""
-
 
 @pytest.fixture(scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
@@ -56,19 +35,8 @@ async def test_a_page_reads_from_right_to_left_on_a_phone(scene: Scene, name: st
     await reads_from_right_to_left(scene, name)
 
 
-def _routes() -> Iterator[APIRoute]:
-    """In the order in which they are asked whether an address is theirs."""
-    for part in PAGES:
-        for route in part.router.routes:
-            if isinstance(route, APIRoute) and "GET" in (route.methods or ()):
-                yield route
-
-
 async def test_no_page_escapes_being_looked_at(scene: Scene):
-    routes = list(_routes())
-    addresses = [urlsplit(path).path for path in scene.paths.values()]
-    looked_at = {next((one.path for one in routes if one.path_regex.match(path)), "") for path in addresses}
-    assert not {route.path for route in routes} - looked_at - NO_PAGES
+    assert not not_looked_at(scene.paths.values())
 
 
 async def test_the_page_on_which_one_chooses_who_to_be_is_accessible(scene: Scene):

@@ -7,10 +7,36 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.e2e.looking import LONG_FORM, looks_right, reads_from_right_to_left
+from tests.e2e.routes import not_looked_at, of_no_one_thing
 from tests.e2e.scene import IN_A_BROWSER, Scene, open_scene
 from tests.e2e.scenes import huge, nothing
 
 pytestmark = [*IN_A_BROWSER, pytest.mark.timeout(600)]
+
+AT_LENGTH = pytest.mark.skipif(not LONG_FORM, reason="minutes; the long form is make pages")
+NEVER_MORE = {
+    "/coaches/new": "an empty form of fixed fields",
+    "/communities/new": "an empty form of fixed fields",
+    "/definitions": "what numbers mean, which is written in the code",
+    "/profile/calendar": "one address, and the same words for everybody",
+    "/profile/calendar/forget": "one question",
+    "/profile/feed": "one address, and the same words for everybody",
+    "/profile/feed/renew": "one question",
+    "/profile/feed/stop": "one question",
+    "/profile/photo": "one picture, which is of the same size for everybody",
+    "/profile/photo/remove": "one question",
+    "/programs/new": "an empty form of fixed fields",
+    "/webhooks/new": "an empty form of fixed fields",
+}
+"""Pages that are the same however much there is, and why."""
+NEVER_LESS = {
+    "/profile/calendar/forget": "asks about a calendar",
+    "/profile/credentials/{which}/remove": "asks about a credential",
+    "/profile/feed/renew": "asks about a feed",
+    "/profile/feed/stop": "asks about a feed",
+    "/profile/photo/remove": "asks about a picture",
+}
+"""Pages about something that has to be there, and whose address does not name it."""
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +64,19 @@ async def test_a_page_with_nothing_on_it_is_whole(bare: Scene, name: str):
         await reads_from_right_to_left(bare, name)
 
 
-@pytest.mark.skipif(not LONG_FORM, reason="minutes; the long form is make pages")
+async def test_no_page_escapes_being_looked_at_with_nothing_on_it(bare: Scene):
+    there = [bare.paths[name] for name in nothing.NAMES]
+    assert not_looked_at(there) & of_no_one_thing() == {*NEVER_LESS}
+
+
+@AT_LENGTH
 @pytest.mark.parametrize("name", huge.NAMES)
 async def test_a_page_with_very_much_on_it_is_whole(full: Scene, name: str):
     # Hundreds share six names there.
     await looks_right(full, name, told_apart=False)
     await reads_from_right_to_left(full, name)
+
+
+@AT_LENGTH
+async def test_no_page_escapes_being_looked_at_with_very_much_on_it(full: Scene):
+    assert not_looked_at(full.paths[name] for name in huge.NAMES) == {*NEVER_MORE}

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from playwright.async_api import Browser, Locator, Page
+from playwright.async_api import Browser, Locator, Page, expect
 
 from services.portal.words import CATALOGS
 from shared.languages import Language
@@ -55,11 +55,45 @@ class Visiting:
         async with self.page.expect_navigation():
             await self.page.get_by_role("link", name=title).first.click()
 
+    def field(self, message: str) -> Locator:
+        return self.page.get_by_label(self.says(message)).first
+
     async def fill(self, message: str, words: str) -> None:
-        await self.page.get_by_label(self.says(message)).first.fill(words)
+        await self.field(message).fill(words)
+
+    async def tick(self, message: str) -> None:
+        """Choose what can be chosen: one of several, or a yes."""
+        await self.field(message).check()
+
+    async def pick(self, message: str, value: str) -> None:
+        """Choose from a list, by what its form sends."""
+        await self.field(message).select_option(value)
+
+    async def unfold(self, message: str) -> None:
+        told = _NAMED.sub(".+", re.escape(self.language.say(message)))
+        await self.page.locator("summary").filter(has_text=re.compile(told)).first.click()
 
     async def see(self, message: str) -> None:
         await self.page.get_by_text(self.says(message)).first.wait_for()
+
+    async def is_told(self, message: str) -> None:
+        """Read at the top of the page what was done."""
+        await expect(self.page.get_by_role("status").get_by_text(self.says(message)).first).to_be_visible()
+
+    async def read(self, words: str) -> None:
+        """Read the words of people, which are in no catalog."""
+        await expect(self.page.get_by_text(words).first).to_be_visible()
+
+    async def finds_no(self, words: str) -> None:
+        await expect(self.page.get_by_text(words)).to_have_count(0)
+
+    async def is_refused(self, field: str, error: str) -> None:
+        """Read what is wrong in a summary that leads to the field, and beside the field."""
+        wrong = self.field(field)
+        await expect(wrong).to_have_attribute("aria-invalid", "true")
+        await expect(wrong).to_have_accessible_description(re.compile(f"{self.says(error).pattern.strip('^$')}$"))
+        await self.page.get_by_role("alert").get_by_role("link", name=self.says(error)).click()
+        await expect(wrong).to_be_focused()
 
     async def go(self, address: str) -> None:
         """Go to an address; who has been away for so long that their session has ended signs in again on the way."""

@@ -15,6 +15,7 @@ from shared.api import Me, Session
 from shared.problems import MEDIA_TYPE, problems
 from shared.tabular import DEFAULT_LIMITS
 from shared.uploads import form_of, one_file
+from shared.wrong import Wrong
 
 __all__ = ["router"]
 
@@ -49,7 +50,7 @@ async def import_file(program_id: ProgramId, me: Me, session: Session, request: 
 @asynccontextmanager
 async def _handed_in(request: Request) -> AsyncGenerator[HandedIn]:
     most = DEFAULT_LIMITS.bytes
-    too_large = f"The file has more than {most:,} bytes. Split it."
+    too_large = Wrong("more-bytes", "The file has more than {most:,} bytes. Split it.", most=most)
     async with one_file(request, EnrollmentForm, most=most, too_large=too_large, beside=_BESIDE) as sent:
         yield HandedIn(await sent.file.read(), Options(**sent.fields.model_dump()))
 

@@ -23,6 +23,7 @@ from shared.messaging import outbox
 from shared.policy import Principal, allow
 from shared.private_text import reveal_all, seal
 from shared.problems import Invalid
+from shared.wrong import Wrong
 
 __all__ = ["Found", "Readable", "list_resources", "search", "share", "withdraw"]
 
@@ -100,7 +101,9 @@ async def search(session: AsyncSession, me: Principal, mentorship_id: UUID, *, q
     since = await seen_since(session, me, "message.read", mentorship_id)
     wanted = terms(query)
     if not wanted:
-        raise Invalid("Write at least one letter or digit to look for.", where="query.q")
+        raise Invalid(
+            Wrong("nothing-to-look-for", "Write at least one letter or digit to look for."), where="query.q"
+        )
     said = await messages.newest_said(session, mentorship_id, since, SEARCHED)
     shared = await store.newest(session, mentorship_id, since, SEARCHED)
     texts = await _texts(session, said[:SEARCHED], shared[:SEARCHED])

@@ -13,6 +13,7 @@ from shared.api import Me, Session
 from shared.api import router as new_router
 from shared.problems import MEDIA_TYPE, problems
 from shared.uploads import form_of, one_file
+from shared.wrong import Wrong
 
 __all__ = ["router"]
 
@@ -41,6 +42,10 @@ async def import_catalog(me: Me, session: Session, request: Request) -> CatalogO
 @asynccontextmanager
 async def _catalog(request: Request) -> AsyncGenerator[handlers.HandedIn]:
     most = handlers.LIMITS.bytes
-    too_large = f"A catalog has at most {most >> 20} MiB. Split the file, and import one part after the other."
+    too_large = Wrong(
+        "large-catalog",
+        "A catalog has at most {most} MiB. Split the file, and import one part after the other.",
+        most=most >> 20,
+    )
     async with one_file(request, CatalogForm, most=most, too_large=too_large) as sent:
         yield handlers.HandedIn(await sent.file.read(), sent.fields.layout, sent.fields.dry_run)

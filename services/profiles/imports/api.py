@@ -20,6 +20,7 @@ from shared.api import router as new_router
 from shared.pagination import Cursor, Limit, Page, after, page
 from shared.problems import problems
 from shared.uploads import form_of, one_file
+from shared.wrong import Wrong
 
 __all__ = ["router"]
 
@@ -96,7 +97,7 @@ _BESIDE = 512 << 10
 
 @asynccontextmanager
 async def _handed_in(request: Request, most: int) -> AsyncGenerator[handlers.HandedIn]:
-    too_large = f"The file has more than {most:,} bytes. Split it."
+    too_large = Wrong("more-bytes", "The file has more than {most:,} bytes. Split it.", most=most)
     async with one_file(request, ImportForm, most=most, too_large=too_large, beside=_BESIDE) as sent:
         told = sent.fields
         options = Options(

@@ -76,7 +76,7 @@ async def hand_in(
         async for piece in sent.pieces:
             new.bytes += len(piece)
             if new.bytes > most_bytes:
-                raise TooLarge(f"The file has more than {most_bytes:,} bytes. Split it.")
+                raise TooLarge(Wrong("more-bytes", "The file has more than {most:,} bytes. Split it.", most=most_bytes))
             await store.add_part(session, new.id, number, piece)
             number += 1
     return new
@@ -135,7 +135,7 @@ async def cancel(session: AsyncSession, me: Principal, import_id: UUID) -> Peopl
     found = await _found(session, import_id, lock=True)
     if found.state != "cancelled":
         if found.state in ENDED:
-            raise Conflict(f"This import is {found.state} already.", state=found.state)
+            raise Conflict(Wrong("import-ended", "This import has ended already."), state=found.state)
         _end(found, "cancelled")
         await _drop_file(session, found.id)
     return found
@@ -151,9 +151,9 @@ async def apply(session: AsyncSession, me: Principal, import_id: UUID, *, leavin
     outcome = found.outcome or {}
     too_many = found.state == "rejected" and outcome.get("kind") == "too-many-leave"
     if not too_many and not (found.state == "done" and found.dry_run):
-        raise Conflict("Only a dry run that is done, or an import that lacks a second word, can be applied.")
+        raise Conflict(Wrong("import-not-to-apply", "Only a dry run that is done, or what lacks a second word, is applied."))
     if not await store.has_file(session, import_id):
-        raise Conflict("The file of this import is no longer kept. Hand it in again.")
+        raise Conflict(Wrong("import-file-gone", "The file of this import is no longer kept. Hand it in again."))
     if (too_many or outcome.get("needs_word")) and (leaving or 0) < outcome["leaving"]:
         raise Conflict(
             f"{outcome['leaving']:,} people would leave. Say that so many may, if that is right.",

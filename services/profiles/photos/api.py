@@ -17,6 +17,7 @@ from shared.api import CurrentRuntime, Me, ReadSession, Session
 from shared.api import router as new_router
 from shared.problems import problems
 from shared.uploads import NoFields, form_of, one_file
+from shared.wrong import Wrong
 
 __all__ = ["router"]
 
@@ -82,6 +83,6 @@ async def drop_photo(person_id: UUID, me: Me, session: Session) -> None:
 
 @asynccontextmanager
 async def _photo(request: Request, most: int) -> AsyncGenerator[bytes]:
-    too_large = f"A photo has at most {most / (1 << 20):g} MiB. Send a smaller one."
+    too_large = Wrong("large-photo", "A photo has at most {most:g} MiB. Send a smaller one.", most=most / (1 << 20))
     async with one_file(request, NoFields, most=most, too_large=too_large) as sent:
         yield await sent.file.read()

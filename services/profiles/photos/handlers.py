@@ -20,6 +20,7 @@ from shared.db import AsyncSession, get
 from shared.initials import initials_image
 from shared.policy import Principal, allow
 from shared.problems import Invalid
+from shared.wrong import Wrong
 
 __all__ = ["Shown", "drop_photo", "read_photo", "set_photo"]
 
@@ -98,17 +99,26 @@ def _prepared(data: bytes) -> tuple[bytes, bytes]:
         with Image.open(BytesIO(data), formats=tuple(MOST_PIXELS)) as source:
             most = MOST_PIXELS[source.format or ""]
             if source.width * source.height > most:
-                raise _too_large(f"{source.width:,} × {source.height:,} pixels", most)
+                wrong = _too_many_pixels(source.width, source.height, most)
+                raise Invalid(wrong, where="body.file")
             large = _square(source)
         return _webp(large.resize((SMALL, SMALL), Image.Resampling.LANCZOS)), _webp(large)
     except Invalid:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_large("too many pixels", max(MOST_PIXELS.values())) from error
+        raise Invalid(
+            Wrong(
+                "photo-beyond-all",
+                "This photo has too many pixels; at most {most} million are taken. Send a smaller one, or a JPEG.",
+                most=max(MOST_PIXELS.values()) // 1_000_000,
+            ),
+            where="body.file",
+        ) from error
     # Decoders fail on a broken file with whatever exception comes of it.
     except Exception as error:
         raise Invalid(
-            "This is not a photo that can be read. Send a JPEG, PNG, WebP or GIF file.", where="body.file"
+            Wrong("not-a-photo", "This is not a photo that can be read. Send a JPEG, PNG, WebP or GIF file."),
+            where="body.file",
         ) from error
 
 
@@ -142,6 +152,11 @@ def _webp(image: Image.Image) -> bytes:
     return written.getvalue()
 
 
-def _too_large(pixels: str, most: int) -> Invalid:
-    text = f"This photo has {pixels}; at most {most // 1_000_000} million are taken. Send a smaller one, or a JPEG."
-    return Invalid(text, where="body.file")
+def _too_many_pixels(width: int, height: int, most: int) -> Wrong:
+    return Wrong(
+        "photo-of-many-pixels",
+        "This photo has {width:,} × {height:,} pixels; at most {most} million are taken. Send a smaller one, or a JPEG.",
+        width=width,
+        height=height,
+        most=most // 1_000_000,
+    )

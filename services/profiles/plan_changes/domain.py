@@ -10,7 +10,10 @@ from typing import Any, Literal
 
 from services.profiles.plans.domain import Plan, to_json
 
-__all__ = ["FIELDS", "LISTS", "TOP", "Change", "Item", "Kind", "Tree", "as_json", "diff", "named", "sentences", "tree"]
+__all__ = [
+    "FIELDS", "LISTS", "MOST_CHANGES", "TOP", "Change", "Item", "Kind", "Tree", "as_json", "diff", "named", "sentences",
+    "tree",
+]  # fmt: skip
 
 Kind = Literal["plan", "milestone", "activity", "resource"]
 
@@ -21,7 +24,8 @@ FIELDS: Mapping[Kind, Sequence[str]] = {
     "resource": ("title", "kind", "url", "person_id", "note"),
 }
 LISTS: Mapping[str, Kind] = {"activities": "activity", "resources": "resource"}
-MOST_SENTENCES = 100
+MOST_CHANGES = 100
+"""That are told one by one of a version."""
 TOP = ""
 """The id of the plan itself, to which the milestones belong."""
 
@@ -240,8 +244,8 @@ def _in(where: Tree, item: Item) -> str:
     return f" in “{where.items[item.parent].title}”" if item.parent else ""
 
 
-def sentences(before: Plan, after: Plan) -> list[str]:
-    """All differences in words; of very many the first, and how many more there are."""
-    told = [change.text for change in diff(before, after)]
-    more = len(told) - MOST_SENTENCES
-    return told if more <= 0 else [*told[:MOST_SENTENCES], f"And {more} more."]
+def sentences(changes: Sequence[Change]) -> list[str]:
+    """Differences in words; of very many the first, and how many more there are."""
+    told = [change.text for change in changes[:MOST_CHANGES]]
+    more = len(changes) - MOST_CHANGES
+    return told if more <= 0 else [*told, f"And {more} more."]

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from services.profiles.plans.schemas import ActivityKind, ResourceKind, VersionOut
+from services.profiles.plans.schemas import ActivityKind, ChangeOut, ResourceKind, VersionOut
 from shared.problems import MEDIA_TYPE, ProblemDocument
 
 __all__ = ["StalePlan", "stale_plan"]
@@ -87,20 +87,6 @@ class PlanDocument(BaseModel):
 
     start: date | None
     milestones: list[MilestoneDocument]
-
-
-class ChangeOut(BaseModel):
-    """One difference between the version that the caller had and the one that is stored."""
-
-    item: Kind
-    what: Literal["added", "removed", "moved", "changed"]
-    id: UUID | None = Field(description="null for the plan itself")
-    title: str = Field(description="as it is now, or was where the item is removed")
-    milestone: UUID | None = Field(description="to which an activity or resource belongs")
-    field: str | None = Field(description='which value; "place" or "milestone" for what is moved')
-    before: str | float | None
-    after: str | float | None
-    text: str = Field(description="the same as a sentence")
 
 
 class ConflictOut(BaseModel):

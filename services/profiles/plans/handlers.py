@@ -17,7 +17,7 @@ from services.profiles.goals import handlers as goals
 from services.profiles.goals.tables import Goal
 from services.profiles.people.tables import Person
 from services.profiles.plan_changes.domain import as_json as change_json
-from services.profiles.plan_changes.domain import diff, sentences
+from services.profiles.plan_changes.domain import MOST_CHANGES, Change, diff, sentences
 from services.profiles.plan_merging.domain import as_json as conflict_json
 from services.profiles.plan_merging.domain import merge, without_ids
 from services.profiles.plan_templates import store as templates
@@ -70,7 +70,7 @@ class VersionView:
     version: int
     by: UUID | None
     at: datetime
-    changes: list[str]
+    difference: Sequence[Change]
 
 
 async def read_plan(session: AsyncSession, me: Principal, goal_id: UUID) -> PlanView:
@@ -287,7 +287,8 @@ async def _stale(
                     "version": told.version,
                     "by": told.by and str(told.by),
                     "at": told.at.isoformat(),
-                    "changes": told.changes,
+                    "changes": sentences(told.difference),
+                    "difference": list(map(change_json, told.difference[:MOST_CHANGES])),
                 }
                 for told in missed
             ],
@@ -308,7 +309,7 @@ async def _told(session: AsyncSession, me: Principal, goal: Goal, before: int | 
     plans = [domain.from_json(row.document) for row in rows]
     earlier = [*plans[1:], Plan()][: len(plans)]
     told = [
-        VersionView(row.version, goals.told_of(me, goal, row.by), row.at, sentences(was, plan))
+        VersionView(row.version, goals.told_of(me, goal, row.by), row.at, diff(was, plan))
         for row, was, plan in zip(rows, earlier, plans, strict=True)
     ]
     return told[:most]

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic.config import JsonDict
 
 from services.profiles.people.domain import web_address
+from services.profiles.plan_changes.domain import MOST_CHANGES, Kind, sentences
 from services.profiles.plans import domain
 from services.profiles.plans.domain import FIRST_DAY, LAST_DAY, MOST_ITEMS, MOST_MILESTONES
 from services.profiles.plans.handlers import PlanView, VersionView
@@ -227,6 +228,22 @@ class PlanOut(BaseModel):
         return cls(goal_id=view.goal_id, version=view.version, progress=domain.progress(view.plan), **document)
 
 
+class ChangeOut(BaseModel):
+    """One difference between two versions of a plan."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    item: Kind
+    what: Literal["added", "removed", "moved", "changed"]
+    id: UUID | None = Field(description="null for the plan itself")
+    title: str = Field(description="as it is now, or was where the item is removed")
+    milestone: UUID | None = Field(description="to which an activity or resource belongs")
+    field: str | None = Field(description='which value; "place" or "milestone" for what is moved')
+    before: str | float | None
+    after: str | float | None
+    text: str = Field(description="the same as a sentence")
+
+
 class VersionOut(BaseModel):
     """A plan as somebody left it."""
 
@@ -237,7 +254,20 @@ class VersionOut(BaseModel):
                     "version": 3,
                     "by": "01920000-0000-7000-8000-000000000001",
                     "at": "2030-02-11T09:30:00Z",
-                    "changes": ["Renamed the milestone “See a release” to “Shadow two releases”."],
+                    "changes": [_RENAMED],
+                    "difference": [
+                        {
+                            "item": "milestone",
+                            "what": "changed",
+                            "id": "01920000-0000-7000-8000-000000000002",
+                            "title": "Shadow two releases",
+                            "milestone": None,
+                            "field": "title",
+                            "before": "See a release",
+                            "after": "Shadow two releases",
+                            "text": _RENAMED,
+                        }
+                    ],
                 }
             ]
         }
@@ -247,7 +277,14 @@ class VersionOut(BaseModel):
     by: UUID | None = Field(description="who left it so; null for another mentor than the one who reads it")
     at: datetime
     changes: list[str] = Field(description="what was different from the version before, a sentence each")
+    difference: list[ChangeOut] = Field(description="the same, one by one; of very many the first")
 
     @classmethod
     def of(cls, version: VersionView) -> VersionOut:
-        return cls(version=version.version, by=version.by, at=version.at, changes=version.changes)
+        return cls(
+            version=version.version,
+            by=version.by,
+            at=version.at,
+            changes=sentences(version.difference),
+            difference=[ChangeOut.model_validate(change) for change in version.difference[:MOST_CHANGES]],
+        )

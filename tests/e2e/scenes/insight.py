@@ -16,7 +16,7 @@ from shared.links import Links
 from telemachus.demo.asking import ADMIN
 from tests.e2e.scene import Scene
 
-__all__ = ["NAMES", "add"]
+__all__ = ["AUDITOR", "NAMES", "add", "published_earlier"]
 
 AUDITOR = "auditor"
 NAMES = (
@@ -28,7 +28,7 @@ NAMES = (
 
 async def add(scene: Scene) -> None:
     links, program = Links(""), UUID(scene.program)
-    await _published_earlier(scene, program)
+    await published_earlier(scene, program)
     made = await scene.asking.ask(ADMIN, "POST", f"/api/analytics/v1/programs/{program}/reports")
     mentee = scene.account(scene.mentorships[3]["mentee_id"])
     today, long_ago = clock.today(), "2020-01-01"
@@ -48,8 +48,9 @@ async def add(scene: Scene) -> None:
     scene.add("definitions", mentee, links.definitions())
 
 
-async def _published_earlier(scene: Scene, program: UUID) -> None:
-    """How these look is the matter here, and neither an earlier week nor a year of retention can be waited for."""
+async def published_earlier(scene: Scene, program: UUID) -> None:
+    """Let there be numbers of a week ago, and of impact. How these look is the matter here, and neither an earlier week
+    nor a year of retention can be waited for."""
     async with scene.platform.runtimes["analytics"].sessions.begin() as session:
         newest: dict[tuple[UUID, str], Publication] = {}
         for one in await session.scalars(select(Publication).order_by(Publication.taken_at)):

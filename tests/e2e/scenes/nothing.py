@@ -27,9 +27,10 @@ OF_A_COMPANY = (
 OF_A_PROGRAM = (
     "admin", "change/close", "copy", "enrollments", "enrollments/invite", "enrollments/import", "waitlist", "health",
     "announcements", "announcements/new", "surveys", "surveys/new", "agreement-templates", "agreement-templates/new",
-    "nudges", "numbers", "impact", "rounds", "rounds/new",
+    "nudges", "nudges/no_session", "numbers", "impact", "rounds", "rounds/new", "rounds/compare", "settings/summary",
+    "enroll?role=mentee", "",
 )  # fmt: skip
-NOT_COUNTED_YET = ("cohort", "equity")
+NOT_COUNTED_YET = ("cohort", "equity", "equity/by/grade", "numbers/funnel/by/department")
 """Of a program that began within the hour."""
 NAMES = (
     *(f"nothing of a newcomer: {path}" for path in OF_A_NEWCOMER),
@@ -63,5 +64,6 @@ async def add(scene: Scene) -> None:
         scene.add(f"nothing of a company: {path}", ADMIN, path)
     for path in (*OF_A_PROGRAM, *NOT_COUNTED_YET):
         status = 503 if path in NOT_COUNTED_YET else 200
-        scene.add(f"nothing of a program: {path}", ADMIN, f"{Links('').program(UUID(program))}/{path}", status=status)
+        page = f"{Links('').program(UUID(program))}/{path}".removesuffix("/")
+        scene.add(f"nothing of a program: {path}", ADMIN, page, status=status)
     scene.add("nothing of an auditor: /viewings", AUDITOR, "/viewings")

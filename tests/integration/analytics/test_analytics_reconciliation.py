@@ -141,8 +141,9 @@ async def _rebuild(analytics: Harness) -> None:
     assert active.number == number
 
 
-async def _compared(analytics: Harness, told: Year) -> Compared:
-    """Publish for the first time, and look at every number of every program and of all of them."""
+async def _compared(analytics: Harness, told: Year, answered: set[tuple[str, str]]) -> Recount:
+    """Publish for the first time, and look at every number of every program and of all of them. answered: what the
+    service is asked."""
     # Sessions begin at a quarter of an hour: none does between counting and counting once more.
     clock.advance(timedelta(minutes=15) - timedelta(minutes=(clock.now().minute - 1) % 15))
     await projecting.project_all(analytics.runtime)
@@ -153,16 +154,16 @@ async def _compared(analytics: Harness, told: Year) -> Compared:
     await publish(analytics.runtime)
     await judge_all(analytics.runtime)
     assert {*OF_PROGRAMS, *OF_ALL} == set(FAMILIES), "a family is not counted once more"
-    archive = Archive(await archived_rows(analytics), clock.now())
-    hr, compared = analytics.client(roles=["hr"]), Compared()
-    admin = analytics.client(told.admin, roles=["employee", "program_admin"])
-    totals: dict[UUID, dict[str, Numbers]] = {}
-    for program_id in told.programs:
-        program = archive.programs[str(program_id)]
-        totals[program_id] = await _compare_program(hr, compared, archive, program)
-        await _compare_lists(admin, compared, archive, program)
-    await _compare_all(hr, compared, archive, totals)
-    return compared
+    found = Recount(
+        Asking(analytics.client(roles=["hr"]), answered),
+        Asking(analytics.client(told.admin, roles=["employee", "program_admin"]), answered),
+        BASE,
+        _ADDITIVE,
+        SMALLEST_GROUP,
+        Tables(Archive(await archived_rows(analytics), clock.now()), all_forms=_LONG),
+    )
+    await found.compare([str(program) for program in told.programs])
+    return found
 
 
 async def _compared_with_others(
@@ -191,135 +192,3 @@ def _outcomes(published: Published) -> list[Mapping[str, Any]]:
     return [one for part in published.values() if part is not None for one in part.says["outcomes"]]
 
 
-async def _compare_program(
-    hr: httpx.AsyncClient, compared: Compared, archive: Archive, program: Program
-) -> dict[str, Numbers]:
-    path = f"{BASE}/programs/{program.id}/tables"
-    counted: dict[str, Numbers] = {}
-    families = await _read(hr, path)
-    assert {family["family"] for family in families} == set(OF_PROGRAMS)
-    for family in families:
-        name = family["family"]
-        counted[name] = OF_PROGRAMS[name](archive, program)
-        await _compare(
-            hr, compared, archive, f"{path}/{name}", family["dimensions"], counted[name], program.minimum_cell
-        )
-    return counted
-
-
-async def _compare_lists(admin: httpx.AsyncClient, compared: Compared, archive: Archive, program: Program) -> None:
-    """What only the program's admins see: everybody who takes part, and how each mentorship fares."""
-    path = f"{BASE}/programs/{program.id}"
-    for role in ("mentee", "mentor"):
-        people = participants(archive, program, role)
-        told = {one["person_id"]: one for one in await _pages(admin, f"{path}/participants", role=role)}
-        compared.rows(f"{path}/participants {role}", {key: _plain(one) for key, one in told.items()}, people)
-    compared.health(f"{path}/health", await _pages(admin, f"{path}/health"), health(archive, program))
-
-
-def _plain(told: Mapping[str, Any]) -> dict[str, Any]:
-    """A participant as `recount` says it."""
-    found: dict[str, Any] = {name: value for name, value in told.items() if name != "person_id"}
-    for name, value in found.items():
-        if value is not None and (name.endswith("_at") or name == "matched_since"):
-            found[name] = datetime.fromisoformat(value)
-        elif value is not None and name.endswith("_on"):
-            found[name] = date.fromisoformat(value)
-        elif isinstance(value, list):
-            found[name] = sorted(value)
-    return found
-
-
-async def _pages(client: httpx.AsyncClient, path: str, **asked: str) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = []
-    cursor: str | None = None
-    while True:
-        answer = await client.get(path, params={**asked, "limit": 200, **({"cursor": cursor} if cursor else {})})
-        assert answer.status_code == 200, f"{path}: {answer.text}"
-        items += answer.json()["items"]
-        cursor = answer.json()["next"]
-        if cursor is None:
-            return items
-
-
-async def _compare_all(
-    hr: httpx.AsyncClient, compared: Compared, archive: Archive, of_programs: Mapping[UUID, Mapping[str, Numbers]]
-) -> None:
-    for family in await _read(hr, f"{BASE}/tables"):
-        name = family["family"]
-        path = f"{BASE}/tables/{name}"
-        if name in OF_ALL:
-            await _compare(
-                hr, compared, archive, path, family["dimensions"], OF_ALL[name](archive, None), SMALLEST_GROUP
-            )
-        else:
-            rows = {str(program): counted[name].total for program, counted in of_programs.items()}
-            additive = {measure.name for measure in FAMILIES[name].measures if measure.additive}
-            total = {measure.name: _sum(rows, measure.name, additive) for measure in FAMILIES[name].measures}
-            await _compare(hr, compared, archive, path, ["program"], Numbers(total, {"program": rows}), SMALLEST_GROUP)
-
-
-def _sum(rows: Mapping[str, Mapping[str, Number]], measure: str, additive: set[str]) -> Number:
-    people = sum(row[measure][0] for row in rows.values())
-    return people, sum(row[measure][1] or 0 for row in rows.values()) if measure in additive else None
-
-
-async def _compare(
-    hr: httpx.AsyncClient,
-    compared: Compared,
-    archive: Archive,
-    path: str,
-    dimensions: Sequence[str],
-    counted: Numbers,
-    k: int,
-) -> None:
-    names = list(counted.total)
-    total = await _read(hr, path)
-    unit = {measure["name"]: measure["unit"] for measure in total["measures"]}
-    assert set(unit) == set(names)
-    for name in names:
-        compared.number(
-            f"{path} {name}",
-            total["total"][name],
-            counted.total[name],
-            k,
-            unit=unit[name],
-            nobody=_nobody(counted, name),
-        )
-    for dimension in dict.fromkeys((*dimensions, *counted.rows)):
-        table = await _read(hr, f"{path}/by/{dimension}", there=dimension in dimensions and dimension != "program")
-        if table is None or not table["rows"]:
-            # Where every row is hidden, none is named.
-            compared.hidden += len(counted.rows.get(dimension, {})) * len(names)
-            continue
-        for value, name, told, number in _rows(table, counted, dimension, names):
-            # In the table of all programs a row is the total of a program, which is shown by the program's own rule.
-            smallest = archive.programs[value].minimum_cell if dimension == "program" else k
-            nobody = not number[0] if dimension == "program" else _nobody(counted, name)
-            compared.number(
-                f"{path}/by/{dimension} {value} {name}", told, number, smallest, unit=unit[name], nobody=nobody
-            )
-
-
-def _nobody(counted: Numbers, name: str) -> bool:
-    return not counted.total[name][0]
-
-
-def _rows(
-    table: Mapping[str, Any], counted: Numbers, dimension: str, names: Sequence[str]
-) -> Iterator[tuple[str, str, Mapping[str, Any] | None, Number]]:
-    """Every number of every row that is there or should be."""
-    told = {row["value"]: row["numbers"] for row in table["rows"]}
-    for value in {**told, **counted.rows.get(dimension, {})}:
-        for name in names:
-            number = counted.rows.get(dimension, {}).get(value, {}).get(name, (0, 0))
-            yield value, name, told.get(value, {}).get(name), number
-
-
-async def _read(hr: httpx.AsyncClient, path: str, *, there: bool = True) -> Any:
-    """there: whether it must be there; else None where it is not."""
-    answer = await hr.get(path)
-    if answer.status_code == 404 and not there:
-        return None
-    assert answer.status_code == 200, f"{path}: {answer.text}"
-    return answer.json()

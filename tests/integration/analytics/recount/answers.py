@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.integration.analytics.recount import impact
+from tests.integration.analytics.recount import differences, impact
 from tests.integration.analytics.recount.health import Fares
 from tests.integration.analytics.recount.reading import Number
 
 __all__ = ["Compared"]
 
+_OF_A_GROUP = ("people", "number", "others", "others_number", "difference", "hidden")
 _DECIMALS = {"e_value": 2, "others_effective": 1}
 """To how many a number of impact is rounded; others to three."""
 
@@ -29,12 +30,16 @@ class Compared:
     listed: int = 0
     codes: Counter[str] = field(default_factory=Counter[str])
 
+    def same(self, place: str, told: object, counted: object) -> None:
+        """A text, a day, or a number that is never hidden."""
+        if told != counted:
+            self.wrong.append(f"{place}: {told} is told, {counted} counted")
+
     def rows(self, place: str, told: Mapping[str, Any], counted: Mapping[str, Any]) -> None:
         """Rows by their ids, which are not hidden from whoever may read them."""
         for key in {*told, *counted}:
             self.listed += 1
-            if told.get(key) != counted.get(key):
-                self.wrong.append(f"{place} {key}: {told.get(key)} is told, {counted.get(key)} counted")
+            self.same(f"{place} {key}", told.get(key), counted.get(key))
 
     def number(
         self, place: str, told: Mapping[str, Any] | None, counted: Number, k: int, *, unit: str, nobody: bool
@@ -77,10 +82,32 @@ class Compared:
             )
             self.wrong.append(f"{place}, {len(listed)} told, {len(counted)} counted: {first}")
         for one, fares in zip(told, counted, strict=False):
-            for number, reason in enumerate(one["reasons"][: len(fares.reasons)]):
-                self.codes[reason["code"]] += 1
-                if sorted(_numbers(reason["words"])) != fares.numbers_said(number):
-                    self.wrong.append(f"{place} {fares.id}: “{reason['words']}”, {fares.numbers_said(number)} counted")
+            self.codes.update(reason["code"] for reason in one["reasons"])
+            self.same(f"{place} {fares.id} reasons", [reason["words"] for reason in one["reasons"]], fares.sentences)
+            self.same(f"{place} {fares.id} next step", one["next_step"], fares.next_step)
+
+    def groups(
+        self,
+        place: str,
+        told: Sequence[Mapping[str, Any]],
+        counted: Mapping[str, Mapping[str, differences.Group | None]],
+    ) -> None:
+        """How groups differ from everybody else, by number."""
+        self.same(f"{place} numbers", [one["name"] for one in told], [*counted])
+        for one in told:
+            groups = {group["value"]: group for group in one["groups"]}
+            expected = counted.get(one["name"], {})
+            self.same(f"{place} {one['name']} groups", [*groups], sorted(expected))
+            for value in groups.keys() & expected.keys():
+                self._group(f"{place} {value} {one['name']}", groups[value], expected[value])
+
+    def _group(self, place: str, told: Mapping[str, Any], counted: differences.Group | None) -> None:
+        if counted is None:
+            self.hidden += 1
+            self.same(place, {name: told[name] for name in _OF_A_GROUP}, {**dict.fromkeys(_OF_A_GROUP), "hidden": True})
+        else:
+            says = {name: getattr(counted, name) for name in _OF_A_GROUP if name != "hidden"}
+            self._same(place, told, {"hidden": False, **says}, 3)
 
     def impact(
         self, scope: str, told: Mapping[str, Any], counted: Mapping[tuple[str, str], impact.Compared | None]

@@ -2,66 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from statistics import fmean, stdev
 from typing import Any
 
 from tests.integration.analytics.recount.reading import Archive, Number, Numbers, Program, flags
 
-__all__ = ["equity", "taking_part"]
+__all__ = ["UNITS", "People", "employed", "equity", "mentees", "taking_part"]
 
-_UNITS = ("department", "grade", "location")
+UNITS = ("department", "grade", "location")
 
 
-def taking_part(archive: Archive, program: Program) -> Numbers:
-    """Of those who worked in the organization on the day the program began."""
+@dataclass(frozen=True)
+class People:
+    """Who is counted, and how. values: by dimension, by person; whoever is missing is not known. sets: by measure, those
+    of whom it is true. means: by measure, by the person who has one."""
+
+    everybody: set[str]
+    values: Mapping[str, Mapping[str, str]]
+    sets: Mapping[str, set[str]]
+    means: Mapping[str, Mapping[str, float]] = field(default_factory=dict[str, Mapping[str, float]])
+
+    def groups(self, dimension: str) -> dict[str, set[str]]:
+        """Everybody by their values of a dimension."""
+        found: dict[str, set[str]] = {}
+        for one in self.everybody:
+            found.setdefault(self.values[dimension].get(one) or "", set()).add(one)
+        return found
+
+
+def employed(archive: Archive, program: Program) -> People:
+    """Who worked in the organization on the day the program began."""
     states = archive.states
     known = states[flags(day <= program.starts_on for day in states.effective_date)]
     there = known.drop_duplicates("subject", keep="last")
-    employed = there[(there.status == "active") & flags(not one for one in there.external)]
-    enrolled: dict[str, set[str]] = {}
+    people = set(there[(there.status == "active") & flags(not one for one in there.external)].subject)
+    sets = {"employed": people}
     for role in ("mentee", "mentor"):
-        people = archive.participants(program, role)
-        enrolled[role] = set(people[people.enrolled.notna()].index)
+        found = archive.participants(program, role)
+        sets[f"{role}s"] = people & set(found[found.enrolled.notna()].index)
+    return People(people, _units(archive, program), sets)
 
-    def count(people: set[str]) -> dict[str, Number]:
-        parts = {"employed": people, "mentees": people & enrolled["mentee"], "mentors": people & enrolled["mentor"]}
-        return {name: (len(part), len(part)) for name, part in parts.items()}
 
-    return _by_groups(set(employed.subject), count, {unit: archive.unit_on(program.starts_on, unit) for unit in _UNITS})
+def mentees(archive: Archive, program: Program) -> People:
+    people = archive.participants(program, "mentee")
+    everybody = set(people[people.enrolled.notna()].index)
+    means = {"score": _scores(archive, program), "rating": _ratings(archive, program)}
+    return People(
+        everybody,
+        {**_units(archive, program), **_told(archive, program, everybody)},
+        {
+            "mentees": everybody,
+            **{name: people & everybody for name, people in _fates(archive, program).items()},
+            "scored": everybody & set(means["score"]),
+            "rated": everybody & set(means["rating"]),
+        },
+        means,
+    )
+
+
+def taking_part(archive: Archive, program: Program) -> Numbers:
+    return _counted(employed(archive, program))
 
 
 def equity(archive: Archive, program: Program) -> Numbers:
-    people = archive.participants(program, "mentee")
-    mentees = set(people[people.enrolled.notna()].index)
-    sets = _fates(archive, program)
-    means = {"score": ("scored", _scores(archive, program)), "rating": ("rated", _ratings(archive, program))}
+    return _counted(mentees(archive, program))
+
+
+def _units(archive: Archive, program: Program) -> dict[str, Mapping[str, str]]:
+    return {unit: archive.unit_on(program.starts_on, unit) for unit in UNITS}
+
+
+def _counted(people: People) -> Numbers:
+    """In all, and by what each person is."""
 
     def count(group: set[str]) -> dict[str, Number]:
-        cells: dict[str, Number] = {"mentees": (len(group), len(group))}
-        cells |= {name: (len(group & theirs), len(group & theirs)) for name, theirs in sets.items()}
-        for name, (of, numbers) in means.items():
+        cells: dict[str, Number] = {name: (len(group & who), len(group & who)) for name, who in people.sets.items()}
+        for name, numbers in people.means.items():
             told = sorted(numbers[one] for one in group if one in numbers)
-            cells[of] = (len(told), len(told))
             cells[name] = (len(told), round(fmean(told), 4) if told else None)
             cells[f"{name}_spread"] = (len(told), round(stdev(told), 4) if len(told) > 1 else None)
         return cells
 
-    units = {unit: archive.unit_on(program.starts_on, unit) for unit in _UNITS}
-    return _by_groups(mentees, count, {**units, **_told(archive, program, mentees)})
-
-
-def _by_groups(
-    people: set[str], count: Callable[[set[str]], Mapping[str, Number]], values: Mapping[str, Mapping[str, str]]
-) -> Numbers:
-    """In all, and by what each person is; "" where it is not known."""
-    rows: dict[str, dict[str, Mapping[str, Number]]] = {}
-    for dimension, of in values.items():
-        groups: dict[str, set[str]] = {}
-        for one in people:
-            groups.setdefault(of.get(one) or "", set()).add(one)
-        rows[dimension] = {value: count(group) for value, group in groups.items()}
-    return Numbers(count(people), rows)
+    rows = {name: {value: count(who) for value, who in people.groups(name).items()} for name in people.values}
+    return Numbers(count(people.everybody), rows)
 
 
 def _told(archive: Archive, program: Program, mentees: set[str]) -> Mapping[str, Mapping[str, str]]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from tests.integration.analytics.recount.activity import planned_within
 from tests.integration.analytics.recount.reading import Archive, Program, grouped, records, signed
+from tests.integration.analytics.recount.words import next_step, sentence
 
 __all__ = ["REASONS", "Bounds", "Fares", "Windows", "health"]
 
@@ -29,8 +30,6 @@ _STEPS: Mapping[str, Sequence[tuple[float, int]]] = {
     "nothing-exchanged": ((60, 15), (30, 10)),
 }
 REASONS = tuple(_STEPS)
-_ABOUT = {"no-session": [30], "sessions-missed": [60], "low-rating": [90]}
-"""Days that the sentence of a reason names besides its value."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +90,14 @@ class Fares:
     at_risk: bool
     reasons: Sequence[tuple[str, float, int]]
 
-    def numbers_said(self, place: int) -> list[float]:
-        """The numbers in the sentence of a reason."""
-        code, value, _ = self.reasons[place]
-        return sorted([*([] if code == "off-track" else [value]), *_ABOUT.get(code, [])])
+    @property
+    def sentences(self) -> list[str]:
+        return [sentence(code, value) for code, value, _ in self.reasons]
+
+    @property
+    def next_step(self) -> str:
+        """One thing that an admin can do: what helps against the heaviest reason."""
+        return next_step([code for code, _, _ in self.reasons])
 
 
 def health(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -50,13 +51,15 @@ class Program:
 class Archive:
     """Events by type, a row for each: subject, version, time, day (of `time` in UTC) and the fields of its data.
 
-    now: when the numbers were taken.
+    now: when the numbers were taken. kinds: how many there are of each type.
     """
 
     def __init__(self, rows: Iterable[tuple[str, Any, int, datetime, Mapping[str, Any]]], now: datetime) -> None:
         self.now = now
+        self.kinds: Counter[str] = Counter()
         self._rows: dict[str, list[dict[str, Any]]] = {}
         for kind, subject, version, time, data in rows:
+            self.kinds[kind] += 1
             name = kind.removesuffix(".v1").partition(".")[2]
             about = {"event": name, "subject": str(subject), "version": version, "time": time}
             self._rows.setdefault(name, []).append({**data, **about, "day": time.astimezone(UTC).date()})
@@ -71,6 +74,11 @@ class Archive:
         if key not in self._made:
             self._made[key] = make()
         return self._made[key]
+
+    @property
+    def newest_at(self) -> datetime:
+        """When the newest event happened."""
+        return max(row["time"] for rows in self._rows.values() for row in rows)
 
     @property
     def today(self) -> date:
