@@ -143,6 +143,8 @@ async def test_a_report_survives_that_somebody_is_erased(serve: Serve):
     await company.mentee("Lisa Lahti")
     await company.mentor("Lin Wu", places=2)
     solved = await company.solve()
+    before = ok(await company.as_admin.get(f"{API}/rounds/{solved['id']}/report"))
+    assert (before["gone"], ok(await company.as_admin.get(f"{API}/rounds/{solved['id']}/report"))) == (0, before)
     async with company.harness.sessions() as session, session.begin():
         await forget(session, tom.subject)
     report = ok(await company.as_admin.get(f"{API}/rounds/{solved['id']}/report"))
