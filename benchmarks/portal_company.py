@@ -53,9 +53,13 @@ class Company:
         claims = await runtime.tokens.claims(token)
         roles: Any = claims.get("roles", ())
         until = clock.now() + timedelta(hours=4)
-        signed = Signed(account, account, tuple(roles), token, "", "", until)
+        person = None if account == ADMIN else UUID(await self._person(account))
+        signed = Signed(account, account, tuple(roles), token, "", "", until, person)
         async with runtime.sessions.begin() as session:
             return await sessions.begin(session, vault, signed, 4)
+
+    async def _person(self, account: str) -> str:
+        return (await self.story.asking.ask(account, "GET", "/api/profiles/v1/people/me"))["id"]
 
 
 @asynccontextmanager

@@ -31,6 +31,10 @@ T = TypeVar("T")
 
 _HANDING_IN = httpx.Timeout(5, read=300)
 """A service answers when it has stored a file, which takes longer than other answers."""
+_A_PAGE = 200
+"""The most that a service answers at once."""
+_MOST_PAGES = 10
+"""Of one list."""
 _PATIENCE = 2.5
 """Seconds for which a page waits for one of its parts."""
 
@@ -82,11 +86,20 @@ class Answer(Generic[M]):
 
 
 class Upstream:
-    """The services' APIs with one visitor's token. client: open as long as this is used. words: of their language."""
+    """The services' APIs with one visitor's token. client: open as long as this is used. words: of their language.
+    person_id: of the visitor, where it is known already."""
 
-    def __init__(self, settings: Settings, client: httpx.AsyncClient, access_token: str, words: Words) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        client: httpx.AsyncClient,
+        access_token: str,
+        words: Words,
+        person_id: UUID | None = None,
+    ) -> None:
         self._client = client
         self._words = words
+        self._person_id = person_id
         self._me: asyncio.Task[Person] | None = None
         self._headers = {"Authorization": f"Bearer {access_token}"}
         self._bases = {
@@ -103,6 +116,11 @@ class Upstream:
             # Whoever asked may have given up by the time it fails; asyncio would log that nobody took its error.
             self._me.add_done_callback(lambda task: task.cancelled() or task.exception())
         return await asyncio.shield(self._me)
+
+    async def my_id(self) -> UUID:
+        """Of the visitor's person: without a word from profiles in most sessions, so that what is asked about them need
+        not wait for it. Raises NoProfile."""
+        return self._person_id or (await self.me()).id
 
     async def _who(self) -> Person:
         try:
@@ -132,6 +150,18 @@ class Upstream:
     async def page(self, model: type[M], service: str, path: str, **query: Any) -> Page[M]:
         """A page of a list. query: what is None is not asked for; a list is asked for once for each of its values."""
         return _read(Page[model], service, await self._send("GET", service, path, params=_asked(query)))
+
+    async def every(self, model: type[M], service: str, path: str, **query: Any) -> list[M]:
+        """A whole list, page after page; where it has thousands, those that come first."""
+        found: list[M] = []
+        cursor: str | None = None
+        for _ in range(_MOST_PAGES):
+            page = await self.page(model, service, path, limit=_A_PAGE, cursor=cursor, **query)
+            found += page.items
+            cursor = page.next
+            if cursor is None:
+                break
+        return found
 
     async def post(self, service: str, path: str, body: Any = None, *, etag: str = "", key: UUID | None = None) -> None:
         """key: makes a repeated request harmless."""

@@ -98,7 +98,8 @@ async def open_upstream(request: Request, portal: Site, visitor: MaybeVisitor) -
     """The services, as the visitor may see them; None for a visitor who is not signed in."""
     if visitor is None:
         return None
-    return Upstream(portal.settings, portal.client, visitor.signed.access_token, Words(language_of(request)))
+    signed, words = visitor.signed, Words(language_of(request))
+    return Upstream(portal.settings, portal.client, signed.access_token, words, signed.person_id)
 
 
 async def _api(upstream: Annotated[Upstream | None, Depends(open_upstream)]) -> Upstream:

@@ -84,8 +84,8 @@ async def home(
             panel(_goals(upstream)),
             panel(upstream.get(ToDo, "matching", "/to-do")),
             panel(upstream.page(MyMentorship, "matching", "/mentorships", mine=True, limit=_LISTED, cursor=cursor)),
-            panel(upstream.list(MyProgram, "matching", "/programs", limit=200)),
-            panel(upstream.list(ProgramNumbers, "analytics", "/programs", limit=200)),
+            panel(upstream.every(MyProgram, "matching", "/programs")),
+            panel(upstream.every(ProgramNumbers, "analytics", "/programs")),
         ),
         asyncio.gather(
             panel(upstream.list(MyProposal, "matching", "/proposals", mine=True, state="open")),
@@ -159,8 +159,8 @@ def other_name(pair: Proposal | Mentorship, person: UUID | None) -> str:
 
 
 async def _goals(upstream: Upstream) -> list[MyGoal]:
-    me = await upstream.me()
-    return await upstream.list(MyGoal, "profiles", f"/people/{me.id}/goals", state="open", limit=20)
+    path = f"/people/{await upstream.my_id()}/goals"
+    return await upstream.list(MyGoal, "profiles", path, state="open", limit=20)
 
 
 def _lines(mentorships: Panel[Page[MyMentorship]], person: Person | None) -> list[MentorshipLine]:

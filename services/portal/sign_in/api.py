@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -97,6 +98,7 @@ async def signed_in(
     portal.set_cookie(response, "", name=name)
     # Another session would make the forms of a tab that has signed in meanwhile those of none.
     if visitor is None or visitor.signed.subject != signed.subject:
+        signed = replace(signed, person_id=await _person(portal, signed))
         token, language = await asyncio.gather(
             _begin(portal, signed, request.cookies.get(portal.cookie, "")), _chosen_language(portal, signed)
         )
@@ -115,18 +117,29 @@ async def _begin(portal: Portal, signed: Signed, before: str) -> str:
     return token
 
 
+async def _person(portal: Portal, signed: Signed) -> UUID | None:
+    """Whose account this is; None for nobody's, or where it is not told soon."""
+    try:
+        found = (await panel(_api(portal, signed).me())).value
+    except SignInNeeded:
+        return None
+    return found.id if found is not None else None
+
+
 async def _chosen_language(portal: Portal, signed: Signed) -> str:
     """In which language somebody has chosen to be written to; empty where they have not, or it is not told soon."""
-    api = Upstream(portal.settings, portal.client, signed.access_token, ENGLISH)
-
-    async def chosen() -> str:
-        me = await api.me()
-        return (await api.get(MyPreferences, "notifications", f"/people/{me.id}/preferences")).language
-
+    if signed.person_id is None:
+        return ""
+    path = f"/people/{signed.person_id}/preferences"
     try:
-        return (await panel(chosen())).value or ""
+        kept = (await panel(_api(portal, signed).get(MyPreferences, "notifications", path))).value
     except SignInNeeded:
         return ""
+    return kept.language if kept is not None else ""
+
+
+def _api(portal: Portal, signed: Signed) -> Upstream:
+    return Upstream(portal.settings, portal.client, signed.access_token, ENGLISH)
 
 
 @router.post("/language")

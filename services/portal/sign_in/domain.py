@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 __all__ = ["Draft", "Signed", "local_path"]
 
@@ -15,7 +16,8 @@ _LONGEST_PATH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A session's content. subject: of the account. token_expires_at: of the access token."""
+    """A session's content. subject: of the account. token_expires_at: of the access token. person_id: who profiles said
+    they were as it began; None where they were nobody yet, or it said nothing."""
 
     subject: str
     name: str
@@ -24,13 +26,18 @@ class Signed:
     id_token: str
     refresh_token: str
     token_expires_at: datetime
+    person_id: UUID | None = None
 
     def is_stale(self, now: datetime) -> bool:
         """Whether the access token has expired, or will before an answer is there."""
         return now >= self.token_expires_at - _MARGIN
 
     def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "token_expires_at": self.token_expires_at.isoformat()}
+        return {
+            **asdict(self),
+            "token_expires_at": self.token_expires_at.isoformat(),
+            "person_id": str(self.person_id) if self.person_id else None,
+        }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Signed:
@@ -38,6 +45,7 @@ class Signed:
             **stored,
             "roles": tuple(stored["roles"]),
             "token_expires_at": datetime.fromisoformat(stored["token_expires_at"]),
+            "person_id": UUID(stored["person_id"]) if stored.get("person_id") else None,
         }
         return cls(**fields)
 

@@ -30,8 +30,7 @@ Cursor = Annotated[str | None, Query(max_length=200)]
 @router.get("/goals")
 async def goals_page(request: Request, api: Api, state: GoalState = "open", cursor: Cursor = None) -> Response:
     """The visitor's goals, those on the way first."""
-    me = await api.me()
-    path = f"/people/{me.id}/goals"
+    path = f"/people/{await api.my_id()}/goals"
     goals = await panel(api.page(MyGoal, "profiles", path, state=state, cursor=cursor, limit=20))
     return show(request, "goals.html", goals=goals, state=state, is_first=cursor is None)
 
@@ -122,7 +121,7 @@ async def _page(
         api.versioned(MyGoalDetails, "profiles", f"/goals/{goal_id}"),
         panel(api.me()),
         api.zone(),
-        panel(api.list(Together, "matching", "/mentorships", mine=True, limit=200)),
+        panel(api.every(Together, "matching", "/mentorships", mine=True)),
         panel(api.list(GoalStep, "profiles", f"/goals/{goal_id}/history", limit=50)),
     )
     goal = answer.value

@@ -15,7 +15,7 @@ from services.portal.upstream import Refused, Upstream, panel
 from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
 from shared.links import Links
 
-__all__ = ["router"]
+__all__ = ["my_feed", "router"]
 
 router = APIRouter()
 
@@ -73,7 +73,7 @@ async def feed_page(request: Request, api: Api) -> Response:
 @router.post("/profile/feed/new", dependencies=[GENUINE])
 async def new_feed(request: Request, api: Api) -> Response:
     """Give the visitor an address for their calendar program. It is shown in this answer and never again."""
-    made = await api.made(NewFeed, "notifications", f"/people/{(await api.me()).id}/feed")
+    made = await api.made(NewFeed, "notifications", f"/people/{await api.my_id()}/feed")
     return await _feed(request, api, address=made.address)
 
 
@@ -119,7 +119,7 @@ async def stopping_feed_page(request: Request, api: Api, words: Spoken) -> Respo
 @router.post("/profile/feed/stop/now", dependencies=[GENUINE])
 async def stop_feed(api: Api) -> Response:
     """Let the address stop."""
-    await api.delete("notifications", f"/people/{(await api.me()).id}/feed")
+    await api.delete("notifications", f"/people/{await api.my_id()}/feed")
     return see_other(f"{LINKS.profile()}?saved=feed")
 
 
@@ -145,7 +145,11 @@ async def _calendar(
     )
 
 
+async def my_feed(api: Upstream) -> Feed:
+    """Where the visitor's calendar program finds what we know."""
+    return await api.get(Feed, "notifications", f"/people/{await api.my_id()}/feed")
+
+
 async def _feed(request: Request, api: Upstream, *, address: str = "") -> Response:
-    me = await api.me()
-    feed = await panel(api.get(Feed, "notifications", f"/people/{me.id}/feed"))
+    me, feed = await asyncio.gather(api.me(), panel(my_feed(api)))
     return show(request, "profile_feed.html", feed=feed, address=address, zone=me.zone)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.portal.answers import Person
 from services.portal.answers.hearing import Chat, Tested
 from services.portal.pages.confirming import Question, confirm
 from services.portal.pages.filling import NO_FIELDS, found_id, named_errors, once_of
@@ -69,7 +69,7 @@ async def try_chat(request: Request, form: Form, api: Api, words: Spoken) -> Res
 
 @router.get("/preferences/chats/{chat_id}/forget")
 async def forgetting_chat_page(chat_id: UUID, request: Request, api: Api, words: Spoken) -> Response:
-    chat = next((one for one in await my_chats(api, await api.me()) if one.id == chat_id), None)
+    chat = next((one for one in await my_chats(api) if one.id == chat_id), None)
     if chat is None:
         raise Refused("notifications", 404, {})
     return confirm(
@@ -93,9 +93,9 @@ async def forget_chat(chat_id: UUID, api: Api) -> Response:
     return see_other(LINKS.chats())
 
 
-async def my_chats(api: Upstream, me: Person) -> list[Chat]:
-    """The channels of somebody."""
-    return await api.list(Chat, "notifications", f"/people/{me.id}/chats")
+async def my_chats(api: Upstream) -> list[Chat]:
+    """The visitor's channels."""
+    return await api.list(Chat, "notifications", f"/people/{await api.my_id()}/chats")
 
 
 async def _chats_page(
@@ -106,13 +106,13 @@ async def _chats_page(
     fields: Mapping[str, str] = NO_FIELDS,
     errors: Mapping[str, str] = NO_FIELDS,
 ) -> Response:
-    me = await api.me()
+    zone, chats = await asyncio.gather(api.zone(), my_chats(api))
     return show(
         request,
         "chats.html",
         status=422 if errors else 200,
-        chats=await my_chats(api, me),
-        zone=me.zone,
+        chats=chats,
+        zone=zone,
         told=told,
         values=fields,
         fields=fields,

@@ -47,7 +47,7 @@ async def keep_credential(which: str, request: Request, form: Form, api: Api, wo
             errors[name] = words.say("Give a day, as in 2030-06-30.")
     if not errors:
         body = {**fields, **{name: day.isoformat() if day else None for name, day in days.items()}}
-        me = (await api.me()).id
+        me = await api.my_id()
         try:
             if which == "new":
                 await api.post("profiles", f"/people/{me}/credentials", body, key=once_of(form))
@@ -63,7 +63,7 @@ async def keep_credential(which: str, request: Request, form: Form, api: Api, wo
 @router.get("/profile/credentials/{which}/remove")
 async def removing_credential_page(which: str, request: Request, api: Api, words: Spoken) -> Response:
     found = found_id(which)
-    kept = await api.get(Credential, "profiles", f"/people/{(await api.me()).id}/credentials/{found}")
+    kept = await api.get(Credential, "profiles", f"/people/{await api.my_id()}/credentials/{found}")
     return confirm(
         request,
         Question(
@@ -79,13 +79,13 @@ async def removing_credential_page(which: str, request: Request, api: Api, words
 @router.post("/profile/credentials/{which}/remove/now", dependencies=[GENUINE])
 async def remove_credential(which: str, api: Api) -> Response:
     """Remove a credential."""
-    await api.delete("profiles", f"/people/{(await api.me()).id}/credentials/{found_id(which)}")
+    await api.delete("profiles", f"/people/{await api.my_id()}/credentials/{found_id(which)}")
     return see_other(f"{LINKS.profile()}?saved=credentials")
 
 
 async def my_credentials(api: Upstream) -> list[Credential]:
     """All of them."""
-    return await api.list(Credential, "profiles", f"/people/{(await api.me()).id}/credentials", limit=50)
+    return await api.list(Credential, "profiles", f"/people/{await api.my_id()}/credentials", limit=50)
 
 
 async def _credential(

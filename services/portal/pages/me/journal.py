@@ -98,17 +98,17 @@ async def rewrite(reflection_id: UUID, request: Request, form: Form, api: Api, w
 
 
 async def _entries(api: Upstream, search: str | None, cursor: str | None) -> JournalPage:
-    path = f"/people/{(await api.me()).id}/reflections"
+    path = f"/people/{await api.my_id()}/reflections"
     return await api.get(JournalPage, "profiles", path, search=search, cursor=cursor, limit=_AT_ONCE)
 
 
 async def mentorships_of(api: Upstream) -> list[MyMentorship]:
     """The visitor's."""
-    return await api.list(MyMentorship, "matching", "/mentorships", mine=True, limit=200)
+    return await api.every(MyMentorship, "matching", "/mentorships", mine=True)
 
 
 async def _goals(api: Upstream) -> list[MyGoal]:
-    path = f"/people/{(await api.me()).id}/goals"
+    path = f"/people/{await api.my_id()}/goals"
     return await api.list(MyGoal, "profiles", path, state="open", limit=50)
 
 

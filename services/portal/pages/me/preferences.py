@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.portal.answers import Person
 from services.portal.answers.hearing import MyPreferences, Suppression
 from services.portal.pages.filling import NO_FIELDS, named_errors
 from services.portal.pages.me.chats import my_chats
@@ -99,12 +98,11 @@ async def preferences_page(request: Request, api: Api, draft: Draft, words: Spok
 @router.post("/preferences/change")
 async def change_preferences(request: Request, form: Form, api: Api, portal: Site, words: Spoken) -> Response:
     """Keep the choice, and let these pages speak the chosen language from now on."""
-    me = await api.me()
-    chats, kept = await asyncio.gather(panel(my_chats(api, me)), _kept(api, me))
+    chats, kept = await asyncio.gather(panel(my_chats(api)), _kept(api))
     body, errors = read_preferences(words, form, kept.value, with_chat=bool(chats.value))
     if not errors:
         try:
-            await api.put("notifications", f"/people/{me.id}/preferences", body, etag=form.get("etag", ""))
+            await api.put("notifications", f"/people/{await api.my_id()}/preferences", body, etag=form.get("etag", ""))
             response = see_other(f"{LINKS.preferences()}?saved=true")
             if body["language"] or kept.value.language:
                 portal.speak(response, body["language"])
@@ -117,7 +115,7 @@ async def change_preferences(request: Request, form: Form, api: Api, portal: Sit
 @router.post("/preferences/resume", dependencies=[GENUINE])
 async def resume_mails(api: Api) -> Response:
     """Send mails to the visitor's address again."""
-    await api.delete("notifications", f"/people/{(await api.me()).id}/suppression")
+    await api.delete("notifications", f"/people/{await api.my_id()}/suppression")
     return see_other(f"{LINKS.preferences()}?saved=true")
 
 
@@ -167,12 +165,12 @@ def _refused(words: Words, refused: Refused) -> dict[str, str]:
     return named_errors(refused, _FIELDS)
 
 
-async def _kept(api: Upstream, me: Person) -> Answer[MyPreferences]:
-    return await api.versioned(MyPreferences, "notifications", f"/people/{me.id}/preferences")
+async def _kept(api: Upstream) -> Answer[MyPreferences]:
+    return await api.versioned(MyPreferences, "notifications", f"/people/{await api.my_id()}/preferences")
 
 
-async def _suppressed(api: Upstream, me: Person) -> list[Suppression]:
-    return await api.list(Suppression, "notifications", "/suppressions", person_id=str(me.id))
+async def _suppressed(api: Upstream) -> list[Suppression]:
+    return await api.list(Suppression, "notifications", "/suppressions", person_id=str(await api.my_id()))
 
 
 async def _page(
@@ -184,9 +182,8 @@ async def _page(
     fields: Mapping[str, str] = NO_FIELDS,
     errors: Mapping[str, str] = NO_FIELDS,
 ) -> Response:
-    me = await api.me()
-    answer, chats, suppressed = await asyncio.gather(
-        _kept(api, me), panel(my_chats(api, me)), panel(_suppressed(api, me))
+    me, answer, chats, suppressed = await asyncio.gather(
+        api.me(), _kept(api), panel(my_chats(api)), panel(_suppressed(api))
     )
     values = {**kept_fields(answer.value, [kind.name for kind in kinds(words)]), **fields}
     boxes = {kind.name for kind in kinds(words)} | {f"chat-{kind.name}" for kind in kinds(words)}

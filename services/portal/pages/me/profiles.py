@@ -9,9 +9,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.portal.answers.me import AboutMe, BusyCalendar, Feed, MySkills
+from services.portal.answers.me import AboutMe, BusyCalendar, MySkills
 from services.portal.pages.filling import NO_FIELDS, kept_errors
 from services.portal.pages.me import profile_fields
+from services.portal.pages.me.calendars import my_feed
 from services.portal.pages.me.credentials import my_credentials
 from services.portal.pages.zones import zones
 from services.portal.upstream import Answer, Refused, Upstream, panel
@@ -41,7 +42,7 @@ async def profile_page(request: Request, api: Api, words: Spoken, saved: Saved =
         panel(_skills(api)),
         panel(my_credentials(api)),
         panel(api.get(BusyCalendar, "matching", "/availability/calendar")),
-        panel(_feed(api)),
+        panel(my_feed(api)),
     )
     return show(
         request,
@@ -111,11 +112,7 @@ async def change_hours(request: Request, form: Form, api: Api, words: Spoken) ->
 
 
 async def _skills(api: Upstream) -> MySkills:
-    return await api.get(MySkills, "profiles", f"/people/{(await api.me()).id}/skills")
-
-
-async def _feed(api: Upstream) -> Feed:
-    return await api.get(Feed, "notifications", f"/people/{(await api.me()).id}/feed")
+    return await api.get(MySkills, "profiles", f"/people/{await api.my_id()}/skills")
 
 
 async def _change(

@@ -53,10 +53,9 @@ async def ask_colleagues(request: Request, form: Form, api: Api, words: Spoken) 
     elif len(named) > MOST_ASKED:
         errors["ask"] = words.say("Ask ten colleagues at most.")
     if not errors:
-        me = await api.me()
         body = {"skill": form["skill"], "words": form.get("words", ""), "ask": [str(one) for one in named]}
         try:
-            path = f"/people/{me.id}/recommendation-requests"
+            path = f"/people/{await api.my_id()}/recommendation-requests"
             made = await api.made(Mine, "profiles", path, body, key=once_of(form))
             return see_other(f"{Links('').recommendation(made.id)}?asked=true")
         except Refused as refused:
@@ -146,6 +145,11 @@ def _refused(words: Words, refused: Refused, fields: Mapping[str, str], otherwis
             return named_errors(refused, fields, otherwise)
 
 
+async def _mine(api: Upstream) -> list[Question]:
+    path = f"/people/{await api.my_id()}/recommendation-requests"
+    return await api.list(Question, "profiles", path, limit=200)
+
+
 async def _page(
     request: Request,
     api: Upstream,
@@ -156,13 +160,13 @@ async def _page(
     kept: bool = False,
     cursor: str | None = None,
 ) -> Response:
-    me, to_answer, of_me, found = await asyncio.gather(
+    me, mine, to_answer, of_me, found = await asyncio.gather(
         api.me(),
+        panel(_mine(api)),
         panel(api.list(Question, "profiles", TO_ANSWER, limit=50)),
         panel(api.page(OfMe, "profiles", "/recommendations/of-me", limit=50, cursor=cursor)),
         people_fields.found(api, fields),
     )
-    mine = await panel(api.list(Question, "profiles", f"/people/{me.id}/recommendation-requests", limit=200))
     waiting = len(to_answer.value or [])
     if waiting:
         title = words.say_n(
