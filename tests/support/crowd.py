@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from shared.db import Sessions
 
-__all__ = ["LONG_NAME", "crowd"]
+__all__ = ["LONG_NAME", "crowd", "older_programs"]
 
 LONG_NAME = "Maximiliane-Theodora 🧑🏽‍🚀 von Hohenlohe-Waldenburg-Schillingsfürst y Fernández de Córdoba"
 _STATEMENTS = """
@@ -33,3 +33,15 @@ async def crowd(matching: Sessions, mentorship: str, many: int) -> None:
         for statement in filter(str.strip, _STATEMENTS.split(";")):
             named = {name: value for name, value in values.items() if f":{name}" in statement}
             await session.execute(text(statement), named)
+
+
+async def older_programs(matching: Sessions, program: str, many: int) -> None:
+    """Let so many programs like this one be older than it, with numbers for names."""
+    statement = """
+        INSERT INTO program SELECT made.* FROM generate_series(1, :many) AS number, program AS p,
+            jsonb_populate_record(p, jsonb_build_object('id', CAST(lpad(CAST(number AS text), 32, '0') AS uuid),
+                'name', 'Number ' || number)) AS made
+            WHERE p.id = :program
+    """
+    async with matching.begin() as session:
+        await session.execute(text(statement), {"program": program, "many": many})

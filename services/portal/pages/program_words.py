@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Protocol, TypeVar
+from uuid import UUID
 
 from babel.lists import format_list
 
@@ -12,8 +14,25 @@ from services.portal.words import Words
 
 __all__ = [
     "days", "finding", "kind", "may_enroll", "opens_later", "roles", "rule", "standings", "stands", "state",
-    "stuck_ways", "why_withdrawn",
+    "stuck_ways", "to_choose_from", "why_withdrawn",
 ]  # fmt: skip
+
+_MOST = 100
+
+
+class _Program(Protocol):
+    @property
+    def id(self) -> UUID: ...
+
+
+P = TypeVar("P", bound=_Program)
+
+
+def to_choose_from(programs: Sequence[P], chosen: str) -> list[P]:
+    """The newest of many, and the one whose id is chosen; who wants another comes from its page. programs: the oldest
+    first."""
+    newest = programs[-_MOST:]
+    return [*(one for one in programs[:-_MOST] if str(one.id) == chosen), *newest]
 
 
 def kind(program: Program, words: Words) -> str:

@@ -15,13 +15,14 @@ from services.portal.main import PAGES
 from services.portal.words import CATALOGS, LANGUAGES
 from shared.links import Links
 from telemachus.embedded.issuer import Account
-from tests.integration.portal.stage import INLINE, Browser, Stage, open_stage, started
-from tests.support.crowd import LONG_NAME, crowd
+from tests.integration.portal.stage import INLINE, Browser, Stage, launched, open_stage, started
+from tests.support.crowd import LONG_NAME, crowd, older_programs
 from tests.support.platform import Serve
 
 LINKS = Links("")
 MOST_BYTES = 100_000
 MANY = 500
+MANY_PROGRAMS = 300
 NOT_FOR_PEOPLE: dict[str, int] = dict.fromkeys(
     ("/impact", "/imports", "/numbers", "/viewings", "/webhooks", "/webhooks/new"), 403
 )
@@ -52,19 +53,18 @@ class Without:
 WITHOUT = {
     "profiles": Without(
         frozenset({
-            "/goals", "/introductions", "/journal/new", "/mentors", "/preferences", "/preferences/chats", "/profile",
-            "/profile/about", "/profile/calendar/forget", "/profile/feed", "/profile/feed/renew", "/profile/feed/stop",
-            "/profile/hours", "/profile/languages", "/profile/photo", "/profile/photo/remove", "/recommendations",
-            "/requests",
+            "/introductions", "/journal/new", "/mentors", "/preferences", "/profile", "/profile/about",
+            "/profile/calendar/forget", "/profile/feed", "/profile/feed/renew", "/profile/feed/stop", "/profile/hours",
+            "/profile/languages", "/profile/photo", "/profile/photo/remove", "/recommendations", "/requests",
         }),
-        frozenset({"/", "/imports", "/journal", "/viewings"}),
+        frozenset({"/", "/goals", "/imports", "/journal", "/viewings"}),
     ),
     "matching": Without(
         frozenset({
             "/blocks", "/communities", "/concerns", "/concerns/new", "/introductions", "/mentorships", "/programs",
             "/requests",
         }),
-        frozenset({"/", "/gatherings", "/mentors", "/profile", "/profile/calendar", "/reports"}),
+        frozenset({"/", "/gatherings", "/mentors", "/profile", "/profile/calendar"}),
     ),
     "notifications": Without(
         frozenset({"/preferences", "/preferences/chats", "/webhooks", "/webhooks/new"}),
@@ -176,6 +176,30 @@ async def test_who_is_in_five_hundred_mentorships_reads_them_page_by_page(serve:
     assert len(seen) == MANY + 1
     for path in ("/", "/requests", LINKS.mentorship(UUID(mentorship["id"]))):
         await whole(lin, path, 200)
+
+
+async def test_the_newest_of_hundreds_of_programs_is_named_and_chosen(serve: Serve):
+    stage = await open_stage(serve, "profiles", "matching", "analytics")
+    program, mentorship = await started(stage, name="The newest cohort")
+    await older_programs(stage.services["matching"].runtime.sessions, program["id"], MANY_PROGRAMS)
+    tom, admin = await stage.browse("E1"), await stage.browse("program-admin")
+    introduce = LINKS.introduce(UUID(mentorship["mentor_id"]))
+    for path in ("/", LINKS.programs(), LINKS.new_concern(), LINKS.gatherings(), introduce):
+        assert "The newest cohort" in await whole(tom, path, 200), path
+    assert "The newest cohort" in await whole(admin, LINKS.new_gathering(), 200)
+
+
+async def test_whoever_runs_hundreds_of_programs_reads_them_page_by_page(serve: Serve):
+    stage = await open_stage(serve, "profiles", "matching")
+    program = await launched(stage)
+    await older_programs(stage.services["matching"].runtime.sessions, program["id"], MANY_PROGRAMS)
+    admin = await stage.browse("program-admin")
+    path, seen = LINKS.programs(), set[str]()
+    while path:
+        await whole(admin, path, 200)
+        seen.update(re.findall(r'href="/programs/([0-9a-f-]{36})"', admin.page.text))
+        path = next(iter(re.findall(r'href="([^"]+)" rel="next"', admin.page.text)), "")
+    assert len(seen) == MANY_PROGRAMS + 1
 
 
 async def test_a_new_message_is_told_with_who_wrote_it_in_the_last_of_many_mentorships(serve: Serve):

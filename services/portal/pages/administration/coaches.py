@@ -68,7 +68,7 @@ async def _new(
     errors: Mapping[str, str] = NOTHING,
     known: str = "",
 ) -> Response:
-    zone, programs = await asyncio.gather(api.zone(), panel(api.list(Program, "matching", "/programs", limit=200)))
+    zone, programs = await asyncio.gather(api.zone(), panel(api.every(Program, "matching", "/programs")))
     return show(
         request,
         "coach_new.html",

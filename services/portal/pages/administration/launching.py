@@ -71,7 +71,7 @@ async def _new(
     fields: Mapping[str, str] = NOTHING,
     errors: Mapping[str, str] = NOTHING,
 ) -> Response:
-    programs, zone = await asyncio.gather(panel(api.list(Program, "matching", "/programs", limit=200)), api.zone())
+    programs, zone = await asyncio.gather(panel(api.every(Program, "matching", "/programs")), api.zone())
     earlier = programs.value or []
     return show(
         request,

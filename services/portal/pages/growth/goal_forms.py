@@ -114,7 +114,7 @@ async def _new(
     request: Request, api: Api, *, fields: Mapping[str, str], errors: Mapping[str, str] = NO_FIELDS
 ) -> Response:
     me, together = await asyncio.gather(
-        panel(api.me()), panel(api.list(Together, "matching", "/mentorships", mine=True, limit=200))
+        panel(api.me()), panel(api.every(Together, "matching", "/mentorships", mine=True))
     )
     own = me.value.id if me.value else None
     mentors = {

@@ -59,7 +59,7 @@ async def _page(
     goal, plan, together, zone = await asyncio.gather(
         api.get(MyGoal, "profiles", f"/goals/{goal_id}"),
         api.get(Plan, "profiles", f"/goals/{goal_id}/plan"),
-        panel(api.list(Together, "matching", "/mentorships", mine=True, limit=200)),
+        panel(api.every(Together, "matching", "/mentorships", mine=True)),
         api.zone(),
     )
     programs = list(dict.fromkeys(one.program_id for one in together.value or [] if one.state != "ended"))[:_MOST]

@@ -114,7 +114,7 @@ def begin_of(form: Mapping[str, str]) -> int:
 async def people_of(api: Upstream) -> tuple[Person | None, dict[UUID, str]]:
     """The visitor, and the names of those who are with them in a mentorship."""
     me, together = await asyncio.gather(
-        panel(api.me()), panel(api.list(Together, "matching", "/mentorships", mine=True, limit=200))
+        panel(api.me()), panel(api.every(Together, "matching", "/mentorships", mine=True))
     )
     names = {one.person_id: one.name for pair in together.value or [] for one in pair.members}
     return me.value, names

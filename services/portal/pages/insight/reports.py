@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -33,13 +34,13 @@ async def reports_page(
     request: Request, visitor: SignedIn, api: Api, cursor: Annotated[str | None, Query(max_length=500)] = None
 ) -> Response:
     """The reports that the visitor may read, the newest first."""
-    found, programs, heard, me, zone = await asyncio.gather(
+    found, heard, me, zone = await asyncio.gather(
         api.page(ReportLine, "analytics", "/reports", limit=_AT_ONCE, cursor=cursor),
-        panel(_programs(api)),
         api.get(HeardOf, "analytics", "/reports/subscriptions"),
         panel(api.me()),
         api.zone(),
     )
+    programs = await panel(_programs(api, [str(one.program_id) for one in found.items if one.program_id]))
     return show(
         request,
         "reports.html",
@@ -131,8 +132,9 @@ def _subscription(program: str) -> str:
         raise Refused("analytics", 404, {}) from error
 
 
-async def _programs(api: Upstream) -> list[RunProgram]:
-    return await api.list(RunProgram, "matching", "/programs", limit=200)
+async def _programs(api: Upstream, ids: Iterable[str]) -> list[RunProgram]:
+    asked = list(dict.fromkeys(ids))
+    return await api.list(RunProgram, "matching", "/programs", program_id=asked, limit=len(asked)) if asked else []
 
 
 async def _named(api: Upstream, report: Report, opened: str) -> list[RunProgram]:
@@ -141,7 +143,7 @@ async def _named(api: Upstream, report: Report, opened: str) -> list[RunProgram]
     for table in report.tables:
         if table.family == opened and table.dimension == "program":
             ids += [row.value for row in highest(table, _MOST_ROWS)]
-    return await api.list(RunProgram, "matching", "/programs", program_id=ids, limit=_MOST_ROWS) if ids else []
+    return await _programs(api, ids)
 
 
 def _grid(words: Words, table: NumberTable, names: dict[str, str]) -> Grid:

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from services.portal.answers import Program
 from services.portal.answers.insight import Names, Viewing
+from services.portal.pages import program_words
 from services.portal.pages.filling import id_of
 from services.portal.pages.insight.number_words import program_names
 from services.portal.pages.insight.viewing_words import asked_for
@@ -67,13 +68,19 @@ async def viewings_page(
             limit=_AT_ONCE,
             cursor=cursor,
         ),
-        panel(api.list(Program, "matching", "/programs", limit=200)),
+        panel(api.every(Program, "matching", "/programs")),
         api.zone(),
     )
     asked = {viewing.person_id for viewing in found.items if viewing.person_id} | ({id_of(person)} - {None})
-    people = await panel(_names(api, sorted(str(one) for one in asked)))
+    scopes = {viewing.scope for viewing in found.items if viewing.scope} | ({id_of(program)} - {None})
+    people, named = await asyncio.gather(
+        panel(_names(api, sorted(str(one) for one in asked))), panel(_programs(api, sorted(str(one) for one in scopes)))
+    )
     names = {one.id: one.name for one in people.value.root} if people.value else {}
-    called = program_names((one.id, one.name) for one in programs.value or [])
+    known = {
+        one.id: one for one in (*program_words.to_choose_from(programs.value or [], program), *(named.value or []))
+    }
+    called = program_names((one.id, one.name) for one in known.values())
     only = id_of(person)
     return show(
         request,
@@ -112,6 +119,11 @@ def _only(words: Words, name: str) -> str:
     if name:
         return words.say("Only what {name} looked at.", name=name)
     return words.say("Only what one person looked at.")
+
+
+async def _programs(api: Upstream, ids: Sequence[str]) -> Sequence[Program]:
+    """Of any age and state; archived ones are in no list."""
+    return await api.list(Program, "matching", "/programs", program_id=ids, limit=len(ids)) if ids else []
 
 
 async def _names(api: Upstream, ids: Sequence[str]) -> Names:

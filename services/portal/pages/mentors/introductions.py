@@ -184,7 +184,7 @@ async def _introduce(
 ) -> Response:
     person, programs, found = await asyncio.gather(
         api.get(Profile, "profiles", f"/people/{person_id}"),
-        panel(api.list(AskedProgram, "matching", "/programs", limit=200)),
+        panel(api.every(AskedProgram, "matching", "/programs")),
         people_fields.found(api, fields),
     )
     return show(

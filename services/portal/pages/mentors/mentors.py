@@ -87,7 +87,7 @@ async def _suggestions(api: Upstream) -> list[InProgram]:
     me, enrollments, programs = await asyncio.gather(
         api.me(),
         api.list(Taking, "matching", "/enrollments", limit=200),
-        api.list(AskedProgram, "matching", "/programs", limit=200),
+        api.every(AskedProgram, "matching", "/programs"),
     )
     mine = {one.program_id for one in enrollments if one.role == "mentee" and one.state == "enrolled"}
     asking = [

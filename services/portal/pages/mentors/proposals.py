@@ -82,7 +82,7 @@ async def _page(
     proposal, me, mentorships = await asyncio.gather(
         api.get(WholeProposal, "matching", f"/proposals/{proposal_id}"),
         panel(api.me()),
-        panel(api.list(Known, "matching", "/mentorships", mine="true", limit=200)),
+        panel(api.every(Known, "matching", "/mentorships", mine="true")),
     )
     person = me.value.id if me.value else None
     is_mine = person in {proposal.mentee_id, proposal.mentor_id}

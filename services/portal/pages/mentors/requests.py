@@ -36,7 +36,7 @@ async def requests_page(
     found, me, programs = await asyncio.gather(
         api.page(Asked, "matching", "/requests", limit=100, cursor=cursor),
         api.me(),
-        panel(api.list(AskedProgram, "matching", "/programs", limit=200)),
+        panel(api.every(AskedProgram, "matching", "/programs")),
     )
     told = [(one, standing(words, one, me.id, me.zone)) for one in reversed(found.items)]
     return show(
@@ -192,8 +192,8 @@ async def _page(
     it, me, programs, mentorships = await asyncio.gather(
         api.get(Asked, "matching", f"/requests/{request_id}"),
         api.me(),
-        panel(api.list(AskedProgram, "matching", "/programs", limit=200)),
-        panel(api.list(Known, "matching", "/mentorships", mine="true", limit=200)),
+        panel(api.every(AskedProgram, "matching", "/programs")),
+        panel(api.every(Known, "matching", "/mentorships", mine="true")),
     )
     ours = [
         one.id

@@ -162,7 +162,7 @@ async def _new(
     draft: Mapping[str, str] = NO_FIELDS,
 ) -> Response:
     programs, enrollments = await asyncio.gather(
-        api.list(Program, "matching", "/programs", limit=200),
+        api.every(Program, "matching", "/programs"),
         panel(api.list(Enrollment, "matching", "/enrollments", limit=200)),
     )
     mine = {str(one.program_id) for one in enrollments.value or []} | {fields.get("program", "")}

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.taking_part import Attendee, Code, Gathering, Met, Program, Registration
+from services.portal.pages import program_words
 from services.portal.pages.filling import NO_FIELDS, id_of, once_of
 from services.portal.pages.taking_part.gathering_files import calendar_of
 from services.portal.pages.taking_part.gathering_months import Month
@@ -49,7 +50,7 @@ async def gatherings_page(
     query |= {"kind": kind if kind in {"workshop", "conference"} else None, "mine": mine == "organizing" or None}
     found, programs, me = await asyncio.gather(
         panel(api.page(Gathering, "matching", "/gatherings", limit=_A_PAGE, cursor=cursor, **query)),
-        panel(api.list(Program, "matching", "/programs", limit=200)),
+        panel(api.every(Program, "matching", "/programs")),
         panel(api.me()),
     )
     zone = me.value.zone if me.value else "UTC"
@@ -67,7 +68,7 @@ async def gatherings_page(
         days=asked.days(shown, zone),
         weeks=list(asked.weeks(shown, zone, first_weekday)) if view == "month" else [],
         weekdays=[names[(first_weekday + place) % 7] for place in range(7)],
-        programs=[one for one in programs.value or [] if one.state != "draft"],
+        programs=program_words.to_choose_from([one for one in programs.value or [] if one.state != "draft"], program),
         chosen=chosen,
         kept={name: value for name, value in chosen.items() if value},
         zone=zone,

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.portal.answers.taking_part import Code, Gathering, Made, Program, Registration
-from services.portal.pages import people_fields
+from services.portal.pages import people_fields, program_words
 from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
 from services.portal.pages.taking_part import gathering_fields
 from services.portal.pages.taking_part.gatherings import CHECK_IN_BEFORE
@@ -155,10 +155,11 @@ _STATES = {"registered", "waiting", "released", "attended"}
 async def _new(
     request: Request, visitor: SignedIn, api: Api, values: Mapping[str, str], errors: Mapping[str, str] = NO_FIELDS
 ) -> Response:
-    programs, me = await asyncio.gather(panel(api.list(Program, "matching", "/programs", limit=200)), panel(api.me()))
+    programs, me = await asyncio.gather(panel(api.every(Program, "matching", "/programs")), panel(api.me()))
     person = me.value.id if me.value else None
     going = [one for one in programs.value or [] if one.state in {"open", "running"}]
-    options = [(str(one.id), one.name) for one in going if person in one.admins or person is None]
+    mine = [one for one in going if person in one.admins or person is None]
+    options = [(str(one.id), one.name) for one in program_words.to_choose_from(mine, values.get("program", ""))]
     if visitor.has("program_admin"):
         options.insert(0, (EVERYONE, ""))
     zone = me.value.zone if me.value else "UTC"

@@ -18,30 +18,36 @@ from services.portal.upstream import panel
 from services.portal.web import Api, SignedIn, Spoken, show
 from shared import clock
 
-__all__ = ["Cursor", "router"]
+__all__ = ["router"]
 
 router = APIRouter()
 
-Cursor = Annotated[str | None, Query(max_length=200)]
 _GONE = {"withdrawn"}
+_AT_ONCE = 50
+"""Programs of each list on one page."""
 
 
 @router.get("/programs")
 async def programs_page(
-    request: Request, visitor: SignedIn, api: Api, words: Spoken, cursor: Cursor = None
+    request: Request, visitor: SignedIn, api: Api, words: Spoken, page: Annotated[int, Query(ge=1, le=1000)] = 1
 ) -> Response:
-    listed, enrollments, surveys, zone = await asyncio.gather(
-        api.page(Program, "matching", "/programs", limit=200, cursor=cursor),
+    """page: from 1, of the lists that are long."""
+    programs, enrollments, surveys, zone = await asyncio.gather(
+        api.every(Program, "matching", "/programs"),
         panel(api.list(Enrollment, "matching", "/enrollments", limit=200)),
         panel(api.list(Asked, "matching", "/surveys/mine", limit=50)),
         api.zone(),
     )
     today = clock.today(zone)
-    known = {program.id: program for program in listed.items}
-    mine = [one for one in enrollments.value or [] if cursor is None and one.state not in _GONE]
+    known = {program.id: program for program in programs}
+    mine = [one for one in enrollments.value or [] if page == 1 and one.state not in _GONE]
     waiting = [one for one in mine if one.state == "invited"]
-    concerned = {one.program_id for one in mine}
-    others = [one for one in listed.items if one.id not in concerned and one.state in {"open", "running"}]
+    concerned = {one.program_id for one in enrollments.value or [] if one.state not in _GONE}
+    others = [one for one in programs if one.id not in concerned and one.state in {"open", "running"}]
+    open_now = [one for one in others if program_words.may_enroll(one, today)]
+    later = [one for one in others if program_words.opens_later(one, today)]
+    everything = programs if visitor.has("program_admin", "hr") else []
+    here = slice((page - 1) * _AT_ONCE, page * _AT_ONCE)
     return show(
         request,
         "programs.html",
@@ -51,13 +57,11 @@ async def programs_page(
         invited=[(one, known[one.program_id]) for one in waiting if one.program_id in known],
         surveys=[survey for survey in surveys.value or [] if not survey.answered],
         surveys_away=surveys.away,
-        open_now=[one for one in others if program_words.may_enroll(one, today)],
-        later=[one for one in others if program_words.opens_later(one, today)],
-        all_programs=[(one, program_words.state(one, words)) for one in listed.items]
-        if visitor.has("program_admin", "hr")
-        else [],
-        total=listed.total,
-        next=listed.next,
+        open_now=open_now[here],
+        later=later[here],
+        all_programs=[(one, program_words.state(one, words)) for one in everything[here]],
+        next=page + 1 if max(len(open_now), len(later), len(everything)) > page * _AT_ONCE else None,
+        further=page > 1,
         launches=visitor.has("program_admin"),
         kind=program_words.kind,
         words=words,
