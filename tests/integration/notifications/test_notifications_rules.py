@@ -13,6 +13,7 @@ from shared.events.matching import (
     ProposalAccepted,
     ProposalDeclined,
 )
+from shared.events.notifications import NotificationDelivered
 from shared.events.profiles import GoalAchieved, GoalSet
 from shared.ids import new_id
 from tests.integration.notifications.conftest import Start
@@ -81,6 +82,7 @@ async def test_the_other_side_hears_of_an_acceptance_and_both_of_the_start(start
     await harness.receive(both, MentorshipStarted(subject=mentorship, version=1, mentorship_id=mentorship, **two))
     started = await mails.received(2, rule="mentorship_started")
     assert {mail["Subject"] for mail in started} == {"Tom Ek is now your mentee", "Lin Chen is now your mentor"}
+    await harness.sent(NotificationDelivered, 3)
     assert (await counts(harness))["proposal_accepted"] == {"delivered": 1}
 
 

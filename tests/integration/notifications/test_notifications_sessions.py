@@ -158,6 +158,7 @@ async def test_a_reminder_goes_out_once_after_a_days_outage(start: Start, mails:
     for _ in range(3):
         assert await hand_over_due(harness.runtime) == 0
     assert sum("session_reminder" in str(mail["X-Telemachus-Nudge"]) for mail in mails.mails) == 2
+    await harness.sent(NotificationDelivered, 4)
     assert (await counts(harness))["session_reminder"] == {"delivered": 2, "planned": 2}
 
 
@@ -170,7 +171,7 @@ async def test_after_a_weekend_one_reminder_says_what_two_would_have(start: Star
     clock.move_to(monday - timedelta(hours=1))
     reminders = await mails.received(2, rule="session_reminder")
     assert {mail["Subject"].partition(":")[0] for mail in reminders} == {"Today at 09"}
-    await harness.settle()
+    await harness.sent(NotificationDelivered, 4)
     assert (await counts(harness))["session_reminder"] == {"delivered": 2, "dropped": 2}
     assert len(mails.mails) == 4
 
