@@ -44,8 +44,13 @@ async def participants(
     chosen: list[ColumnElement[bool]] = [
         found.c[value] if name == "stuck" else found.c[name] == value for name, value in filters.items()
     ]
-    query = select(found).where(*chosen).order_by(found.c.person_id).limit(limit + 1)
-    rows = (await session.execute(query if after is None else query.where(found.c.person_id > after))).mappings().all()
+    # Counted in the same breath: who takes part is found once, whatever page is shown.
+    counted = select(found, func.count().over().label("total")).where(*chosen).cte()
+    query = select(counted).order_by(counted.c.person_id).limit(limit + 1)
+    query = query if after is None else query.where(counted.c.person_id > after)
+    rows = (await session.execute(query)).mappings().all()
+    if rows or after is None:
+        return rows, rows[0]["total"] if rows else 0
     return rows, await session.scalar(select(func.count()).select_from(found).where(*chosen)) or 0
 
 
