@@ -250,7 +250,7 @@ RULES: dict[str, Rule] = {
     "monthly-report.hear": _rule(Role.HR, relations="admins"),
     "viewing.list": _rule(Role.AUDITOR),
     "build.read": _rule(Role.HR, Role.PROGRAM_ADMIN, Role.AUDITOR, Role.IT),
-    "archive.count": _rule(Role.HR, Role.AUDITOR, Role.IT),
+    "archive.count": _rule(Role.AUDITOR, Role.IT),
     # operation of every service: how many people, which events wait
     "operation.read": _rule(Role.IT, Role.AUDITOR),
 }

@@ -14,6 +14,7 @@ router = api.router("archive")
 
 @router.get("/archive/counts")
 async def count_events(me: Me, session: ReadSession) -> ArchiveCounts:
-    """How many events are kept, by type. Roles: hr, auditor, it."""
+    """How many events are kept, by type: exactly and as of now, so not for whoever may not see of how few people
+    a number tells. Roles: auditor, it."""
     types = await handlers.count_events(session, me)
     return ArchiveCounts(total=sum(types.values()), types=types)

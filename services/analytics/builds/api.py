@@ -14,6 +14,6 @@ router = api.router("builds")
 
 @router.get("/facts")
 async def read_facts(me: Me, session: ReadSession) -> FactsOut:
-    """How new the facts are that numbers are made of, and whether they are being made anew. Roles: hr, program_admin,
-    auditor, it."""
+    """How new the facts are that numbers are made of, and whether they are being made anew; exactly for auditors and
+    IT. Roles: hr, program_admin, auditor, it."""
     return FactsOut.of(await handlers.read_state(session, me))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.analytics.archive import store as archive
@@ -12,7 +12,7 @@ from services.analytics.builds.tables import Build
 from services.analytics.facts import DEFINITION
 from shared import clock
 from shared.db import AsyncSession
-from shared.policy import Principal, allow
+from shared.policy import Principal, allow, may
 from shared.problems import Busy
 
 __all__ = ["State", "facts", "read_state", "state"]
@@ -34,7 +34,8 @@ async def facts(session: AsyncSession, *, of_any_definition: bool = False) -> Bu
 @dataclass(frozen=True, slots=True)
 class State:
     """How the facts are. definition: of this code. events: how many are folded. newest: when the newest archived event
-    happened. waiting: events in no facts yet. lag: seconds since the oldest of them happened."""
+    happened. waiting: events in no facts yet. lag: seconds since the oldest of them happened.
+    exact: whether whoever asks may see of how many events all this is; else it is told roughly."""
 
     definition: int
     builds: Sequence[Build]
@@ -42,6 +43,7 @@ class State:
     newest: datetime | None
     waiting: int
     lag: float
+    exact: bool = True
 
     @property
     def active(self) -> Build | None:
@@ -61,9 +63,9 @@ class State:
 
 
 async def read_state(session: AsyncSession, me: Principal) -> State:
-    """How the facts are. Raises Forbidden."""
+    """How the facts are: exactly for whoever may count the archive. Raises Forbidden."""
     allow(me, "build.read")
-    return await state(session)
+    return replace(await state(session), exact=may(me, "archive.count"))
 
 
 async def state(session: AsyncSession) -> State:

@@ -8,7 +8,7 @@ from typing import Literal, cast
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from services.analytics.builds.domain import progress
+from services.analytics.builds.domain import progress, rough, rough_instant, rough_lag
 from services.analytics.builds.handlers import State
 from services.analytics.builds.tables import Build
 
@@ -31,14 +31,15 @@ class BuildOut(BaseModel):
     active_since: datetime | None
 
     @classmethod
-    def of(cls, build: Build) -> BuildOut:
+    def of(cls, build: Build, *, exact: bool = True) -> BuildOut:
+        """exact: whether the numbers of events are told as they are."""
         return cls(
             number=build.number,
             definition=build.definition,
             state=cast("BuildState", build.state),
             by_hand=build.by_hand,
-            events=build.events,
-            total=build.total,
+            events=build.events if exact else rough(build.events),
+            total=build.total if exact else rough(build.total),
             progress=1.0 if build.state == "active" else progress(build.events, build.total),
             started_at=build.started_at,
             active_since=build.active_since,
@@ -59,7 +60,11 @@ _BUILD: JsonDict = {
 
 
 class FactsOut(BaseModel):
-    """How new the facts are that numbers are made of. build: the one in use, None while the first is made."""
+    """How new the facts are that numbers are made of. build: the one in use, None while the first is made.
+
+    Exact for auditors and IT. All others are told numbers of events in thousands, days and whole minutes, so that a
+    single event is not seen.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -91,15 +96,15 @@ class FactsOut(BaseModel):
 
     @classmethod
     def of(cls, state: State) -> FactsOut:
-        made, active = state.under_way, state.active
+        made, active, exact = state.under_way, state.active, state.exact
         return cls(
             build=active.number if active else None,
             definition=state.definition,
             state="current" if state.current else "being-rebuilt",
             progress=progress(made.events, made.total) if made else None,
-            events=state.events,
-            newest_event_at=state.newest,
-            waiting=state.waiting,
-            lag_seconds=state.lag,
-            builds=[BuildOut.of(build) for build in state.builds],
+            events=state.events if exact else rough(state.events),
+            newest_event_at=state.newest if exact else rough_instant(state.newest),
+            waiting=state.waiting if exact else rough(state.waiting),
+            lag_seconds=state.lag if exact else rough_lag(state.lag),
+            builds=[BuildOut.of(build, exact=exact) for build in state.builds],
         )

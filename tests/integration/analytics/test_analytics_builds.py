@@ -36,8 +36,8 @@ async def analytics(serve: Serve) -> Harness:
     return await serve(SERVICE)
 
 
-async def _facts(analytics: Harness) -> dict[str, Any]:
-    answer = await analytics.client(roles=["it"]).get(f"{BASE}/facts")
+async def _facts(analytics: Harness, role: str = "it") -> dict[str, Any]:
+    answer = await analytics.client(roles=[role]).get(f"{BASE}/facts")
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -104,6 +104,28 @@ async def test_what_is_not_folded_yet_is_told_with_its_age(analytics: Harness):
     assert (found["waiting"], found["lag_seconds"], found["events"]) == (0, 0, 2)
     assert found["newest_event_at"].startswith(enrolled.time.isoformat()[:19])
     assert (await analytics.client(new_id()).get(f"{BASE}/facts")).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["hr", "program_admin"])
+async def test_who_must_not_see_single_events_is_told_roughly_how_new_the_facts_are(analytics: Harness, role: str):
+    program = launched()
+    await analytics.receive(program)
+    await folded(analytics)
+    async with analytics.sessions() as session:
+        await store.hold(session)
+        before = await _facts(analytics, role)
+        one = ParticipantEnrolled(
+            subject=new_id(), version=1, program_id=program.subject, person_id=new_id(), role="mentee"
+        )
+        await analytics.receive(one)
+        assert await _facts(analytics, role) == before, "one event more"
+        clock.advance(timedelta(seconds=90))
+        assert (await _facts(analytics))["lag_seconds"] >= 90
+        assert (await _facts(analytics, role))["lag_seconds"] == 60
+    await folded(analytics)
+    assert (await _facts(analytics, role))["events"] == 0
+    assert (await _facts(analytics, "auditor"))["events"] == 2
+    assert [build["events"] for build in (await _facts(analytics, role))["builds"]] == [0]
 
 
 _CLI = text(
