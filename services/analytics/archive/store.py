@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSON, insert
 from services.analytics.archive.domain import month_after
 from services.analytics.archive.tables import ArchivedEvent, EventCount, FreshEvent
 from shared.db import AsyncSession
-from shared.events.matching import ParticipantAttributesShared
+from shared.events.matching import ParticipantAttributesShared, ParticipantAttributesWithdrawn
 
 __all__ = [
     "append",
@@ -25,6 +25,7 @@ __all__ = [
     "forget_attributes",
     "months",
     "newest",
+    "withdrawn",
 ]
 
 _SCHEMA = "archive"
@@ -81,9 +82,25 @@ async def append(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> No
     await session.execute(fresh.on_conflict_do_nothing())
 
 
-async def forget_attributes(session: AsyncSession, enrollment_id: UUID) -> None:
-    """Drop what somebody who takes part has told of their identity."""
-    told = (ArchivedEvent.type == ParticipantAttributesShared.type) & (ArchivedEvent.subject == enrollment_id)
+async def withdrawn(session: AsyncSession, enrollments: Collection[UUID]) -> Mapping[UUID, int]:
+    """The last version with which somebody who takes part took back what they had told of their identity."""
+    if not enrollments:
+        return {}
+    query = (
+        select(ArchivedEvent.subject, func.max(ArchivedEvent.version).label("version"))
+        .where(ArchivedEvent.type == ParticipantAttributesWithdrawn.type, ArchivedEvent.subject.in_(enrollments))
+        .group_by(ArchivedEvent.subject)
+    )
+    return {row.subject: row.version for row in await session.execute(query)}
+
+
+async def forget_attributes(session: AsyncSession, enrollment_id: UUID, version: int) -> None:
+    """Drop what somebody who takes part had told of their identity before they took it back with this version."""
+    told = (
+        (ArchivedEvent.type == ParticipantAttributesShared.type)
+        & (ArchivedEvent.subject == enrollment_id)
+        & (ArchivedEvent.version < version)
+    )
     without = ArchivedEvent.data.op("-")(literal("attributes", Text))
     await session.execute(update(ArchivedEvent).where(told).values(data=without))
 
