@@ -13,6 +13,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from services.matching.computing import Job, Message, Refused, perform
+from services.matching.rounds.domain import FAILURES
 from services.matching.rounds.engine.people import Participant
 from services.matching.rounds.engine.solver import SolverFailed
 from services.matching.snapshots import domain
@@ -87,7 +88,7 @@ def main() -> int:
         told({"failed": str(error)})
     except MemoryError:
         resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))  # what is left has to be told
-        told({"failed": f"It needs more than the {megabytes:,} MB of memory that it may have."})
+        told({"failed": FAILURES.say("out-of-memory", megabytes=megabytes)})
     return 0
 
 

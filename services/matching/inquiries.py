@@ -9,6 +9,7 @@ from uuid import UUID
 from services.matching.computations import Computation, asked_for, best, problem_of, solve_round, verify_round
 from services.matching.computing import Job, Kind, Refused, Told
 from services.matching.reporting import make_file, make_report
+from services.matching.rounds.domain import FAILURES
 from services.matching.rounds.engine.comparison import Comparison, Side, compare
 from services.matching.rounds.engine.fairness import Figures, Gap, Table, fairness, price
 from services.matching.rounds.engine.fairness.groups import grouping
@@ -36,7 +37,7 @@ def _why_not(job: Job, limits: Limits, watch: Watch, told: Told) -> None:
         (mentor, problem.snapshot.columns, "mentor"),
     ):
         if person not in known:
-            raise Refused(f"{person} is not a {side} of this round.")
+            raise Refused(FAILURES.say("not-in-round", person=str(person), side=side))
     outcome = best(problem, limits, watch)
     told({"answer": _forced(why_not(outcome.problem, outcome.solution, mentee, mentor))})
 

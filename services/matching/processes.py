@@ -12,6 +12,7 @@ import structlog
 
 from services.matching.computing import Job, Message, Refused, perform
 from services.matching.computing_process import lines
+from services.matching.rounds.domain import FAILURES
 from services.matching.rounds.engine.solver import SolverFailed
 from shared.children import Child, Died, child
 
@@ -62,7 +63,7 @@ async def in_process(job: Job, heard: Heard, *, megabytes: int, seconds: float) 
                 with suppress(asyncio.CancelledError, ConnectionError):
                     await feeding
     except TimeoutError:
-        raise SolverFailed(f"It was ended after {seconds:,g} seconds, as it did not end by itself.") from None
+        raise SolverFailed(FAILURES.say("too-slow", seconds=seconds)) from None
 
 
 async def _feed(stdin: asyncio.StreamWriter, job: Job) -> None:

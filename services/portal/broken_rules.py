@@ -16,11 +16,13 @@ from services.portal import file_words, rule_words
 from services.portal.rule_words import Say
 from services.portal.words import Words
 
-__all__ = ["MESSAGES", "Broken", "problem_told", "rule_told"]
+__all__ = ["MESSAGES", "Broken", "problem_told", "quoted", "rule_told"]
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _AS_WRITTEN = frozenset({"example"})
 """Values that show how something is written."""
+_OF_READERS = frozenset({("not-csv", "error"), ("not-yaml", "problem")})
+"""Values that are words of who reads a file, in English."""
 
 
 def rule_told(words: Words, code: object, values: object) -> str | None:
@@ -32,7 +34,7 @@ def rule_told(words: Words, code: object, values: object) -> str | None:
     message = MESSAGES.get(_variant(str(code), named))
     if message is None or not _names(message) <= named.keys():
         return None
-    return words.say(message, **{name: _shown(words, name, named[name]) for name in _names(message)})
+    return words.say(message, **{name: _shown(words, str(code), name, named[name]) for name in _names(message)})
 
 
 @cache
@@ -55,12 +57,19 @@ def problem_told(words: Words, found: Broken | str) -> str:
     """What is wrong with a file; what is not known here is marked as English."""
     message = found if isinstance(found, str) else found.message
     known = None if isinstance(found, str) else rule_told(words, found.code, found.values)
-    if known is not None or words.language.tag == "en":
-        return known or message
-    return Markup('<span lang="en" dir="ltr">{}</span>').format(message)
+    return known or quoted(words, message)
 
 
-def _shown(words: Words, name: str, value: object) -> str:
+def quoted(words: Words, english: str) -> str:
+    """What a service says in English, marked as such to who reads another language."""
+    if words.language.tag == "en":
+        return english
+    return Markup('<span lang="en" dir="ltr">{}</span>').format(english)
+
+
+def _shown(words: Words, code: str, name: str, value: object) -> str:
+    if (code, name) in _OF_READERS:
+        return quoted(words, str(value))
     if isinstance(value, int | float):
         return words.number(value)
     text = str(value)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.portal.broken_rules import rule_told
+from services.portal.matching_words import Told, known_failure
 from services.portal.words import ENGLISH, Words
 
 __all__ = ["KINDS", "in_words"]
@@ -33,6 +34,9 @@ def _wrong(error: Mapping[str, Any], words: Words) -> str:
 
 def _detail(document: Mapping[str, Any], errors: Sequence[Mapping[str, Any]], words: Words) -> str:
     kind, detail = str(document.get("type", "")).rpartition(":")[2], str(document.get("detail", ""))
+    if kind == "unanswerable":
+        known = [known_failure(words, Told(**one)) for one in document.get("failures", [])]
+        return " ".join(dict.fromkeys(filter(None, known))) or _sentences(words)[kind]
     if broken := rule_told(words, document.get("code"), document.get("values")):
         return broken
     if errors and kind not in KINDS:
@@ -148,7 +152,8 @@ def _of_mentorships(words: Words) -> Mapping[str, str]:
         "mentorship-ended": say("This mentorship has ended."),
         "mentorship-paused": say("This mentorship rests. You are asked again when it goes on."),
         "no-font": say(
-            "No font here has all the letters of this certificate. Those who run Telemachus can add one; then it can be read."
+            "No font here has all the letters of this certificate. Those who run Telemachus can add one; then it can "
+            "be read."
         ),
         "no-longer-changed": say("A message can be changed for 15 minutes. You can still take it back."),
         "no-such-occurrence": say("This is not one of the times of this session."),
@@ -270,6 +275,7 @@ def _of_running(words: Words) -> Mapping[str, str]:
         "too-many-secrets": say("As many secrets sign already as can. Wait until one has run out."),
         "too-many-surveys": say("The program has as many surveys as it can have. Delete a planned one first."),
         "too-many-templates": say("The program has as many templates as it can have. Delete one first."),
+        "unanswerable": say("This cannot be answered about this round."),
         "url-refused": say("This address is refused. It has to be public and begin with https."),
     }
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from services.portal.broken_rules import problem_told
+from services.portal.matching_words import failure_told, group_told, note_told
 from services.portal.number_told import told
 from services.portal.words import ENGLISH, Words
 from shared.languages import Language
@@ -67,15 +68,18 @@ class Renderer:
         filters: dict[str, Any] = {
             "ago": words.ago,
             "city": words.city,
+            "compared": partial(group_told, words),
             "date": words.date,
             "day": words.day,
             "day_in": words.day_in,
+            "failure": partial(failure_told, words),
             "moment": words.moment,
             "month": words.month,
             "names": words.names,
             "number": words.number,
             "percent": words.percent,
             "problem": partial(problem_told, words),
+            "proof": partial(note_told, words),
             "raised": raised,
             "span": words.span,
             "thousands": words.number,

@@ -160,8 +160,7 @@ def _of_profiles(say: Say) -> Mapping[str, str]:
             "This photo has too many pixels; at most {most} million are taken. Send a smaller one, or a JPEG."
         ),
         "photo-of-many-pixels": say(
-            "This photo has {width} × {height} pixels; at most {most} million are taken. Send a smaller one, or a "
-            "JPEG."
+            "This photo has {width} × {height} pixels; at most {most} million are taken. Send a smaller one, or a JPEG."
         ),
         "skill-begins-with": say("{name} is no name of a skill: none begins with {sign}."),
         "skill-too-long": say("{name} is too long for the name of a skill, which has at most {most} characters."),

@@ -17,7 +17,8 @@ from services.matching.questions.schemas import (
     WhatIfIn,
     WhyNotIn,
 )
-from services.matching.rounds.schemas import RoundId
+from services.matching.rounds.domain import why_failed
+from services.matching.rounds.schemas import RoundFailureOut, RoundId
 from services.matching.settings import Settings
 from shared import api
 from shared.api import CurrentRuntime, Me, ReadSession, Session
@@ -115,4 +116,5 @@ def _shape(shown: handlers.Shown) -> QuestionOut:
     row = shown.row
     summary = QuestionSummaryOut.model_validate(row).model_dump()
     found = None if row.found is None else ANSWERS[row.kind].model_validate(row.found)
-    return QuestionOut(**summary, answer=found, names=dict(shown.names))  # pyright: ignore[reportArgumentType] - one of them
+    failures = list(map(RoundFailureOut.model_validate, why_failed(row.failure)))
+    return QuestionOut(**summary, failures=failures, answer=found, names=dict(shown.names))  # pyright: ignore[reportArgumentType] - one of them

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from services.matching.questions import domain, store
 from services.matching.questions.tables import RoundQuestion
 from services.matching.reports import store as reports
 from services.matching.rounds import store as rounds
-from services.matching.rounds.domain import LEASE, MOST_ATTEMPTS
+from services.matching.rounds.domain import FAILURES, LEASE, MOST_ATTEMPTS, why_failed
 from services.matching.rounds.handlers import administered_round
 from services.matching.rounds.tables import Round
 from services.matching.settings import Settings
@@ -110,9 +110,7 @@ async def begin_next(session: AsyncSession, worker: UUID) -> Claim | None:
             asked.worker = worker
             asked.lease_until = clock.now() + LEASE
             return Claim(asked.id, worker, asked.traceparent)
-        _end(
-            asked, "failed", f"It was begun {MOST_ATTEMPTS} times and never ended. Ask IT to look at the worker's log."
-        )
+        _end(asked, "failed", FAILURES.say("answer-never-ended", times=MOST_ATTEMPTS))
         await session.flush()
     return None
 
@@ -190,7 +188,8 @@ async def _answer_now(session: AsyncSession, settings: Settings, found: Round, a
     except TimeoutError:
         return
     except Refused as error:
-        raise Invalid(str(error)) from error
+        failures = list(map(asdict, why_failed(str(error))))
+        raise Invalid(str(error), kind="unanswerable", failures=failures) from error
     asked.found = message["answer"]
     _end(asked, "answered")
 

@@ -10,6 +10,7 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.matching.reports.schemas import ReportOut
+from services.matching.rounds.schemas import RoundFailureOut
 from services.matching.rules.schemas import RulesIn
 from services.matching.weights.schemas import LearnedOut
 from shared.text import Line
@@ -266,6 +267,7 @@ class QuestionSummaryOut(BaseModel):
 class QuestionOut(QuestionSummaryOut):
     """A question with its answer, once a worker or the request itself has found it."""
 
+    failures: list[RoundFailureOut] = Field(description="why it failed, one by one with codes")
     answer: WhyNotOut | WhatIfOut | RematchOut | FairnessOut | VerificationOut | ReportOut | LearnedOut | None
     names: dict[UUID, str] = Field(
         description="of everybody whom the question and its answer mention, if they are known"

@@ -101,9 +101,7 @@ async def search(session: AsyncSession, me: Principal, mentorship_id: UUID, *, q
     since = await seen_since(session, me, "message.read", mentorship_id)
     wanted = terms(query)
     if not wanted:
-        raise Invalid(
-            Wrong("nothing-to-look-for", "Write at least one letter or digit to look for."), where="query.q"
-        )
+        raise Invalid(Wrong("nothing-to-look-for", "Write at least one letter or digit to look for."), where="query.q")
     said = await messages.newest_said(session, mentorship_id, since, SEARCHED)
     shared = await store.newest(session, mentorship_id, since, SEARCHED)
     texts = await _texts(session, said[:SEARCHED], shared[:SEARCHED])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from services.matching.programs.schemas import ProgramId
 from services.matching.rounds import handlers
 from services.matching.rounds.domain import Reasons, why_failed
 from services.matching.rounds.engine.rules import MICRO
+from services.matching.rounds.reports.words import NOTES
 from services.matching.rounds.schemas import (
     ApprovalOut,
     Down,
@@ -170,7 +172,7 @@ def _shape(found: handlers.Round) -> RoundOut:
             "program_id": found.program_id,
             "state": found.state,
             "message": found.failure,
-            "failures": [{"code": code, "message": message} for code, message in why_failed(found.failure)],
+            "failures": list(map(asdict, why_failed(found.failure))),
             "rules": rules,
             "shares": rules.shares,
             "pins": found.pins,
@@ -215,6 +217,7 @@ def _certificate(found: handlers.Round) -> dict[str, Any]:
     return {
         "optimal": (found.pairs, found.objective_micro) == (found.bound_pairs, found.bound_micro),
         "sentences": found.proof,
+        "notes": [asdict(note) for note in NOTES.all_known(found.proof)],
         "total": found.objective_micro / MICRO,
         "bound_pairs": found.bound_pairs,
         "bound_total": found.bound_micro / MICRO,

@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from types import MappingProxyType
-from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from services.matching.rounds.engine.checks import NO_MENTEES, NO_MENTORS, NO_PLACES
+from services.matching.rounds.engine.checks import PROBLEMS
 from services.matching.rounds.engine.criteria.saying import MENTEE, MENTOR, Said, filled, sentence
 from services.matching.rounds.engine.people import QUARTERS
+from services.matching.rounds.engine.sentences import Coded, Sentences
 from shared.events.matching import Reason
 
 __all__ = [
     "ENDED",
+    "FAILURES",
     "LEASE",
     "MENTEE",
     "MENTOR",
     "MOST_ATTEMPTS",
     "MOST_PEOPLE",
     "NEVER_ENDED",
-    "FailureCode",
     "Reasons",
     "fluencies",
     "quarters_of_week",
@@ -43,15 +42,17 @@ MOST_ATTEMPTS = 5
 
 NEVER_ENDED = f"Solving was begun {MOST_ATTEMPTS} times and never ended. Ask IT to look at the worker's log."
 
-FailureCode = Literal["never-ended", "no-mentees", "no-mentors", "no-places"]
-_FAILURES: Mapping[str, FailureCode] = MappingProxyType(
+FAILURES = Sentences(
     {
-        NEVER_ENDED: "never-ended",
-        NO_MENTEES: "no-mentees",
-        NO_MENTORS: "no-mentors",
-        NO_PLACES: "no-places",
+        **PROBLEMS.templates,
+        "answer-never-ended": "It was begun {times:,} times and never ended. Ask IT to look at the worker's log.",
+        "never-ended": NEVER_ENDED,
+        "not-in-round": "{person} is not a {side} of this round.",
+        "out-of-memory": "It needs more than the {megabytes:,} MB of memory that it may have.",
+        "too-slow": "It was ended after {seconds:,g} seconds, as it did not end by itself.",
     }
 )
+"""For what a round or a question about one fails."""
 
 MOST_PEOPLE = 300_000
 """Mentees and mentors of a round: twice the largest size that is measured."""
@@ -125,9 +126,9 @@ def superiors(managers: Mapping[UUID, UUID | None], person: UUID) -> frozenset[U
     return frozenset(above)
 
 
-def why_failed(failure: str) -> list[tuple[FailureCode | None, str]]:
-    """What a round failed for, each thing with its code; None where it has none."""
-    return [(_FAILURES.get(line), line) for line in failure.splitlines()]
+def why_failed(failure: str) -> list[Coded]:
+    """For what a round or a question failed, each thing with its code."""
+    return list(map(FAILURES.known, failure.splitlines()))
 
 
 def too_many(mentees: int, mentors: int) -> str | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.matching.rounds.domain import FailureCode, Reasons
+from services.matching.rounds.domain import Reasons
 from services.matching.rules.schemas import RulesIn
 from shared.text import Line
 from shared.values import Amount
@@ -32,11 +32,13 @@ __all__ = [
     "ReasonCodeOut",
     "ReliefOut",
     "RoundCertificateOut",
+    "RoundFailureOut",
     "RoundId",
     "RoundIn",
     "RoundOut",
     "RoundReliefOut",
     "RulesIn",
+    "SaidOut",
     "ShareOut",
     "UnmatchedOut",
 ]
@@ -134,11 +136,22 @@ class ProgressOut(BaseModel):
     bound_total_score: float | None = Field(examples=[398.9])
 
 
+class SaidOut(BaseModel):
+    """A sentence with the code by which others say it in another language, and what it names."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str = Field(examples=["lowest"])
+    message: str
+    values: dict[str, str | float] = Field(examples=[{"lowest": 0.412, "before": 0.31, "total": 1.2}])
+
+
 class RoundCertificateOut(BaseModel):
     """How good the answer is proven to be, against all allowed pairs. The gaps are 0 where it is the best there is."""
 
     optimal: bool
     sentences: list[str] = Field(description="what is proven, in words")
+    notes: list[SaidOut] = Field(description="of these, what else the rules seek and what it costs")
     total: float = Field(description="of the objective: the sum of the scores unless the rules seek more")
     bound_pairs: int = Field(description="no answer matches more mentees", examples=[500])
     bound_total: float = Field(description="nor as many with a higher total", examples=[398.204])
@@ -147,10 +160,13 @@ class RoundCertificateOut(BaseModel):
 
 
 class RoundFailureOut(BaseModel):
-    """One thing for which a round failed."""
+    """One thing for which a round failed. values: what the message names."""
 
-    code: FailureCode | None = Field(description="null where only the message says it")
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str | None = Field(description="null where only the message says it", examples=["no-mentors"])
     message: str = Field(examples=["mentors: there are none, so nobody can be matched"])
+    values: dict[str, str | float]
 
 
 class RoundOut(BaseModel):

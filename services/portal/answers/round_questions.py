@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.portal.answers.rounds import Said
+
 __all__ = [
     "Asked", "CriterionShare", "Curve", "FairGroup", "FairTable", "Load", "Question", "Report", "ScoreBar", "Totals",
     "Verification", "WhatIf", "WhyNot",
@@ -74,8 +76,7 @@ class FairTable(BaseModel):
     groups: list[FairGroup]
     hidden: list[str]
     hidden_people: int
-    note: str
-    price: str
+    said: list[Said]
 
 
 class Report(BaseModel):
@@ -95,7 +96,7 @@ class Asked(BaseModel):
     kind: str
     about: dict[str, Any]
     state: str
-    failure: str
+    failures: list[Said]
 
 
 class Question(Asked):

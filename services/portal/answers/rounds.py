@@ -13,7 +13,7 @@ from services.portal.answers.mentors import Code
 __all__ = [
     "Alone", "Approval", "Bounds", "Certificate", "Competition", "Couple", "Difference", "Differences",
     "Named", "Names", "NearMiss", "OnePlace", "Other", "PairOfTwo", "Rank", "Ranks", "Relief", "RoundDetails",
-    "RoundFailure", "RoundMentee", "RoundMentor", "RoundProgram", "RoundRelief", "Share",
+    "RoundMentee", "RoundMentor", "RoundProgram", "RoundRelief", "Said", "Share",
 ]  # fmt: skip
 
 
@@ -54,7 +54,7 @@ class Bounds(BaseModel):
 
 class Certificate(BaseModel):
     optimal: bool
-    sentences: list[str]
+    notes: list[Said]
     total: float
     bound_pairs: int
     bound_total: float
@@ -62,9 +62,12 @@ class Certificate(BaseModel):
     gap_total: float
 
 
-class RoundFailure(BaseModel):
+class Said(BaseModel):
+    """A sentence of matching, and what it names; code: None for one that has no other words."""
+
     code: str | None
     message: str
+    values: dict[str, str | float]
 
 
 class RoundDetails(BaseModel):
@@ -74,7 +77,7 @@ class RoundDetails(BaseModel):
     version: int
     program_id: UUID
     state: str
-    failures: list[RoundFailure]
+    failures: list[Said]
     rules: dict[str, Any]
     pins: list[Couple]
     forbidden: list[Couple]

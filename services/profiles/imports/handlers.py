@@ -151,7 +151,9 @@ async def apply(session: AsyncSession, me: Principal, import_id: UUID, *, leavin
     outcome = found.outcome or {}
     too_many = found.state == "rejected" and outcome.get("kind") == "too-many-leave"
     if not too_many and not (found.state == "done" and found.dry_run):
-        raise Conflict(Wrong("import-not-to-apply", "Only a dry run that is done, or what lacks a second word, is applied."))
+        raise Conflict(
+            Wrong("import-not-to-apply", "Only a dry run that is done, or what lacks a second word, is applied.")
+        )
     if not await store.has_file(session, import_id):
         raise Conflict(Wrong("import-file-gone", "The file of this import is no longer kept. Hand it in again."))
     if (too_many or outcome.get("needs_word")) and (leaving or 0) < outcome["leaving"]:

@@ -165,7 +165,7 @@ async def test_a_round_without_mentors_says_so_by_a_code(serve: Serve):
     company = await found(serve)
     await company.mentee("Tom Adeyemi")
     failed = await company.solve({})
-    assert failed["failures"] == [{"code": "no-mentors", "message": failed["message"]}]
+    assert failed["failures"] == [{"code": "no-mentors", "message": failed["message"], "values": {}}]
 
 
 async def test_a_round_that_cannot_be_solved_says_why(serve: Serve):
@@ -176,7 +176,9 @@ async def test_a_round_that_cannot_be_solved_says_why(serve: Serve):
     failed = await company.solve({"pins": [couple]})
     assert failed["state"] == "failed"
     assert f"{couple['mentor_id']} is not a mentor of this round" in failed["message"]
-    assert failed["failures"] == [{"code": None, "message": failed["message"]}]
+    told = {**couple, "person": couple["mentor_id"], "side": "mentor"}
+    values = {"mentee": told.pop("mentee_id"), "mentor": told.pop("mentor_id"), **told}
+    assert failed["failures"] == [{"code": "pin-of-stranger", "message": failed["message"], "values": values}]
     assert (failed["mentees"], failed["mentors"], failed["pairs"]) == (1, 1, 0)
     await company.enroll(tom, role="mentor")
     itself = {"mentee_id": str(tom.subject), "mentor_id": str(tom.subject)}

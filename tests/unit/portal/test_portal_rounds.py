@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
@@ -12,13 +12,12 @@ from services.matching.questions import schemas as questions
 from services.matching.reports.schemas import ReportOut
 from services.matching.round_views import schemas as views
 from services.matching.rounds import schemas
-from services.matching.rounds.domain import FailureCode
 from services.matching.rounds.engine.forbidden import RULES
 from services.matching.rules.schemas import RulesIn
 from services.portal.answers import round_questions as told_later
 from services.portal.answers import rounds as answers
 from services.portal.pages.rounds import round_reasons, round_settings, round_words
-from services.portal.words import CATALOGS, ENGLISH, Words
+from services.portal.words import ENGLISH
 from services.profiles.people.schemas import NameOut
 from shared import clock
 from shared.ids import new_id
@@ -31,7 +30,8 @@ READ: tuple[tuple[type[BaseModel], type[BaseModel]], ...] = (
     (answers.Bounds, schemas.ProgressOut),
     (answers.Certificate, schemas.RoundCertificateOut),
     (answers.RoundDetails, schemas.RoundOut),
-    (answers.RoundFailure, schemas.RoundFailureOut),
+    (answers.Said, schemas.RoundFailureOut),
+    (answers.Said, schemas.SaidOut),
     (answers.Approval, schemas.ApprovalOut),
     (answers.Share, schemas.ShareOut),
     (answers.Other, schemas.OtherOut),
@@ -63,7 +63,7 @@ def test_pages_read_only_what_matching_tells(read: type[BaseModel], told: type[B
 
 
 def _round(**different: Any) -> answers.RoundDetails:
-    proof = {"optimal": True, "sentences": [], "total": 38.2, "bound_pairs": 46, "bound_total": 38.2}
+    proof = {"optimal": True, "notes": [], "total": 38.2, "bound_pairs": 46, "bound_total": 38.2}
     return answers.RoundDetails.model_validate(
         {
             "id": new_id(),
@@ -95,7 +95,7 @@ def _round(**different: Any) -> answers.RoundDetails:
 
 
 def _short(pairs: int, total: float) -> dict[str, Any]:
-    proof = {"optimal": False, "sentences": [], "total": 38.0, "bound_pairs": 46 + pairs, "bound_total": 38.0 + total}
+    proof = {"optimal": False, "notes": [], "total": 38.0, "bound_pairs": 46 + pairs, "bound_total": 38.0 + total}
     return {**proof, "gap_pairs": pairs, "gap_total": total}
 
 
@@ -117,15 +117,6 @@ def _short(pairs: int, total: float) -> dict[str, Any]:
 )
 def test_a_round_is_told_by_its_finding(found: answers.RoundDetails, title: str):
     assert round_words.finding(ENGLISH, found) == title
-
-
-def test_a_failed_round_says_why_and_leaves_in_english_what_has_no_code():
-    failures = [{"code": code, "message": code} for code in get_args(FailureCode)]
-    found = _round(state="failed", failures=[*failures, {"code": None, "message": "pin A – B: A is no mentee"}])
-    told = round_words.failures(Words(CATALOGS.choose("de")), found)
-    assert told[-1] == ("pin A – B: A is no mentee", True)
-    assert not any(english for _, english in told[:-1])
-    assert not {said for said, _ in told[:-1]} & {said for said, _ in round_words.failures(ENGLISH, found)}
 
 
 @pytest.mark.parametrize("rule", RULES)

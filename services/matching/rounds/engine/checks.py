@@ -8,17 +8,36 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from uuid import UUID
 
 from services.matching.rounds.engine.people import QUARTERS, Participant
-from services.matching.rounds.engine.rule_checks import rule_problems
+from services.matching.rounds.engine.rule_checks import RULE_PROBLEMS, rule_problems
+from services.matching.rounds.engine.sentences import Sentences
 from services.matching.rounds.engine.snapshot import Snapshot
 
-__all__ = ["NO_MENTEES", "NO_MENTORS", "NO_PLACES", "BadInput", "check"]
+__all__ = ["PROBLEMS", "BadInput", "check"]
 
-NO_MENTORS = "mentors: there are none, so nobody can be matched"
-NO_MENTEES = "mentees: there are none, so there is nobody to match"
-NO_PLACES = "mentors: none of them has a free place"
+PROBLEMS = Sentences(
+    {
+        **RULE_PROBLEMS.templates,
+        "no-mentors": "mentors: there are none, so nobody can be matched",
+        "no-mentees": "mentees: there are none, so there is nobody to match",
+        "no-places": "mentors: none of them has a free place",
+        "pin-of-stranger": "pin {mentee} – {mentor}: {person} is not a {side} of this round",
+        "pin-twice": "pin {mentee} – {mentor}: it is there twice",
+        "pin-elsewhere": "pin {mentee} – {mentor}: {person} is pinned to {other} already",
+        "pin-forbidden": "pin {mentee} – {mentor}: the same pair is forbidden",
+        "pin-of-oneself": "pin {mentee} – {mentor}: nobody is their own mentor",
+        "pin-in-line": "pin {mentee} – {mentor}: one of the two reports to the other",
+        "pin-avoided": "pin {mentee} – {mentor}: one of the two does not want to meet the other",
+        "pins-beyond-places": (
+            "pins: {number:,} mentees are pinned to {mentor}, who has {places:,} free {word}: {mentees}"
+        ),
+        "more": "and {number:,} more",
+    }
+)
+"""What an admin can meet who asks for a round. Anything else comes of broken input."""
 
 _SHOWN = 20
 
@@ -29,7 +48,7 @@ class BadInput(ValueError):
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = list(problems)
         more = len(self.problems) - _SHOWN
-        shown = [*self.problems[:_SHOWN], *([f"and {more} more"] if more > 0 else [])]
+        shown = [*self.problems[:_SHOWN], *([PROBLEMS.say("more", number=more)] if more > 0 else [])]
         super().__init__("\n".join(shown))
 
 
@@ -42,9 +61,9 @@ def check(snapshot: Snapshot) -> None:
 
 def _people(snapshot: Snapshot) -> Iterator[str]:
     if not snapshot.mentors:
-        yield NO_MENTORS
+        yield PROBLEMS.say("no-mentors")
     if not snapshot.mentees:
-        yield NO_MENTEES
+        yield PROBLEMS.say("no-mentees")
     for side, people in (("mentee", snapshot.mentees), ("mentor", snapshot.mentors)):
         for key, count in Counter(person.id for person in people).items():
             if count > 1:
@@ -53,7 +72,7 @@ def _people(snapshot: Snapshot) -> Iterator[str]:
             for problem in _person(snapshot, side, person):
                 yield f"{side} {person.id}: {problem}"
     if snapshot.mentors and not any(mentor.places for mentor in snapshot.mentors):
-        yield NO_PLACES
+        yield PROBLEMS.say("no-places")
 
 
 def _person(snapshot: Snapshot, side: str, person: Participant) -> Iterator[str]:
@@ -117,40 +136,44 @@ def _pins(snapshot: Snapshot) -> Iterator[str]:
     taken: dict[UUID, list[UUID]] = {}
     forbidden = set(snapshot.forbidden)
     for mentee, mentor in snapshot.pins:
-        who = f"pin {mentee} – {mentor}"
+        say = partial(PROBLEMS.say, mentee=str(mentee), mentor=str(mentor))
         if mentee not in snapshot.rows:
-            yield f"{who}: {mentee} is not a mentee of this round"
+            yield say("pin-of-stranger", person=str(mentee), side="mentee")
             continue
         if mentor not in snapshot.columns:
-            yield f"{who}: {mentor} is not a mentor of this round"
+            yield say("pin-of-stranger", person=str(mentor), side="mentor")
             continue
         if pinned.get(mentee) == mentor:
-            yield f"{who}: it is there twice"
+            yield say("pin-twice")
             continue
         if mentee in pinned:
-            yield f"{who}: {mentee} is pinned to {pinned[mentee]} already"
+            yield say("pin-elsewhere", person=str(mentee), other=str(pinned[mentee]))
         pinned[mentee] = mentor
         taken.setdefault(mentor, []).append(mentee)
         if (mentee, mentor) in forbidden:
-            yield f"{who}: the same pair is forbidden"
-        elif reason := _ruled_out(snapshot, mentee, mentor):
-            yield f"{who}: {reason}"
+            yield say("pin-forbidden")
+        elif code := _ruled_out(snapshot, mentee, mentor):
+            yield say(code)
     for mentor, mentees in taken.items():
         places = snapshot.mentors[snapshot.columns[mentor]].places
         if len(mentees) > places:
-            yield (
-                f"pins: {len(mentees)} mentees are pinned to {mentor}, who has {places} free "
-                f"place{'s' if places != 1 else ''}: {', '.join(map(str, mentees[:_SHOWN]))}"
+            yield PROBLEMS.say(
+                "pins-beyond-places",
+                number=len(mentees),
+                mentor=str(mentor),
+                places=places,
+                word="place" if places == 1 else "places",
+                mentees=", ".join(map(str, mentees[:_SHOWN])),
             )
 
 
 def _ruled_out(snapshot: Snapshot, mentee: UUID, mentor: UUID) -> str | None:
-    """Why an admin's own decision cannot stand; scores, hours, languages, eligibility are the admin's to overrule."""
+    """The code of why an admin's own decision cannot stand; scores, hours, languages are theirs to overrule."""
     one, other = snapshot.mentees[snapshot.rows[mentee]], snapshot.mentors[snapshot.columns[mentor]]
     if mentee == mentor:
-        return "nobody is their own mentor"
+        return "pin-of-oneself"
     if snapshot.rules.reporting_line and (mentor in one.superiors or mentee in other.superiors):
-        return "one of the two reports to the other"
+        return "pin-in-line"
     if mentor in one.avoided or mentee in other.avoided:
-        return "one of the two does not want to meet the other"
+        return "pin-avoided"
     return None

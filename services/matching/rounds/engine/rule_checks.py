@@ -10,9 +10,13 @@ from services.matching.rounds.engine.criteria import CRITERIA
 from services.matching.rounds.engine.criteria.options import wrong
 from services.matching.rounds.engine.people import QUARTERS
 from services.matching.rounds.engine.rules import Eligibility, Weighted
+from services.matching.rounds.engine.sentences import Sentences
 from services.matching.rounds.engine.snapshot import Snapshot
 
-__all__ = ["rule_problems"]
+__all__ = ["RULE_PROBLEMS", "rule_problems"]
+
+RULE_PROBLEMS = Sentences({"gap-untold": "objective.close_gap: nobody has told {name}; {choices}"})
+"""What an admin can meet who changes rules by a form."""
 
 _SHOWN = 20
 _SIDES: Sequence[str] = ("mentee", "mentor")
@@ -51,7 +55,7 @@ def _numbers(snapshot: Snapshot) -> Iterator[str]:
         known = {name for person in people for name, value in person.fields.items() if value}
         known |= {attribute for person in people for attribute, _ in person.traits}
         if objective.close_gap not in known:
-            yield f"objective.close_gap: nobody has told {objective.close_gap!r}; {_choose(known)}"
+            yield RULE_PROBLEMS.say("gap-untold", name=repr(objective.close_gap), choices=_choose(known))
 
 
 def _criterion(snapshot: Snapshot, part: Weighted) -> Iterator[str]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from services.matching.rounds.engine import fairness
 from services.matching.rounds.engine.fairness.groups import MINIMUM
 from services.matching.rounds.engine.objective import Outcome
 from services.matching.rounds.engine.problem import Problem
+from services.matching.rounds.engine.sentences import Coded
 from services.matching.rounds.engine.solver import Solution
 
-__all__ = ["prices"]
+__all__ = ["known", "prices"]
 
 MOST_PAIRS = 4_000_000
 """Closing a gap is priced up to this many mentees × mentors, as the round is solved again for it several times."""
 
 _SOLVES = 4
+_UNTOLD = "Not told"
 
 
 def prices(
@@ -47,5 +50,18 @@ def prices(
             solves=_SOLVES,
             partners=solution.partners,
         )
-        found[table.about] = f"{worst.value or 'Not told'}: {priced.sentence[:1].lower()}{priced.sentence[1:]}"
+        found[table.about] = f"{worst.value or _UNTOLD}: {priced.sentence[:1].lower()}{priced.sentence[1:]}"
     return found
+
+
+def known(price: str) -> Coded:
+    """What a price says: of group ("" for those who did not tell), what is lost and closed as shares, 0 for less than
+    could be told."""
+    group, _, said = price.rpartition(": ")
+    found = fairness.PRICES.known(f"{said[:1].upper()}{said[1:]}")
+    shares = {name: _share(str(text)) for name, text in found.values.items()}
+    return replace(found, message=price, values={"group": "" if group == _UNTOLD else group, **shares})
+
+
+def _share(text: str) -> float:
+    return 0.0 if text.startswith("Less") else float(text.removesuffix(" %")) / 100

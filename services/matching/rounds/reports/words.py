@@ -10,8 +10,9 @@ from services.matching.rounds.engine.forbidden import Rule
 from services.matching.rounds.engine.objective import Outcome, Stability
 from services.matching.rounds.engine.reasons.results import Reason, Unmatched
 from services.matching.rounds.engine.rules import MICRO
+from services.matching.rounds.engine.sentences import Sentences
 
-__all__ = ["REASONS", "certificate", "counted", "listed", "relief", "why_alone"]
+__all__ = ["NOTES", "REASONS", "certificate", "counted", "listed", "relief", "why_alone"]
 
 REASONS: Mapping[Reason, str] = {
     "no-allowed-mentor": "The rules leave no mentor for them.",
@@ -29,6 +30,27 @@ _RULES: Mapping[Rule, str] = {
     "no-common-hours": "has too few working hours in common",
     "below-minimum-score": "fits less well than the minimum score asks",
 }
+NOTES = Sentences(
+    {
+        "keeping": "Keeping who ranked each other together costs {total:.3f} of the total.",
+        "keeping-one": "Keeping who ranked each other together costs 1 person and {total:.3f} of the total.",
+        "keeping-people": (
+            "Keeping who ranked each other together costs {number:,} people and {total:.3f} of the total."
+        ),
+        "lowest": (
+            "The lowest score is as high as can be: {lowest:.3f}, against {before:.3f} without seeking it. That costs "
+            "{total:.3f} of the total."
+        ),
+        "lowest-so-far": (
+            "The lowest score is at most {gap:.3f} below the highest: {lowest:.3f}, against {before:.3f} without "
+            "seeking it. That costs {total:.3f} of the total."
+        ),
+        "spread": "The total counts the load that was spread over mentors.",
+        "gap": "The total weighs mentees so that the gap by {about} narrows.",
+    }
+)
+"""What else the rules seek, and what it costs: what a proof tells besides."""
+
 _SHOWN = 3
 
 Name = Callable[[UUID], str]
@@ -124,23 +146,22 @@ def _besides(outcome: Outcome) -> Iterator[str]:
     """What else the rules seek, and what it costs."""
     stable, floor, objective = outcome.stability, outcome.floor, outcome.problem.snapshot.rules.objective
     if _kept(stable):
-        lost = [
-            *([counted(stable.people, "person", "people")] if stable.people else []),
-            f"{_points(stable.total)} of the total",
-        ]
-        yield f"Keeping who ranked each other together costs {listed(lost)}."
+        people, total = stable.people, stable.total / MICRO
+        told = {0: "keeping", 1: "keeping-one"}.get(people, "keeping-people")
+        yield NOTES.say(told, number=people, total=total)
     if floor:
-        proven = (
-            "as high as can be" if floor.proven else f"at most {_points(floor.bound - floor.lowest)} below the highest"
-        )
-        yield (
-            f"The lowest score is {proven}: {_points(floor.lowest)}, against {_points(floor.before)} without seeking "
-            f"it. That costs {_points(floor.total)} of the total."
+        told = "lowest" if floor.proven else "lowest-so-far"
+        yield NOTES.say(
+            told,
+            gap=(floor.bound - floor.lowest) / MICRO,
+            lowest=floor.lowest / MICRO,
+            before=floor.before / MICRO,
+            total=floor.total / MICRO,
         )
     if objective.spread:
-        yield "The total counts the load that was spread over mentors."
+        yield NOTES.say("spread")
     if objective.gap_weight and objective.close_gap:
-        yield f"The total weighs mentees so that the gap by {objective.close_gap} narrows."
+        yield NOTES.say("gap", about=objective.close_gap)
 
 
 def _points(micro: int) -> str:

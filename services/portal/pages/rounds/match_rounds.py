@@ -117,7 +117,6 @@ async def round_page(
             request,
             "round_under_way.html",
             phase=round_words.phase(words, found.progress),
-            failures=round_words.failures(words, found),
             **common,
         )
     kept = {"sort": sort, "down": "true" if down else "false", **({"search": search} if search else {})}

@@ -9,6 +9,7 @@ from babel.numbers import format_decimal, format_percent
 
 from services.portal.answers.round_questions import Verification
 from services.portal.answers.rounds import Bounds, RoundDetails
+from services.portal.broken_rules import quoted
 from services.portal.words import Words
 
 __all__ = [
@@ -16,7 +17,6 @@ __all__ = [
     "certificate",
     "criteria",
     "criterion",
-    "failures",
     "finding",
     "phase",
     "score",
@@ -113,20 +113,6 @@ def standing(words: Words, found: RoundDetails, *, newest: bool = True) -> tuple
             return words.say("Stopped"), "neutral"
         case _:
             return words.say("Failed"), "attention"
-
-
-def failures(words: Words, found: RoundDetails) -> list[tuple[str, bool]]:
-    """For what a round failed, each with whether it is told in English, as matching has no code for it."""
-    known = {
-        "never-ended": words.say(
-            "Solving was begun several times and never ended. Ask IT to look at the worker’s log."
-        ),
-        "no-mentees": words.say("There are no mentees, so there is nobody to match."),
-        "no-mentors": words.say("There are no mentors, so nobody can be matched."),
-        "no-places": words.say("None of the mentors has a free place."),
-    }
-    told = [(known.get(one.code or ""), one.message) for one in found.failures]
-    return [(said, False) if said else (message, True) for said, message in told]
 
 
 def finding(words: Words, found: RoundDetails) -> str:
@@ -237,7 +223,8 @@ def phase(words: Words, progress: Bounds | None) -> str:
 def verified(words: Words, found: Verification) -> tuple[str, str]:
     """What solving again came to, and its tone."""
     if found.faults:
-        return words.say("The proof does not hold: {fault}. Tell IT.", fault=found.faults[0].rstrip(".")), "trouble"
+        fault = quoted(words, found.faults[0].rstrip("."))
+        return words.say("The proof does not hold: {fault}. Tell IT.", fault=fault), "trouble"
     if found.same_pairs and found.same_input:
         return (
             words.say(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from services.matching.rounds.engine.fairness.closing import Point, Price, gap_factors, objective_factors, price
-from services.matching.rounds.engine.fairness.gaps import Figures, Gap, Group, Table, fairness, table
+from services.matching.rounds.engine.fairness.closing import PRICES, Point, Price, gap_factors, objective_factors, price
+from services.matching.rounds.engine.fairness.gaps import NOTES, Figures, Gap, Group, Table, fairness, table
 from services.matching.rounds.engine.fairness.groups import MINIMUM, Grouping, by_field, by_trait
 
 __all__ = [
     "MINIMUM",
+    "NOTES",
+    "PRICES",
     "Figures",
     "Gap",
     "Group",

@@ -12,12 +12,23 @@ from numpy.typing import NDArray
 from services.matching.rounds.engine.fairness.groups import MINIMUM, Grouping, Longs, grouping, hidden
 from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.rules import MICRO
+from services.matching.rounds.engine.sentences import Sentences
 from services.matching.rounds.engine.solver import Solution, solve
 
-__all__ = ["Point", "Price", "gap_factors", "objective_factors", "price"]
+__all__ = ["PRICES", "Point", "Price", "gap_factors", "objective_factors", "price"]
 
 WHOLE = 1024
 """The factor with which a mentee's scores count in full."""
+
+PRICES = Sentences(
+    {
+        "no-gap": "There is no gap to close.",
+        "half": "{lost} of the total score closes the gap by half.",
+        "none": "No answer that was tried narrows the gap with as many people matched.",
+        "part": "{lost} of the total score closes {closed} of the gap; more was not found.",
+    }
+)
+"""What it costs to close a gap. lost, closed: shares, as in "2 %"."""
 
 _LEAST = 16  # factors below would round too much of a score away
 _SOLVES = 8
@@ -95,15 +106,13 @@ class Price:
     @property
     def sentence(self) -> str:
         if not self.gap > 0:
-            return "There is no gap to close."
+            return PRICES.say("no-gap")
         if (half := self.lost_at(0.5)) is not None:
-            return f"{_percent(half)} of the total score closes the gap by half."
+            return PRICES.say("half", lost=_percent(half))
         best = self.points[-1]
         if best.closed < 0.005:
-            return "No answer that was tried narrows the gap with as many people matched."
-        return (
-            f"{_percent(best.lost)} of the total score closes {_percent(best.closed)} of the gap; more was not found."
-        )
+            return PRICES.say("none")
+        return PRICES.say("part", lost=_percent(best.lost), closed=_percent(best.closed))
 
 
 def price(

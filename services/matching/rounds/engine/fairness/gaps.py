@@ -21,10 +21,22 @@ from services.matching.rounds.engine.fairness.groups import (
 )
 from services.matching.rounds.engine.problem import Problem
 from services.matching.rounds.engine.rules import MICRO
+from services.matching.rounds.engine.sentences import Sentences
 
-__all__ = ["CONFIDENCE", "Figures", "Gap", "Group", "Table", "fairness", "share_gap", "table"]
+__all__ = ["CONFIDENCE", "NOTES", "Figures", "Gap", "Group", "Table", "fairness", "share_gap", "table"]
 
 CONFIDENCE = 0.95
+
+NOTES = Sentences(
+    {
+        "few-silent": "Fewer than {minimum:,} mentees did not share this; a table would show how they fared.",
+        "few-told": "Fewer than {minimum:,} mentees told this.",
+        "few-groups": "Too few groups have {minimum:,} mentees or more.",
+        "all-alike": "All mentees told the same.",
+        "nobody-told": "Nobody told this.",
+    }
+)
+"""Why there is nothing to compare."""
 
 _FIELDS = ("grade", "department", "location")
 
@@ -159,17 +171,17 @@ def table(problem: Problem, partners: Longs, grouping: Grouping, *, minimum: int
         sums.figures(small, scores=told_scores and not apart and int(sums.matched[small].sum()) >= minimum)
         if len(small)
         else None,
-        "" if groups else f"Too few groups have {minimum} mentees or more.",
+        "" if groups else NOTES.say("few-groups", minimum=minimum),
     )
 
 
 def _note(grouping: Grouping, sums: _Sums, silent: int, minimum: int) -> str:
     if 0 < silent < minimum:
-        return f"Fewer than {minimum} mentees did not share this; a table would show how they fared."
+        return NOTES.say("few-silent", minimum=minimum)
     if int(sums.people.sum()) < minimum:
-        return f"Fewer than {minimum} mentees told this."
+        return NOTES.say("few-told", minimum=minimum)
     if len(grouping.values) < 2:
-        return "All mentees told the same." if any(grouping.values) else "Nobody told this."
+        return NOTES.say("all-alike" if any(grouping.values) else "nobody-told")
     return ""
 
 
