@@ -155,7 +155,8 @@ def _webp(image: Image.Image) -> bytes:
 def _too_many_pixels(width: int, height: int, most: int) -> Wrong:
     return Wrong(
         "photo-of-many-pixels",
-        "This photo has {width:,} × {height:,} pixels; at most {most} million are taken. Send a smaller one, or a JPEG.",
+        "This photo has {width:,} × {height:,} pixels; at most {most} million are taken. Send a smaller one, or a "
+        "JPEG.",
         width=width,
         height=height,
         most=most // 1_000_000,

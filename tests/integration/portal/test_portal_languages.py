@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from services.portal.words import CATALOGS, Words
 from shared.links import Links
@@ -50,6 +52,23 @@ async def test_pages_speak_the_language_of_the_browser_again_when_none_is_chosen
         keep = Words(CATALOGS.choose(spoken(tom))).say(KEEP)
         await tom.press(keep, **TIMES, language=chosen)
         assert spoken(tom) == says
+
+
+async def test_what_is_wrong_with_a_photo_is_told_in_the_language_of_the_browser(stage: Stage):
+    tom = await stage.browse("E1")
+    tom.headers["Accept-Language"] = "ar"
+    arabic = Words(CATALOGS.choose("ar"))
+    with BytesIO() as picture:
+        Image.new("1", (6000, 3000)).save(picture, "PNG")
+        large = picture.getvalue()
+    for content, says in (
+        (b"no picture", arabic.say("This is not a photo that can be read. Send a JPEG, PNG, WebP or GIF file.")),
+        (large, "6,000 × 3,000"),
+    ):
+        await tom.open("/profile/photo")
+        told = await tom.press(arabic.say("Show this photo"), {"file": ("me.png", content)})
+        assert says in re.sub(r"[\u2066-\u2069]", "", told)
+        assert tom.page.status_code == 422
 
 
 @pytest.mark.parametrize("name", ["profiles", "notifications"])
