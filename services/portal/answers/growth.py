@@ -109,7 +109,7 @@ class Version(BaseModel):
     version: int
     by: UUID | None
     at: datetime
-    changes: list[str]
+    difference: list[Change]
 
 
 class Clash(BaseModel):

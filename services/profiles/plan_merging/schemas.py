@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from services.profiles.plan_changes.domain import Kind
 from services.profiles.plans.schemas import ActivityKind, ChangeOut, ResourceKind, VersionOut
 from shared.problems import MEDIA_TYPE, ProblemDocument
 
 __all__ = ["StalePlan", "stale_plan"]
 
-Kind = Literal["plan", "milestone", "activity", "resource"]
-
+_REMOVED: JsonDict = {
+    "item": "milestone",
+    "what": "removed",
+    "id": "01920000-0000-7000-8000-000000000071",
+    "title": "Shadow two releases",
+    "milestone": None,
+    "field": None,
+    "before": None,
+    "after": None,
+    "text": "Removed the milestone “Shadow two releases”.",
+}
 _EXAMPLE: JsonDict = {
     "type": "urn:telemachus:problem:stale",
     "title": "It was changed in the meantime",
@@ -24,25 +34,14 @@ _EXAMPLE: JsonDict = {
     "it with the new ETag to keep both.",
     "version": 4,
     "plan": {"start": "2030-01-07", "milestones": []},
-    "difference": [
-        {
-            "item": "milestone",
-            "what": "removed",
-            "id": "01920000-0000-7000-8000-000000000071",
-            "title": "Shadow two releases",
-            "milestone": None,
-            "field": None,
-            "before": None,
-            "after": None,
-            "text": "Removed the milestone “Shadow two releases”.",
-        }
-    ],
+    "difference": [_REMOVED],
     "versions": [
         {
             "version": 4,
             "by": "01920000-0000-7000-8000-000000000001",
             "at": "2030-02-11T09:30:00Z",
             "changes": ["Removed the milestone “Shadow two releases”."],
+            "difference": [_REMOVED],
         }
     ],
     "merged": {"start": "2030-01-07", "milestones": []},

@@ -7,7 +7,7 @@ what others have written meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,8 +16,8 @@ from uuid import UUID
 from services.profiles.goals import handlers as goals
 from services.profiles.goals.tables import Goal
 from services.profiles.people.tables import Person
-from services.profiles.plan_changes.domain import as_json as change_json
 from services.profiles.plan_changes.domain import MOST_CHANGES, Change, diff, sentences
+from services.profiles.plan_changes.domain import as_json as change_json
 from services.profiles.plan_merging.domain import as_json as conflict_json
 from services.profiles.plan_merging.domain import merge, without_ids
 from services.profiles.plan_templates import store as templates

@@ -20,6 +20,7 @@ from shared.wrong import Wrong
 
 __all__ = [
     "ActivityKind",
+    "ChangeOut",
     "Day",
     "DoneIn",
     "Effort",
@@ -57,6 +58,7 @@ _MILESTONE: JsonDict = {
     "activities": [_ACTIVITY],
     "resources": [_RESOURCE],
 }
+_RENAMED = "Renamed the milestone “See a release” to “Shadow two releases”."
 _PLAN: JsonDict = {"start": "2030-01-07", "milestones": [_MILESTONE]}
 _SHOWN: JsonDict = {
     "goal_id": "01920000-0000-7000-8000-000000000031",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from services.portal.words import ENGLISH
+from services.portal.words import CATALOGS, ENGLISH, Words
 from shared import clock
 from shared.links import Links
 from tests.integration.portal.stage import Stage, open_stage, started
@@ -123,6 +123,12 @@ async def test_both_write_the_plan_and_the_later_one_chooses(stage: Stage):
     assert [one["title"] for one in plan["milestones"]] == ["Teach it", "Shadow one", "Lead one"]
     await tom.open(f"{LINKS.plan_item(goal, UUID(plan['milestones'][0]['id']))}/remove")
     assert "Teach it" not in (await tom.press("Remove it")).partition("Who changed what")[0]
+
+    tom.headers["Accept-Language"] = "de"
+    german, versions = Words(CATALOGS.choose("de")), await tom.open(page)
+    for said, named in (("“{title}” was removed.", "Teach it"), ("It is called “{title}” now.", "Shadow three")):
+        assert german.say(said, title=named) in versions.partition(german.say("Who changed what"))[2]
+    assert 'lang="en"' not in tom.page.text.partition("<ol")[2].partition("</ol>")[0]
 
 
 async def test_who_changes_something_late_in_a_long_plan_stays_there(stage: Stage):

@@ -147,6 +147,9 @@ async def test_a_plan_tells_its_history_in_sentences(pair: Pair):
     assert items[1]["changes"] == [
         "Changed the date of the milestone “Lead a release” from 1 June 2030 to 1 July 2030."
     ]
+    [moved] = items[1]["difference"]
+    assert (moved["item"], moved["what"], moved["field"]) == ("milestone", "changed", "due")
+    assert (moved["before"], moved["after"], moved["text"]) == ("2030-06-01", "2030-07-01", items[1]["changes"][0])
     assert items[2]["changes"] == [
         "Set the start of the plan to 7 January 2030.",
         "Added the milestone “Lead a release”, due 1 June 2030.",

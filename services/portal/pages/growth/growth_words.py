@@ -129,6 +129,18 @@ def _changed(words: Words, field: str, title: str, after: Any) -> str:
         case "done_on":
             return words.say("“{title}” is not done after all.", title=title)
         case _:
+            return _changed_besides(words, field, title, told)
+
+
+def _changed_besides(words: Words, field: str, title: str, told: str) -> str:
+    match field:
+        case "url":
+            return words.say("The address of “{title}” was changed.", title=title)
+        case "note":
+            return words.say("What is noted of “{title}” was changed.", title=title)
+        case "person_id":
+            return words.say("Another person helps with “{title}” now.", title=title)
+        case _:
             return words.say("“{title}”, {field}: {value} now.", title=title, field=_label(words, field), value=told)
 
 

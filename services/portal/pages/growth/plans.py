@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -12,11 +13,12 @@ from starlette.responses import Response
 
 from services.portal.answers.growth import Milestone, MyGoalDetails, Plan, Version
 from services.portal.pages.filling import NO_FIELDS, id_of
-from services.portal.pages.growth.growth_words import activity_kinds, aid_kinds
+from services.portal.pages.growth.growth_words import activity_kinds, aid_kinds, change_words
 from services.portal.pages.growth.plan_editing import wrong_in
 from services.portal.pages.growth.plan_writing import ACTIONS, Desk, begin_of, people_of
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
+from services.portal.words import Words
 from shared.links import Links
 
 __all__ = ["parts", "router"]
@@ -26,6 +28,9 @@ router = APIRouter()
 
 _MOST_ITEMS = 36
 """Of a long plan on one page, a milestone counted twice."""
+
+_MOST_CHANGES = 5
+"""Of a version that are said one by one."""
 
 Begin = Annotated[int, Query(alias="from", ge=1, description="the number of a milestone: the page with it is shown")]
 
@@ -132,8 +137,17 @@ async def _page(
         is_mine=goal.person_id == own,
         owner=names.get(goal.person_id, ""),
         kinds=dict((*activity_kinds(words), *aid_kinds(words), ("person", words.say("A colleague")))),
-        versions=[(one, names.get(one.by, "") if one.by else "") for one in versions.value or []],
+        versions=[_version(words, one, names) for one in versions.value or []],
         zone=zone,
         fields=fields,
         errors=errors,
     )
+
+
+def _version(words: Words, version: Version, names: Mapping[UUID, str]) -> tuple[datetime, str, list[str]]:
+    """When a plan was left as it was, by whom if that is told, and what was different then, in sentences."""
+    said = [change_words(words, change) for change in version.difference[:_MOST_CHANGES]]
+    more = len(version.difference) - len(said)
+    if more:
+        said.append(words.say_n("And one change more.", "And {number} changes more.", more))
+    return version.at, names.get(version.by, "") if version.by else "", said
