@@ -49,8 +49,24 @@ def _of_mappings(say: Say) -> Mapping[str, str]:
         "long-mapping": say("A mapping has at most {most} KiB."),
         "no-date-format": say("This reads no dates; name day, month and year, as in %d/%m/%Y."),
         "no-section": say("The mapping has no section {section}, which is needed here."),
-        "not-yaml": say("The mapping is not YAML: {problem}."),
+        "not-yaml": say("The mapping is not YAML (character {at}): {problem}."),
         "one-origin": say("Give exactly one of column, join and constant."),
+        "yaml-bracket": say("A bracket is not closed before character {at}, or a comma is missing."),
+        "yaml-character": say(
+            "A value cannot begin with what is at character {at}. Put it in quotation marks; indent with blanks, not "
+            "with tabs."
+        ),
+        "yaml-colon": say(
+            "There is a colon too many at character {at}, or the line is indented too far. Put a value with a colon in "
+            "quotation marks."
+        ),
+        "yaml-escape": say(
+            "At character {at}, a backslash stands within double quotation marks. Use single ones around this value."
+        ),
+        "yaml-indent": say("The line is not indented as those that it belongs to (character {at})."),
+        "yaml-no-colon": say("There is no colon between a name and its value before character {at}."),
+        "yaml-quote": say("A quotation mark is opened at character {at} and never closed."),
+        "yaml-twice": say("There are two mappings in this file, parted by ---. Leave one of them."),
     }
 
 
@@ -78,9 +94,7 @@ def _of_files(say: Say) -> Mapping[str, str]:
         "import-never-ended": say("It was begun {times} times and never ended. Ask IT to look at the worker's log."),
         "import-not-to-apply": say("Only a dry run that is done, or what lacks a second word, is applied."),
         "import-too-slow": say("It was given up after {seconds} seconds. Split the file, or ask IT for more time."),
-        "large-catalog": say(
-            "A catalog has at most {most} MiB. Split the file, and import one part after the other."
-        ),
+        "large-catalog": say("A catalog has at most {most} MiB. Split the file, and import one part after the other."),
         "long-column-name": say("A column's name has at most {most} characters."),
         "lost-character": say(
             "A character here is not {encoding} text, or was lost when the file was saved. Save it as UTF-8."

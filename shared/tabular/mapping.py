@@ -24,6 +24,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from shared.tabular._cells import Settings
+from shared.tabular._yaml import wrong_at
 from shared.tabular.enrollment import EnrollmentMapping
 from shared.tabular.match import MatchMapping
 from shared.tabular.people import PeopleMapping
@@ -58,9 +59,7 @@ class Mapping:
             # The base loader leaves every scalar a string: `yes` stays a word and `007` keeps its zeros.
             return cls(_Document.model_validate(yaml.load(text, yaml.BaseLoader)))  # noqa: S506 - it makes no objects
         except yaml.MarkedYAMLError as error:
-            row = error.problem_mark.line + 1 if error.problem_mark else None
-            wrong = Wrong("not-yaml", "The mapping is not YAML: {problem}.", problem=str(error.problem))
-            raise _refused(wrong, row) from error
+            raise _refused(*wrong_at(error)) from error
         except (yaml.YAMLError, RecursionError) as error:
             raise _refused(Wrong("hardly-yaml", "The mapping is not YAML, or is nested too deeply.")) from error
         except ValidationError as error:

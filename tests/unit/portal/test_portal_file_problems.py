@@ -45,6 +45,15 @@ def _not_an_email() -> Wrong:
         (_wrong(b"a,a\n1,2\n"), "B"),
         (_wrong("people:\n  name: {colum: Name}"), ""),
         (_wrong("people: [*all]"), "*name"),
+        (_wrong('people:\n  name: "full name\n'), "9"),
+        (_wrong('people: {name: "\\y"}'), "18"),
+        (_wrong("people: ["), ""),
+        (_wrong("people:\n  name: @work"), "9"),
+        (_wrong("people:\n\tname: full name"), "1"),
+        (_wrong("people:\n  name: full: name"), "13"),
+        (_wrong("people:\n  name: {a\n  b: c"), ""),
+        (_wrong("people:\n  name: a\n wrong: b"), "2"),
+        (_wrong("people: {}\n---\npeople: {}"), "---"),
     ],
 )
 def test_a_problem_is_told_with_what_it_quotes(problems: list[TabularProblem], quoted: str):
@@ -55,6 +64,20 @@ def test_a_problem_is_told_with_what_it_quotes(problems: list[TabularProblem], q
             assert told != problem.message
             assert "lang=" not in told
         assert quoted in problem_told(GERMAN, _answered(problem))
+
+
+def test_a_reader_of_yaml_whom_nobody_here_knows_is_quoted_in_its_own_words():
+    [problem] = _wrong("%YAML 3.0\n---\npeople: {}")
+    assert (problem.code, problem.row) == ("not-yaml", 1)
+    told = problem_told(GERMAN, _answered(problem))
+    assert '<span lang="en" dir="ltr">found incompatible YAML document' in told
+    assert told.startswith("Die Zuordnung"), "and all around it in words of the reader's language"
+    assert "lang=" not in problem_told(ENGLISH, _answered(problem))
+
+
+def test_where_a_mapping_is_no_yaml_is_told_by_line_and_character():
+    [problem] = _wrong('people:\n  name: "full name\n  email: mail')
+    assert (problem.row, problem.values) == (2, {"at": 9})
 
 
 def test_who_reads_english_gets_the_services_own_words():
