@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.portal.answers.administration import Mail, NudgeEntry, NudgePreview, NudgeRule
 from services.portal.pages.administration.administering import LINKS, NOTHING, Typed, refusals, settings_of, whole_in
+from services.portal.pages.administration.mail_words import sample
 from services.portal.pages.administration.nudge_words import tells, when
 from services.portal.pages.filling import listed
 from services.portal.upstream import Panel, Refused, Upstream, panel
@@ -160,6 +161,7 @@ async def _rule(
         when=when(one, words),
         changed=one.settings != one.default,
         mail=mail,
+        samples=[(name, sample(words, rule, name)) for name in (mail.value.variants if mail.value else [])],
         variant=variant,
         values=fields or values,
         fields=NOTHING if preview else fields,
