@@ -14,6 +14,8 @@ from tests.integration.analytics.recount.reading import Number
 
 __all__ = ["Compared"]
 
+_ROUNDED_TWICE = 0.0015
+"""How far a mean may be from that of the people, where it follows from rounded ones."""
 _OF_A_GROUP = ("people", "number", "others", "others_number", "difference", "hidden")
 _DECIMALS = {"e_value": 2, "others_effective": 1}
 """To how many a number of impact is rounded; others to three."""
@@ -108,6 +110,9 @@ class Compared:
         else:
             says = {name: getattr(counted, name) for name in _OF_A_GROUP if name != "hidden"}
             self._same(place, told, {"hidden": False, **says}, 3)
+            numbers = (told["number"], told["others_number"])
+            if any(abs(one - other) > _ROUNDED_TWICE for one, other in zip(numbers, counted.truly, strict=True)):
+                self.wrong.append(f"{place}: {numbers} are told, {counted.truly} true")
 
     def impact(
         self, scope: str, told: Mapping[str, Any], counted: Mapping[tuple[str, str], impact.Compared | None]

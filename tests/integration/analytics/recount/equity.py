@@ -16,8 +16,8 @@ UNITS = ("department", "grade", "location")
 
 @dataclass(frozen=True)
 class People:
-    """Who is counted, and how. values: by dimension, by person; whoever is missing is not known. sets: by measure, those
-    of whom it is true. means: by measure, by the person who has one."""
+    """Who is counted, and how. values: by dimension, what each person is; whoever is missing is not known. sets: by
+    measure, of whom it is true. means: by measure, the mean of each person who has one."""
 
     everybody: set[str]
     values: Mapping[str, Mapping[str, str]]
@@ -34,6 +34,14 @@ class People:
 
 def employed(archive: Archive, program: Program) -> People:
     """Who worked in the organization on the day the program began."""
+    return archive.once(("employed", program.id), lambda: _employed(archive, program))
+
+
+def mentees(archive: Archive, program: Program) -> People:
+    return archive.once(("mentees", program.id), lambda: _mentees(archive, program))
+
+
+def _employed(archive: Archive, program: Program) -> People:
     states = archive.states
     known = states[flags(day <= program.starts_on for day in states.effective_date)]
     there = known.drop_duplicates("subject", keep="last")
@@ -45,7 +53,7 @@ def employed(archive: Archive, program: Program) -> People:
     return People(people, _units(archive, program), sets)
 
 
-def mentees(archive: Archive, program: Program) -> People:
+def _mentees(archive: Archive, program: Program) -> People:
     people = archive.participants(program, "mentee")
     everybody = set(people[people.enrolled.notna()].index)
     means = {"score": _scores(archive, program), "rating": _ratings(archive, program)}
