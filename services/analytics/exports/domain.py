@@ -53,7 +53,8 @@ def health_line(row: Any) -> tuple[str | int | None, ...]:
 
 def _text(name: str, value: Any) -> str | None:
     if name in _SEVERAL:
-        return " ".join(str(one) for one in value or ())
+        # Who is the mentor of several has a mentorship once for each.
+        return " ".join(str(one) for one in dict.fromkeys(value or ()))
     if value is None or isinstance(value, str):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -88,6 +90,23 @@ async def test_admins_see_who_stands_where_and_who_is_stuck(analytics: Harness):
             break
         cursor = {"cursor": page["next"]}
     assert listed == sorted(everybody)
+
+
+async def test_the_mentor_of_a_group_has_its_mentorship_once_on_the_page_and_in_files(analytics: Harness):
+    admin = person("Data")
+    telling = Telling(launched([admin.subject]))
+    mentor, mentees = telling.takes_part("mentor", places=9), [telling.takes_part() for _ in range(3)]
+    group = telling.started(mentees[0], mentor, 2, kind="group")
+    for version, mentee in enumerate(mentees[1:], start=2):
+        telling.started(mentee, mentor, 2, group, version=version, kind="group")
+    await analytics.receive(admin, *telling.events)
+    await folded(analytics)
+    program, mine = telling.program.subject, analytics.client(admin.subject)
+    [shown] = (await people(mine, program, role="mentor")).values()
+    assert shown["mentorship_ids"] == shown["running_ids"] == [str(group)]
+    answer = await mine.get(f"{BASE}/programs/{program}/participants.csv", params={"role": "mentor"})
+    [row] = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert row["mentorship_ids"] == row["running_ids"] == str(group)
 
 
 async def test_nobody_but_the_admins_of_the_program_sees_its_people(analytics: Harness):
