@@ -33,7 +33,7 @@ from shared import clock
 from shared.db import AsyncSession
 from shared.service import Runtime
 
-__all__ = ["publish", "publish_news"]
+__all__ = ["outgrown", "publish", "publish_news"]
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +42,7 @@ RULES = 2
 """By which rules numbers are hidden. Where they change, those that are counted as before are hidden anew, too."""
 
 _LOOKED = "looked"
-"""The name under which it is kept what there was when numbers were published last."""
+"""The name under which it is kept what there was when numbers were published last, and when that was tried last."""
 
 
 async def publish_news(runtime: Runtime) -> None:
@@ -70,10 +70,13 @@ async def publish_news(runtime: Runtime) -> None:
         if timedelta() <= since < 4 * every and (await builds.waiting(session))[0]:
             return
         touched = await store.touched(session)
-        await store.keep_counted(session, ORGANIZATION, _LOOKED, now, there)
+        # Only when: of which build and day numbers are is said once they are published, else nobody would try again.
+        await store.keep_counted(session, ORGANIZATION, _LOOKED, now, before)
     another_day = before.get("day") != there["day"]
     await publish(runtime, touched if before.get("build") == build.number else None, running=another_day)
     async with runtime.sessions() as session, session.begin():
+        await store.hold(session)
+        await store.keep_counted(session, ORGANIZATION, _LOOKED, now, there)
         await store.untouch(session, events)
         if another_day:
             await store.forget(session, now - timedelta(days=settings.keep_publications_days))
@@ -133,6 +136,7 @@ async def _publish(
     changed: dict[str, int] = {}
     for number, counting in enumerate(countings):
         family = counting.family
+        await store.withdraw(session, family.name, outgrown(kept[number], found[number].k, smallest))
         last = await store.newest(session, family.name, told[number])
         for scope, states in told[number].items():
             counts, theirs, before = found[number].counted[scope], hidden[number][scope], last.get(scope)
@@ -144,6 +148,18 @@ async def _publish(
                 _keep_told(session, scope, family, counts, theirs, states)
                 changed[family.name] = changed.get(family.name, 0) + 1
     return changed
+
+
+def outgrown(kept: Mapping[UUID, Counted], k: Mapping[UUID, int], smallest: int) -> set[UUID]:
+    """The scopes whose smallest group has been raised, so that what was shown of them may tell of too few people now.
+    A program that is new is in nothing that was shown of all programs. kept: what was counted last. smallest: the
+    smallest group of the organization."""
+    before: dict[UUID, int] = {scope: one.content["k"] for scope, one in kept.items() if scope in k}
+    raised = {scope for scope, then in before.items() if scope != ORGANIZATION and then < k[scope]}
+    known = [smallest, *(k[scope] for scope in before if scope != ORGANIZATION)]
+    if ORGANIZATION in before and (raised or before[ORGANIZATION] < max(known)):
+        raised.add(ORGANIZATION)
+    return raised
 
 
 _Told = dict[UUID, Mapping[str, list[Any]]]

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import aliased
 
 from services.analytics.archive import store as archive
+from services.analytics.archive.domain import NAMES_OF_THE_CATALOG
 from services.analytics.archive.tables import ArchivedEvent, FreshEvent
 from services.analytics.facts import batch
 from services.analytics.facts.programs import participation, program
@@ -36,6 +37,7 @@ __all__ = [
     "touch",
     "touched",
     "untouch",
+    "withdraw",
 ]
 
 _LOCK = 0x7E1E_0009
@@ -161,14 +163,17 @@ async def told(session: AsyncSession, family: str, scopes: Iterable[UUID]) -> Ma
 
 
 async def touch(session: AsyncSession, events: int) -> None:
-    """Note of which programs the batch tells, also through those who take part in them. events: folded so far."""
+    """Note of which programs the batch tells, also through those who take part in them; of all where it tells of the
+    catalog, since their people may name the skill. events: folded so far."""
     data = batch.c.data
     people = select(cast(data["person_id"].astext, Uuid())).where(data["person_id"].astext.is_not(None))
     people = people.union(select(batch.c.subject))
     named = select(cast(data["program_id"].astext, Uuid())).where(data["program_id"].astext.is_not(None))
     told = select(program.c.id).where(program.c.id.in_(select(batch.c.subject)))
     theirs = select(participation.c.program_id).where(participation.c.person_id.in_(people))
-    every = named.union(told, theirs).subquery()
+    of_the_catalog = batch.c.type.in_([event.type for event in NAMES_OF_THE_CATALOG])
+    all_of_them = select(program.c.id).where(exists().where(of_the_catalog))
+    every = named.union(told, theirs, all_of_them).subquery()
     statement = insert(Touched).from_select(
         ["program_id", "events"], select(every.c[0], literal(events, BigInteger())).where(every.c[0].is_not(None))
     )
@@ -194,6 +199,11 @@ async def forget(session: AsyncSession, before: datetime) -> None:
         later.scope == Publication.scope, later.family == Publication.family, later.taken_at > Publication.taken_at
     )
     await session.execute(delete(Publication).where(Publication.taken_at < before, newer))
+
+
+async def withdraw(session: AsyncSession, family: str, scopes: Iterable[UUID]) -> None:
+    """Delete all that was published of a family of these scopes. What was told stays known, as of `Told`."""
+    await session.execute(delete(Publication).where(Publication.family == family, Publication.scope.in_(list(scopes))))
 
 
 async def before(session: AsyncSession, scope: UUID) -> Sequence[tuple[str, datetime]]:

@@ -11,7 +11,7 @@ from services.analytics.main import SERVICE
 from services.analytics.publications import store
 from services.analytics.publishing import publish
 from shared import clock
-from shared.events.matching import ProgramLaunched
+from shared.events.matching import ProgramChanged, ProgramLaunched
 from shared.ids import new_id
 from tests.integration.analytics.history import enrolled, history, launched, person
 from tests.integration.analytics.telling import folded
@@ -178,6 +178,41 @@ async def test_what_is_not_kept_any_more_is_shown_no_more(analytics: Harness):
     for asked in ({"limit": 1, "cursor": page["next"]}, {"taken_before": second["as_of"]}):
         assert (await hr.get(path, params=asked)).status_code == 404
     assert enrolled_by(await table(analytics, program.subject)) == enrolled_by(second) != enrolled_by(first)
+
+
+async def test_what_was_shown_under_a_smaller_group_is_not_shown_again(analytics: Harness):
+    program, other = launched(minimum_cell=3), launched()
+    await analytics.receive(
+        *history(program, {"Legal": (4,), "Data": (9,), "Sales": (20,)}), *history(other, {"Data": (9,)})
+    )
+    first = await published(analytics, program)
+    assert enrolled_by(first)["Legal"] == (4, None)
+    raised = ProgramChanged(
+        **program.model_dump(exclude={"id", "time", "version", "minimum_cell"}), version=2, minimum_cell=8
+    )
+    await analytics.receive(raised)
+    second = await published(analytics, program)
+    assert second["rule"].startswith("Groups of fewer than 8 people")
+    hidden = (None, "too-little-changed")
+    assert enrolled_by(second) == {"Legal": hidden, "Data": hidden, "Sales": (20, None), "total": (33, None)}
+    hr = analytics.client(roles=["hr"])
+    for path in (f"/programs/{program.subject}/tables/funnel/by/department", "/tables/funnel/by/program"):
+        answer = await hr.get(f"{BASE}{path}", params={"taken_before": second["as_of"]})
+        assert answer.status_code == 404, answer.text
+    kept = await hr.get(f"{BASE}/programs/{other.subject}/tables/funnel", params={"taken_before": second["as_of"]})
+    assert kept.status_code == 200, "of a program that has the smallest group it had"
+
+
+async def test_a_new_program_with_a_larger_smallest_group_hides_nothing_of_before(analytics: Harness):
+    program, hr = launched(), analytics.client(roles=["hr"])
+    await analytics.receive(*history(program, {"Data": (9,)}))
+    await published(analytics, program)
+    await analytics.receive(*history(launched(minimum_cell=12), {"Data": (15,)}))
+    await published(analytics, program)
+    now = (await hr.get(f"{BASE}/tables/funnel")).json()
+    assert (now["minimum_cell"], now["total"]["enrolled"]["people"]) == (12, 24)
+    before = (await hr.get(f"{BASE}/tables/funnel", params={"taken_before": now["as_of"]})).json()
+    assert before["total"]["enrolled"]["people"] == 9
 
 
 async def test_what_is_not_there_is_said_clearly(analytics: Harness):
