@@ -58,8 +58,10 @@ async def move_session(
 
 
 @router.get("/mentorships/{mentorship_id}/sessions/{session_id}/cancel")
-async def cancel_page(mentorship_id: UUID, session_id: UUID, request: Request, api: Api, at: str = "") -> Response:
-    return await _cancel(mentorship_id, session_id, request, api, which=at)
+async def cancel_page(
+    mentorship_id: UUID, session_id: UUID, request: Request, api: Api, draft: Draft, at: str = ""
+) -> Response:
+    return await _cancel(mentorship_id, session_id, request, api, which=at or draft.get("at", ""), fields=draft)
 
 
 @router.post("/mentorships/{mentorship_id}/sessions/{session_id}/cancel/confirm")
@@ -74,7 +76,7 @@ async def cancel_session(mentorship_id: UUID, session_id: UUID, request: Request
     except Refused as refused:
         if refused.status not in {409, 422}:
             raise
-        return await _cancel(mentorship_id, session_id, request, api, which=which, problem=refused.detail)
+        return await _cancel(mentorship_id, session_id, request, api, which=which, fields=form, problem=refused.detail)
     return see_other(_done(mentorship_id, session_id, "" if how_much == "all" else which, "cancelled"))
 
 
@@ -157,7 +159,14 @@ def _begins(found: Told) -> tuple[datetime, datetime]:
 
 
 async def _cancel(
-    mentorship_id: UUID, session_id: UUID, request: Request, api: Api, *, which: str, problem: str = ""
+    mentorship_id: UUID,
+    session_id: UUID,
+    request: Request,
+    api: Api,
+    *,
+    which: str,
+    fields: Mapping[str, str],
+    problem: str = "",
 ) -> Response:
     found = await ask(api, mentorship_id, session_id, which)
     return show(
@@ -169,5 +178,7 @@ async def _cancel(
         time=found.time,
         recurs=found.recurs,
         at=which,
+        values={"how_much": fields.get("how_much", "one")},
+        fields=fields,
         problem=problem,
     )
