@@ -77,6 +77,8 @@ class Mentorship(Pair):
 class CheckIn(BaseModel):
     on_track: str
     obstacle: str | None
+    words: str
+    shared_with_admins: bool
 
 
 class Obstacle(BaseModel):

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.portal.answers import CheckInNow, Obstacle
+from services.portal.answers import CheckIn, CheckInNow, Obstacle
 from services.portal.pages.filling import NO_FIELDS, named_errors
 from services.portal.pages.mentorship.together import together
 from services.portal.upstream import Refused, panel
@@ -92,6 +92,16 @@ def _obstacle(one: Obstacle, words: Words) -> str:
             return one.label
 
 
+def _kept(answer: CheckIn) -> dict[str, str]:
+    """The fields of a form that says this again."""
+    return {
+        "on_track": answer.on_track,
+        "obstacle": answer.obstacle or "",
+        "words": answer.words,
+        "share": "yes" if answer.shared_with_admins else "",
+    }
+
+
 async def _page(
     mentorship_id: UUID,
     request: Request,
@@ -107,7 +117,7 @@ async def _page(
         panel(together(api, mentorship_id)),
     )
     answer, choices = now.answer, _choices(words)
-    kept = {"on_track": answer.on_track, "obstacle": answer.obstacle or ""} if answer else {}
+    kept = _kept(answer) if answer else {}
     brought = {"on_track": on_track} if on_track else {}
     return show(
         request,
@@ -120,7 +130,7 @@ async def _page(
         obstacles=[(one.code, _obstacle(one, words)) for one in now.obstacles],
         chosen=choices[on_track] if on_track else "",
         said=_said(answer.on_track, words) if answer else "",
-        values={**kept, **brought, **fields},
+        values=fields or {**kept, **brought},
         fields=fields,
         errors=errors,
     )
