@@ -113,7 +113,7 @@ def _read(form: Mapping[str, str], words: Words) -> tuple[dict[str, Any], dict[s
         errors["name"] = words.say("Give the template a name.")
     for name, most in (("goals", 10), ("channels", 10), ("ground_rules", 20)):
         if len(body[name]) > most:
-            errors[name] = words.say("At most {number} lines.", number=most)
+            errors[name] = words.say_n("At most {number} line.", "At most {number} lines.", most)
         elif any(len(line) > 300 for line in body[name]):
             errors[name] = words.say("A line has at most 300 letters.")
     return body, errors

@@ -125,7 +125,12 @@ def _when(trigger: str, unit: str, settings: RuleSettings, words: Words) -> str:
     if not settings.repeats:
         return first
     if settings.repeat_days == 1 and settings.repeats > 1:
-        return words.say("{first}, and {number} times more, once a day", first=first, number=settings.repeats)
+        return words.say_n(
+            "{first}, and once more, a day later",
+            "{first}, and {number} times more, once a day",
+            settings.repeats,
+            first=first,
+        )
     return words.say_n(
         "{first}, and once more after {days}",
         "{first}, and {number} times more, every {days}",

@@ -115,7 +115,13 @@ async def offer(mentorship_id: UUID, request: Request, form: Form, api: Api, wor
 def _wrong(words: Words, form: Mapping[str, str]) -> dict[str, str]:
     if len(form.get("words", "").strip()) >= _SHORTEST:
         return {}
-    return {"words": words.say("Write a sentence or two, of at least {number} characters.", number=_SHORTEST)}
+    return {
+        "words": words.say_n(
+            "Write a sentence or two, of at least {number} character.",
+            "Write a sentence or two, of at least {number} characters.",
+            _SHORTEST,
+        )
+    }
 
 
 def _told(words: Words, refused: Refused) -> dict[str, str]:

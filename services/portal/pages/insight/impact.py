@@ -163,7 +163,9 @@ def found(words: Words, outcomes: Sequence[Outcome]) -> list[Found]:
 
 
 def _found(words: Words, one: Outcome, most: float) -> Found:
-    label = words.say("{outcome}, after {number} days", outcome=_outcome(words, one.outcome), number=one.days)
+    label = words.say_n(
+        "{outcome}, after one day", "{outcome}, after {number} days", one.days, outcome=_outcome(words, one.outcome)
+    )
     if one.hidden or one.difference is None or one.participants is None or one.others is None:
         return Found(label, one.definition, True, None, words.say("hidden"), "")
     return Found(

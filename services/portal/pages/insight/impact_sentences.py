@@ -24,15 +24,19 @@ def summary(words: Words, impact: Impact, found: Comparison | None, program: Pro
     if found is not None:
         return " ".join([*_compared(words, found), *_retention(words, found), _association(words)])
     if program is not None and program.starts_on + _RUN_FIRST > today:
-        return words.say(
-            "It is too early for a comparison: the program has to run for {days} days first.", days=_RUN_FIRST.days
+        return words.say_n(
+            "It is too early for a comparison: the program has to run for one day first.",
+            "It is too early for a comparison: the program has to run for {number} days first.",
+            _RUN_FIRST.days,
         )
     if impact.as_of is None:
         return words.say("There is nothing to compare yet.")
-    return words.say(
+    return words.say_n(
+        "There are too few people with comparable colleagues: at least {number} is needed on each side. Nothing can be "
+        "said of an effect, neither that there is one nor that there is none.",
         "There are too few people with comparable colleagues: at least {number} are needed on each side. Nothing can "
         "be said of an effect, neither that there is one nor that there is none.",
-        number=max(impact.least_participants, impact.minimum_cell),
+        max(impact.least_participants, impact.minimum_cell),
     )
 
 
@@ -87,10 +91,12 @@ def _of_one(words: Words, one: Outcome) -> Sequence[str]:
     """Nothing of an outcome that is hidden."""
     if one.hidden or one.difference is None or one.participants is None or one.others is None:
         return []
-    numbers = words.say(
-        "After {days} days {share} of them were still employed and {others} of their colleagues, a difference of "
+    numbers = words.say_n(
+        "After one day {share} of them were still employed and {others} of their colleagues, a difference of "
         "{points} percentage points ({interval}).",
-        days=one.days,
+        "After {number} days {share} of them were still employed and {others} of their colleagues, a difference of "
+        "{points} percentage points ({interval}).",
+        one.days,
         share=share(words, one.participants),
         others=share(words, one.others),
         points=intervals.told(words, one.difference, "share"),

@@ -156,7 +156,9 @@ def why_hidden(words: Words, why: str, minimum: int | None) -> str:
         case "too-few" if minimum is None:
             return words.say("it tells of fewer people than the smallest group of its program")
         case "too-few":
-            return words.say("it tells of fewer than {number} people", number=minimum)
+            return words.say_n(
+                "it tells of fewer than {number} person", "it tells of fewer than {number} people", minimum
+            )
         case "would-tell-others":
             return words.say("with it, another hidden number could be worked out")
         case "too-little-changed":

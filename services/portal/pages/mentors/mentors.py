@@ -109,5 +109,7 @@ def _title(words: Words, search: Search, found: Found | None) -> str:
     if total == 0:
         return words.say("Nobody fits this search")
     if found.at_least:
-        return words.say("More than {number} people fit", number=words.number(total))
+        return words.say_n(
+            "More than {shown} person fits", "More than {shown} people fit", total, shown=words.number(total)
+        )
     return words.say_n("{shown} person fits", "{shown} people fit", total, shown=words.number(total))

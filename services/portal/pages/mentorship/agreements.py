@@ -114,7 +114,7 @@ def read_terms(form: Mapping[str, str], words: Words) -> tuple[dict[str, Any], d
     for name in _LISTS:
         most = 20 if name == "ground_rules" else 10
         if len(body[name]) > most:
-            errors[name] = words.say("Write {most} lines at most.", most=most)
+            errors[name] = words.say_n("Write {number} line at most.", "Write {number} lines at most.", most)
         elif any(len(line) > 300 for line in body[name]):
             errors[name] = words.say("Write 300 characters in a line at most.")
     body["cadence_days"], body["ends_on"] = None, None

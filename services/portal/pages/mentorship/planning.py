@@ -143,7 +143,7 @@ def _starts(form: Mapping[str, str], zone: str, words: Words, errors: dict[str, 
         else:
             found.add(start)
     if len(found) > MOST_TIMES:
-        errors["day"] = words.say("Propose {most} times at most.", most=MOST_TIMES)
+        errors["day"] = words.say_n("Propose {number} time at most.", "Propose {number} times at most.", MOST_TIMES)
     elif not found and not any(f"day{one}" in errors for one in _OWN):
         errors["day"] = words.say("Choose a time above, or give a day and a time here.")
     return sorted(found)

@@ -79,8 +79,12 @@ class Together:
         """The others, as in "Tom, Lin and Amara", or "Tom, Lin and 4 others"."""
         names = [one.name for one in (self.others if self.is_mine else self.present)]
         if len(names) > 3:
-            return words.say(
-                "{first}, {second} and {number} others", first=names[0], second=names[1], number=len(names) - 2
+            return words.say_n(
+                "{first}, {second} and one other",
+                "{first}, {second} and {number} others",
+                len(names) - 2,
+                first=names[0],
+                second=names[1],
             )
         return words.names(names)
 
