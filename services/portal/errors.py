@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -15,7 +16,9 @@ from services.portal.upstream import Away, NoProfile, Refused, SignInNeeded
 from services.portal.web import (
     FilesTooLarge,
     ForgedForm,
+    FormOfBefore,
     FormTooLarge,
+    keep_written,
     language_of,
     leave_off,
     page_of,
@@ -160,7 +163,30 @@ def _not_signed_in(why: WhyNot, words: Words) -> str:
 
 async def _explain(request: Request, error: Exception) -> Response:
     what = told(error, Words(language_of(request)))
-    return show(request, "error.html", status=what.status, title=what.title, detail=what.detail, retry=what.retry)
+    waiting = page_of(request.url.path) if what.status >= 500 and await _kept(request) else ""
+    return show(
+        request,
+        "error.html",
+        status=what.status,
+        title=what.title,
+        detail=what.detail,
+        retry=what.retry,
+        waiting=waiting,
+    )
+
+
+async def _kept(request: Request) -> bool:
+    """Whether what was written waits on its page; not where the portal's own database fails."""
+    try:
+        return await keep_written(request)
+    except (SQLAlchemyError, OSError):
+        return False
+
+
+async def _take_up(request: Request, _: Exception) -> Response:
+    """Show the page of a form of the session before, with all that was written."""
+    await keep_written(request)
+    return see_other(page_of(request.url.path))
 
 
 async def _sign_in_first(request: Request, _: Exception) -> Response:
@@ -176,6 +202,7 @@ async def _sign_in_first(request: Request, _: Exception) -> Response:
 def install(app: FastAPI) -> None:
     """Answer the errors of this application with pages."""
     app.add_exception_handler(SignInNeeded, _sign_in_first)
+    app.add_exception_handler(FormOfBefore, _take_up)
     for kind in (
         Refused,
         Away,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
 from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
+from starlette.types import ASGIApp
 
 from services.portal import errors
 from services.portal.headers import Headers
@@ -68,12 +71,22 @@ SERVICE = Service(
 )
 
 
+class _Application(FastAPI):
+    """headers: told with every answer, also with the page of an error that nothing else has caught."""
+
+    headers: Callable[[ASGIApp], ASGIApp]
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return self.headers(super().build_middleware_stack())
+
+
 def create_app(runtime: Runtime, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
     """The ASGI application. transport: how services and issuer are reached; None for the network."""
     settings = runtime.settings
     if not isinstance(settings, Settings):
         raise TypeError("the portal runs with its own settings")
-    app = FastAPI(title="Telemachus", docs_url=None, redoc_url=None, openapi_url=None)
+    app = _Application(title="Telemachus", docs_url=None, redoc_url=None, openapi_url=None)
+    app.headers = partial(Headers, issuer=settings.oidc_issuer, secure=settings.secure_cookies)
     redirect_uri = f"{settings.public_url.rstrip('/')}{RETURN_PATH}"
     tls = ssl.create_default_context()
     client = open_client(transport or over_network(tls))
@@ -94,6 +107,5 @@ def create_app(runtime: Runtime, transport: httpx.AsyncBaseTransport | None = No
     app.include_router(sign_in)
     app.include_router(look.router)
     errors.install(app)
-    app.add_middleware(Headers, issuer=settings.oidc_issuer, secure=settings.secure_cookies)
     app.add_middleware(OpenTelemetryMiddleware, exclude_spans=["receive", "send"])
     return app

@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager
+import hmac
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from services.portal.sign_in import handlers as sessions
-from services.portal.sign_in.domain import Signed
 from services.portal.site import LANGUAGE_COOKIE, Portal
 from services.portal.upstream import SignInNeeded, Upstream
+from services.portal.visitors import MaybeVisitor, SignedIn, Site, Visitor, portal_of
 from services.portal.words import CATALOGS, LANGUAGES, Words
 from shared.languages import Language
 from shared.wishes import wished
 
 __all__ = [
-    "GENUINE", "LEAVING", "Api", "Draft", "FilesTooLarge", "ForgedForm", "Form", "FormTooLarge",
-    "MaybeVisitor", "Sent", "SignedIn", "Site", "Spoken", "Upload", "Visitor", "language_of", "leave_off",
-    "open_upstream", "page_of", "see_other", "show",
+    "GENUINE", "LEAVING", "Api", "Draft", "FilesTooLarge", "ForgedForm", "Form", "FormOfBefore", "FormTooLarge",
+    "MaybeVisitor", "Sent", "SignedIn", "Site", "Spoken", "Upload", "Visitor", "keep_written", "language_of",
+    "leave_off", "open_upstream", "page_of", "see_other", "show",
 ]  # fmt: skip
 
 _LARGEST_FORM = 512 * 1024
 """Thirty answers of 4,000 letters, most of which take six bytes of a form in other scripts than ours, come near it."""
 
+_UNSEEN = {"etag", "once"}
+"""Fields that a form brings by itself."""
+
+_MOST_FIELDS = 1000
+"""A survey may ask two people lists of 25 and more, and whoever enrolls may name 70 colleagues."""
+
 
 class ForgedForm(Exception):
     """A form that does not come from a page of this session."""
+
+
+class FormOfBefore(Exception):
+    """A form that the same account had opened in a session before this one, as in another tab; its fields are kept."""
 
 
 class FormTooLarge(Exception):
@@ -39,59 +51,6 @@ class FormTooLarge(Exception):
 
 class FilesTooLarge(Exception):
     """A form with more in its files than is taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who is signed in. form_token: what each form of a page brings back. account: what a browser may tell accounts
-    apart by. has_draft: of the session before."""
-
-    signed: Signed
-    token: str
-    form_token: str
-    account: str
-    has_draft: bool = False
-
-    def has(self, *roles: str) -> bool:
-        return not set(roles).isdisjoint(self.signed.roles)
-
-
-def _portal(request: Request) -> Portal:
-    return request.app.state.portal
-
-
-# A coroutine, since FastAPI sends a plain function to a thread.
-async def _site(request: Request) -> Portal:
-    return _portal(request)
-
-
-Site = Annotated[Portal, Depends(_site)]
-
-
-async def _maybe_visitor(request: Request, portal: Site) -> Visitor | None:
-    token = request.cookies.get(portal.cookie)
-    if not token:
-        return None
-    vault = portal.vault
-    found = await sessions.signed_in(portal.runtime.sessions, vault, portal.provider, token)
-    visitor = None
-    if found is not None:
-        signed, has_draft = found
-        visitor = Visitor(signed, token, vault.form_token(token), vault.account_mark(signed.subject), has_draft)
-    request.state.visitor = visitor
-    return visitor
-
-
-MaybeVisitor = Annotated[Visitor | None, Depends(_maybe_visitor)]
-
-
-async def _visitor(visitor: MaybeVisitor) -> Visitor:
-    if visitor is None:
-        raise SignInNeeded
-    return visitor
-
-
-SignedIn = Annotated[Visitor, Depends(_visitor)]
 
 
 async def open_upstream(request: Request, portal: Site, visitor: MaybeVisitor) -> Upstream | None:
@@ -123,38 +82,72 @@ async def _form(request: Request, portal: Site, visitor: MaybeVisitor) -> Mappin
 async def _leaving(request: Request, portal: Site) -> None:
     """Raises ForgedForm; it is no matter whether the session lasts."""
     async with _read(request) as form:
-        if portal.cookie in request.cookies and _own_fields(request, portal, form) is None:
+        if portal.cookie in request.cookies and not _fields_of(request, portal, form)[1]:
             raise ForgedForm
 
 
-def _read(request: Request) -> AbstractAsyncContextManager[FormData]:
+@asynccontextmanager
+async def _read(request: Request) -> AsyncGenerator[FormData]:
     if _length(request) > _LARGEST_FORM:
         raise FormTooLarge
-    return request.form(max_files=0, max_fields=50)
+    async with _parsed(request, max_files=0) as form:
+        yield form
 
 
-def _own_fields(request: Request, portal: Portal, form: FormData) -> dict[str, str] | None:
-    """The fields of a form; None when it does not come from a page of the session of this browser."""
+@asynccontextmanager
+async def _parsed(request: Request, **most: int) -> AsyncGenerator[FormData]:
+    """A form that is closed afterwards. Raises FormTooLarge."""
+    try:
+        form = await request.form(max_fields=_MOST_FIELDS, **most)
+    except HTTPException as error:
+        if error.detail.startswith("Too many"):
+            raise FormTooLarge from error
+        raise
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+def _fields_of(request: Request, portal: Portal, form: FormData) -> tuple[dict[str, str], bool, str]:
+    """The fields of a form, whether it comes from a page of the session of this browser, and the mark of the account
+    that opened it."""
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    token = request.cookies.get(portal.cookie, "")
-    return fields if portal.vault.is_form_token(token, fields.pop("form_token", "")) else None
+    given, _, account = fields.pop("form_token", "").partition(".")
+    return fields, portal.vault.is_form_token(request.cookies.get(portal.cookie, ""), given), account
 
 
 def _written(request: Request, portal: Portal, visitor: Visitor | None, form: FormData) -> dict[str, str]:
-    """The fields of a form of this session, which `leave_off` finds if anything asks for sign-in. Raises as `_form`."""
-    fields = _own_fields(request, portal, form)
-    if fields is None:
-        raise ForgedForm if visitor else SignInNeeded
-    request.state.written = fields
+    """The fields of a form of this session, which are kept if anything asks for sign-in or fails. Raises as `_form`."""
+    fields, genuine, account = _fields_of(request, portal, form)
+    if genuine:
+        request.state.written = fields
     if visitor is None:
         raise SignInNeeded
-    return fields
+    if genuine:
+        return fields
+    # Nobody but its own pages knows an account's mark; it lets words be kept, and nothing be done.
+    if hmac.compare_digest(account.encode(), visitor.account.encode()):
+        request.state.written = fields
+        raise FormOfBefore
+    raise ForgedForm
+
+
+async def keep_written(request: Request) -> bool:
+    """Let what the visitor has written wait on its page. Whether they had written anything."""
+    portal, written = portal_of(request), getattr(request.state, "written", {})
+    if not any(value and name not in _UNSEEN for name, value in written.items()):
+        return False
+    token = request.cookies.get(portal.cookie, "")
+    async with portal.runtime.sessions.begin() as session:
+        await sessions.keep_draft(session, portal.vault, token, page_of(request.url.path), written)
+    return True
 
 
 async def leave_off(request: Request) -> bool:
     """End the session of a visitor whose token a service refused, and let what they had written wait for them to sign
     in again. Whether signing in again would not help."""
-    portal = _portal(request)
+    portal = portal_of(request)
     visitor: Visitor | None = getattr(request.state, "visitor", None)
     written: dict[str, str] = getattr(request.state, "written", {})
     token = request.cookies.get(portal.cookie, "")
@@ -199,7 +192,7 @@ async def _upload(request: Request, portal: Site, visitor: MaybeVisitor) -> Asyn
     token = request.cookies.get(portal.cookie, "")
     if visitor is None and not await sessions.is_known(portal.runtime.sessions, portal.vault, token):
         raise SignInNeeded
-    async with request.form(max_files=2, max_fields=50, max_part_size=_LARGEST_FORM) as form:
+    async with _parsed(request, max_files=2, max_part_size=_LARGEST_FORM) as form:
         fields = _written(request, portal, visitor, form)
         files = {name: value for name, value in form.items() if isinstance(value, UploadFile) and value.filename}
         yield Sent(fields, files)
@@ -234,7 +227,7 @@ def language_of(request: Request) -> Language:
     """What the visitor has chosen; else what their browser asks for; else what the company speaks."""
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     asked = wished(request.headers.get("Accept-Language", "")[:200])
-    return CATALOGS.choose(chosen, *asked, _portal(request).settings.language)
+    return CATALOGS.choose(chosen, *asked, portal_of(request).settings.language)
 
 
 async def _words(request: Request) -> Words:
@@ -247,11 +240,13 @@ Spoken = Annotated[Words, Depends(_words)]
 
 def show(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page, in the visitor's language."""
-    portal = _portal(request)
+    portal = portal_of(request)
     visitor: Visitor | None = getattr(request.state, "visitor", None)
-    html = portal.renderer.render(
-        template, language_of(request), visitor=visitor, path=request.url.path, languages=LANGUAGES, **values
-    )
+    path, query = request.url.path, request.url.query
+    # The answer to a form has no address at which it could be read in another language.
+    languages = LANGUAGES if request.method == "GET" else ()
+    shown = {"path": path, "here": f"{path}?{query}" if query else path, "languages": languages}
+    html = portal.renderer.render(template, language_of(request), visitor=visitor, **shown, **values)
     return HTMLResponse(html, status)
 
 

@@ -17,6 +17,7 @@ pytestmark = [*IN_A_BROWSER, pytest.mark.timeout(600)]
 NAMES = [name for area in TYPICAL for name in area.NAMES]
 RIGHT_TO_LEFT = NAMES if LONG_FORM else [name for area in TYPICAL for name in area.NAMES[:3]]
 
+
 @pytest.fixture(scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
     async with open_scene(tmp_path_factory.mktemp("pages")) as opened:
@@ -112,7 +113,7 @@ async def test_a_running_import_is_told_in_a_sentence_and_a_bar(scene: Scene):
     page = await scene.visit("import under way")
     bar = page.get_by_label("Reading row 4,000 of about 120,000.")
     assert await bar.evaluate("element => [element.tagName, element.value, element.max]") == ["PROGRESS", 4000, 120000]
-    await page.get_by_role("link", name="Look again every 2 seconds").click()
+    await page.get_by_role("link", name="Look again by itself").click()
     await page.get_by_role("link", name="Keep it still").wait_for()
     await page.context.close()
 

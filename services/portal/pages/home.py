@@ -13,7 +13,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import HTMLResponse
 
-from services.portal.answers import Mentorship, Person, ProgramNumbers, Proposal
+from services.portal.answers import Mentorship, ProgramNumbers, Proposal
 from services.portal.answers.me import (
     AskedForRecommendation,
     Concern,
@@ -30,6 +30,7 @@ from services.portal.answers.me import (
     Unread,
 )
 from services.portal.pages import waiting
+from services.portal.pages.namesakes import told_apart
 from services.portal.pages.waiting import Wait
 from services.portal.upstream import Page, Panel, Upstream, panel
 from services.portal.web import MaybeVisitor, Spoken, Visitor, open_upstream, show
@@ -106,19 +107,25 @@ async def home(
     proposals, asked, questioned, introductions, enrollments = answers
     surveys, unread, concerns, recommendations, testimonials = told
     person = me.value
+    # Whose these are is known also while profiles is away; then times are told in UTC.
+    mine = person.id if person else visitor.signed.person_id if me.away else None
+    zone = person.zone if person else "UTC"
     program_names = {program.id: program.name for program in programs.value or []}
-    lines = _lines(mentorships, person)
+    lines = _lines(mentorships, mine)
     waits: list[Wait] = []
-    if person is not None:
+    if mine is not None:
+        proposed = [row for row in proposals.value or [] if waits_for(row, mine)]
+        to_answer, to_add = asked.value or [], questioned.value or []
+        names = await told_apart(upstream, words, [two for row in (*proposed, *to_answer, *to_add) for two in row.both])
         waits = [
-            *waiting.proposals(
-                words, person.zone, [row for row in proposals.value or [] if waits_for(row, person.id)], person.id
+            *waiting.proposals(words, zone, [row.called(names) for row in proposed], mine),
+            *waiting.requests(
+                words, [row.called(names) for row in to_answer], [row.called(names) for row in to_add], mine
             ),
-            *waiting.requests(words, asked.value or [], questioned.value or [], person.id),
             *waiting.invitations(words, enrollments.value or [], program_names),
             *waiting.introductions(words, introductions.value or []),
             *waiting.concerns(words, concerns.value or []),
-            *waiting.things(words, person.zone, to_do.value.things if to_do.value else []),
+            *waiting.things(words, zone, to_do.value.things if to_do.value else []),
             *waiting.asked_for_recommendations(words, recommendations.value or []),
             *waiting.testimonials(words, testimonials.value or []),
             *waiting.surveys(words, surveys.value or []),
@@ -127,18 +134,22 @@ async def home(
     return show(
         request,
         "home.html",
-        title=_title(words, visitor, person, waits, to_do.value),
+        title=_title(words, visitor, mine, zone, waits, to_do.value),
         me=me,
+        mine=mine,
+        zone=zone,
         waits=waits,
         first=FIRST,
-        others=_for_others(proposals.value or [], asked.value or [], person),
+        others=_for_others(proposals.value or [], asked.value or [], mine),
         to_do=to_do,
         lines=lines,
         mentorships=mentorships,
         program_names=program_names,
         later=cursor is not None,
         goals=goals,
-        programs=_programs(programs, numbers, person, visitor),
+        programs=_programs(programs, numbers, mine, visitor),
+        launches=visitor.has("program_admin"),
+        no_program=programs.value == [],
         numbers=numbers,
         is_admin=visitor.has("hr", "program_admin"),
         named=partial(waiting.named, words),
@@ -163,14 +174,14 @@ async def _goals(upstream: Upstream) -> list[MyGoal]:
     return await upstream.list(MyGoal, "profiles", path, state="open", limit=20)
 
 
-def _lines(mentorships: Panel[Page[MyMentorship]], person: Person | None) -> list[MentorshipLine]:
+def _lines(mentorships: Panel[Page[MyMentorship]], mine: UUID | None) -> list[MentorshipLine]:
     """Those that go on first."""
-    if mentorships.value is None or person is None:
+    if mentorships.value is None or mine is None:
         return []
     lines: list[MentorshipLine] = []
     for row in mentorships.value.items:
-        role = next((member.role for member in row.members if member.person_id == person.id), "mentee")
-        here = [member for member in row.members if member.person_id != person.id and _is_with(row, member.left_on)]
+        role = next((member.role for member in row.members if member.person_id == mine), "mentee")
+        here = [member for member in row.members if member.person_id != mine and _is_with(row, member.left_on)]
         facing = [member.name for member in here if role == "peer" or member.role != role]
         lines.append(MentorshipLine(row, role, facing or [member.name for member in here]))
     return sorted(lines, key=lambda line: line.row.state == "ended")
@@ -181,19 +192,21 @@ def _is_with(row: MyMentorship, left_on: date | None) -> bool:
 
 
 def _for_others(
-    proposals: Sequence[MyProposal], asked: Sequence[MyRequest], person: Person | None
+    proposals: Sequence[MyProposal], asked: Sequence[MyRequest], me: UUID | None
 ) -> list[tuple[str, str, date | None]]:
     """What the visitor has said or asked and others have not answered yet: who has to, the address, until when."""
-    if person is None:
+    if me is None:
         return []
-    links, me = Links(""), person.id
+    links = Links("")
     said = [(other_name(row, me), links.proposal(row.id), row.answer_by) for row in proposals if not waits_for(row, me)]
     return [*said, *((row.mentor_name, links.request(row.id), row.answer_by) for row in asked if row.mentee_id == me)]
 
 
-def _title(words: Words, visitor: Visitor, person: Person | None, waits: Sequence[Wait], to_do: ToDo | None) -> str:
+def _title(
+    words: Words, visitor: Visitor, mine: UUID | None, zone: str, waits: Sequence[Wait], to_do: ToDo | None
+) -> str:
     """What needs the visitor first, as a sentence."""
-    if person is None:
+    if mine is None:
         return words.say("How programs are going") if visitor.has("hr", "program_admin") else words.say("Welcome")
     if len(waits) == 1:
         return waits[0].says
@@ -204,23 +217,21 @@ def _title(words: Words, visitor: Visitor, person: Person | None, waits: Sequenc
         return words.say(
             "You meet {name} on {moment}",
             name=waiting.named(words, meeting.with_names),
-            moment=words.moment(meeting.starts_at, person.zone),
+            moment=words.moment(meeting.starts_at, zone),
         )
-    return words.say("Nothing waits for you, {name}", name=person.name.split()[0])
+    if to_do is None or not visitor.signed.name:
+        return words.say("Welcome")
+    return words.say("Nothing waits for you, {name}", name=visitor.signed.name.split()[0])
 
 
 def _programs(
     programs: Panel[list[MyProgram]],
     numbers: Panel[list[ProgramNumbers]],
-    person: Person | None,
+    mine: UUID | None,
     visitor: Visitor,
 ) -> list[ProgramLine]:
     """Programs whose numbers the visitor may see, and those that they run."""
     known = {program.id: program for program in programs.value or []}
     counted = {row.program_id: row for row in numbers.value or []}
-    mine = [
-        program.id
-        for program in known.values()
-        if visitor.has("program_admin") or (person is not None and person.id in program.admins)
-    ]
-    return [ProgramLine(key, known.get(key), counted.get(key)) for key in dict.fromkeys([*mine, *counted])]
+    run = [program.id for program in known.values() if visitor.has("program_admin") or mine in program.admins]
+    return [ProgramLine(key, known.get(key), counted.get(key)) for key in dict.fromkeys([*run, *counted])]

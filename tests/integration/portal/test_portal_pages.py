@@ -194,6 +194,7 @@ async def test_a_service_that_is_away_costs_its_panels_and_not_the_page(stage: S
     assert tom.page.status_code == 200
     assert "cannot be shown now" in tom.text
     assert "Your goals" in tom.text
+    assert "Nothing waits for you" not in tom.text
     await tom.open(LINKS.mentorship(UUID(mentorship["id"])))
     assert tom.page.status_code == 503
     assert "Nothing is lost" in tom.text

@@ -214,7 +214,7 @@ def posts(stage: Stage) -> list[str]:
 
 
 async def test_no_form_is_taken_that_is_not_of_this_session(stage: Stage):
-    browser, other = await stage.browse("program-admin"), await stage.browse("program-admin")
+    browser, other = await stage.browse("program-admin"), await stage.browse("auditor")
     stolen = other.page.text.partition('name="form_token" value="')[2].partition('"')[0]
     found = posts(stage)
     assert len(found) > 10
@@ -248,6 +248,16 @@ async def test_a_form_without_a_sensible_length_is_refused(stage: Stage, length:
     assert await sessions(stage) == 1
 
 
+async def test_a_form_may_have_hundreds_of_fields_and_not_thousands(stage: Stage):
+    browser = await stage.browse("program-admin")
+    await browser.press("Sign out", **{f"field-{number}": "x" for number in range(1001)})
+    assert browser.page.status_code == 413
+    assert await sessions(stage) == 1
+    await browser.open("/")
+    await browser.press("Sign out", **{f"field-{number}": "x" for number in range(900)})
+    assert await sessions(stage) == 0
+
+
 async def test_a_form_with_too_much_in_it_is_told_so(stage: Stage):
     browser = await stage.browse("program-admin")
     await browser.press("Sign out", note="\u0639" * 100_000)
@@ -266,6 +276,8 @@ async def test_a_database_that_fails_is_told_on_a_page(stage: Stage):
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.text
     assert "portal_session" not in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
 
 
 async def test_a_form_after_the_session_has_ended_leads_back_to_its_page(stage: Stage):
