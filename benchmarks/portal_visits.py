@@ -35,12 +35,14 @@ class Visits:
 
 @dataclass
 class Measured:
-    """Seconds of a page and of its calls one by one; calls: how many; bytes and requests of a first visit."""
+    """Seconds of a page and of its calls one by one; calls: how many; links: how many are in the longest chain of which
+    each waits for the one before; bytes and requests of a first visit."""
 
     calls: int = 0
     pages: list[float] = field(default_factory=list[float])
     sums: list[float] = field(default_factory=list[float])
     over_chain: list[float] = field(default_factory=list[float])
+    links: list[int] = field(default_factory=list[int])
     bytes: int = 0
     requests: int = 0
 
@@ -69,15 +71,16 @@ async def _one_by_one(client: httpx.AsyncClient, calls: Sequence[dict[str, Any]]
     return total
 
 
-def _longest_chain(calls: Sequence[dict[str, Any]]) -> float:
-    """Seconds of the longest row of calls of which each began after the one before had been answered."""
-    best: dict[int, float] = {}
-    ordered = sorted(range(len(calls)), key=lambda number: calls[number]["ended"])
-    for number in ordered:
+def _longest_chain(calls: Sequence[dict[str, Any]]) -> tuple[float, int]:
+    """Of the longest row of calls of which each began after the one before had been answered: its seconds, and how many
+    they are."""
+    best: dict[int, tuple[float, int]] = {}
+    for number in sorted(range(len(calls)), key=lambda number: calls[number]["ended"]):
         call = calls[number]
         before = [best[other] for other in best if calls[other]["ended"] <= call["began"]]
-        best[number] = max(before, default=0.0) + call["ended"] - call["began"]
-    return max(best.values(), default=0.0)
+        seconds, links = max(before, default=(0.0, 0))
+        best[number] = (seconds + call["ended"] - call["began"], links + 1)
+    return max(best.values(), default=(0.0, 0))
 
 
 async def _weigh(client: httpx.AsyncClient, portal: str, page: httpx.Response, measured: Measured) -> None:
@@ -107,7 +110,9 @@ async def _measure_page(path: str, cookies: Mapping[str, str], visits: Visits) -
         for _ in range(max(5, requests // 4)):
             await _asked(plain, portal)
             took, _ = await _visit(client, portal + path)
-            measured.over_chain.append(took - _longest_chain(await _asked(plain, portal)))
+            seconds, links = _longest_chain(await _asked(plain, portal))
+            measured.over_chain.append(took - seconds)
+            measured.links.append(links)
     return measured
 
 
