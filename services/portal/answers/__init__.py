@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, RootModel
@@ -59,6 +60,16 @@ class Pair(BaseModel):
     mentee_name: str
     mentor_id: UUID
     mentor_name: str
+
+    @property
+    def both(self) -> Sequence[tuple[UUID, str]]:
+        """The two and their names."""
+        return (self.mentee_id, self.mentee_name), (self.mentor_id, self.mentor_name)
+
+    def called(self, names: Mapping[UUID, str]) -> Self:
+        """The same with the two called so."""
+        mentee, mentor = names[self.mentee_id], names[self.mentor_id]
+        return self.model_copy(update={"mentee_name": mentee, "mentor_name": mentor})
 
 
 class Proposal(Pair):

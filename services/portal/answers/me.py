@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.portal.answers import Proposal
+from services.portal.answers import Pair, Proposal
 from services.portal.answers.mentors import Code
 from services.portal.answers.people import ProfileLanguage, ProfileLink
 
@@ -43,12 +43,7 @@ class MyProposal(Proposal):
     reason_codes: list[Code]
 
 
-class MyRequest(BaseModel):
-    id: UUID
-    mentee_id: UUID
-    mentee_name: str
-    mentor_id: UUID
-    mentor_name: str
+class MyRequest(Pair):
     answer_by: date
 
 

@@ -123,6 +123,8 @@ class Stage:
     services: dict[str, Harness]
     zones: dict[str, str] = field(default_factory=dict)
     """Of people who are not in Berlin, by external id."""
+    departments: dict[str, str] = field(default_factory=dict)
+    """Of people who have one, by external id."""
 
     def away(self, *names: str) -> None:
         """Let these services not answer any more."""
@@ -175,9 +177,10 @@ class Stage:
         Every running service knows them then.
         """
         keyed = [(line.partition(",")[0], line) for line in lines]
-        header = "external id,name,skills wanted,skills offered,email,time zone\n"
+        header = "external id,name,skills wanted,skills offered,email,time zone,department\n"
         zones = {key: self.zones.get(key, "Europe/Berlin") for key, _ in keyed}
-        rows = "".join(f"{line},{key.lower()}@example.org,{zones[key]}\n" for key, line in keyed)
+        where = {key: self.departments.get(key, "") for key, _ in keyed}
+        rows = "".join(f"{line},{key.lower()}@example.org,{zones[key]},{where[key]}\n" for key, line in keyed)
         data = f"{header}{rows}".encode()
         asked = await self.ask(
             "program-admin", "POST", "profiles", "/people/imports", files={"file": ("people.csv", data)}

@@ -23,6 +23,7 @@ from services.portal.pages.administration.administering import (
     refusals,
     settings_of,
 )
+from services.portal.pages.namesakes import told_apart
 from services.portal.upstream import Page, Refused, Upstream, panel
 from services.portal.web import GENUINE, Api, Spoken, see_other, show
 from services.portal.words import Words
@@ -58,6 +59,8 @@ async def participants_page(
         settings_of(api, program_id), panel(_listed(api, program_id, asked, cursor)), api.zone()
     )
     page, people = listed.value or (None, dict[UUID, FoundPerson]())
+    names = await told_apart(api, words, [(key, found.name) for key, found in people.items()])
+    people = {key: found.model_copy(update={"name": names[key]}) for key, found in people.items()}
     return show(
         request,
         "participants.html",
@@ -142,6 +145,7 @@ async def waitlist_page(program_id: UUID, request: Request, api: Api, words: Spo
         "waitlist.html",
         program=program.value,
         waiting=waiting,
+        names=await told_apart(api, words, [(one.person_id, one.name) for one in waiting.items]),
         why=_why(waiting, program.value.mentee_limit, words),
         zone=zone,
         unknown=words.say("Somebody who is not known here any more"),

@@ -15,6 +15,7 @@ from services.portal.answers.mentors import Asked, AskedProgram, Known
 from services.portal.pages import people_fields, your_reasons
 from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
 from services.portal.pages.mentors.request_words import UNDER_WAY, imagined, standing
+from services.portal.pages.namesakes import told_apart
 from services.portal.upstream import Page, Refused, Upstream, panel
 from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -38,7 +39,9 @@ async def requests_page(
         api.me(),
         panel(api.every(AskedProgram, "matching", "/programs")),
     )
-    told = [(one, standing(words, one, me.id, me.zone)) for one in reversed(found.items)]
+    names = await told_apart(api, words, [pair for one in found.items for pair in one.both])
+    rows = [one.called(names) for one in reversed(found.items)]
+    told = [(one, standing(words, one, me.id, me.zone)) for one in rows]
     return show(
         request,
         "requests.html",

@@ -13,11 +13,13 @@ from starlette.responses import Response
 from services.portal.answers.taking_part import Code, Gathering, Made, Program, Registration
 from services.portal.pages import people_fields, program_words
 from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
+from services.portal.pages.namesakes import told_apart
 from services.portal.pages.taking_part import gathering_fields
 from services.portal.pages.taking_part.gatherings import CHECK_IN_BEFORE
 from services.portal.pages.zones import zones
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, SignedIn, Spoken, language_of, see_other, show
+from services.portal.words import Words
 from shared import clock
 from shared.ids import new_id
 from shared.links import Links
@@ -120,29 +122,30 @@ async def registrations_page(
     request: Request,
     api: Api,
     draft: Draft,
+    words: Spoken,
     state: Filter = "",
     cursor: Cursor = None,
     done: Filter = "",
 ) -> Response:
-    return await _registrations(gathering_id, request, api, draft, state=state, cursor=cursor, done=done)
+    return await _registrations(gathering_id, request, api, words, draft, state=state, cursor=cursor, done=done)
 
 
 @router.post("/gatherings/{gathering_id:uuid}/registrations/record")
 async def record(gathering_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
     """Say that somebody is or was there."""
     if people_fields.wants_to_find(form):
-        return await _registrations(gathering_id, request, api, form)
+        return await _registrations(gathering_id, request, api, words, form)
     people = [form["person_id"]] if form.get("person_id") else [str(k) for k in people_fields.chosen(form, "person")]
     if not people:
         errors = {"person": words.say("Type a name, find the person, and choose them.")}
-        return await _registrations(gathering_id, request, api, form, errors)
+        return await _registrations(gathering_id, request, api, words, form, errors)
     try:
         for person in people:
             await api.post("matching", f"/gatherings/{gathering_id}/attendance", {"person_id": person})
     except Refused as refused:
         if refused.status not in {403, 404, 409, 422}:
             raise
-        return await _registrations(gathering_id, request, api, form, {"person": refused.detail})
+        return await _registrations(gathering_id, request, api, words, form, {"person": refused.detail})
     state = form.get("state", "")
     return see_other(
         f"{Links('').registrations(gathering_id)}?done=recorded{f'&state={state}' if state in _STATES else ''}"
@@ -231,6 +234,7 @@ async def _registrations(
     gathering_id: UUID,
     request: Request,
     api: Api,
+    words: Words,
     fields: Mapping[str, str],
     errors: Mapping[str, str] = NO_FIELDS,
     *,
@@ -252,6 +256,7 @@ async def _registrations(
         status=422 if errors else 200,
         gathering=gathering,
         listed=listed.items,
+        names=await told_apart(api, words, [(one.person_id, one.name) for one in listed.items]),
         total=listed.total,
         next=listed.next,
         state=chosen,
