@@ -183,15 +183,17 @@ async def _page(
     errors: Mapping[str, str] = NO_FIELDS,
 ) -> Response:
     me, answer, chats, suppressed = await asyncio.gather(
-        api.me(), _kept(api), panel(my_chats(api)), panel(_suppressed(api))
+        panel(api.me()), _kept(api), panel(my_chats(api)), panel(_suppressed(api))
     )
+    zone = me.value.zone if me.value else "UTC"
     values = {**kept_fields(answer.value, [kind.name for kind in kinds(words)]), **fields}
     boxes = {kind.name for kind in kinds(words)} | {f"chat-{kind.name}" for kind in kinds(words)}
     return show(
         request,
         "preferences.html",
         status=422 if errors else 200,
-        me=me,
+        zone=zone,
+        knows_zone=me.value is not None,
         etag=answer.etag,
         kinds=kinds(words),
         wanted=set(fields or values) & boxes,
@@ -206,7 +208,7 @@ async def _page(
             ("weekly", words.say("Once a week, on your first working day")),
         ],
         tongues=tongues(words, answer.value.language),
-        today=clock.today(me.zone),
+        today=clock.today(zone),
         saved=saved,
         errors=errors,
     )
