@@ -85,7 +85,7 @@ async def begin_build(session: AsyncSession, *, by_hand: bool = False) -> Build:
 
 
 async def go_on(sessions: Sessions) -> tuple[Build, bool]:
-    """The build that is under way, or a new one that only the command line goes on with; and whether it is new."""
+    """The build that is under way, or a new one that was begun by hand; and whether it is new."""
     async with sessions() as session, session.begin():
         await store.hold(session)
         for build in await store.all_builds(session):
@@ -96,11 +96,14 @@ async def go_on(sessions: Sessions) -> tuple[Build, bool]:
 
 async def advance(sessions: Sessions, *, by_hand: bool = False) -> Build | None:
     """Fold the next ARCHIVED_AT_ONCE events of the archive into the build that is under way, and switch to it after the
-    last one. The build as it is then; None when none is under way."""
+    last one. The build as it is then; None when none is under way. One that was begun by hand is gone on with by hand,
+    unless pages wait for it; it may be both, one after the other."""
     async with sessions() as session, session.begin():
         await store.hold(session)
         builds = await store.all_builds(session)
-        build = next((build for build in builds if under_way(build) and build.by_hand <= by_hand), None)
+        waited_for = not any(build.state == "active" and build.definition == DEFINITION for build in builds)
+        any_of_them = by_hand or waited_for
+        build = next((build for build in builds if under_way(build) and build.by_hand <= any_of_them), None)
         if build is None:
             return None
         after = (build.reached_time, build.reached_id) if build.reached_time and build.reached_id else None

@@ -23,7 +23,7 @@ class BuildOut(BaseModel):
     number: int = Field(ge=1, examples=[2])
     definition: int = Field(ge=1, examples=[1])
     state: BuildState
-    by_hand: bool = Field(description="whether only the command line goes on with it")
+    by_hand: bool = Field(description="whether only the command line goes on with it, unless pages wait for it")
     events: int = Field(ge=0, description="events of the archive that it has", examples=[250_000])
     total: int = Field(ge=0, description="events that the archive had when it began", examples=[1_000_000])
     progress: float = Field(ge=0, le=1, examples=[0.25])

@@ -16,7 +16,8 @@ __all__ = ["Build"]
 class Build(Base):
     """The facts once more. state: "building", then "active"; "replaced" once another one is, and then deleted.
 
-    definition: `facts.DEFINITION` of the code that made it. by_hand: only the command line goes on with it.
+    definition: `facts.DEFINITION` of the code that made it. by_hand: only the command line goes on with it,
+    unless pages wait for it.
     reached_time, reached_id: the last archived event that it has. total: how many the archive had when it began.
     """
 

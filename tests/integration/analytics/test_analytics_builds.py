@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from services.analytics import erasing, measuring, projecting
 from services.analytics.builds import handlers, store
+from services.analytics.facts import DEFINITION
 from services.analytics.facts.programs import participation
 from services.analytics.main import SERVICE
 from services.analytics.publishing import publish
@@ -42,6 +43,22 @@ async def _facts(analytics: Harness, role: str = "it") -> dict[str, Any]:
     return answer.json()
 
 
+def _release(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the code were that of a release with another definition."""
+    for module in (projecting, store, handlers, erasing):
+        monkeypatch.setattr(module, "DEFINITION", DEFINITION + 1)
+
+
+async def _switched(analytics: Harness) -> dict[str, Any]:
+    """Once there are facts by the new definition."""
+
+    async def current() -> dict[str, Any] | None:
+        found = await _facts(analytics)
+        return found if found["state"] == "current" else None
+
+    return await eventually(current, what="facts by the new definition")
+
+
 async def test_another_definition_is_built_beside_the_old_one_which_goes_when_nobody_reads_it(
     analytics: Harness, monkeypatch: pytest.MonkeyPatch
 ):
@@ -59,8 +76,7 @@ async def test_another_definition_is_built_beside_the_old_one_which_goes_when_no
         assert await store.use_facts(reader) is not None
         async with analytics.sessions() as session:
             await store.hold(session)
-            for module in (projecting, store, handlers, erasing):
-                monkeypatch.setattr(module, "DEFINITION", 2)
+            _release(monkeypatch)
             refused = await mine.get(rows)
             assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (503, "facts-being-rebuilt")
             assert int(refused.headers["Retry-After"]) > 0
@@ -69,12 +85,8 @@ async def test_another_definition_is_built_beside_the_old_one_which_goes_when_no
             assert (found["build"], found["state"]) == (1, "being-rebuilt")
             await session.rollback()
 
-        async def switched() -> dict[str, Any] | None:
-            found = await _facts(analytics)
-            return found if found["state"] == "current" else None
-
-        found = await eventually(switched, what="facts by the new definition")
-        assert (found["build"], found["definition"]) == (2, 2)
+        found = await _switched(analytics)
+        assert (found["build"], found["definition"]) == (2, DEFINITION + 1)
         assert {build["number"]: build["state"] for build in found["builds"]} == {1: "replaced", 2: "active"}
         assert (await mine.get(rows)).json()["total"] == 36
         clock.advance(timedelta(hours=1))
@@ -82,6 +94,22 @@ async def test_another_definition_is_built_beside_the_old_one_which_goes_when_no
         assert await reader.scalar(select(func.count()).select_from(participation)) == 42
     await projecting.drop_replaced(analytics.runtime)
     assert [build["number"] for build in (await _facts(analytics))["builds"]] == [2]
+
+
+async def test_pages_wait_for_nobody_who_has_begun_a_build_by_hand_and_gone_away(
+    analytics: Harness, monkeypatch: pytest.MonkeyPatch
+):
+    events = history(launched(), {"Data": [3, 2, 1]})
+    await analytics.receive(*events)
+    await folded(analytics)
+    monkeypatch.setattr(projecting, "ARCHIVED_AT_ONCE", 20)
+    async with analytics.sessions.begin() as session:
+        await store.hold(session)
+        _release(monkeypatch)
+        await projecting.begin_build(session, by_hand=True)
+    found = await _switched(analytics)
+    [build] = [one for one in found["builds"] if one["state"] == "active"]
+    assert (build["number"], build["definition"], build["events"]) == (2, DEFINITION + 1, len(events))
 
 
 async def test_what_is_not_folded_yet_is_told_with_its_age(analytics: Harness):
