@@ -29,6 +29,7 @@ mentorship = Table(
     Column("id", Uuid(), primary_key=True),
     Column("program_id", Uuid()),
     person("mentor_id"),
+    Column("mentor_version", Integer),
     Column("kind", Text),
     Column("started_at", DateTime(timezone=True)),
     Column("agreement_proposed_at", DateTime(timezone=True)),
@@ -39,7 +40,7 @@ mentorship = Table(
     Column("resumed_at", DateTime(timezone=True)),
     Index(None, "program_id"),
 )
-"""A mentorship of two, a group or a circle. mentor_id: of a circle, who convenes it. agreement_signed_at: by all.
+"""A mentorship of two, a group or a circle. mentor_id: of a circle, who convenes it now. agreement_signed_at: by all.
 paused: as the newest of its pauses and resumptions says. resumed_at: the last time it went on after a pause."""
 
 membership = Table(
@@ -49,6 +50,7 @@ membership = Table(
     person("mentee_id", primary_key=True),
     Column("program_id", Uuid()),
     person("mentor_id"),
+    Column("mentor_version", Integer),
     Column("kind", Text),
     Column("started_at", DateTime(timezone=True)),
     Column("version", Integer),
@@ -62,7 +64,8 @@ membership = Table(
     Index(None, "mentee_id"),
 )
 """A mentee in a mentorship: one of two, several of a group, all of a circle. It has ended once ended_on is told;
-whoever joins a group again is in it as if they had never left. started_at: the first time."""
+whoever joins a group again is in it as if they had never left. started_at: the first time. mentor_id: of a circle, who
+convened it when they joined."""
 
 check_in = Table(
     "check_in",
@@ -146,13 +149,21 @@ FOLDS = (
         AgreementSigned,
         MentorshipResumed,
         key={"id": uid("mentorship_id")},
-        same={**_PROGRAM, "mentor_id": uid("mentor_id"), "kind": text("kind")},
+        same={**_PROGRAM, "kind": text("kind")},
         earliest={
             "started_at": at(MentorshipStarted),
             "agreement_proposed_at": at(AgreementProposed),
             "agreement_signed_at": at(AgreementSigned, when=batch.c.data["complete"].as_boolean()),
         },
         latest={"resumed_at": at(MentorshipResumed)},
+    ),
+    newest(
+        mentorship,
+        MentorshipStarted,
+        MentorshipEnded,
+        key={"id": uid("mentorship_id")},
+        says={"mentor_id": uid("mentor_id")},
+        order="mentor_version",
     ),
     newest(
         mentorship,
@@ -167,8 +178,15 @@ FOLDS = (
         MentorshipStarted,
         MentorshipEnded,
         key={"mentorship_id": uid("mentorship_id"), "mentee_id": uid("mentee_id")},
-        same={**_PROGRAM, "mentor_id": uid("mentor_id"), "kind": text("kind")},
+        same={**_PROGRAM, "kind": text("kind")},
         earliest={"started_at": at(MentorshipStarted)},
+    ),
+    newest(
+        membership,
+        MentorshipStarted,
+        key={"mentorship_id": uid("mentorship_id"), "mentee_id": uid("mentee_id")},
+        says={"mentor_id": uid("mentor_id")},
+        order="mentor_version",
     ),
     newest(
         membership,

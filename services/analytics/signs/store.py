@@ -132,7 +132,9 @@ async def seen(session: AsyncSession, ids: Collection[UUID], now: datetime) -> M
 
 def _on_track(row: Row[Any], checks: Sequence[Row[Any]], today: date) -> dict[str, Any]:
     """What those who are in it now said at their last check-ins."""
-    since = {row.mentor_id: row.since, **dict(zip(row.mentees, row.joined_on, strict=True))}
+    since: dict[UUID, date] = dict(zip(row.mentees, row.joined_on, strict=True))
+    if row.kind != "circle":
+        since.setdefault(row.mentor_id, row.since)
     last = {one.person_id: one for one in checks if one.person_id in since}
     first = max(row.since, today - timedelta(days=CHECK_INS_DAYS))
     lately = [one.on_track for one in last.values() if one.recorded_on >= first]
