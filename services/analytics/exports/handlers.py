@@ -23,9 +23,9 @@ from services.analytics.health import handlers as health
 from services.analytics.health.handlers import Found
 from services.analytics.participants import handlers as participants
 from services.analytics.participants.domain import MEANINGS
-from services.analytics.participants.handlers import Participants
 from services.analytics.publications.handlers import Asked, read_table
 from services.analytics.reading import Table, table_of
+from shared import clock
 from shared.db import AsyncSession
 from shared.policy import Principal
 
@@ -73,14 +73,9 @@ async def participants_file(
     today: date,
 ) -> File:
     """Everybody in a program whom its list has, as a file. Raises NotFound, NotYetKnown, Forbidden."""
-
-    async def read(after: UUID | None) -> Participants:
-        return await participants.list_participants(
-            session, me, program_id, role=role, filters=dict(filters), after=after, limit=_AT_ONCE
-        )
-
-    people, as_of = await _all_pages(read, lambda row: row["person_id"])
-    rows = [participant_line(row) for row in people]
+    as_of = clock.now()
+    people = participants.each_participant(session, me, program_id, role=role, filters=filters)
+    rows = [participant_line(row) async for row in people]
     asked = [f"{name}: {value or 'not known'}" for name, value in filters.items() if value is not None]
     told = About(
         [

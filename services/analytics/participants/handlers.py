@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from shared import clock
 from shared.db import AsyncSession
 from shared.policy import Principal
 
-__all__ = ["Participants", "list_participants"]
+__all__ = ["Participants", "each_participant", "list_participants"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ async def list_participants(
     program_id: UUID,
     *,
     role: str,
-    filters: dict[str, str | None],
+    filters: Mapping[str, str | None],
     after: UUID | None,
     limit: int,
 ) -> Participants:
@@ -42,6 +42,21 @@ async def list_participants(
     Raises Busy, NotFound, Forbidden."""
     program = await readable(session, me, program_id, "row.list", live=True)
     planned = await planned_soon(session, program_id)
-    chosen = {name: value for name, value in filters.items() if value is not None}
-    rows, total = await store.participants(session, program, role, chosen, planned, clock.today(), after, limit)
+    rows, total = await store.participants(
+        session, program, role, _chosen(filters), planned, clock.today(), after, limit
+    )
     return Participants(rows, total, clock.now())
+
+
+async def each_participant(
+    session: AsyncSession, me: Principal, program_id: UUID, *, role: str, filters: Mapping[str, str | None]
+) -> AsyncGenerator[RowMapping]:
+    """All of the list, one after the other. Arguments and what it raises as of `list_participants`."""
+    program = await readable(session, me, program_id, "row.list", live=True)
+    planned = await planned_soon(session, program_id)
+    async for row in store.each_participant(session, program, role, _chosen(filters), planned, clock.today()):
+        yield row
+
+
+def _chosen(filters: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in filters.items() if value is not None}

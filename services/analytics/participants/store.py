@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Row, RowMapping, Subquery, Uuid, and_, any_, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Row,
+    RowMapping,
+    Select,
+    Subquery,
+    Uuid,
+    and_,
+    any_,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services.analytics.activity.domain import WITHIN_DAYS
@@ -20,7 +34,9 @@ from services.analytics.meetings import mentees_meetings
 from services.analytics.participants.domain import PATIENCE_DAYS, Status, Stuck
 from shared.db import AsyncSession
 
-__all__ = ["participants"]
+__all__ = ["each_participant", "participants"]
+
+_AT_ONCE = 1000
 
 _STAND = (
     "invited_at", "enrolled_at", "waitlisted_at", "withdrew_at", "matched_since", "first_session_on", "last_session_on",
@@ -40,18 +56,40 @@ async def participants(
 ) -> tuple[Sequence[RowMapping], int]:
     """Up to `limit` + 1 people by id, and how many there are. filters: status, stuck, and the units. planned: the
     mentorships with a session to come."""
-    found = _people(program, role, planned, today)
-    chosen: list[ColumnElement[bool]] = [
-        found.c[value] if name == "stuck" else found.c[name] == value for name, value in filters.items()
-    ]
+    chosen = _chosen(program, role, filters, planned, today)
     # Counted in the same breath: who takes part is found once, whatever page is shown.
-    counted = select(found, func.count().over().label("total")).where(*chosen).cte()
+    counted = chosen.add_columns(func.count().over().label("total")).cte()
     query = select(counted).order_by(counted.c.person_id).limit(limit + 1)
     query = query if after is None else query.where(counted.c.person_id > after)
     rows = (await session.execute(query)).mappings().all()
     if rows or after is None:
         return rows, rows[0]["total"] if rows else 0
-    return rows, await session.scalar(select(func.count()).select_from(found).where(*chosen)) or 0
+    return rows, await session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+
+
+async def each_participant(
+    session: AsyncSession,
+    program: Row[Any],
+    role: str,
+    filters: Mapping[str, str],
+    planned: Collection[UUID],
+    today: date,
+) -> AsyncGenerator[RowMapping]:
+    """The same people, all of them: found once, and read in pieces."""
+    chosen = _chosen(program, role, filters, planned, today)
+    query = chosen.order_by(chosen.selected_columns.person_id).execution_options(yield_per=_AT_ONCE)
+    async for row in (await session.stream(query)).mappings():
+        yield row
+
+
+def _chosen(
+    program: Row[Any], role: str, filters: Mapping[str, str], planned: Collection[UUID], today: date
+) -> Select[Any]:
+    found = _people(program, role, planned, today)
+    chosen: list[ColumnElement[bool]] = [
+        found.c[value] if name == "stuck" else found.c[name] == value for name, value in filters.items()
+    ]
+    return select(found).where(*chosen)
 
 
 def _people(program: Row[Any], role: str, planned: Collection[UUID], today: date) -> Subquery:

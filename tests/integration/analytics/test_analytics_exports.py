@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import event
 
 from services.analytics.judging import judge_all
 from services.analytics.main import SERVICE
@@ -126,6 +127,27 @@ async def test_charts_stand_for_themselves_and_hatch_what_is_hidden(analytics: H
     log = (await analytics.client(roles=["auditor"]).get(f"{BASE}/viewings")).json()["items"]
     assert log[-1]["form"] == "svg"
     assert log[-1]["filters"] == {"family": "funnel"}
+
+
+async def test_a_list_of_any_length_is_found_once(analytics: Harness, monkeypatch: pytest.MonkeyPatch):
+    program = await told(analytics)
+    monkeypatch.setattr("services.analytics.participants.store._AT_ONCE", 7)
+    monkeypatch.setattr("services.analytics.exports.handlers._AT_ONCE", 7)
+    mine, path = analytics.client(program.admins[0]), f"{BASE}/programs/{program.subject}"
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(analytics.runtime.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        answer = await mine.get(f"{path}/participants.csv")
+    finally:
+        event.remove(analytics.runtime.engine.sync_engine, "before_cursor_execute", note)
+    everybody = (await mine.get(f"{path}/participants", params={"limit": 200})).json()["items"]
+    assert [row["person_id"] for row in read_csv(answer.content)] == [one["person_id"] for one in everybody]
+    assert len(everybody) == 38
+    assert len([statement for statement in sent if "waitlisted_at" in statement]) == 1
 
 
 async def test_whoever_may_not_read_a_page_gets_no_file_of_it(analytics: Harness):
