@@ -31,9 +31,9 @@ NOT_FOR_PEOPLE: dict[str, int] = dict.fromkeys(
 NOT_WITHOUT_PROFILE: dict[str, int] = {
     **dict.fromkeys(
         (
-            "/blocks", "/concerns", "/goals", "/introductions", "/mentorships", "/preferences/chats",
-            "/profile/calendar/forget", "/profile/feed", "/profile/feed/renew", "/profile/feed/stop", "/profile/photo",
-            "/profile/photo/remove", "/recommendations", "/requests", "/viewings",
+            "/blocks", "/concerns", "/goals", "/introductions", "/journal", "/journal/new", "/mentorships",
+            "/preferences/chats", "/profile/calendar/forget", "/profile/feed", "/profile/feed/renew",
+            "/profile/feed/stop", "/profile/photo", "/profile/photo/remove", "/recommendations", "/requests", "/viewings",
         ),
         403,
     ),
@@ -111,7 +111,8 @@ async def test_every_page_is_there_for_who_has_nothing_yet_in_every_language(ser
         for who, refused in ((tom, NOT_FOR_PEOPLE), (admin, NOT_WITHOUT_PROFILE)):
             who.headers["Accept-Language"] = tag
             for path in PATHS:
-                await whole(who, path, refused.get(path, 200))
+                told = await whole(who, path, refused.get(path, 200))
+                assert tag != "en" or "load the page again" not in told, "all services are there"
                 [(lang, direction)] = re.findall(r'<html lang="([^"]+)" dir="([^"]+)"', who.page.text)
                 assert (lang, direction == "rtl") == (tag, language.right_to_left), path
 

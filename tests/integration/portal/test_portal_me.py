@@ -193,6 +193,14 @@ async def test_calendars_are_connected_and_the_address_of_the_feed_is_shown_once
     assert "You have no address for it." in tom.text
 
 
+async def test_an_account_without_a_profile_is_told_that_it_has_no_journal(serve: Serve):
+    admin = await (await open_stage(serve, "profiles", "matching")).browse("program-admin")
+    for path in ("/journal", "/journal/new"):
+        told = await admin.open(path)
+        assert admin.page.status_code == 403
+        assert "It can run programs, but it has no goals, requests or journal of its own." in told
+
+
 async def test_an_entry_is_written_shared_talked_about_taken_back_and_deleted(serve: Serve):
     stage = await open_stage(serve, "profiles", "matching")
     await started(stage)

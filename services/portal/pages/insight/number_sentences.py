@@ -155,7 +155,7 @@ def why_hidden(words: Words, why: str, minimum: int | None) -> str:
     match why:
         case "too-few" if minimum is None:
             return words.say("it tells of fewer people than the smallest group of its program")
-        case "too-few":
+        case "too-few" if minimum is not None:
             return words.say_n(
                 "it tells of fewer than {number} person", "it tells of fewer than {number} people", minimum
             )

@@ -50,6 +50,8 @@ async def journal_page(
         panel(mentorships_of(api)),
         api.zone(),
     )
+    if entries.refused:
+        await api.my_id()  # which tells an account that is nobody's what it can do: it has no journal
     return show(
         request,
         "journal.html",
@@ -151,6 +153,8 @@ async def _writing(
     errors: Mapping[str, str] = NO_FIELDS,
 ) -> Response:
     sets, goals = await asyncio.gather(api.get(PromptSets, "profiles", "/reflections/prompts"), panel(_goals(api)))
+    if goals.refused:
+        await api.my_id()
     asked = journal_words.prompts(words, sets.items)
     chosen = next((one for one in asked if one.key == prompts), None)
     return show(
