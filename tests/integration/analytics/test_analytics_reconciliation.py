@@ -187,7 +187,8 @@ class _Run:
         assert {*OF_PROGRAMS, *OF_ALL} == set(FAMILIES), "a family is not counted once more"
         tables = Tables(Archive(await archived_rows(self.analytics), clock.now()), _LONG, count(first))
         admin = self.asking(self.told.admin, "employee", "program_admin")
-        found = Recount(self.asking(), admin, BASE, _ADDITIVE, SMALLEST_GROUP, tables)
+        auditor = self.asking(None, "auditor")
+        found = Recount(self.asking(), admin, auditor, BASE, _ADDITIVE, SMALLEST_GROUP, tables)
         await found.compare([str(program) for program in self.told.programs])
         return found
 

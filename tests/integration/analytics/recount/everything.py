@@ -27,12 +27,13 @@ __all__ = ["Recount"]
 
 @dataclass
 class Recount:
-    """hr, admin: who asks; admin administers all programs. base: of all paths. additive: by family, the measures whose
-    rows add up to the total. smallest: the smallest group of the organization. counted, pages: by program or ALL, by
-    family; pages by dimension as well, "" for the whole."""
+    """hr, admin, auditor: who asks; admin administers all programs. base: of all paths. additive: by family, the
+    measures whose rows add up to the total. smallest: the smallest group of the organization. counted, pages: by
+    program or ALL, by family; pages by dimension as well, "" for the whole."""
 
     hr: Asking
     admin: Asking
+    auditor: Asking
     base: str
     additive: Mapping[str, Collection[str]]
     smallest: int
@@ -51,7 +52,7 @@ class Recount:
         await self._all()
         about = (self.tables.pages, self.archive)
         await compare_programs(self.hr, self.base, *about, self.counted, self.pages)
-        await compare_archive(self.hr, self.base, *about)
+        await compare_archive(self.auditor, self.base, *about)
         await self._reports_so_far(programs)
 
     async def _program(self, key: str) -> None:

@@ -102,12 +102,12 @@ def _shown(page: Mapping[str, Any] | None) -> Shown:
     return {name: {measure for measure, cell in part.items() if not cell["hidden"]} for name, part in parts.items()}
 
 
-async def compare_archive(hr: Asking, base: str, compared: Compared, archive: Archive) -> None:
-    """How many events there are, of which types, and how new they are."""
-    counts = await hr.read(f"{base}/archive/counts")
+async def compare_archive(auditor: Asking, base: str, compared: Compared, archive: Archive) -> None:
+    """How many events there are, of which types, and how new they are: for whoever is told exactly."""
+    counts = await auditor.read(f"{base}/archive/counts")
     kinds = dict(archive.kinds)
     compared.same(f"{base}/archive/counts", counts, {"total": sum(kinds.values()), "types": kinds})
-    facts = await hr.read(f"{base}/facts")
+    facts = await auditor.read(f"{base}/facts")
     told = {name: facts[name] for name in ("events", "waiting", "lag_seconds")}
     compared.same(f"{base}/facts", told, {"events": sum(kinds.values()), "waiting": 0, "lag_seconds": 0.0})
     compared.same(f"{base}/facts newest", datetime.fromisoformat(facts["newest_event_at"]), archive.newest_at)
