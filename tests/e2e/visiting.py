@@ -10,9 +10,12 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from services.portal.words import CATALOGS
 from shared.languages import Language
+from tests.support.waiting import eventually
 
 __all__ = ["How", "Visiting", "choose", "sign_in"]
 
+_LONGEST_WAIT = 60_000
+"""Milliseconds for what a busy machine shows late."""
 _NAMED = re.compile(r"\\\{[^}]*\\\}")
 
 
@@ -23,10 +26,15 @@ class Visiting:
     page: Page
     account: str
     language: Language
+    scripts: bool = True
 
     def says(self, message: str) -> re.Pattern[str]:
         """How the page says a message, whatever it names, and whatever it says besides to who hears it alone."""
-        return re.compile(f"^\\s*{_NAMED.sub('.+', re.escape(self.language.say(message)))}(\\s+–.*)?\\s*$")
+        return re.compile(f"^\\s*{self._pattern(message)}(\\s+–.*|:.*)?\\s*$")
+
+    def _pattern(self, message: str) -> str:
+        """For what a browser reads, too, where a slash would be the end of it."""
+        return _NAMED.sub(".+", re.escape(self.language.say(message))).replace("/", r"\/")
 
     def button(self, message: str) -> Locator:
         return self.page.get_by_role("button", name=self.says(message)).first
@@ -70,8 +78,8 @@ class Visiting:
         await self.field(message).select_option(value)
 
     async def unfold(self, message: str) -> None:
-        told = _NAMED.sub(".+", re.escape(self.language.say(message)))
-        await self.page.locator("summary").filter(has_text=re.compile(told)).first.click()
+        told = re.compile(self._pattern(message))
+        await self.page.locator("summary").filter(has_text=told).first.click()
 
     async def see(self, message: str) -> None:
         await self.page.get_by_text(self.says(message)).first.wait_for()
@@ -79,6 +87,10 @@ class Visiting:
     async def is_told(self, message: str) -> None:
         """Read at the top of the page what was done."""
         await expect(self.page.get_by_role("status").get_by_text(self.says(message)).first).to_be_visible()
+
+    async def finds_nothing(self, message: str) -> None:
+        """Read what is said where nothing is listed."""
+        await expect(self.page.locator(".empty").first).to_contain_text(self.language.say(message))
 
     async def read(self, words: str) -> None:
         """Read the words of people, which are in no catalog."""
@@ -94,6 +106,19 @@ class Visiting:
         await expect(wrong).to_have_accessible_description(re.compile(f"{self.says(error).pattern.strip('^$')}$"))
         await self.page.get_by_role("alert").get_by_role("link", name=self.says(error)).click()
         await expect(wrong).to_be_focused()
+
+    async def look_until(self, shown: Locator) -> None:
+        """Wait for what a worker finds out: a page looks again by itself, and by a link where it has no script."""
+        if self.scripts:
+            await shown.wait_for()
+            return
+
+        async def looked() -> bool:
+            if not await shown.count():
+                await self.follow("Look again")
+            return await shown.is_visible()
+
+        await eventually(looked, what="what a worker finds out", within=90)
 
     async def go(self, address: str) -> None:
         """Go to an address; who has been away for so long that their session has ended signs in again on the way."""
@@ -130,8 +155,9 @@ async def sign_in(browser: Browser, base_url: str, account: str, how: How, to: s
     opened = await browser.new_context(
         locale=how.language, java_script_enabled=how.scripts, viewport={"width": how.width, "height": 800}
     )
+    expect.set_options(timeout=_LONGEST_WAIT)
     page = await opened.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(_LONGEST_WAIT)
     await page.goto(f"{base_url}/sign-in?to={quote(to)}")
     await choose(page, account)
-    return Visiting(page, account, CATALOGS.choose(how.language))
+    return Visiting(page, account, CATALOGS.choose(how.language), how.scripts)
