@@ -15,13 +15,13 @@ __all__ = ["NAMES", "add"]
 
 NAMES = (
     "launch a program", "draft: what and when", "draft: who takes part", "draft: what is asked",
-    "draft: who looks after it", "draft: read it through", "administration", "administration of a draft",
-    "administration with a waitlist", "end a program", "copy a program", "participants", "participants: nobody",
-    "participants without a profile", "take somebody out", "invite by name", "enroll by a file", "waitlist",
-    "waitlist: nobody", "health", "health: nobody", "another mentor", "announcements", "announcements: none",
-    "write an announcement", "surveys", "surveys: none", "plan a survey", "survey of a program", "open a survey",
-    "templates of agreements", "a template of an agreement", "a new template of an agreement", "nudges", "nudge",
-    "a coach from outside",
+    "draft: who looks after it", "draft: read it through", "draft: removing an admin", "administration",
+    "administration of a draft", "administration with a waitlist", "end a program", "copy a program", "participants",
+    "participants: nobody", "participants without a profile", "take somebody out", "invite by name", "enroll by a file",
+    "waitlist", "waitlist: nobody", "health", "health: nobody", "another mentor", "announcements",
+    "announcements: none", "write an announcement", "surveys", "surveys: none", "plan a survey", "survey of a program",
+    "open a survey", "templates of agreements", "a template of an agreement", "a new template of an agreement",
+    "nudges", "nudge", "a coach from outside",
 )  # fmt: skip
 LONG = "Mentoring for everybody who would like to move from finance to data engineering"
 """A name of about 80 characters."""
@@ -41,7 +41,8 @@ async def add(scene: Scene) -> None:
         headers={"If-Match": f'"{kept["version"]}"'},
     )
     people = [one["mentee_id"] for one in scene.mentorships[7:10]]
-    draft = await _program(scene, draft=True, name=LONG, questions=_QUESTIONS, eligibility=_RULES)
+    team = [mentorship["mentor_id"], mentorship["mentee_id"]]
+    draft = await _program(scene, draft=True, name=LONG, questions=_QUESTIONS, eligibility=_RULES, admins=team)
     few = await _program(scene, name=LONG, mentee_limit=1)
     enroll = f"{matching}/programs/{few}/enrollments"
     *_, waits = [await ask(ADMIN, "POST", enroll, json={"person_id": key, "role": "mentee"}) for key in people]
@@ -63,6 +64,7 @@ async def add(scene: Scene) -> None:
     steps = ("dates", "people", "questions", "team", "summary")
     for name, step in zip(NAMES[1:6], steps, strict=True):
         scene.add(name, ADMIN, links.program_step(draft, step) + ("?q=an" if step == "team" else ""))
+    scene.add("draft: removing an admin", ADMIN, f"{links.program_step(draft, 'team')}/remove/{team[0]}")
     scene.add("administration", admin, links.administration(program))
     scene.add("administration of a draft", ADMIN, links.administration(draft))
     scene.add("administration with a waitlist", ADMIN, links.administration(few))

@@ -18,8 +18,8 @@ NAMES = (
     "mentorships", "mentorships, none", "hub", "hub, new", "hub, much", "hub, completed", "hub, paused", "agreement",
     "agreement, none", "agreement that changed", "agreement to write", "session to plan", "sessions", "sessions, many",
     "sessions before", "session with proposed times", "session whose times are awaited", "series", "one of a series",
-    "session to move", "session to cancel", "note to change", "to do", "to do, many", "pause", "end early", "close",
-    "closed", "program feedback", "how it goes",
+    "session to move", "session to cancel", "note to change", "note to delete", "to do", "to do, many", "pause",
+    "end early", "close", "closed", "program feedback", "how it goes",
 )  # fmt: skip
 
 API = "/api/matching/v1"
@@ -106,7 +106,9 @@ async def _typical(scene: Scene, pair: Pair) -> None:
     scene.add("one of a series", pair.mentor, links.session(pair.id, ids["series"], at))
     scene.add("session to move", pair.mentee, links.move_session(pair.id, ids["planned"]))
     scene.add("session to cancel", pair.mentee, links.cancel_session(pair.id, ids["series"], at))
-    scene.add("note to change", pair.mentee, links.session_note(pair.id, ids["planned"], UUID(note["id"])))
+    to_change = links.session_note(pair.id, ids["planned"], UUID(note["id"]))
+    scene.add("note to change", pair.mentee, to_change)
+    scene.add("note to delete", pair.mentee, f"{to_change}/delete")
     scene.add("to do", pair.mentor, links.action_items(pair.id))
     scene.add("pause", pair.mentee, links.pause_mentorship(pair.id))
     scene.add("end early", pair.mentee, links.end_mentorship(pair.id))

@@ -16,12 +16,12 @@ __all__ = ["NAMES", "add"]
 
 NAMES = (
     "programs", "programs of an admin", "program", "enrolling", "enrolling as a mentor", "enrollment", "answers",
-    "identity", "withdrawal", "invitation", "accepting an invitation", "gatherings", "gatherings as a calendar",
-    "gatherings of an empty month", "gatherings of a full month", "gathering", "gathering to organize", "release",
-    "check-in", "people met", "scheduling a gathering", "changing a gathering", "calling a gathering off", "code",
-    "registrations", "survey", "confiding a concern", "concern", "closing a concern", "concerns", "people kept away",
-    "nobody kept away", "communities", "community", "founding a community", "describing a community",
-    "closing a community",
+    "identity", "identity taken back", "withdrawal", "invitation", "accepting an invitation", "gatherings",
+    "gatherings as a calendar", "gatherings of an empty month", "gatherings of a full month", "gathering",
+    "gathering to organize", "release", "check-in", "people met", "scheduling a gathering", "changing a gathering",
+    "calling a gathering off", "code", "registrations", "survey", "confiding a concern", "concern", "closing a concern",
+    "concerns", "people kept away", "nobody kept away", "communities", "community", "founding a community",
+    "describing a community", "closing a community",
 )  # fmt: skip
 
 LONG = "Olúwaseun Adébáyò-Featherstonehaugh of the Society for the Advancement of Data Law 🌱"
@@ -86,6 +86,7 @@ async def add(scene: Scene) -> None:
     scene.add("enrollment", account, links.enrollment(enrolled))
     scene.add("answers", account, links.enrollment_answers(enrolled))
     scene.add("identity", account, links.identity(enrolled))
+    scene.add("identity taken back", account, f"{links.identity(enrolled)}/take-back")
     scene.add("withdrawal", account, links.withdrawal(enrolled))
     scene.add("invitation", organizer, links.enrollment(invited))
     scene.add("accepting an invitation", organizer, links.accept_invitation(invited))

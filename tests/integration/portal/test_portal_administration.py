@@ -233,3 +233,19 @@ async def test_what_people_hear_is_written_looked_at_and_set(serve: Serve):
     assert "Which mails go in the next days" in rules
     assert "After 14 days Paused" in rules
     assert "HR and IT do this." in await admin.open(LINKS.new_coach())
+
+
+async def test_an_admin_is_removed_after_being_asked_once_more(serve: Serve):
+    stage = await open_stage(serve, "profiles", "matching")
+    tom, lin = await stage.import_people("E1,Tom Adeyemi,,", "E2,Lin Wu,,")
+    program = await launched(stage, admins=[tom["id"], lin["id"]])
+    team = LINKS.program_step(UUID(program["id"]), "team")
+    browser = await stage.browse("E1", to=team)
+    assert "Let Lin Wu look after Spring cohort no longer?" in await browser.follow("Remove – Lin Wu")
+    assert "Lin Wu" in await browser.follow("Leave it as it is")
+    assert "Look after Spring cohort no longer?" in await browser.follow("Remove – Tom Adeyemi")
+    await browser.press("Look after it no longer")
+    assert (browser.page.url.path, browser.page.status_code) == (LINKS.programs(), 200)
+    assert (await stage.ask("E2", "GET", "matching", f"/programs/{program['id']}"))["admins"] == [lin["id"]]
+    await browser.open(team)
+    assert browser.page.status_code == 403

@@ -211,7 +211,12 @@ async def test_notes_and_what_is_to_be_done_at_a_session(pair: Pair):
     await lin.open(change)
     assert lin.page.status_code == 404
     await tom.open(change)
+    assert "Delete this note for good?" in await tom.follow("Delete it for good")
+    assert "I was nervous" in tom.text
+    assert "I was nervous" in await tom.follow("Keep the note")
+    await tom.follow("Delete it for good")
     assert "nervous" not in await tom.press("Delete it")
+    assert tom.page.url.path == page
 
 
 async def test_it_pauses_goes_on_and_is_closed_by_both(pair: Pair):

@@ -70,6 +70,8 @@ async def test_somebody_finds_a_program_enrolls_and_changes_all_that_they_told(s
     assert "Your answers are kept" in await tom.press("Keep these answers", **{"q-hopes": "To teach."})
     assert "To teach." in tom.text
     await tom.open(LINKS.identity(UUID(mine["id"])))
+    assert "Take back what you shared of yourself?" in await tom.follow("Take it all back")
+    assert (await stage.ask("E1", "GET", "matching", path))["identity"], "a link alone takes nothing back"
     assert "Your consent is taken back" in await tom.press("Take back my consent")
     assert (await stage.ask("E1", "GET", "matching", path))["identity"] == []
 

@@ -14,12 +14,14 @@ from services.portal.pages.administration import (
     participants,
     program_endings,
     program_surveys,
+    removing_admins,
 )
 
 __all__ = ["PAGES"]
 
 PAGES = (
     launching,
+    removing_admins,
     administration,
     program_endings,
     inviting,

@@ -161,14 +161,12 @@ async def drop_question(program_id: UUID, request: Request, form: Form, api: Api
 
 @router.post("/programs/{program_id}/settings/team/keep")
 async def change_team(program_id: UUID, request: Request, form: Form, api: Api, words: Spoken) -> Response:
-    """Add or remove an admin, or name the person to whom concerns are confided."""
+    """Add an admin, or name the person to whom concerns are confided, or nobody."""
     program, body = (await settings_of(api, program_id)).value, dict[str, Any]()
     person = form.get("person", "")
     match form.get("as"):
         case "admin":
             body["admins"] = [*map(str, program.admins), person]
-        case "none":
-            body["admins"] = [str(one) for one in program.admins if str(one) != person]
         case "contact":
             body["contact_id"] = person
         case _:

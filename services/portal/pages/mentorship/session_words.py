@@ -11,10 +11,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.portal.answers.mentorship import Note
+from services.portal.pages.confirming import Question, confirm
 from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
 from services.portal.pages.mentorship.action_items import read_item
 from services.portal.pages.mentorship.one_session import one_session
-from services.portal.pages.mentorship.together import instant, second, together
+from services.portal.pages.mentorship.together import Together, instant, second, together
 from services.portal.upstream import Refused
 from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
 from shared.links import Links
@@ -128,15 +129,46 @@ async def change_note(
     return await _note(mentorship_id, session_id, note_id, request, api, fields=form, errors=errors)
 
 
-@router.post("/mentorships/{mentorship_id}/sessions/{session_id}/notes/{note_id}/delete", dependencies=[GENUINE])
+@router.get("/mentorships/{mentorship_id}/sessions/{session_id}/notes/{note_id}/delete")
+async def deleting_note_page(
+    mentorship_id: UUID, session_id: UUID, note_id: UUID, request: Request, api: Api, words: Spoken
+) -> Response:
+    _, note = await _own(api, mentorship_id, session_id, note_id)
+    is_agenda = note.kind == "agenda"
+    return confirm(
+        request,
+        Question(
+            asks=words.say("Delete this agenda for good?") if is_agenda else words.say("Delete this note for good?"),
+            says=words.say("Nobody can bring it back, you neither."),
+            does=words.say("Delete it"),
+            keeps=words.say("Keep the agenda") if is_agenda else words.say("Keep the note"),
+            back=Links("").session_note(mentorship_id, session_id, note_id),
+            quoted=note.words,
+        ),
+    )
+
+
+@router.post("/mentorships/{mentorship_id}/sessions/{session_id}/notes/{note_id}/delete/now", dependencies=[GENUINE])
 async def delete_note(mentorship_id: UUID, session_id: UUID, note_id: UUID, api: Api) -> Response:
-    """Delete a note of one's own for good."""
+    """Delete a note of one's own for good, and go back to the time of the session of which it was."""
+    _, note = await _own(api, mentorship_id, session_id, note_id)
     await api.delete("matching", f"/session-notes/{note_id}")
-    return see_other(Links("").session(mentorship_id, session_id))
+    return see_other(Links("").session(mentorship_id, session_id, note.occurrence))
 
 
 def _back(mentorship_id: UUID, session_id: UUID, form: Mapping[str, str]) -> str:
     return f"{Links('').session(mentorship_id, session_id, instant(form.get('at', '')))}#words-of-it"
+
+
+async def _own(api: Api, mentorship_id: UUID, session_id: UUID, note_id: UUID) -> tuple[Together, Note]:
+    """A note of the visitor's own, and the mentorship. Raises Refused where it is none."""
+    seen, notes = await asyncio.gather(
+        together(api, mentorship_id), api.list(Note, "matching", f"/sessions/{session_id}/notes", limit=200)
+    )
+    note = next((one for one in notes if one.id == note_id and one.author_id == seen.me), None)
+    if note is None:
+        raise Refused("matching", 404, {})
+    return seen, note
 
 
 async def _note(
@@ -149,12 +181,7 @@ async def _note(
     fields: Mapping[str, str] = NO_FIELDS,
     errors: Mapping[str, str] = NO_FIELDS,
 ) -> Response:
-    seen, notes = await asyncio.gather(
-        together(api, mentorship_id), api.list(Note, "matching", f"/sessions/{session_id}/notes", limit=200)
-    )
-    note = next((one for one in notes if one.id == note_id and one.author_id == seen.me), None)
-    if note is None:
-        raise Refused("matching", 404, {})
+    seen, note = await _own(api, mentorship_id, session_id, note_id)
     kept = {"words": note.words, "shared": "yes" if note.shared else ""}
     return show(
         request,

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.portal.answers.taking_part import Enrollment, EnrollmentDetails, Program
 from services.portal.pages import program_words
+from services.portal.pages.confirming import Question, confirm
 from services.portal.pages.filling import NO_FIELDS, day_of, named_errors, once_of
 from services.portal.pages.taking_part import question_fields
 from services.portal.pages.taking_part.identity_fields import identity_values, read_identity, rows_of
@@ -129,7 +130,26 @@ async def share(enrollment_id: UUID, request: Request, form: Form, api: Api, wor
     return _to(enrollment_id, "identity")
 
 
-@router.post("/enrollments/{enrollment_id:uuid}/identity/take-back", dependencies=[GENUINE])
+@router.get("/enrollments/{enrollment_id:uuid}/identity/take-back")
+async def taking_back_page(enrollment_id: UUID, request: Request, api: Api, words: Spoken) -> Response:
+    if not (await _read(api, enrollment_id)).value.identity:
+        return see_other(Links("").identity(enrollment_id))
+    return confirm(
+        request,
+        Question(
+            asks=words.say("Take back what you shared of yourself?"),
+            says=words.say(
+                "Everything that you shared is erased at once, also from match rounds of the past, and is counted no "
+                "longer."
+            ),
+            does=words.say("Take back my consent"),
+            keeps=words.say("Leave it as it is"),
+            back=Links("").identity(enrollment_id),
+        ),
+    )
+
+
+@router.post("/enrollments/{enrollment_id:uuid}/identity/take-back/now", dependencies=[GENUINE])
 async def take_back(enrollment_id: UUID, api: Api) -> Response:
     """Take back every consent."""
     await api.delete("matching", f"/enrollments/{enrollment_id}/identity")
