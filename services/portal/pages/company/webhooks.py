@@ -77,6 +77,7 @@ async def webhook_page(
     api: Api,
     visitor: SignedIn,
     words: Spoken,
+    draft: Draft,
     state: State = None,
     cursor: Cursor = None,
     done: Annotated[str, Query(max_length=20)] = "",
@@ -90,7 +91,10 @@ async def webhook_page(
         "again": words.say_n("{number} message is sent again.", "{number} messages are sent again.", count),
     }.get(done, "")
     may_change = visitor.has("it")
-    return await _endpoint(request, api, endpoint_id, may_change=may_change, state=state, cursor=cursor, told=told)
+    fields = draft if "since" in draft else NO_FIELDS
+    return await _endpoint(
+        request, api, endpoint_id, may_change=may_change, state=state, cursor=cursor, told=told, fields=fields
+    )
 
 
 @router.get("/webhooks/{endpoint_id}/change")
@@ -112,9 +116,17 @@ async def change(endpoint_id: UUID, request: Request, form: Form, api: Api, word
 
 
 @router.get("/webhooks/{endpoint_id}/secret")
-async def secret_page(endpoint_id: UUID, request: Request, api: Api) -> Response:
+async def secret_page(endpoint_id: UUID, request: Request, api: Api, draft: Draft) -> Response:
     endpoint = await api.get(Endpoint, "notifications", f"/webhooks/{endpoint_id}")
-    return show(request, "webhook_secret.html", endpoint=endpoint, secret="", once=new_id())
+    return show(
+        request,
+        "webhook_secret.html",
+        endpoint=endpoint,
+        secret="",
+        values={"overlap": draft.get("overlap", "24")},
+        fields=draft,
+        once=draft.get("once") or new_id(),
+    )
 
 
 @router.post("/webhooks/{endpoint_id}/secret/new")
@@ -125,7 +137,7 @@ async def new_secret(endpoint_id: UUID, request: Request, form: Form, api: Api) 
     path = f"/webhooks/{endpoint_id}"
     made = await api.made(NewSecret, "notifications", f"{path}/secrets", body, key=once_of(form))
     endpoint = await api.get(Endpoint, "notifications", path)
-    return show(request, "webhook_secret.html", endpoint=endpoint, secret=made.secret, once=new_id())
+    return show(request, "webhook_secret.html", endpoint=endpoint, secret=made.secret)
 
 
 @router.get("/webhooks/{endpoint_id}/delete")

@@ -15,7 +15,7 @@ from services.portal.answers.growth import GoalStep, MyGoal, MyGoalDetails, Toge
 from services.portal.pages.filling import NO_FIELDS, day_of, named_errors
 from services.portal.pages.growth.growth_words import step_words
 from services.portal.upstream import Panel, Refused, panel
-from services.portal.web import Api, Form, Spoken, see_other, show
+from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
 from shared.links import Links
 
@@ -36,8 +36,8 @@ async def goals_page(request: Request, api: Api, state: GoalState = "open", curs
 
 
 @router.get("/goals/{goal_id}")
-async def goal_page(goal_id: UUID, request: Request, api: Api, words: Spoken) -> Response:
-    return await _page(goal_id, request, api, words)
+async def goal_page(goal_id: UUID, request: Request, api: Api, words: Spoken, draft: Draft) -> Response:
+    return await _page(goal_id, request, api, words, fields=draft if "due" in draft else NO_FIELDS)
 
 
 @router.post("/goals/{goal_id}/achieve")
@@ -150,6 +150,7 @@ async def _page(
         with_me=[one for one in together if goal.person_id != own and _is_mentee(one, goal.person_id)],
         history=[(step, step_words(words, step), _who(words, step.by, own, names)) for step in history.value or []],
         problem=problem,
+        fields=fields,
         errors=errors,
         values={"due": fields.get("due", due)},
     )

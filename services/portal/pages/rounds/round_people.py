@@ -13,11 +13,12 @@ from starlette.responses import Response
 
 from services.portal.answers.round_questions import Asked, Question, WhyNot
 from services.portal.answers.rounds import Alone, RoundDetails, RoundMentee, RoundMentor, RoundRelief
+from services.portal.pages.filling import NO_FIELDS
 from services.portal.pages.reason_words import reasons
 from services.portal.pages.rounds import round_reasons, round_words
 from services.portal.pages.rounds.match_rounds import Cursor, asked_about
 from services.portal.upstream import Refused, panel
-from services.portal.web import Api, Form, Spoken, see_other, show
+from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
 from shared.links import Links
 
@@ -25,7 +26,6 @@ __all__ = ["router"]
 
 router = APIRouter()
 
-NO_ERRORS: Mapping[str, str] = {}
 MENTORS = 50
 """Mentors to choose from at once; a search finds the others."""
 ALONE = 25
@@ -39,11 +39,12 @@ async def mentee_page(
     request: Request,
     api: Api,
     words: Spoken,
+    draft: Draft,
     asked: UUID | None = None,
     search: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     """Why these two, or why nobody; and why not another one. asked: the question whose answer is shown."""
-    return await _mentee(round_id, person_id, request, api, words, asked=asked, search=search)
+    return await _mentee(round_id, person_id, request, api, words, asked=asked, search=search, fields=draft)
 
 
 @router.post("/rounds/{round_id}/mentees/{person_id}/why-not")
@@ -55,14 +56,15 @@ async def ask_why_not(
         mentor = UUID(form.get("mentor", ""))
     except ValueError:
         errors = {"mentor": words.say("Choose a mentor.")}
-        return await _mentee(round_id, person_id, request, api, words, errors=errors)
+        return await _mentee(round_id, person_id, request, api, words, fields=form, errors=errors)
     try:
         body = {"mentee_id": str(person_id), "mentor_id": str(mentor)}
         asked = await api.made(Asked, "matching", f"/rounds/{round_id}/why-not", body)
     except Refused as refused:
         if refused.status not in {409, 422}:
             raise
-        return await _mentee(round_id, person_id, request, api, words, errors={"mentor": refused.detail})
+        errors = {"mentor": refused.detail}
+        return await _mentee(round_id, person_id, request, api, words, fields=form, errors=errors)
     return see_other(f"{Links('').round_mentee(round_id, person_id)}?asked={asked.id}#why-not")
 
 
@@ -75,8 +77,10 @@ async def _mentee(
     *,
     asked: UUID | None = None,
     search: str = "",
-    errors: Mapping[str, str] = NO_ERRORS,
+    fields: Mapping[str, str] = NO_FIELDS,
+    errors: Mapping[str, str] = NO_FIELDS,
 ) -> Response:
+    search = search or fields.get("search", "")
     path = f"/rounds/{round_id}"
     found, mentee, mentors, question = await asyncio.gather(
         api.get(RoundDetails, "matching", path),
@@ -104,11 +108,12 @@ async def _mentee(
         label=partial(round_words.criterion, words),
         score=partial(round_words.score, words),
         mentors=mentors,
-        chosen=question.about.get("mentor_id", "") if question else "",
+        chosen=question.about.get("mentor_id", "") if question else fields.get("mentor", ""),
         search=search,
         question=question,
         answer=_why_not(words, question, person_id) if question else [],
         may_pin=question is not None and _may_be_pinned(question),
+        fields=fields,
         errors=errors,
     )
 
