@@ -9,7 +9,7 @@ from typing import Any
 from services.analytics.disclosure.domain import NOTHING, Past, Place
 from services.analytics.publications.domain import Cell, Counts, Family, Measure
 from services.analytics.publications.tables import Counted
-from services.analytics.suppression.domain import Hidden, cells_of
+from services.analytics.suppression.domain import TOO_FEW, Hidden, cells_of
 
 __all__ = [
     "LONGEST_TABLE",
@@ -60,7 +60,8 @@ def content(
 
     last, taken_at: the content of the last publication, and when that was. Of how many people a number tells is said
     only where it counts people: else it would have to be hidden whenever these change by few. Rows are not named where
-    nothing is shown of any.
+    nothing is shown of any, and those that people have named themselves only where something is shown of them
+    (`_without_own_words`).
     """
     before = {} if last is None else {name: _by_place(numbers) for name, numbers in last.items()}
     written: dict[str, list[dict[str, Any]]] = {}
@@ -75,7 +76,7 @@ def content(
                 number |= {"why": reasons[place], **earlier}
             numbers.append(number)
         written[measure.name] = numbers
-    return _without_nameless(written)
+    return _without_nameless(_without_own_words(written, family))
 
 
 def _last_shown(number: Mapping[str, Any] | None, taken_at: datetime | None) -> dict[str, Any]:
@@ -84,6 +85,39 @@ def _last_shown(number: Mapping[str, Any] | None, taken_at: datetime | None) -> 
         return {}
     as_of = number.get("as_of") or taken_at.isoformat()
     return {"people": number["people"], "number": number["number"], "as_of": as_of}
+
+
+def _without_own_words(written: dict[str, list[dict[str, Any]]], family: Family) -> dict[str, list[dict[str, Any]]]:
+    """Put OTHERS in place of all rows of which no number is shown or was, in dimensions that the family does not
+    declare: their values are words of people about themselves, and a name that appears tells what the newest of them
+    has said. That row is there as well where it stands for nobody. Who has said nothing keeps a row, once another one
+    is named."""
+    named = {
+        (number["dimension"], number["value"])
+        for numbers in written.values()
+        for number in numbers
+        if number.get("number") and number["value"]
+    }
+    own = {number["dimension"] for numbers in written.values() for number in numbers}
+    own -= {"", "program", *family.dimensions}
+    named |= {(dimension, "") for dimension, _ in named if dimension in own}
+    return {name: _with_others(numbers, own, named) for name, numbers in written.items()}
+
+
+def _with_others(
+    numbers: list[dict[str, Any]], dimensions: Collection[str], named: Collection[Place]
+) -> list[dict[str, Any]]:
+    """A measure with OTHERS for what is not named. Where it is of nobody at all, so is that row."""
+    total = next(number for number in numbers if not number["dimension"])
+    nobody = "why" not in total and not total["people"] and not total["number"]
+    cell = {"people": total["people"], "number": total["number"]} if nobody else {"why": TOO_FEW}
+    kept = [
+        number
+        for number in numbers
+        if number["dimension"] not in dimensions or (number["dimension"], number["value"]) in named
+    ]
+    wanting = {dimension for dimension, _ in named if dimension in dimensions and (dimension, OTHERS) not in named}
+    return [*kept, *({"dimension": dimension, "value": OTHERS, **cell} for dimension in sorted(wanting))]
 
 
 def _without_nameless(written: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:

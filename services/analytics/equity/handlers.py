@@ -17,6 +17,7 @@ from services.analytics.equity import domain, store
 from services.analytics.equity.domain import Comparison, Mean, Share
 from services.analytics.publications.domain import Cell, Counts, Family, Number
 from services.analytics.publications.handlers import Asked, Published, read_table
+from services.analytics.publishing_forms import OTHERS
 from services.analytics.statistics.effects import Estimate, welch
 from shared.db import AsyncSession
 from shared.policy import Principal
@@ -135,9 +136,10 @@ async def read_equity(session: AsyncSession, me: Principal, program_id: UUID, di
 def _groups(comparison: Comparison, published: Published, dimension: str) -> Iterable[Group]:
     total = _told(comparison, published.numbers.total)
     rows = {row.value: row.numbers for row in published.numbers.rows.get(dimension, ())}
-    # Who tells nothing of their identity is compared with nobody.
+    # Who tells nothing of their identity, or what is not named, is compared with nobody.
+    unnamed = {""} if dimension in UNITS else {"", OTHERS}
     silent = _told(comparison, rows[""]) if dimension not in UNITS and "" in rows else ()
-    for value in sorted(rows.keys() - {""}):
+    for value in sorted(rows.keys() - unnamed):
         row = _told(comparison, rows[value])
         if total is None or row is None or silent is None:
             yield Group(value, hidden=True)

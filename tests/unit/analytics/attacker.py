@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linprog
 
+from services.analytics.publishing_forms import OTHERS
+
 __all__ = ["Attacker", "Kind", "Kinds", "Knowledge", "Target", "subsets"]
 
 PRIME = 2_147_483_647
@@ -27,10 +29,12 @@ Kind = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Kinds:
-    """Every kind of people, and which of them a number counts: `counts(scope, dimension, value, measure)`."""
+    """Every kind of people, and which of them a number counts: `counts(scope, dimension, value, measure)`. values: what
+    there may be of each dimension."""
 
     kinds: Sequence[Kind]
     counts: Callable[[str, str, str, str], Callable[[Kind], bool]]
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     _vectors: dict[tuple[str, str, tuple[str, ...], str], np.ndarray] = field(default_factory=dict, compare=False)
 
     def vector(self, scope: str, dimension: str, values: Sequence[str], measure: str) -> np.ndarray:
@@ -125,7 +129,18 @@ class Attacker:
                     if "why" not in number and number["number"] is not None:
                         place = (scope, number["dimension"], [number["value"]], measure)
                         knowledge.learn(self._kinds.vector(*place), number["number"])
+                for dimension, value in self._not_there(numbers):
+                    for kind in np.flatnonzero(self._kinds.vector(scope, dimension, [value], measure)):
+                        knowledge.learn(np.eye(len(self._kinds.kinds), dtype=np.int64)[kind], 0)
         return knowledge
+
+    def _not_there(self, numbers: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+        """Rows that a page has not got while it has others: nobody is in them, unless it says that it does not name
+        them all."""
+        for dimension, values in self._kinds.values.items():
+            listed = {number["value"] for number in numbers if number["dimension"] == dimension}
+            if listed and OTHERS not in listed:
+                yield from ((dimension, value) for value in values if value not in listed)
 
     def listed(self, snapshot: int, scope: str, dimension: str) -> set[str]:
         """The rows that a page names."""
@@ -143,6 +158,11 @@ class Attacker:
                 found += [Target(scope, dimension, some, measure) for some in subsets(names)]
         return found
 
-    def learns_nothing_of_rows_that_are_not_there(self, snapshot: int, target: Target) -> bool:
-        """Whether none of the rows is on the page, so that they are of nobody in any case."""
+    def has_none_of(self, snapshot: int, target: Target) -> bool:
+        """Whether none of the rows is on the page."""
         return bool(target.dimension) and not set(target.values) & self.listed(snapshot, target.scope, target.dimension)
+
+    def names_all(self, snapshot: int, target: Target) -> bool:
+        """Whether the page names some rows of the dimension, and so says that nobody is in any other."""
+        listed = self.listed(snapshot, target.scope, target.dimension)
+        return bool(listed) and OTHERS not in listed

@@ -19,8 +19,8 @@ from services.analytics.suppression.domain import Hidden, Table
 from tests.unit.analytics.attacker import Kind, Kinds
 
 __all__ = [
-    "DEPARTMENTS", "DOINGS", "FUNNEL", "GRADES", "PROGRAMS", "STEPS", "Cohort", "Person", "kinds_of", "published",
-    "published_together", "stories", "told_of",
+    "DEPARTMENTS", "DOINGS", "FUNNEL", "GRADES", "IDENTITY", "PROGRAMS", "STEPS", "Cohort", "Person", "kinds_of",
+    "published", "published_together", "stories", "told_of",
 ]  # fmt: skip
 
 PROGRAMS = (UUID(int=1), UUID(int=2), UUID(int=3))
@@ -44,6 +44,13 @@ DOINGS = Family(
     measures=(Measure("active", "Active", "People."), Measure("sessions", "Sessions", "Sessions.", "sessions")),
     dimensions=("department", "grade"),
 )
+IDENTITY = replace(FUNNEL, name="identity", nested=False, dimensions=("grade",))
+"""By grade, and by departments as if these were words of people about themselves."""
+
+
+def broken_down_by(family: Family) -> tuple[str, ...]:
+    """The dimensions that a family declares, and those that it does not."""
+    return ("department", "grade") if family is IDENTITY else family.dimensions
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ Cohort = dict[int, Person]
 
 def told_of(family: Family, person: Person, measure: str) -> float:
     """What a person adds to a measure."""
-    if family is FUNNEL:
+    if family is not DOINGS:
         return float(person.reached > STEPS.index(measure))
     return float(person.sessions if measure == "sessions" else person.sessions > 0)
 
@@ -73,7 +80,7 @@ def counted(family: Family, cohort: Cohort) -> dict[UUID, Counts]:
     for number in sorted({person.program for person in cohort.values()}):
         theirs = [person for person in cohort.values() if person.program == number]
         rows: dict[str, dict[str, dict[str, Cell]]] = {}
-        for dimension in family.dimensions:
+        for dimension in broken_down_by(family):
             values = {getattr(person, dimension) for person in theirs}
             rows[dimension] = {
                 value: _row(family, [one for one in theirs if getattr(one, dimension) == value]) for value in values
@@ -150,10 +157,11 @@ class _History:
 
 def kinds_of(family: Family) -> Kinds:
     """People by program, department and grade and, of the funnel, by how far they came; of sessions they count."""
-    levels = [str(level) for level in range(len(STEPS) + 1)] if family is FUNNEL else ["active", "sessions"]
+    steps = family is not DOINGS
+    levels = [str(level) for level in range(len(STEPS) + 1)] if steps else ["active", "sessions"]
 
     def counts(scope: str, dimension: str, value: str, measure: str) -> Any:
-        level = STEPS.index(measure) if family is FUNNEL else -1
+        level = STEPS.index(measure) if steps else -1
 
         def test(kind: Kind) -> bool:
             program, department, grade, reached = kind
@@ -164,7 +172,7 @@ def kinds_of(family: Family) -> Kinds:
         return test
 
     everyone = product([str(program) for program in PROGRAMS], DEPARTMENTS, GRADES, levels)
-    return Kinds(list(everyone), counts)
+    return Kinds(list(everyone), counts, {"department": DEPARTMENTS, "grade": GRADES})
 
 
 @st.composite

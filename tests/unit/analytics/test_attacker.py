@@ -15,12 +15,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from services.analytics.publications.domain import ORGANIZATION, Family
+from services.analytics.publishing_forms import OTHERS
 from tests.unit.analytics.attacker import Attacker, Target, subsets
 from tests.unit.analytics.snapshots import (
     DEPARTMENTS,
     DOINGS,
     FUNNEL,
     GRADES,
+    IDENTITY,
     PROGRAMS,
     STEPS,
     Cohort,
@@ -71,9 +73,9 @@ def attack(family: Family, cohorts: Sequence[Cohort], smallest: Sequence[int]) -
         known = {target for target in targets if knowledge.knows(target)}
         followed.append(known)
         for target in known:
-            if attacker.learns_nothing_of_rows_that_are_not_there(snapshot, target):
-                continue
             there = people(family, cohort, target)
+            if not there and attacker.has_none_of(snapshot, target):
+                continue  # Nobody is in them, and nobody has ever been shown to be.
             everyone = people(family, cohort, replace(target, dimension="", values=("",)))
             if not there and target.dimension == "program":
                 continue  # Of a program as a whole it may be said that nobody has come so far.
@@ -99,16 +101,14 @@ def _absent(attacker: Attacker, snapshot: int, targets: Sequence[Target]) -> set
     return {
         target
         for target in targets
-        if target.dimension
-        and attacker.listed(snapshot, target.scope, target.dimension)
-        and attacker.learns_nothing_of_rows_that_are_not_there(snapshot, target)
+        if target.dimension and attacker.names_all(snapshot, target) and attacker.has_none_of(snapshot, target)
     }
 
 
 def differ(family: Family, sooner: Cohort, later: Cohort, target: Target, k: int) -> None:
     """Hold that two snapshots of a number that is known in both do not tell what fewer than k people did."""
     before, after = among(sooner, target), among(later, target)
-    if family is FUNNEL or target.measure == "active":
+    if family is not DOINGS or target.measure == "active":
         change = people(family, later, target) - people(family, sooner, target)
         assert change == 0 or abs(change) >= k, f"{change:+} people between two pages: {target}"
         return
@@ -162,6 +162,9 @@ def programs(*sizes: int) -> Cohort:
 ONE_AMONG_HIDDEN = [departments(9, 2, 6), departments(14, 3, 6)]
 """Six people join, five of them where it shows: one where rows are hidden, whose sum is known both times."""
 
+A_SINGLE_WORD = [departments(10, 0, 10), departments(10, 1, 10), departments(16, 1, 10)]
+"""Somebody joins who calls themself what nobody else does."""
+
 HIDDEN_THEN_SHOWN = [programs(14, 27, 1), programs(9, 27, 1), programs(9, 29, 5)]
 """The sum of two programs is known, later both of them are, and together they are one fewer."""
 
@@ -180,6 +183,20 @@ def test_nobody_is_found_in_all_pages_of_how_far_people_came(cohorts: list[Cohor
 @given(cohorts=stories(), smallest=SMALLEST)
 def test_nobody_is_found_in_all_pages_of_what_people_did(cohorts: list[Cohort], smallest: list[int]):
     attack(DOINGS, cohorts, smallest)
+
+
+@LENGTH
+@given(cohorts=stories(), smallest=SMALLEST)
+@example(cohorts=A_SINGLE_WORD, smallest=[5, 5, 5])
+def test_nobody_is_found_by_what_people_call_themselves(cohorts: list[Cohort], smallest: list[int]):
+    """Neither by a number nor by a name: one that is on a page has, or had, a number of enough people beside it."""
+    attack(IDENTITY, cohorts, smallest)
+    shown: dict[str, set[str]] = {}
+    for page in published(IDENTITY, cohorts, smallest):
+        for scope, content in page.items():
+            own = [number for numbers in content.values() for number in numbers if number["dimension"] == "department"]
+            shown.setdefault(scope, set()).update(number["value"] for number in own if number.get("people"))
+            assert {number["value"] for number in own} <= shown[scope] | {OTHERS}
 
 
 @settings(LENGTH, max_examples=EXAMPLES or 15)

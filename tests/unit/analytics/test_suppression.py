@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from services.analytics.countings import together
@@ -32,16 +33,23 @@ def counts(rows: Mapping[str, Sequence[int]]) -> Counts:
     return Counts(total, {"department": cells})
 
 
-def shown(rows: Mapping[str, Sequence[int]], k: int = 5, past: Sequence[Mapping[str, Sequence[int]]] = ()) -> Shown:
+def shown(
+    rows: Mapping[str, Sequence[int]],
+    k: int = 5,
+    past: Sequence[Mapping[str, Sequence[int]]] = (),
+    family: Family = STEPS,
+) -> Shown:
     """What is shown of each row and, as "total", of all. past: tables in which everything was shown."""
     found = counts(rows)
     history = {measure.name: [_past(counts(one), measure.name) for one in past] for measure in STEPS.measures}
-    [hidden], _ = suppress([Table(STEPS, {PROGRAM: found}, {PROGRAM: k}, {PROGRAM: history})])
-    written = content(found, hidden[PROGRAM], STEPS, None, None)
+    [hidden], _ = suppress([Table(family, {PROGRAM: found}, {PROGRAM: k}, {PROGRAM: history})])
+    written = content(found, hidden[PROGRAM], family, None, None)
     result: dict[str, list[int | None]] = {}
     for numbers in written.values():
         for number in numbers:
-            result.setdefault(number["value"] or "total", []).append(number.get("people"))
+            result.setdefault(number["value"] or ("" if number["dimension"] else "total"), []).append(
+                number.get("people")
+            )
     return {value: tuple(numbers) for value, numbers in result.items()}
 
 
@@ -104,6 +112,19 @@ def test_a_program_follows_from_all_programs_less_the_others():
     assert TOTAL in hidden[OTHER]["first"]
     assert ("department", "Sales") in hidden[OTHER]["first"]
     assert set(hidden[ORGANIZATION]["first"]) == {("program", str(PROGRAM)), ("program", str(OTHER))}
+
+
+def test_what_single_people_call_themselves_is_not_named():
+    own = replace(STEPS, dimensions=())
+    before = {"woman": (10, 0), "man": (10, 0), "": (24, 0)}
+    one_more = {**before, "trans man": (1, 0)}
+    many = {**one_more, "trans man": (6, 0), "man": (16, 0)}
+    for told in (before, one_more):
+        assert "trans man" not in shown(told, family=own)
+        assert shown(told, family=own)[OTHERS] == (None, 0), "whether or not somebody is among them"
+    assert shown(one_more, family=own).keys() == {"total", "woman", "", OTHERS}
+    assert shown(many, family=own)["trans man"] == (6, 0)
+    assert shown({"trans man": (1, 0), "": (24, 0)}, family=own) == {"total": (25, 0)}
 
 
 def test_many_departments_fold_into_a_row_of_others_that_stays_the_same():

@@ -96,6 +96,8 @@ def test_rows_are_in_the_order_of_their_names_with_what_is_not_known_last():
         ("reason", "no-allowed-mentor", "no allowed mentor"),
         ("department", "R-and-D", "R-and-D"),
         ("department", "", "Not known"),
+        ("gender", "All others", "All others"),
+        ("gender", "all others", "all others"),
         ("program", "01980f3e-5f0a", "A program (01980f3e)"),
     ],
 )

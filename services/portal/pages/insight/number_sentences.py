@@ -20,6 +20,8 @@ __all__ = [
 
 _SPACE = "\N{NO-BREAK SPACE}"
 _LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
+_OTHERS = "All others"
+"""How analytics calls the row of all that have none of their own."""
 
 
 def finding(words: Words, table: NumberTable) -> str:
@@ -93,6 +95,8 @@ def row_name(words: Words, dimension: str | None, value: str, names: Mapping[str
     """How a value of a dimension reads, as in "March 2026"."""
     if not value:
         return words.say("Not known")
+    if value == _OTHERS:
+        return words.say("All others")
     if dimension == "month":
         try:
             return words.month(date.fromisoformat(f"{value}-01"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from services.analytics.publishing_forms import OTHERS
 from tests.integration.analytics.recount import files
 from tests.integration.analytics.recount.answers import Compared
 from tests.integration.analytics.recount.asking import Asking
@@ -135,9 +136,10 @@ def _cells(table: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]
 def _rows(
     table: Mapping[str, Any], counted: Numbers, dimension: str, names: Sequence[str]
 ) -> Iterator[tuple[str, str, Mapping[str, Any] | None, Number]]:
-    """Every number of every row that is there or should be."""
+    """Every number of every row that is there or should be. Of what only few people call themselves stands the row of
+    all others, which is hidden."""
     told = {row["value"]: row["numbers"] for row in table["rows"]}
     for value in {**told, **counted.rows.get(dimension, {})}:
         for name in names:
             number = counted.rows.get(dimension, {}).get(value, {}).get(name, (0, 0))
-            yield value, name, told.get(value, {}).get(name), number
+            yield value, name, told.get(value, told.get(OTHERS, {})).get(name), number
