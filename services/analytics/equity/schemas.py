@@ -50,7 +50,9 @@ class GroupOut(BaseModel):
     number: float | None = Field(description="share or mean", examples=[0.31])
     others: int | None = Field(examples=[160])
     others_number: float | None = Field(examples=[0.43])
-    difference: DifferenceOut | None
+    difference: DifferenceOut | None = Field(
+        description="null also where the numbers within the group, and those of everybody else, are all the same"
+    )
 
     @classmethod
     def of(cls, group: Group) -> GroupOut:

@@ -50,14 +50,14 @@ def wilson(events: float, of: float) -> Estimate:
     return Estimate(events / of, float(low), float(high))
 
 
-def welch(one: tuple[int, float, float], other: tuple[int, float, float]) -> Estimate:
+def welch(one: tuple[int, float, float], other: tuple[int, float, float]) -> Estimate | None:
     """The difference of two means, by Welch's method. Each is given by how many it is of, at least two, the mean and
-    the standard deviation."""
+    the standard deviation. None where neither spreads: nothing tells then by how much chance could have moved them."""
     (size, mean, spread), (other_size, other_mean, other_spread) = one, other
     parts = spread**2 / size, other_spread**2 / other_size
     variance, difference = sum(parts), mean - other_mean
     if variance < _NONE:
-        return Estimate(difference, difference, difference)
+        return None
     freedom = variance**2 / (parts[0] ** 2 / (size - 1) + parts[1] ** 2 / (other_size - 1))
     half = float(library("scipy.special").stdtrit(freedom, 0.975)) * variance**0.5
     return Estimate(difference, difference - half, difference + half)

@@ -19,7 +19,8 @@ def curve(days: Sequence[float], left: Sequence[bool], weights: Sequence[float],
     """The share that is still there after each of these days, with its 95 % interval.
 
     days: until somebody left, or was seen last. weights count as observations, as many as they are worth in effect. The
-    interval is symmetric in log(-log), with Greenwood's error, which the library has for equal weights only.
+    interval is symmetric in log(-log), with Greenwood's error, which the library has for equal weights only; where
+    nobody or everybody has left it is Wilson's.
     """
     numpy = library("numpy")
     scale = effective(weights) / sum(weights)
@@ -33,9 +34,9 @@ def curve(days: Sequence[float], left: Sequence[bool], weights: Sequence[float],
     for day in at:
         passed = sum(1 for time in times if time <= day)
         if not passed:
-            points.append(_nobody_left(float(w.sum())))
+            points.append(_band(1.0, 0.0, float(w.sum())))
             continue
-        points.append(_band(float(shares[passed - 1]), errors[passed - 1]))
+        points.append(_band(float(shares[passed - 1]), errors[passed - 1], float(w.sum())))
     return points
 
 
@@ -45,15 +46,13 @@ def _greenwood(events: Sequence[float], there: Sequence[float]) -> list[float]:
     return [float(total) ** 0.5 for total in accumulate(parts)]
 
 
-def _nobody_left(size: float) -> Estimate:
-    return Estimate(1.0, wilson(size, size).low, 1.0)
-
-
-def _band(share: float, error: float) -> Estimate:
-    """error: of the cumulated hazard, -log of the share."""
-    hazard = -log(share) if 0 < share < 1 else 0.0
-    if not hazard:
-        return Estimate(share, share, share)
+def _band(share: float, error: float, size: float) -> Estimate:
+    """error: of the cumulated hazard, -log of the share. size: of how many observations it is."""
+    if share < _NONE:
+        return Estimate(0.0, 0.0, wilson(0, size).high)
+    hazard = -log(share)
+    if hazard < _NONE:
+        return Estimate(1.0, wilson(size, size).low, 1.0)
     wide = 1.959964 * error / hazard
     return Estimate(share, exp(-hazard * exp(wide)), exp(-hazard * exp(-wide)))
 

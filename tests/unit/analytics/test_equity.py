@@ -36,8 +36,9 @@ def test_the_interval_of_means_is_that_of_scipy():
     test: Any = stats.ttest_ind(one, other, equal_var=False)
     interval: Any = test.confidence_interval(0.95)
     found = effects.welch((12, fmean(one), stdev(one)), (40, fmean(other), stdev(other)))
+    assert found is not None
     assert (found.low, found.high) == pytest.approx((interval.low, interval.high))
-    assert effects.welch((5, 4.0, 0.0), (9, 3.0, 0.0)) == effects.Estimate(1.0, 1.0, 1.0)
+    assert effects.welch((5, 4.0, 0.0), (9, 3.0, 0.0)) is None, "too little to tell"
 
 
 def test_everybody_else_follows_from_the_total_and_the_group():

@@ -37,6 +37,14 @@ def test_kaplan_meier_is_as_kleinbaum_and_klein_print_it():
     assert [round(point.value, 4) for point in placebo] == [0.9048, 0.3810, 0.0]
 
 
+def test_where_all_have_left_the_band_says_how_many_they_were():
+    few, many = (curve([3] * size, [True] * size, [1.0] * size, [2, 3]) for size in (20, 200))
+    # Newcombe 1998, Statistics in Medicine 17:857-872, table I, method 3: 0 of 20.
+    assert (few[1].value, few[1].low, round(few[1].high, 4)) == (0, 0, 0.1611)
+    assert 0 < many[1].high < few[1].high
+    assert few[0].low == pytest.approx(1 - few[1].high)
+
+
 def test_curves_are_those_of_scipy_and_their_bands():
     days, left = (np.asarray(column) for column in zip(*TREATED, strict=True))
     data = stats.CensoredData.right_censored(days, ~left.astype(bool))

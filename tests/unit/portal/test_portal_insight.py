@@ -104,6 +104,7 @@ def test_what_groups_show_is_said_with_those_that_are_hidden():
             group("Sales", difference(-0.2, -0.3, -0.1)),
             group("HR", difference(0.05, -0.1, 0.2)),
             group("Legal", None, hidden=True),
+            group("Board", None),
         ),
     )
     assert list(one.sentences) == [
@@ -111,7 +112,8 @@ def test_what_groups_show_is_said_with_those_that_are_hidden():
         "Below everybody else: Sales.",
         "1 group is not compared, since it is small or would tell of one that is.",
     ]
-    data, _, _, legal = one.rows
+    data, _, _, legal, board = one.rows
+    assert (board.hidden, board.span, board.difference, board.people) == (False, None, "too little to tell", "20")
     assert (data.difference, data.interval) == ("+20.0", "95% interval +10.0 to +30.0")
     assert (legal.hidden, legal.span, legal.difference, legal.people) == (True, None, "hidden", "")
 
@@ -121,6 +123,10 @@ def test_what_groups_show_is_said_with_those_that_are_hidden():
     [
         ((), "There is no group to compare yet."),
         ((group("Legal", None, hidden=True),), "Every group is too small to be compared."),
+        (
+            (group("Legal", None, hidden=True), group("Data", None)),
+            "Within the groups numbers differ too little to tell how far apart the groups are.",
+        ),
         (
             (group("Data", difference(0.0, -0.1, 0.1)),),
             "No group differs by more than chance may explain. That does not rule a difference out.",

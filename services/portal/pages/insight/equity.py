@@ -128,7 +128,7 @@ def _row(words: Words, group: Group, unit: str, most: float) -> Row:
         said(words, group.others_number, unit),
     )
     if difference is None:
-        return Row(label, False, None, words.say("too few to compare"), "", *numbers)
+        return Row(label, False, None, words.say("too little to tell"), "", *numbers)
     told, between = intervals.told(words, difference, unit), intervals.in_brackets(words, difference, unit)
     return Row(label, False, intervals.drawn(difference, most), told, between, *numbers)
 
@@ -137,8 +137,11 @@ def _sentences(words: Words, groups: Sequence[Group]) -> Sequence[str]:
     compared = [group for group in groups if not group.hidden and group.difference is not None]
     if not groups:
         return [words.say("There is no group to compare yet.")]
-    if not compared:
+    hidden = sum(group.hidden for group in groups)
+    if not compared and hidden == len(groups):
         return [words.say("Every group is too small to be compared.")]
+    if not compared:
+        return [words.say("Within the groups numbers differ too little to tell how far apart the groups are.")]
     above = [group.value for group in compared if group.difference and group.difference.low > 0]
     below = [group.value for group in compared if group.difference and group.difference.high < 0]
     sentences = [
@@ -149,7 +152,7 @@ def _sentences(words: Words, groups: Sequence[Group]) -> Sequence[str]:
         sentences = [
             words.say("No group differs by more than chance may explain. That does not rule a difference out.")
         ]
-    if hidden := len(groups) - len(compared):
+    if hidden:
         sentences.append(
             words.say_n(
                 "{number} group is not compared, since it is small or would tell of one that is.",
