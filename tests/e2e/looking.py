@@ -26,9 +26,10 @@ _AXE: str = Axe().axe_script  # pyright: ignore[reportUnknownMemberType] # the p
 _BYTES = "performance.getEntries().reduce((sum, entry) => sum + (entry.encodedBodySize ?? 0), 0)"
 
 
-async def looks_right(scene: Scene, name: str, *, told_apart: bool = True) -> None:
+async def looks_right(scene: Scene, name: str, *, told_apart: bool = True) -> Page:
     """Nothing moves while it loads; axe finds nothing in light and in dark; who hears it knows what is what; it fits a
-    phone, and loads fast there. told_apart: nothing on it is called the same that is not the same."""
+    phone, and loads fast there. The page as it is then. told_apart: nothing on it is called the same that is not the
+    same."""
     page = await scene.look(name)
     assert scene.shifted < MOST_SHIFTED
     assert await page.evaluate(_BYTES) <= MOST_BYTES
@@ -38,6 +39,7 @@ async def looks_right(scene: Scene, name: str, *, told_apart: bool = True) -> No
     assert await complaints(page, only_of_color=True) == []
     await page.set_viewport_size(NARROW)
     assert await fits_its_window(page)
+    return page
 
 
 async def reads_from_right_to_left(scene: Scene, name: str) -> None:

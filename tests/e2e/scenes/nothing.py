@@ -27,7 +27,7 @@ OF_A_COMPANY = (
 OF_A_PROGRAM = (
     "admin", "change/close", "copy", "enrollments", "enrollments/invite", "enrollments/import", "waitlist", "health",
     "announcements", "announcements/new", "surveys", "surveys/new", "agreement-templates", "agreement-templates/new",
-    "nudges", "nudges/no_session", "numbers", "impact", "rounds", "rounds/new", "rounds/compare", "settings/summary",
+    "nudges", "nudges/no_session", "numbers", "impact", "rounds", "rounds/new", "settings/summary",
     "enroll?role=mentee", "",
 )  # fmt: skip
 NOT_COUNTED_YET = ("cohort", "equity", "equity/by/grade", "numbers/funnel/by/department")

@@ -80,7 +80,7 @@ async def found(scene: Scene) -> Cast:
     people, file = await _people(scene)
     taking_part = [one for one in people if one["role"]][:PARTICIPANTS]
     mentees, mentors = ([one for one in taking_part if one["role"] == role] for role in ("mentee", "mentor"))
-    program = await _programs(scene, taking_part)
+    program = await _programs(scene, taking_part, mentors[0]["id"])
     pair = {"mentee_id": mentees[0]["id"], "mentor_id": mentors[0]["id"]}
     started = await scene.asking.ask(ADMIN, "POST", f"{MATCHING}/programs/{program}/mentorships", json=pair)
     await crowd(scene.platform.runtimes["matching"].sessions, started["id"], MANY)
@@ -108,17 +108,24 @@ async def _people(scene: Scene) -> tuple[list[Json], PeopleFile]:
     return [{**people[row["external id"]], "role": row["role"]} for row in rows], file
 
 
-async def _programs(scene: Scene, taking_part: Sequence[Json]) -> UUID:
-    """A program with many participants; and many programs without any."""
+async def _programs(scene: Scene, taking_part: Sequence[Json], admin: str) -> UUID:
+    """A program with many participants, which this person administers; and many programs without any."""
     start = clock.today()
     body = {"name": line(200), "starts_on": str(start), "ends_on": str(start + timedelta(days=180))}
     path = f"{MATCHING}/programs"
-    await _many(scene, ADMIN, path, ({**body, "name": f"{number} {line(190)}"} for number in range(PROGRAMS)))
-    program = (await scene.asking.ask(ADMIN, "POST", path, json=body))["id"]
+    others = ({**body, **_other(number)} for number in range(PROGRAMS))
+    await _many(scene, ADMIN, path, others)
+    program = (await scene.asking.ask(ADMIN, "POST", path, json={**body, "admins": [admin]}))["id"]
     lines = "".join(f"{one['external_id']},{one['role']}\n" for one in taking_part)
     file = PeopleFile("participants.csv", f"external id,role\n{lines}".encode())
     await scene.asking.upload(file, f"{path}/{program}/enrollments/import")
     return UUID(program)
+
+
+def _other(number: int) -> Json:
+    """What is different about another program: some are for coaches from outside, some are being launched."""
+    kind = "coaching" if number % 5 == 1 else "one-to-one"
+    return {"name": f"{number} {line(190)}", "kind": kind, "draft": number % 10 == 0}
 
 
 async def _many(scene: Scene, who: str, path: str, bodies: Iterable[Json]) -> None:
