@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.portal.answers.growth import FeedbackGiven, FeedbackQuestion, MyGoal, Together
 from services.portal.pages.filling import NO_FIELDS, id_in, once_of, wrong
+from services.portal.pages.fitting import fitting
 from services.portal.upstream import Refused, panel
 from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
 from shared.ids import new_id
@@ -136,7 +137,11 @@ async def _list(
         panel(api.me()),
         api.zone(),
         api.list(FeedbackQuestion, "matching", f"{path}/feedback-requests", limit=100),
-        api.page(FeedbackGiven, "matching", f"{path}/feedback", cursor=cursor, limit=20),
+        fitting(
+            lambda limit: api.page(FeedbackGiven, "matching", f"{path}/feedback", cursor=cursor, limit=limit),
+            (20, 5, 1),
+            lambda one: (one.went_well, one.change, one.next_step),
+        ),
         panel(_goal(api, UUID(str(about)) if about else None)),
     )
     own = me.value.id if me.value else None

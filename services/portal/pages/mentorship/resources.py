@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.portal.answers.growth import Resource, Together
 from services.portal.pages.filling import NO_FIELDS, once_of, wrong
+from services.portal.pages.fitting import fitting
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from shared.ids import new_id
@@ -53,7 +54,7 @@ async def share_resource(mentorship_id: UUID, request: Request, form: Form, api:
 async def ask_to_withdraw(mentorship_id: UUID, resource_id: UUID, request: Request, api: Api) -> Response:
     """Whether a link is to be withdrawn."""
     shared, me = await asyncio.gather(
-        api.list(Resource, "matching", f"/mentorships/{mentorship_id}/resources", limit=200), api.me()
+        api.every(Resource, "matching", f"/mentorships/{mentorship_id}/resources"), api.me()
     )
     resource = next((one for one in shared if one.id == resource_id and one.shared_by == me.id), None)
     if resource is None:
@@ -83,7 +84,11 @@ async def _page(
         api.get(Together, "matching", path),
         panel(api.me()),
         api.zone(),
-        api.page(Resource, "matching", f"{path}/resources", cursor=cursor, limit=50),
+        fitting(
+            lambda limit: api.page(Resource, "matching", f"{path}/resources", cursor=cursor, limit=limit),
+            (50, 12, 4),
+            lambda one: (one.title, one.link, one.note),
+        ),
     )
     own = me.value.id if me.value else None
     return show(
