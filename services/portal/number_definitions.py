@@ -197,9 +197,9 @@ def methods(say: Say) -> list[str]:
         ),
         say("How often chance alone would make the two curves so different, comparing people with their matches only."),
         say(
-            "Participants who are not compared. not-employed: not known or not employed on the first day; "
-            "left-early: by the landmark; no-partner: nobody to compare with, or left out with them so that "
-            "not fewer than the smallest group are."
+            "Participants who are not compared; over all programs, once for each in which they are not. not-employed: "
+            "not known or not employed on the first day; left-early: by the landmark; no-partner: nobody to compare "
+            "with, or left out with them so that not fewer than the smallest group are."
         ),
         say("Still employed."),
         say("Was in a higher grade on some day since the landmark, in the order of grades that is configured."),

@@ -51,9 +51,9 @@ DEFINITIONS: Mapping[str, str] = {
         "How often chance alone would make the two curves so different, comparing people with their matches only."
     ),
     "left_out": (
-        "Participants who are not compared. not-employed: not known or not employed on the first day; left-early: by"
-        " the landmark; no-partner: nobody to compare with, or left out with them so that not fewer than the smallest"
-        " group are."
+        "Participants who are not compared; over all programs, once for each in which they are not. not-employed: not"
+        " known or not employed on the first day; left-early: by the landmark; no-partner: nobody to compare with, or"
+        " left out with them so that not fewer than the smallest group are."
     ),
 }
 
@@ -109,7 +109,7 @@ class PointOut(_Out):
 
 
 class LeftOutOut(_Out):
-    """people: null where they are too few to say."""
+    """people: how many; over all programs, how often somebody is left out of one. null where that is too few to say."""
 
     reason: Literal["not-employed", "left-early", "no-partner"]
     people: int | None
@@ -123,7 +123,7 @@ class ComparisonOut(_Out):
     others: int = Field(examples=[431])
     others_effective: float = Field(description="how many of equal weight they are worth", examples=[205.4])
     matched_exactly: int | None = Field(description="participants; null where it would tell of too few", examples=[108])
-    matched_by_propensity: int | None = Field(examples=[12])
+    matched_by_propensity: int | None = Field(description="participants without anybody alike", examples=[12])
     left_out: int = Field(examples=[6])
     left_out_because: list[LeftOutOut]
     followed_days: int = Field(description="after the landmark", examples=[402])

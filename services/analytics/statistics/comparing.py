@@ -55,8 +55,8 @@ class Point:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """cells: numbers of people that something in it tells of, by name; a later publication must differ enough.
-    effective: how many others of equal weight the weighted ones are worth. left_out: reason -> participants; None where
-    they are too few to say."""
+    effective: how many others of equal weight the weighted ones are worth. paired: who is in pairs only. left_out: how
+    often somebody who takes part in a program is not compared; reasons: why; None where that is too seldom to say."""
 
     participants: int
     others: int
@@ -147,17 +147,19 @@ def compare(
     sizes = {side.name: comparing.people(side.places) for side in (participants, others)}
     if min(sizes.values()) < max(k, domain.LEAST) or not all(may(name, people) for name, people in sizes.items()):
         return None
-    exact = sum(cases[place].takes_part for places in kept.groups[: kept.exact] for place in places)
-    paired = len(kept.groups) - kept.exact
+    exact = comparing.people(
+        [place for places in kept.groups[: kept.exact] for place in places if cases[place].takes_part]
+    )
+    paired = sizes["participants"] - exact
     split = all(number == 0 or number >= k for number in (exact, paired))
     alone = sum(case.takes_part for case in cases) - len(participants.places)
     reasons = {**missing, "no-partner": alone}
     retained = comparing.days(RETAINED, domain.CURVE_DAYS, [*reversed(domain.HORIZONS)])
     found = _outcomes(comparing, outcomes, retained, k)
     return Comparison(
-        participants=len(participants.places),
-        others=len(others.places),
-        effective=round(effective(others.weights), 1),
+        participants=sizes["participants"],
+        others=sizes["others"],
+        effective=round(effective(others.weights, [cases[place].person for place in others.places]), 1),
         exact=exact if split else None,
         paired=paired if split else None,
         left_out=sum(reasons.values()),
@@ -233,7 +235,13 @@ def _points(comparing: _Comparing, retained: Mapping[str, set[int]]) -> list[Poi
     bands: dict[str, dict[int, Estimate]] = {}
     for side in comparing.sides:
         cases = [comparing.cases[place] for place in side.places]
-        found = curve([case.days for case in cases], [case.left for case in cases], side.weights, days)
+        found = curve(
+            [case.days for case in cases],
+            [case.left for case in cases],
+            side.weights,
+            days,
+            [case.person for case in cases],
+        )
         bands[side.name] = {
             day: _rounded(band) for day, band in zip(days, found, strict=True) if day in retained[side.name]
         }
@@ -248,6 +256,7 @@ def _log_rank(comparing: _Comparing) -> float | None:
         [case.left for case in cases],
         [case.takes_part for case in cases],
         [number for number, group in enumerate(comparing.kept.groups) for _ in group],
+        [case.person for case in cases],
     )
     return None if test is None else round(test[1], _DECIMALS)
 

@@ -63,9 +63,13 @@ def welch(one: tuple[int, float, float], other: tuple[int, float, float]) -> Est
     return Estimate(difference, difference - half, difference + half)
 
 
-def effective(weights: Sequence[float]) -> float:
-    """To how many observations of equal weight these weights come (Kish 1965)."""
-    squares = sum(weight * weight for weight in weights)
+def effective(weights: Sequence[float], people: Sequence[UUID] | None = None) -> float:
+    """To how many observations of equal weight these weights come (Kish 1965). people: whose they are; what becomes of
+    somebody who is there several times is observed once."""
+    of: dict[UUID | int, float] = {}
+    for one, weight in zip(people or range(len(weights)), weights, strict=True):
+        of[one] = of.get(one, 0.0) + weight
+    squares = sum(weight * weight for weight in of.values())
     return sum(weights) ** 2 / squares if squares else 0.0
 
 
@@ -86,10 +90,8 @@ def contrast(
     shares: Any = (groups * (w * y)[:, None]).sum(axis=0) / (groups * w[:, None]).sum(axis=0)
     one, other = float(shares[0]), float(shares[1])
     if min(one, other) <= 0 or max(one, other) >= 1:
-        sizes = [
-            effective([weight for weight, part in zip(weights, first, strict=True) if part is side])
-            for side in (True, False)
-        ]
+        sides = [[place for place, part in enumerate(first) if part is side] for side in (True, False)]
+        sizes = [effective([weights[place] for place in side], [people[place] for place in side]) for side in sides]
         interval = newcombe(one * sizes[0], sizes[0], other * sizes[1], sizes[1])
         return Contrast(one, other, interval, None, None)
     model = library("statsmodels.regression.linear_model").WLS(y, groups, weights=w)

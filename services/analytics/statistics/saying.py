@@ -30,7 +30,7 @@ def sentences(role: str, part: Mapping[str, Any] | None, minimum: int, *, early:
 
 
 def _compared(people: str, part: Mapping[str, Any]) -> str:
-    left_out = f" {part['left_out']} {people} had nobody to be compared with." if part["left_out"] else ""
+    left_out = f" In {part['left_out']} more cases there was nobody to compare with." if part["left_out"] else ""
     return (
         f"Compared are {part['participants']} {people} with {part['others']} colleagues who had joined no program when"
         f" they were alike in grade, years of employment and department, or were as likely to join.{left_out}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -263,3 +263,22 @@ def test_how_many_were_matched_in_which_way_is_not_said_where_one_way_has_few():
     found = compare([*crossed, *alike], {}, k=5)
     assert found is not None
     assert (found.participants, found.exact, found.paired) == (27, None, None)
+
+
+def test_over_all_programs_everybody_is_one_person():
+    cases = [
+        replace(case(number, takes_part), program=UUID(int=program << 100))
+        for program in (1, 2, 3)
+        for number in range(60)
+        # Ten take part in the first two programs, and other ten in the third.
+        for takes_part in [number < 10 if program < 3 else 10 <= number < 20]
+        if takes_part or number >= 20
+    ]
+    found = compare(cases, {}, k=5)
+    assert found is not None
+    assert (found.participants, found.exact, found.paired, found.others) == (20, 20, 0, 40)
+    assert found.effective == 40
+    alone = compare([one for one in cases if one.program.int >> 100 == 3], {}, k=5)
+    assert alone is not None
+    assert found.points[0].others == alone.points[0].others
+    assert "20 mentees with 40 colleagues" in sentences("mentee", asdict(found), 5)

@@ -145,6 +145,44 @@ def test_people_who_are_there_several_times_count_as_one():
     thrice = contrast(happened * 3, first * 3, [1.0] * 240, people * 3)
     assert thrice.difference.value == pytest.approx(once.difference.value)
     assert thrice.difference.low == pytest.approx(once.difference.low, abs=0.005)
+    # Also where it has happened to nobody, and the interval is another one.
+    never = [contrast([False] * 80 * many, first * many, [1.0] * 80 * many, people * many) for many in (1, 3)]
+    assert never[0].difference == never[1].difference
+
+
+def test_curves_and_their_difference_are_as_firm_as_there_are_people():
+    rng = random.Random(5)
+    days = [rng.expovariate(1 / (300 if number % 2 else 500)) for number in range(90)]
+    left, first = [day < 360 for day in days], [number % 2 == 0 for number in range(90)]
+    people = [UUID(int=number) for number in range(90)]
+    at, strata = [100, 300], [number // 90 for number in range(270)]
+    once = curve(days, left, [1.0] * 90, at)
+    for one, other in zip(once, curve(days * 3, left * 3, [1.0] * 270, at, people * 3), strict=True):
+        assert (one.value, one.low, one.high) == pytest.approx((other.value, other.low, other.high))
+    alone, together = log_rank(days, left, first), log_rank(days * 3, left * 3, first * 3, strata, people * 3)
+    assert alone is not None
+    assert together is not None
+    assert together[1] == pytest.approx(alone[1], rel=0.1)
+    assert log_rank(days, left, first, None, people) == alone
+
+
+def test_colleagues_of_several_programs_do_not_make_a_difference_of_chance_seem_sure():
+    """Five programs with the same hundred colleagues, in which nobody stays longer than anybody else."""
+    rng, apart, together = random.Random(6), 0, 0
+    for _ in range(200):
+        stays = [rng.expovariate(1 / 400) for _ in range(200)]
+        # The first hundred are the colleagues; twenty others take part in each program.
+        strata = [program for program in range(5) for _ in range(120)]
+        people = [who for first in range(100, 200, 20) for who in (*range(100), *range(first, first + 20))]
+        days = [min(stays[who], 360) for who in people]
+        columns = days, [day < 360 for day in days], [who >= 100 for who in people], strata
+        plain, clustered = log_rank(*columns), log_rank(*columns, [UUID(int=who) for who in people])
+        assert plain is not None
+        assert clustered is not None
+        apart += plain[1] < 0.05
+        together += clustered[1] < 0.05
+    assert apart > 20
+    assert together <= 18, "of 200, ten are expected"
 
 
 def test_a_ratio_knows_that_the_same_people_are_on_both_sides():

@@ -72,7 +72,7 @@ def test_an_interval_around_zero_shows_no_difference(low: float, value: float, h
 def test_what_cannot_be_said_is_said_to_be_so():
     assert "it is not shown" in told(comparison(hidden(180)))
     assert "not been followed for long enough" in told(comparison())
-    assert "3 more had nobody to be compared with" in told(comparison(left_out=3))
+    assert "In 3 more cases there was nobody to compare with" in told(comparison(left_out=3))
     assert "mentors" not in told(comparison(left_out=3))
 
 

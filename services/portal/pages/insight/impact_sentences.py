@@ -66,8 +66,8 @@ def _compared(words: Words, found: Comparison) -> Sequence[str]:
     if not found.left_out:
         return [told]
     alone = words.say_n(
-        "One more had nobody to be compared with.",
-        "{shown} more had nobody to be compared with.",
+        "In one more case there was nobody to compare with.",
+        "In {shown} more cases there was nobody to compare with.",
         found.left_out,
         shown=words.number(found.left_out),
     )
