@@ -35,7 +35,8 @@ the time it was taken (`as_of`) and the newest event that was counted (`facts_un
 
 - **A day is a day in UTC.** Where an event has a date of its own, as a session that was held has, that one counts.
 - **A person counts once** in a number of people, whatever they did more than once.
-- **Means, medians and shares** are rounded to four decimals. A share is hidden with the number it is a share of.
+- **Means, medians and shares** are rounded to four decimals, those of how mentees fare to six. A share is hidden with
+  the number it is a share of.
 - **"Of people"** says of whom a number tells; it is hidden where these are too few. What mentees and mentors do with
   each other tells of both sides, and is hidden by the fewer of the two.
 - **Department, grade and location** are those of the day on which the program began. Whoever joined later counts as

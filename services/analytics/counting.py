@@ -16,9 +16,9 @@ __all__ = ["day_of", "fewer", "grouped", "mean", "people_of", "place_of", "round
 _DECIMALS = 4
 
 
-def rounded(value: float | Decimal | None) -> float | None:
-    """To four decimals, so that the order in which numbers are added up changes nothing."""
-    return None if value is None else round(float(value), _DECIMALS)
+def rounded(value: float | Decimal | None, decimals: int = _DECIMALS) -> float | None:
+    """To some decimals, so that the order in which numbers are added up changes nothing."""
+    return None if value is None else round(float(value), decimals)
 
 
 def mean(people: int, total: float | Decimal | None, count: int) -> Cell:

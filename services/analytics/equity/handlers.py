@@ -25,6 +25,9 @@ from shared.problems import NotFound
 
 __all__ = ["Compared", "Equity", "Group", "count", "count_participation", "read_equity"]
 
+_DECIMALS = 6
+"""Of means and spreads. What everybody else comes to follows from those of a group and of all: with four, ten others of
+two thousand would be wrong in the second one, and their interval more so."""
 _COUNTED = ("proposed", "accepted", "ended", "completed")
 
 
@@ -104,8 +107,8 @@ def _cells(people: Sequence[Row[Any]]) -> dict[str, Cell]:
         numbers = sorted(float(number) for person in people if (number := getattr(person, name)) is not None)
         many = len(numbers)
         cells[count_of] = Cell.of(many)
-        cells[name] = Cell(many, rounded(fmean(numbers)) if many else None)
-        cells[f"{name}_spread"] = Cell(many, rounded(stdev(numbers)) if many > 1 else None)
+        cells[name] = Cell(many, rounded(fmean(numbers), _DECIMALS) if many else None)
+        cells[f"{name}_spread"] = Cell(many, rounded(stdev(numbers), _DECIMALS) if many > 1 else None)
     return cells
 
 

@@ -14,7 +14,7 @@ from tests.integration.analytics.recount.reading import Number
 
 __all__ = ["Compared"]
 
-_ROUNDED_TWICE = 0.0015
+_ROUNDED_TWICE = 0.001
 """How far a mean may be from that of the people, where it follows from rounded ones."""
 _OF_A_GROUP = ("people", "number", "others", "others_number", "difference", "hidden")
 _DECIMALS = {"e_value": 2, "others_effective": 1}

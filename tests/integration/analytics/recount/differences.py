@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from scipy.stats import t
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from tests.integration.analytics.recount.equity import UNITS, People, employed, mentees
+from tests.integration.analytics.recount.equity import DECIMALS, UNITS, People, employed, mentees
 from tests.integration.analytics.recount.reading import Archive, Program
 
 __all__ = ["Group", "Shown", "differences"]
@@ -25,7 +25,7 @@ class Group(NamedTuple):
     number: float
     others: int
     others_number: float
-    difference: Mapping[str, float]
+    difference: Mapping[str, float] | None
     truly: tuple[float, float]
 
 
@@ -83,13 +83,12 @@ def _of_shares(those: set[str], one: set[str], others: set[str]) -> Group:
     interval: Any = confint_proportions_2indep(
         parts[0], len(one), parts[1], len(others), method="newcomb", compare="diff", alpha=0.05
     )
-    low, high = (float(end) for end in interval)
     shares = (parts[0] / len(one), parts[1] / len(others))
-    return _group(one, others, shares, low, high, shares)
+    return _group(one, others, shares, interval, shares)
 
 
 def _of_means(numbers: Mapping[str, float], one: set[str], others: set[str], silent: set[str]) -> Group:
-    """As it follows from the means and spreads that are published of the group and of all, with four decimals."""
+    """As it follows from the means and spreads that are published of the group and of all."""
     whole, group, rest = (
         _published([numbers[who] for who in people]) for people in (one | others | silent, one, silent)
     )
@@ -101,12 +100,12 @@ def _of_means(numbers: Mapping[str, float], one: set[str], others: set[str], sil
     squares = _squares(whole) - sum(map(_squares, parts))
     spread = sqrt(max(0.0, squares - many * mean**2) / (many - 1))
     errors = [group[2] ** 2 / group[0], spread**2 / many]
-    low = high = group[1] - mean
+    ends = None
     if sum(errors) > 1e-12:
         freedom = sum(errors) ** 2 / (errors[0] ** 2 / (group[0] - 1) + errors[1] ** 2 / (many - 1))
-        low, high = (float(end) for end in t.interval(0.95, freedom, loc=group[1] - mean, scale=sqrt(sum(errors))))
+        ends = t.interval(0.95, freedom, loc=group[1] - mean, scale=sqrt(sum(errors)))
     truly = (fmean(numbers[who] for who in one), fmean(numbers[who] for who in others))
-    return _group(one, others, (group[1], mean), low, high, truly)
+    return _group(one, others, (group[1], mean), ends, truly)
 
 
 def _published(numbers: Sequence[float]) -> tuple[int, float, float] | None:
@@ -114,7 +113,7 @@ def _published(numbers: Sequence[float]) -> tuple[int, float, float] | None:
     if not numbers:
         return None
     spread = stdev(sorted(numbers)) if len(numbers) > 1 else 0.0
-    return len(numbers), round(fmean(sorted(numbers)), 4), round(spread, 4)
+    return len(numbers), round(fmean(sorted(numbers)), DECIMALS), round(spread, DECIMALS)
 
 
 def _squares(part: tuple[int, float, float]) -> float:
@@ -123,7 +122,9 @@ def _squares(part: tuple[int, float, float]) -> float:
 
 
 def _group(
-    one: set[str], others: set[str], numbers: tuple[float, float], low: float, high: float, truly: tuple[float, float]
+    one: set[str], others: set[str], numbers: tuple[float, float], ends: Any, truly: tuple[float, float]
 ) -> Group:
-    difference = {"value": numbers[0] - numbers[1], "low": low, "high": high}
+    """ends: of the interval; None where nobody is unlike another, so that nothing tells what chance could do."""
+    value = numbers[0] - numbers[1]
+    difference = None if ends is None else {"value": value, "low": float(ends[0]), "high": float(ends[1])}
     return Group(len(one), numbers[0], len(others), numbers[1], difference, truly)

@@ -9,9 +9,11 @@ from typing import Any
 
 from tests.integration.analytics.recount.reading import Archive, Number, Numbers, Program, flags
 
-__all__ = ["UNITS", "People", "employed", "equity", "mentees", "taking_part"]
+__all__ = ["DECIMALS", "UNITS", "People", "employed", "equity", "mentees", "taking_part"]
 
 UNITS = ("department", "grade", "location")
+DECIMALS = 6
+"""Of the means and spreads of how mentees fare."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,8 @@ def _counted(people: People) -> Numbers:
         cells: dict[str, Number] = {name: (len(group & who), len(group & who)) for name, who in people.sets.items()}
         for name, numbers in people.means.items():
             told = sorted(numbers[one] for one in group if one in numbers)
-            cells[name] = (len(told), round(fmean(told), 4) if told else None)
-            cells[f"{name}_spread"] = (len(told), round(stdev(told), 4) if len(told) > 1 else None)
+            cells[name] = (len(told), round(fmean(told), DECIMALS) if told else None)
+            cells[f"{name}_spread"] = (len(told), round(stdev(told), DECIMALS) if len(told) > 1 else None)
         return cells
 
     rows = {name: {value: count(who) for value, who in people.groups(name).items()} for name in people.values}
