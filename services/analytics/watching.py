@@ -25,6 +25,9 @@ __all__ = ["NOTED", "WITHOUT_NUMBERS", "Sight"]
 WITHOUT_NUMBERS = frozenset(("viewings", "builds", "archive", "people", "definitions", "subscriptions"))
 """Features, by their routers' tags, that tell nothing of what people do."""
 
+_ANSWERED = frozenset(("GET", "HEAD", "POST"))
+"""What answers with numbers: a report that somebody makes is answered like one that they read."""
+
 
 @dataclass(slots=True)
 class Seen:
@@ -38,7 +41,7 @@ async def _note(request: Request, me: Me, runtime: CurrentRuntime) -> AsyncGener
     yield seen
     # Here the request's own transaction is over, its connection given back, and whoever was refused is gone.
     route: APIRoute = request.scope["route"]
-    if request.method not in {"GET", "HEAD"} or WITHOUT_NUMBERS.intersection(route.tags):
+    if request.method not in _ANSWERED or WITHOUT_NUMBERS.intersection(route.tags):
         return
     program = request.path_params.get("program_id")
     known = [*_query_of(route.dependant)]

@@ -108,6 +108,7 @@ async def test_a_report_keeps_its_numbers_and_reads_well_in_every_form(analytics
         await analytics.client(roles=["auditor"]).get(f"{BASE}/viewings", params={"program_id": str(program.subject)})
     ).json()
     assert {(item["what"], item["form"]) for item in log["items"]} >= {
+        ("make_report", "json"),
         ("read_report_as_html", "html"),
         ("read_report_as_pdf", "pdf"),
     }

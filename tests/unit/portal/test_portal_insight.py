@@ -205,7 +205,7 @@ def test_everything_that_can_be_looked_at_has_a_name():
         str(getattr(route, "name", ""))
         for router in SERVICE.routers
         for route in router.routes
-        if "GET" in getattr(route, "methods", ()) and WITHOUT_NUMBERS.isdisjoint(getattr(route, "tags", ()))
+        if {"GET", "POST"} & {*getattr(route, "methods", ())} and WITHOUT_NUMBERS.isdisjoint(getattr(route, "tags", ()))
     }
     unnamed = {name for name in names if seen(ENGLISH, viewing(name), {}, {}).what == name.replace("_", " ")}
     assert not unnamed

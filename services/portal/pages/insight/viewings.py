@@ -164,6 +164,7 @@ def _what(words: Words, route: str) -> str:
         "list_reports": words.say("The list of reports"),
         "list_tables": words.say("Which numbers there are"),
         "list_tables_of_all": words.say("Which numbers there are"),
+        "make_report": words.say("A report"),
         "read_breakdown": words.say("How far mentees have come, by group"),
         "read_definition": words.say("How health is scored"),
         "read_equity": words.say("How groups of people fare"),
