@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.analytics.archive.api import router as archive
+from services.analytics.asking import UNDERSTOOD
 from services.analytics.base import Base
 from services.analytics.builds.api import router as builds
 from services.analytics.cohorts.api import router as cohorts
@@ -51,7 +52,7 @@ SERVICE = Service(
         archive,
         people,
     ],
-    around=[NOTED],
+    around=[UNDERSTOOD, NOTED],
     handlers=HANDLERS,
     schedules=SCHEDULES,
     prepare=prepare,

@@ -8,15 +8,15 @@ it cannot be written the request fails: an audit that can be skipped is none.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from services.analytics.asking import known_to
 from services.analytics.viewings import domain, handlers
 from shared.api import CurrentRuntime, Me
 
@@ -44,19 +44,12 @@ async def _note(request: Request, me: Me, runtime: CurrentRuntime) -> AsyncGener
     if request.method not in _ANSWERED or WITHOUT_NUMBERS.intersection(route.tags):
         return
     program = request.path_params.get("program_id")
-    known = [*_query_of(route.dependant)]
+    known = [*known_to(route.dependant)]
     asked = {**request.query_params, **request.path_params}
     filters = domain.filters(asked, [*known, *request.path_params], without="program_id")
     async with runtime.sessions.begin() as session:
         scope = UUID(str(program)) if program else seen.scope
         await handlers.note(session, me, route.name, scope, domain.form(request.url.path), filters)
-
-
-def _query_of(dependant: Dependant) -> Iterator[str]:
-    """The query parameters of a route, and of what it depends on."""
-    yield from (field.alias for field in dependant.query_params)
-    for other in dependant.dependencies:
-        yield from _query_of(other)
 
 
 NOTED = Depends(_note, scope="function")
