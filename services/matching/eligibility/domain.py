@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from shared.events.matching import Role
 
 __all__ = [
     "Among",
+    "Barred",
     "Credential",
     "External",
     "Facts",
@@ -47,10 +48,35 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """A rule that somebody does not meet. kind: of the rule. sentence: says whom the program is for."""
+    """A rule that somebody does not meet. kind: of the rule. sentence: says whom the program is for. names: what else
+    the rule has, as programs store it."""
 
     kind: str
     sentence: str
+    names: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        """For whoever says it in another language."""
+        return {"kind": self.kind, **self.names}
+
+
+class Barred:
+    """Something whose person may not take part for these rules."""
+
+    __slots__ = ()
+
+    barred: Sequence[Unmet]
+
+    @property
+    def unmet(self) -> list[str]:
+        """Whom the program is for, in sentences."""
+        return [one.sentence for one in self.barred]
+
+    @property
+    def unmet_rules(self) -> list[dict[str, Any]]:
+        """The same, for whoever says it in another language."""
+        return [one.rule for one in self.barred]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +222,11 @@ def rules_from(stored: Iterable[Mapping[str, Any]]) -> list[Rule]:
 
 def unmet(rules: Iterable[Rule], facts: Facts, role: str) -> list[Unmet]:
     """The rules for this role that a person does not meet, in the order of the rules."""
-    return [Unmet(rule.kind, rule.sentence) for rule in rules if rule.role in (None, role) and not rule.met(facts)]
+    return [
+        Unmet(rule.kind, rule.sentence, asdict(rule))
+        for rule in rules
+        if rule.role in (None, role) and not rule.met(facts)
+    ]
 
 
 def full_months(start: date, day: date) -> int:

@@ -18,7 +18,7 @@ __all__ = ["facts_of", "never_met", "require_eligible", "unmet"]
 
 
 _OUTSIDE = Unmet(
-    "external", "People from outside the organization take part as mentors of coaching programs, and in nothing else."
+    "outside", "People from outside the organization take part as mentors of coaching programs, and in nothing else."
 )
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.matching.admission.handlers import admit_all, preview
+from services.matching.eligibility.domain import Barred, Unmet
 from services.matching.eligibility.handlers import never_met, unmet
 from services.matching.enrollments import domain
 from services.matching.enrollments.domain import Answers, NewEnrollment
@@ -65,8 +66,8 @@ class HandedIn:
 
 
 @dataclass(frozen=True, slots=True)
-class RowOutcome:
-    """What becomes of a row in one role. person: external id. unmet: sentences that say whom the program is for.
+class RowOutcome(Barred):
+    """What becomes of a row in one role. person: external id. barred: the rules that its person does not meet.
 
     position: in the waitlist, 0 for who does not wait.
     """
@@ -76,7 +77,7 @@ class RowOutcome:
     role: Role
     outcome: Became
     position: int = 0
-    unmet: Sequence[str] = ()
+    barred: Sequence[Unmet] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class _Line:
 
     row: EnrollmentRow
     new: NewEnrollment
-    barred: Sequence[str]
+    barred: Sequence[Unmet]
 
 
 async def import_enrollments(
@@ -129,7 +130,7 @@ async def import_enrollments(
             ) from error
     told = await _carry_out(session, me, program, [line for line in lines if not line.barred], options)
     outcomes = [
-        RowOutcome(line.row.row, line.row.person, line.new.role, "not-eligible", unmet=line.barred)
+        RowOutcome(line.row.row, line.row.person, line.new.role, "not-eligible", barred=line.barred)
         if line.barred
         else RowOutcome(line.row.row, line.row.person, line.new.role, *told[line.new.key])
         for line in lines
@@ -215,11 +216,11 @@ async def _resolve(session: AsyncSession, program: Program, rows: list[Enrollmen
     return lines
 
 
-def _barred(program: Program, person: Person, role: Role, options: Options) -> list[str]:
+def _barred(program: Program, person: Person, role: Role, options: Options) -> list[Unmet]:
     """Why somebody may not take part; with an override, only what no admin can set aside."""
     if options.override:
-        return [one.sentence for one in never_met(program, person, role, invited=options.invite)]
-    return [one.sentence for one in unmet(program, person, role)]
+        return never_met(program, person, role, invited=options.invite)
+    return unmet(program, person, role)
 
 
 def _check_answers(program: Program, row: EnrollmentRow, report: Report) -> None:

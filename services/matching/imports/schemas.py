@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -52,6 +52,10 @@ class LineOut(BaseModel):
     unmet: list[str] = Field(
         description="whom the program is for, where they are not eligible",
         examples=[["This program is for people in Finance or Legal."]],
+    )
+    unmet_rules: list[dict[str, Any]] = Field(
+        description="the same rules as a program has them; or of the kind outside or role",
+        examples=[[{"kind": "among", "field": "department", "values": ["Finance", "Legal"], "excluded": False}]],
     )
 
 

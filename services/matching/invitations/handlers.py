@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from services.matching.admission.handlers import admit_all
+from services.matching.eligibility.domain import Barred, Unmet
 from services.matching.eligibility.handlers import never_met, require_eligible, unmet
 from services.matching.enrollments import store as enrollments
 from services.matching.enrollments.domain import INVITED, MACHINE, TAKES_PART, WITHDRAWN, Answers, NewEnrollment
@@ -35,13 +36,13 @@ Outcome = Literal["invited", "unchanged", "not-eligible"]
 
 
 @dataclass(frozen=True, slots=True)
-class Invitation:
-    """What became of an invitation. unmet: sentences that say whom the program is for."""
+class Invitation(Barred):
+    """What became of an invitation. barred: the rules that the person does not meet."""
 
     person_id: UUID
     role: Role
     outcome: Outcome
-    unmet: Sequence[str] = ()
+    barred: Sequence[Unmet] = ()
 
 
 async def invite(
@@ -64,14 +65,9 @@ async def invite(
     await require_active(session, people_ids)
     known = await people.people(session, people_ids)
     barred = {
-        person_id: [
-            one.sentence
-            for one in (
-                never_met(program, known[person_id], role, invited=True)
-                if override
-                else unmet(program, known[person_id], role)
-            )
-        ]
+        person_id: never_met(program, known[person_id], role, invited=True)
+        if override
+        else unmet(program, known[person_id], role)
         for person_id in people_ids
     }
     asked = [NewEnrollment.of(key, role, places, Answers()) for key in people_ids if not barred.get(key)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -53,6 +53,10 @@ class InvitationOut(BaseModel):
     unmet: list[str] = Field(
         description="whom the program is for, where they are not eligible",
         examples=[["This program is for people in Finance or Legal."]],
+    )
+    unmet_rules: list[dict[str, Any]] = Field(
+        description="the same rules as a program has them; or of the kind outside or role",
+        examples=[[{"kind": "among", "field": "department", "values": ["Finance", "Legal"], "excluded": False}]],
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.portal.answers.mentors import Code
-from services.portal.answers.taking_part import Place, Program, Question, QuestionResult
+from services.portal.answers.taking_part import Place, Program, Question, QuestionResult, Rule
 
 __all__ = [
     "Announcement", "AnnouncementPreview", "Audience", "Coach", "Enrollment", "FoundPerson", "Health", "HealthPage",
@@ -96,7 +96,7 @@ class Waiter(BaseModel):
 class Invitation(BaseModel):
     person_id: UUID
     outcome: str
-    unmet: list[str]
+    unmet_rules: list[Rule]
 
 
 class Invitations(BaseModel):
@@ -109,7 +109,7 @@ class ImportLine(BaseModel):
     role: str
     outcome: str
     position: int
-    unmet: list[str]
+    unmet_rules: list[Rule]
 
 
 class ImportReport(BaseModel):

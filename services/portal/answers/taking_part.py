@@ -61,7 +61,7 @@ class Rule(BaseModel):
     """Of any kind; what a kind does not have is empty."""
 
     kind: str
-    role: str | None
+    role: str | None = None
     field: str = ""
     values: list[str] = []
     excluded: bool = False

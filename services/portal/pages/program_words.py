@@ -14,7 +14,7 @@ from services.portal.words import Words
 
 __all__ = [
     "days", "finding", "kind", "may_enroll", "opens_later", "roles", "rule", "standings", "stands", "state",
-    "stuck_ways", "to_choose_from", "why_withdrawn",
+    "stuck_ways", "to_choose_from", "unmet", "why_withdrawn",
 ]  # fmt: skip
 
 _MOST = 100
@@ -147,6 +147,17 @@ def rule(one: Rule, words: Words) -> str:
             return words.say("People from within the organization")
         case _:
             return ""
+
+
+def unmet(one: Rule, words: Words) -> str:
+    """That somebody is not among those whom a rule lets in."""
+    match one.kind:
+        case "outside":
+            return words.say("People from outside take part in coaching only.")
+        case "role":
+            return words.say("Nobody takes part in this role here.")
+        case _:
+            return words.say("It is for these only: {people}.", people=rule(one, words))
 
 
 def _among(one: Rule, words: Words) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from io import BytesIO, StringIO
 from typing import Any
@@ -16,6 +16,8 @@ from starlette.responses import Response
 
 from services.portal.answers import FileProblem
 from services.portal.answers.administration import ImportLine, ImportReport, Invitations, RoleHeld
+from services.portal.answers.taking_part import Rule
+from services.portal.pages import program_words
 from services.portal.pages.administration.administering import (
     LINKS,
     NOTHING,
@@ -59,7 +61,7 @@ async def invite(program_id: UUID, request: Request, form: Form, api: Api, words
         return await _invite(program_id, request, api, words, q=form.get("q", ""), errors=errors)
     one = told.invitations[0]
     if one.outcome == "not-eligible":
-        errors = {"": " ".join(one.unmet)}
+        errors = {"": _why_not(one.unmet_rules, words)}
         return await _invite(program_id, request, api, words, q=form.get("q", ""), errors=errors, unfit=form)
     return see_other(f"{LINKS.invite(program_id)}?done={one.outcome}")
 
@@ -180,12 +182,17 @@ async def _import(
         else [],
         problem_count=refused.document.get("count", 0) if refused else 0,
         report=report,
-        lines=[(line, _became(line, words)) for line in lines[:MOST_SHOWN]],
+        lines=[(line, _became(line, words), _why_not(line.unmet_rules, words)) for line in lines[:MOST_SHOWN]],
         left_off=max(0, len(lines) - MOST_SHOWN),
     )
 
 
 _ORDER = {"not-eligible": 0, "waiting": 1, "invited": 2, "enrolled": 3, "unchanged": 4}
+
+
+def _why_not(rules: Iterable[Rule], words: Words) -> str:
+    """For whom the program is, besides somebody who does not meet these rules."""
+    return " ".join(program_words.unmet(one, words) for one in rules)
 
 
 def _became(line: ImportLine, words: Words) -> tuple[str, str]:
