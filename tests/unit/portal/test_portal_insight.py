@@ -118,6 +118,12 @@ def test_what_groups_show_is_said_with_those_that_are_hidden():
     assert (legal.hidden, legal.span, legal.difference, legal.people) == (True, None, "hidden", "")
 
 
+def test_of_many_groups_those_that_differ_most_are_named():
+    many = [group(f"Team {number}", difference(number / 100, 0.001, 1)) for number in range(1, 21)]
+    [said] = shown(ENGLISH, compared(*many)).sentences
+    assert said == "Above everybody else: Team 20, Team 19, Team 18, Team 17, Team 16 and 15 more."
+
+
 @pytest.mark.parametrize(
     ("groups", "said"),
     [

@@ -30,6 +30,8 @@ _UNITS = {"score": "score", "rating": "mean"}
 """Of comparisons that are no shares."""
 _MOST_ROWS = 120
 """Of all comparisons on one page."""
+_MOST_NAMED = 5
+"""Groups in one sentence."""
 
 Number = Annotated[str, Query(max_length=40)]
 
@@ -133,6 +135,13 @@ def _row(words: Words, group: Group, unit: str, most: float) -> Row:
     return Row(label, False, intervals.drawn(difference, most), told, between, *numbers)
 
 
+def _named(words: Words, groups: Sequence[str]) -> str:
+    """The first of many; all of them are in the table."""
+    more = len(groups) - _MOST_NAMED
+    others = [words.say_n("{number} more", "{number} more", more)] if more > 0 else []
+    return words.names([*groups[:_MOST_NAMED], *others])
+
+
 def _sentences(words: Words, groups: Sequence[Group]) -> Sequence[str]:
     compared = [group for group in groups if not group.hidden and group.difference is not None]
     if not groups:
@@ -142,11 +151,12 @@ def _sentences(words: Words, groups: Sequence[Group]) -> Sequence[str]:
         return [words.say("Every group is too small to be compared.")]
     if not compared:
         return [words.say("Within the groups numbers differ too little to tell how far apart the groups are.")]
-    above = [group.value for group in compared if group.difference and group.difference.low > 0]
-    below = [group.value for group in compared if group.difference and group.difference.high < 0]
+    farthest = sorted(compared, key=lambda group: -abs(group.difference.value) if group.difference else 0)
+    above = [group.value for group in farthest if group.difference and group.difference.low > 0]
+    below = [group.value for group in farthest if group.difference and group.difference.high < 0]
     sentences = [
-        *([words.say("Above everybody else: {groups}.", groups=words.names(above))] if above else []),
-        *([words.say("Below everybody else: {groups}.", groups=words.names(below))] if below else []),
+        *([words.say("Above everybody else: {groups}.", groups=_named(words, above))] if above else []),
+        *([words.say("Below everybody else: {groups}.", groups=_named(words, below))] if below else []),
     ]
     if not sentences:
         sentences = [

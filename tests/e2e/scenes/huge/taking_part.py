@@ -21,14 +21,16 @@ NAMES = (
 )  # fmt: skip
 
 _TEXT: Mapping[str, Any] = {"kind": "text"}
-_CHOICE: Mapping[str, Any] = {"kind": "choice", "options": [f"{number} {line(90)}" for number in range(30)]}
+_CHOICE: Mapping[str, Any] = {"kind": "choice", "options": [f"{number} {line(90)}" for number in range(10)]}
 QUESTIONS: list[dict[str, Any]] = [
     {"key": f"q{number}", "text": f"{number} {line(490)}", **(_CHOICE if number % 3 else _TEXT)} for number in range(30)
 ]
+"""As many as there can be, with answers of a whole line; three times as many of these would be too much for one form."""
 RULES: list[dict[str, Any]] = [
     {"kind": "among", "role": "mentor", "field": "department", "excluded": True,
-     "values": [f"{number} {line(90)}" for number in range(50)]}
+     "values": [f"{number} {line(90)}" for number in range(11)]}
 ] * 30  # fmt: skip
+"""With as many values as the page on which they are written lets in."""
 
 
 async def add(cast: Cast) -> None:
