@@ -26,7 +26,7 @@ WHY = "You have led two migrations, and I am to plan one."
 ASKED_BACK, ANSWERED = "Which of the two would you start with?", "With the smaller one, which few people use."
 
 
-@ways(BARE, PHONE)
+@ways(BARE)
 async def test_a_mentor_is_found_asked_and_says_yes(scene: Scene, how: How):
     mentee = await visit(scene, await seeker(scene, how), how)
     await _narrow_the_search(mentee)
