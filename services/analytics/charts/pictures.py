@@ -43,13 +43,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """at: days, or a month as "2026-03". low, high: its band, where it has one. value: None where it is not shown."""
+    """at: days, or a month as "2026-03". low, high: its band, where it has one. value: None where it is not shown.
+    said: the number as it is read, where it is not a share."""
 
     at: float | str
     value: float | None
     low: float | None = None
     high: float | None = None
     hidden: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,7 +209,7 @@ def _rows(line: Curve) -> list[_Spec]:
 
 
 def _of_point(point: Point) -> str:
-    value = "not shown" if point.hidden else "none" if point.value is None else f"{point.value:,.4g}"
+    value = "not shown" if point.hidden else "none" if point.value is None else point.said or f"{point.value:,.4g}"
     return f"{point.at}: {value}" if isinstance(point.at, str) else value
 
 

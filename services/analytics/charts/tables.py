@@ -50,7 +50,11 @@ def _bar(name: str, number: Number | None, measure: Measure) -> Bar:
 
 def _line(table: Table, measure: Measure) -> Curve:
     numbers = ((row.value, row.numbers.get(measure.name) or _NONE) for row in table.rows if row.value)
-    return Curve(measure.label, [Point(month, number.value, hidden=number.hidden) for month, number in numbers])
+    return Curve(measure.label, [_point(month, number, measure) for month, number in numbers])
+
+
+def _point(month: str, number: Number, measure: Measure) -> Point:
+    return Point(month, number.value, hidden=number.hidden, said=said(number, measure.unit))
 
 
 def _finding(table: Table, shown: Sequence[Measure]) -> str:

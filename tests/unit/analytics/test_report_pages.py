@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -66,3 +67,9 @@ async def test_a_chart_of_few_bars_leaves_none_out():
 async def test_the_paper_of_very_many_programs_is_not_longer_than_that_of_some():
     assert (await paper_of(report(2000))).startswith(b"%PDF-")
     assert len(await pictures_of(report(2000))) <= len(await pictures_of(report(MOST_ROWS))) + 1
+
+
+def test_a_chart_of_months_says_every_number_as_its_table_does():
+    months = [Row(f"2026-0{place}", {"enrolled": Number(value=12_345 + place)}) for place in range(1, 4)]
+    told = chart_of(replace(table(0), dimension="month", rows=months)).description
+    assert "2026-01: 12,346, 2026-02: 12,347, 2026-03: 12,348" in told
