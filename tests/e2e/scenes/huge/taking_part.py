@@ -25,7 +25,7 @@ _CHOICE: Mapping[str, Any] = {"kind": "choice", "options": [f"{number} {line(90)
 QUESTIONS: list[dict[str, Any]] = [
     {"key": f"q{number}", "text": f"{number} {line(490)}", **(_CHOICE if number % 3 else _TEXT)} for number in range(30)
 ]
-"""As many as there can be, with answers of a whole line; three times as many of these would be too much for one form."""
+"""As many as there can be, with answers of a whole line; 30 of these each would be too much for one form."""
 RULES: list[dict[str, Any]] = [
     {"kind": "among", "role": "mentor", "field": "department", "excluded": True,
      "values": [f"{number} {line(90)}" for number in range(11)]}
