@@ -37,4 +37,4 @@ async def compare_all(runtime: Runtime) -> None:
     async with runtime.sessions() as session, session.begin():
         await store.hold(session)
         changed = await handlers.publish(session, found)
-    log.info("impact_compared", scopes=len(found), changed=changed)
+    log.info("impact_compared", scopes=len(found.comparisons), changed=changed)

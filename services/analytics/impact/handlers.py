@@ -26,7 +26,7 @@ from shared import clock
 from shared.db import AsyncSession
 from shared.policy import Principal, allow
 
-__all__ = ["ROLES", "Impact", "Job", "find", "job", "looked_today", "publish", "read_impact"]
+__all__ = ["ROLES", "Findings", "Impact", "Job", "find", "job", "looked_today", "publish", "read_impact"]
 
 ROLES = ("mentee", "mentor")
 _LOOKED = "impact_looked"
@@ -53,6 +53,14 @@ class Job:
     def before(self, scope: UUID, role: str) -> _Part:
         """What was published last of a scope and role."""
         return self.earlier.get(scope, {}).get(role) or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """comparisons: by scope and role. smallest: the smallest group of each program, by which they were made."""
+
+    comparisons: Mapping[UUID, Mapping[str, Comparison | None]]
+    smallest: Mapping[UUID, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ async def _hidden(session: AsyncSession) -> set[tuple[UUID, str]]:
     return found
 
 
-def find(job: Job) -> dict[UUID, dict[str, Comparison | None]]:
+def find(job: Job) -> Findings:
     """The comparisons of each program and of all of them, by scope and role. It computes for long."""
     found: dict[UUID, dict[str, Comparison | None]] = {program.id: {} for program in job.programs}
     found[ORGANIZATION] = {}
@@ -129,7 +137,7 @@ def find(job: Job) -> dict[UUID, dict[str, Comparison | None]]:
         found[ORGANIZATION][role] = (
             _compared((everybody, missing), strictest, outcomes, before, parts) if told else None
         )
-    return found
+    return Findings(found, {program.id: program.minimum_cell for program in job.programs})
 
 
 def _pooled(together: Mapping[UUID, _Cases]) -> list[UUID]:
@@ -165,20 +173,21 @@ def _side(name: str) -> tuple[str, str]:
     return parts[0], parts[-1]
 
 
-async def publish(session: AsyncSession, found: Mapping[UUID, Mapping[str, Comparison | None]]) -> int:
+async def publish(session: AsyncSession, findings: Findings) -> int:
     """Publish what has changed; how many. What may not be published anew stays as it was."""
     now, until = clock.now(), await publications.newest_event(session)
     changed = 0
-    last_of = await publications.newest(session, domain.FAMILY, found)
-    for scope, comparisons in found.items():
+    last_of = await publications.newest(session, domain.FAMILY, findings.comparisons)
+    for scope, comparisons in findings.comparisons.items():
         last = last_of.get(scope)
         before: Mapping[str, _Part | None] = {} if last is None else last.content
-        content = {role: _part(comparison, before.get(role), now) for role, comparison in comparisons.items()}
+        k = findings.smallest.get(scope, 0)
+        content = {role: _part(comparison, k, before.get(role), now) for role, comparison in comparisons.items()}
         changed += publications.publish(session, scope, domain.FAMILY, content, last, now, until)
     return changed
 
 
-def _part(comparison: Comparison | None, before: _Part | None, now: datetime) -> _Part | None:
+def _part(comparison: Comparison | None, k: int, before: _Part | None, now: datetime) -> _Part | None:
     """One role of a publication: told keeps all cells that ever were in one. It stays as it was, with its time, where
     nothing has changed."""
     if comparison is None:
@@ -186,7 +195,7 @@ def _part(comparison: Comparison | None, before: _Part | None, now: datetime) ->
     told: dict[str, list[int]] = dict((before or {}).get("told", {}))
     for name, people in comparison.cells.items():
         told[name] = sorted({*told.get(name, ()), people})
-    written: _Part = {**_plain(asdict(comparison)), "told": told}
+    written: _Part = {**_plain(asdict(comparison)), "told": told, "minimum_cell": k}
     if before is not None and {**before, "as_of": None} == {**written, "as_of": None}:
         return before
     return {**written, "as_of": now.isoformat()}
@@ -218,5 +227,16 @@ async def read_impact(session: AsyncSession, me: Principal, program_id: UUID | N
         None if last is None else last.taken_at,
         None if last is None else last.facts_until,
         program is not None and program.starts_on + timedelta(days=followed) > clock.today(),
-        {role: None if last is None else last.content.get(role) for role in ROLES},
+        {role: None if last is None else _still_told(last.content.get(role), program) for role in ROLES},
     )
+
+
+def _still_told(part: _Part | None, program: Row[Any] | None) -> _Part | None:
+    """What was published of one role, unless the smallest group of the program has been raised since."""
+    if (
+        part is not None
+        and program is not None
+        and part.get("minimum_cell", program.minimum_cell) < program.minimum_cell
+    ):
+        return None
+    return part

@@ -11,7 +11,7 @@ import pytest
 from services.analytics.comparing import compare_all
 from services.analytics.main import SERVICE
 from shared import clock
-from shared.events.matching import ParticipantEnrolled
+from shared.events.matching import ParticipantEnrolled, ProgramChanged
 from shared.events.profiles import PersonJoined, PersonLeft, ProfileChanged
 from shared.ids import new_id
 from tests.integration.analytics.history import launched
@@ -169,6 +169,22 @@ async def test_all_programs_are_those_of_a_year_and_as_strict_as_the_strictest(a
     assert outcome(everywhere, "retained")["hidden"], "six of those who left are fewer than eight"
     hr = analytics.client(roles=["hr"])
     assert (await hr.get(f"{BASE}/impact")).json()["minimum_cell"] == 8
+
+
+async def test_a_comparison_made_with_a_smaller_group_is_not_shown_any_more(analytics: Harness):
+    telling = Telling(launched(starts_on=clock.today() - timedelta(days=430), minimum_cell=3))
+    a_year(telling, 60, 180, gone=4, others_gone=54)
+    await told(analytics, telling)
+    path = f"/programs/{telling.program.subject}/impact"
+    assert outcome((await read(analytics, path))["comparison"], "retained")["participants"] is not None
+    before = telling.program.model_dump(exclude={"id", "time", "version", "minimum_cell"})
+    telling.events.append(ProgramChanged(**before, version=2, minimum_cell=8))
+    await analytics.receive(*telling.events)
+    await folded(analytics)
+    assert (await read(analytics, path))["comparison"] is None
+    await compare_all(analytics.runtime)
+    anew = (await read(analytics, path))["comparison"]
+    assert anew is None or outcome(anew, "retained")["participants"] is None
 
 
 async def test_a_program_that_has_just_begun_is_not_compared(analytics: Harness):
