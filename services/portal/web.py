@@ -245,7 +245,7 @@ def show(request: Request, template: str, *, status: int = 200, **values: Any) -
     path, query = request.url.path, request.url.query
     # The answer to a form has no address at which it could be read in another language.
     languages = LANGUAGES if request.method == "GET" else ()
-    shown = {"path": path, "here": f"{path}?{query}" if query else path, "languages": languages}
+    shown = {"path": path, "this_address": f"{path}?{query}" if query else path, "languages": languages}
     html = portal.renderer.render(template, language_of(request), visitor=visitor, **shown, **values)
     return HTMLResponse(html, status)
 
