@@ -25,10 +25,11 @@ ASKED_BY_PROGRAMS_ALONE = {
     *("idempotency-key-reused", "idempotency-key-with-file", "idempotent-answer-erased"),
     *("catalog-rejected", "not-suggested", "same-skill"),
     *("no-history", "too-little-history"),
-    *("rule-of-no-program", "rule-of-programs"),
+    *("rule-of-no-program", "rule-of-programs", "unknown-parameter"),
     "person-active",
 }
-"""What no page asks for: keys of requests, the catalog of skills, learned weights, a rule's own address, erasure."""
+"""What no page asks for: keys of requests, the catalog of skills, learned weights, a rule's own address, parameters
+that are none, erasure."""
 REFUSAL = {
     "type": "urn:telemachus:problem:mentor-full",
     "detail": "The mentor's last place went to somebody else in the meantime.",
