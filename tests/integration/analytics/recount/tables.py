@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from services.analytics.publishing_forms import OTHERS
 from tests.integration.analytics.recount import files
 from tests.integration.analytics.recount.answers import Compared
 from tests.integration.analytics.recount.asking import Asking
 from tests.integration.analytics.recount.reading import Archive, Number, Numbers
 
 __all__ = ["Tables"]
+
+_OTHERS = "All others"
 
 
 @dataclass
@@ -137,9 +138,10 @@ def _rows(
     table: Mapping[str, Any], counted: Numbers, dimension: str, names: Sequence[str]
 ) -> Iterator[tuple[str, str, Mapping[str, Any] | None, Number]]:
     """Every number of every row that is there or should be. Of what only few people call themselves stands the row of
-    all others, which is hidden."""
+    all others, which is hidden unless the number is one of nobody at all."""
     told = {row["value"]: row["numbers"] for row in table["rows"]}
     for value in {**told, **counted.rows.get(dimension, {})}:
         for name in names:
-            number = counted.rows.get(dimension, {}).get(value, {}).get(name, (0, 0))
-            yield value, name, told.get(value, told.get(OTHERS, {})).get(name), number
+            nobody = (0, 0) if counted.total[name][0] else counted.total[name]
+            number = counted.rows.get(dimension, {}).get(value, {}).get(name, nobody)
+            yield value, name, told.get(value, told.get(_OTHERS, {})).get(name), number
