@@ -119,7 +119,15 @@ class TestWords:
     def test_pages_say_their_language_and_direction(self):
         look = Look.of(settings())
         page = Renderer(look=look, mailbox_url="").render(
-            "error.html", visitor=None, path="/", languages=("en",), title="T", detail="<D>", retry=False
+            "error.html",
+            visitor=None,
+            path="/",
+            this_address="/",
+            languages=("en",),
+            title="T",
+            detail="<D>",
+            retry=False,
+            waiting="",
         )
         assert '<html lang="en" dir="ltr">' in page
         assert "&lt;D&gt;" in page
