@@ -82,6 +82,15 @@ async def count_unread_messages(
     return page(rows, limit, lambda row: row.mentorship_id, _left)
 
 
+@router.get("/messages/{message_id}", responses=problems(404))
+async def read_message(message_id: MessageId, me: Me, session: ReadSession, response: Response) -> MessageOut:
+    """One message, also a very old one; from the day on which you joined. Roles: the mentorship's people, also after
+    its end."""
+    found = await handlers.read_message(session, me, message_id)
+    etag(response, found.row.version)
+    return _shape(found)
+
+
 @router.put("/messages/{message_id}", responses=problems(404, 409, 412))
 async def change_message(
     message_id: MessageId, body: MessageIn, if_match: IfMatch, me: Me, session: Session, response: Response

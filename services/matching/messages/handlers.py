@@ -30,6 +30,7 @@ __all__ = [
     "count_unread",
     "mark_read",
     "post",
+    "read_message",
     "read_thread",
     "readable",
     "require_open",
@@ -102,6 +103,14 @@ async def read_thread(
     return Thread(await readable(session, shown), older, shown[-1].id if shown else before, total)
 
 
+async def read_message(session: AsyncSession, me: Principal, message_id: UUID) -> Readable:
+    """One message. Raises Forbidden, NotFound, also for what was said before the caller joined."""
+    message = await db.get(session, Message, message_id)
+    if message.posted_at < await seen_since(session, me, "message.read", message.mentorship_id):
+        raise _not_in_thread(message_id)
+    return (await readable(session, [message]))[0]
+
+
 async def change(session: AsyncSession, me: Principal, message_id: UUID, *, words: str, if_match: int) -> Readable:
     """Write one's own message anew, shortly after posting it.
 
@@ -136,7 +145,7 @@ async def mark_read(session: AsyncSession, me: Principal, mentorship_id: UUID, m
     since = await seen_since(session, me, "message.read", mentorship_id)
     message = await db.get(session, Message, message_id)
     if message.mentorship_id != mentorship_id or message.posted_at < since:
-        raise NotFound(f"There is no message {message_id} in this thread.")
+        raise _not_in_thread(message_id)
     if me.person_id is not None:
         await store.read_to(session, mentorship_id, me.person_id, message_id)
     found = await store.unread(session, me.person_id, mentorship_id=mentorship_id, after=None, limit=1)
@@ -178,6 +187,10 @@ async def readable(session: AsyncSession, rows: Sequence[Message]) -> list[Reada
     sealed = {row.id: row.words for row in rows if row.words is not None}
     words = dict(zip(sealed, await reveal_all(session, list(sealed.values())), strict=True))
     return [Readable(row, names.get(row.author_id, ""), words.get(row.id, "")) for row in rows]
+
+
+def _not_in_thread(message_id: UUID) -> NotFound:
+    return NotFound(f"There is no message {message_id} in this thread.")
 
 
 async def _own(session: AsyncSession, me: Principal, message_id: UUID) -> Message:

@@ -160,6 +160,7 @@ class Together(Pair):
 class Message(BaseModel):
     id: UUID
     version: int
+    mentorship_id: UUID
     author_id: UUID
     author_name: str
     words: str

@@ -153,12 +153,14 @@ async def test_after_the_end_the_thread_stays_readable_and_closes_after_a_month(
 
 async def test_whoever_joins_later_reads_from_that_day_on_and_whoever_leaves_no_more(serve: Serve):
     company, tom, lin, path = await pair(serve)
-    await say(company, tom, path, "Before Eve")
+    [before] = await say(company, tom, path, "Before Eve")
     ok(await company.as_person(lin).post(f"{path}/resources", json={"title": "Old", "link": "https://old.example.org"}))
     clock.advance(timedelta(days=2))
     eve = await join(company, path, "Eve Black")
     await say(company, lin, path, "Welcome, Eve")
     assert await words(company, eve, path) == ["Welcome, Eve"]
+    assert (await company.as_person(eve).get(f"{API}/messages/{before['id']}")).status_code == 404
+    assert ok(await company.as_person(lin).get(f"{API}/messages/{before['id']}"))["words"] == "Before Eve"
     assert await unread(company, eve) == [1]
     assert ok(await company.as_person(eve).get(f"{path}/resources"))["items"] == []
     assert ok(await company.as_person(eve).get(f"{path}/search", params={"q": "eve"}))["total"] == 1
@@ -167,10 +169,11 @@ async def test_whoever_joins_later_reads_from_that_day_on_and_whoever_leaves_no_
     assert event.others == (eve.subject,)
     [own] = await say(company, eve, path, "Thank you")
     await leave(company, eve)
-    for address in (f"{path}/messages", f"{path}/resources", f"{path}/search?q=eve"):
+    own_address = f"{API}/messages/{own['id']}"
+    for address in (f"{path}/messages", own_address, f"{path}/resources", f"{path}/search?q=eve"):
         assert (await company.as_person(eve).get(address)).status_code == 403
     assert await unread(company, eve) == []
-    assert ok(await company.as_person(eve).delete(f"{API}/messages/{own['id']}"))["taken_back"]
+    assert ok(await company.as_person(eve).delete(own_address))["taken_back"]
 
 
 async def test_erased_words_are_gone_from_the_thread(serve: Serve):

@@ -64,6 +64,18 @@ async def test_two_write_to_each_other_share_links_and_find_them_again(stage: St
     assert "Partitions first." not in await lin.open(LINKS.messages(here))
 
 
+async def test_a_message_of_long_ago_is_taken_back(stage: Stage):
+    _, mentorship = await started(stage)
+    here = UUID(mentorship["id"])
+    posts = [{"words": "Too rash"}, *({"words": f"Number {number}"} for number in range(200))]
+    path = f"/mentorships/{here}/messages"
+    first, *_ = [await stage.ask("E1", "POST", "matching", path, json=post) for post in posts]
+    tom = await stage.browse("E1", to=f"{LINKS.message(here, UUID(first['id']))}/take-back")
+    assert "Too rash" in tom.text
+    await tom.press("Take it back")
+    assert (await stage.ask("E2", "GET", "matching", f"/messages/{first['id']}"))["taken_back"]
+
+
 async def test_thanks_stand_on_a_profile_when_both_want_that(stage: Stage):
     _, mentorship = await started(stage)
     tom = await stage.browse("E1", to=LINKS.thank_you(UUID(mentorship["id"])))

@@ -172,12 +172,11 @@ async def _message(
     errors: Mapping[str, str] = NO_FIELDS,
     template: str = "message.html",
 ) -> Response:
-    thread, me, zone = await asyncio.gather(
-        api.get(Thread, "matching", f"/mentorships/{mentorship_id}/messages", limit=200), panel(api.me()), api.zone()
+    message, me, zone = await asyncio.gather(
+        api.get(Message, "matching", f"/messages/{message_id}"), panel(api.me()), api.zone()
     )
     own = me.value.id if me.value else None
-    message = next((one for one in thread.items if one.id == message_id and one.author_id == own), None)
-    if message is None:
+    if message.mentorship_id != mentorship_id or message.author_id != own:
         raise Refused("matching", 404, {})
     return show(
         request,
