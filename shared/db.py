@@ -187,12 +187,23 @@ async def get(
 
 
 async def rows_after(
-    session: AsyncSession, table: type[A], where: Sequence[ColumnElement[bool]], after: UUID | None, limit: int
+    session: AsyncSession,
+    table: type[A],
+    where: Sequence[ColumnElement[bool]],
+    after: UUID | None,
+    limit: int,
+    *,
+    newest: bool = False,
 ) -> tuple[Sequence[A], int]:
-    """A page in the order of ids: up to `limit` + 1 rows after one of them, and how many there are of all pages."""
+    """A page in the order of ids: up to `limit` + 1 rows after one of them, and how many there are of all pages.
+
+    newest: the newest first.
+    """
     total = await session.scalar(select(func.count()).select_from(table).where(*where))
-    query = select(table).where(*where).order_by(table.id).limit(limit + 1)
-    rows = await session.scalars(query if after is None else query.where(table.id > after))
+    query = select(table).where(*where).order_by(table.id.desc() if newest else table.id).limit(limit + 1)
+    if after is not None:
+        query = query.where(table.id < after if newest else table.id > after)
+    rows = await session.scalars(query)
     return rows.all(), total or 0
 
 

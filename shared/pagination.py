@@ -13,12 +13,13 @@ from pydantic import BaseModel, Field
 
 from shared.problems import Invalid
 
-__all__ = ["Cursor", "Limit", "Page", "after", "cursor_of", "page"]
+__all__ = ["Cursor", "Limit", "Newest", "Page", "after", "cursor_of", "page"]
 
 MAX_LIMIT = 200
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="how many at most")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
+Newest = Annotated[bool, Query(description="the newest first")]
 
 T = TypeVar("T")
 Row = TypeVar("Row")

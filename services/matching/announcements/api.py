@@ -15,7 +15,7 @@ from services.matching.announcements.schemas import (
 from services.matching.programs.schemas import ProgramId
 from shared import api
 from shared.api import Me, ReadSession, Session, etag
-from shared.pagination import Cursor, Limit, Page, after, page
+from shared.pagination import Cursor, Limit, Newest, Page, after, page
 from shared.problems import problems
 from shared.text import paragraphs
 
@@ -46,10 +46,17 @@ async def make_announcement(
 
 @router.get("/programs/{program_id}/announcements", responses=problems(404))
 async def list_announcements(
-    program_id: ProgramId, me: Me, session: ReadSession, cursor: Cursor = None, limit: Limit = 50
+    program_id: ProgramId,
+    me: Me,
+    session: ReadSession,
+    newest: Newest = False,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> Page[AnnouncementOut]:
     """The announcements of a program in the order in which they went out. Roles: the program's admins."""
-    rows, total = await handlers.list_announcements(session, me, program_id, after=after(cursor), limit=limit)
+    rows, total = await handlers.list_announcements(
+        session, me, program_id, after=after(cursor), limit=limit, newest=newest
+    )
     return page(rows, limit, lambda row: row.id, AnnouncementOut.model_validate, total)
 
 

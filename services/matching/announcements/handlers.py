@@ -75,11 +75,11 @@ async def make(
 
 
 async def list_announcements(
-    session: AsyncSession, me: Principal, program_id: UUID, *, after: UUID | None, limit: int
+    session: AsyncSession, me: Principal, program_id: UUID, *, after: UUID | None, limit: int, newest: bool
 ) -> tuple[Sequence[Announcement], int]:
     """Up to `limit` + 1 of a program, and how many there are. Raises Forbidden, NotFound."""
     await administered(session, me, "announcement.read", program_id)
-    return await store.announcements(session, program_id, after, limit)
+    return await store.announcements(session, program_id, after, limit, newest=newest)
 
 
 async def read(session: AsyncSession, me: Principal, announcement_id: UUID) -> Announcement:

@@ -43,10 +43,12 @@ async def first_names(
 
 
 async def announcements(
-    session: AsyncSession, program_id: UUID, after: UUID | None, limit: int
+    session: AsyncSession, program_id: UUID, after: UUID | None, limit: int, *, newest: bool
 ) -> tuple[Sequence[Announcement], int]:
-    """Up to `limit` + 1 announcements of a program in the order of making them, and how many there are."""
-    return await rows_after(session, Announcement, [Announcement.program_id == program_id], after, limit)
+    """Up to `limit` + 1 announcements of a program in the order of making them, or the newest first, and how many there
+    are."""
+    where: list[ColumnElement[bool]] = [Announcement.program_id == program_id]
+    return await rows_after(session, Announcement, where, after, limit, newest=newest)
 
 
 def _people(program_id: UUID, audience: Audience) -> Select[UUID]:

@@ -10,7 +10,7 @@ from services.matching.introductions.schemas import IntroductionId, Introduction
 from services.matching.programs.schemas import ProgramId
 from shared import api
 from shared.api import Me, ReadSession, Session
-from shared.pagination import Cursor, Limit, Page, after, page
+from shared.pagination import Cursor, Limit, Newest, Page, after, page
 from shared.problems import problems
 
 __all__ = ["router"]
@@ -29,11 +29,11 @@ async def propose_introduction(
 
 @router.get("/introductions")
 async def list_introductions(
-    me: Me, session: ReadSession, cursor: Cursor = None, limit: Limit = 50
+    me: Me, session: ReadSession, newest: Newest = False, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[IntroductionOut]:
     """Introductions that you have proposed, and in which you are introduced, in the order of proposing. Roles: everyone
     who is a person here."""
-    rows, total = await handlers.list_introductions(session, me, after=after(cursor), limit=limit)
+    rows, total = await handlers.list_introductions(session, me, after=after(cursor), limit=limit, newest=newest)
     return page(rows, limit, lambda shown: shown.row.id, _shape, total)
 
 

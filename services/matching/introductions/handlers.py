@@ -162,11 +162,11 @@ async def read(session: AsyncSession, me: Principal, introduction_id: UUID) -> S
 
 
 async def list_introductions(
-    session: AsyncSession, me: Principal, *, after: UUID | None, limit: int
+    session: AsyncSession, me: Principal, *, after: UUID | None, limit: int, newest: bool
 ) -> tuple[Sequence[Shown], int]:
     """Introductions that the caller has proposed, and those in which they are introduced."""
     allow(me, "introduction.read", introducer=me.person_id)
-    rows, total = await store.introductions(session, me.person_id, after=after, limit=limit)
+    rows, total = await store.introductions(session, me.person_id, after=after, limit=limit, newest=newest)
     return await _all_shown(session, rows, me), total
 
 

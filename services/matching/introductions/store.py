@@ -22,11 +22,12 @@ __all__ = ["due", "introductions", "lock_introducer", "needless", "open_by", "pr
 
 
 async def introductions(
-    session: AsyncSession, person_id: UUID | None, *, after: UUID | None, limit: int
+    session: AsyncSession, person_id: UUID | None, *, after: UUID | None, limit: int, newest: bool
 ) -> tuple[Sequence[Introduction], int]:
-    """Up to `limit` + 1 introductions by or of somebody in the order of proposing, and how many there are."""
+    """Up to `limit` + 1 introductions by or of somebody in the order of proposing, or the newest first, and how many
+    there are."""
     where: list[ColumnElement[bool]] = [_of(person_id)]
-    return await rows_after(session, Introduction, where, after, limit)
+    return await rows_after(session, Introduction, where, after, limit, newest=newest)
 
 
 async def lock_introducer(session: AsyncSession, person_id: UUID) -> None:

@@ -27,7 +27,7 @@ from services.matching.rounds.schemas import ReasonCodeOut
 from services.matching.suggestions.schemas import AlternativeOut
 from shared import api
 from shared.api import Me, ReadSession, Session, etag
-from shared.pagination import Cursor, Limit, Page, after, page
+from shared.pagination import Cursor, Limit, Newest, Page, after, page
 from shared.problems import problems
 
 __all__ = ["router"]
@@ -60,12 +60,13 @@ async def list_requests(
     program_id: Annotated[UUID | None, Query(description="only those of this program")] = None,
     side: Annotated[handlers.Side | None, Query(description="only those in which you are this")] = None,
     state: Annotated[RequestState | None, Query(description="only those in this state")] = None,
+    newest: Newest = False,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[RequestOut]:
     """Requests that you made and that were made to you, in the order of asking. Roles: everyone who is a person."""
     rows, total = await handlers.list_requests(
-        session, me, program_id=program_id, side=side, state=state, after=after(cursor), limit=limit
+        session, me, program_id=program_id, side=side, state=state, after=after(cursor), limit=limit, newest=newest
     )
     return page(rows, limit, lambda shown: shown.row.id, _shape, total)
 

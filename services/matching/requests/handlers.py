@@ -240,11 +240,12 @@ async def list_requests(
     state: str | None,
     after: UUID | None,
     limit: int,
+    newest: bool,
 ) -> tuple[Sequence[Shown], int]:
     """The caller's own requests, those that they made and those that were made to them. side: only as that one."""
     allow(me, "request.list", me.person_id)
     rows, total = await store.requests(
-        session, me.person_id, program_id=program_id, side=side, state=state, after=after, limit=limit
+        session, me.person_id, program_id=program_id, side=side, state=state, after=after, limit=limit, newest=newest
     )
     return await shown_all(session, rows, me.person_id), total
 

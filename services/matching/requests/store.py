@@ -200,15 +200,19 @@ async def requests(
     state: str | None,
     after: UUID | None,
     limit: int,
+    newest: bool,
 ) -> tuple[Sequence[Request], int]:
-    """Up to `limit` + 1 requests of a person in the order of asking, and how many there are. side: theirs in them."""
+    """Up to `limit` + 1 requests of a person in the order of asking, or the newest first, and how many there are.
+
+    side: theirs in them.
+    """
     sides = {"mentee": Request.mentee_id == person_id, "mentor": Request.mentor_id == person_id}
     where: list[ColumnElement[bool]] = [or_(*sides.values()) if side is None else sides[side]]
     if program_id is not None:
         where.append(Request.program_id == program_id)
     if state is not None:
         where.append(Request.state == state)
-    return await rows_after(session, Request, where, after, limit)
+    return await rows_after(session, Request, where, after, limit, newest=newest)
 
 
 async def said(session: AsyncSession, requests: Collection[UUID]) -> Mapping[UUID, Sequence[RequestWord]]:

@@ -18,7 +18,6 @@ from services.matching.rounds.schemas import (
     Down,
     MenteeId,
     MenteeOut,
-    Newest,
     OtherOut,
     PairOut,
     PairSearch,
@@ -33,7 +32,7 @@ from services.matching.rounds.schemas import (
 )
 from shared import api
 from shared.api import IfMatch, Me, ReadSession, Session, etag
-from shared.pagination import Cursor, Limit, Page, after, page
+from shared.pagination import Cursor, Limit, Newest, Page, after, page
 from shared.problems import problems
 
 __all__ = ["router"]

@@ -23,7 +23,6 @@ __all__ = [
     "MenteeId",
     "MenteeOut",
     "NearMissOut",
-    "Newest",
     "OtherOut",
     "PairOut",
     "PairSearch",
@@ -52,7 +51,6 @@ PairSort = Annotated[
 ]
 Down = Annotated[bool, Query(description="from the highest")]
 PairSearch = Annotated[Line, Query(max_length=100, description="what one of the two names contains, in any case")]
-Newest = Annotated[bool, Query(description="the newest first")]
 MOST_COUPLES = 1000
 
 

@@ -15,7 +15,7 @@ from services.matching.enrollments.domain import ENROLLED
 from services.matching.enrollments.tables import Enrollment
 from services.matching.people.tables import Person
 from services.matching.rounds.tables import Round, RoundPair, RoundUnmatched
-from shared.db import AsyncSession
+from shared.db import AsyncSession, rows_after
 from shared.problems import NotFound
 
 __all__ = [
@@ -105,12 +105,7 @@ async def rounds(
 ) -> tuple[Sequence[Round], int]:
     """Up to `limit` + 1 rounds of a program in the order of asking for them, or the newest first, and how many there
     are."""
-    query = select(Round).where(Round.program_id == program_id)
-    total = await session.scalar(select(func.count()).select_from(Round).where(Round.program_id == program_id))
-    if after is not None:
-        query = query.where(Round.id < after if newest else Round.id > after)
-    ordered = query.order_by(Round.id.desc() if newest else Round.id)
-    return (await session.scalars(ordered.limit(limit + 1))).all(), total or 0
+    return await rows_after(session, Round, [Round.program_id == program_id], after, limit, newest=newest)
 
 
 async def pairs(

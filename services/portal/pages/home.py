@@ -92,7 +92,7 @@ async def home(
             panel(upstream.list(MyProposal, "matching", "/proposals", mine=True, state="open")),
             panel(upstream.list(MyRequest, "matching", "/requests", state="open")),
             panel(upstream.list(MyRequest, "matching", "/requests", state="questioned")),
-            panel(upstream.list(Introduction, "matching", "/introductions")),
+            panel(upstream.list(Introduction, "matching", "/introductions", newest=True)),
             panel(upstream.list(MyEnrollment, "matching", "/enrollments")),
         ),
         asyncio.gather(

@@ -24,6 +24,8 @@ router = APIRouter()
 
 _YES_OR_NO: Mapping[str, bool] = {"yes": True, "no": False}
 _FIELDS = ("title", "text", "departments", "locations", "grades")
+AT_ONCE = 50
+"""Announcements on one page, the newest first."""
 
 
 @router.get("/programs/{program_id}/announcements")
@@ -32,7 +34,9 @@ async def announcements_page(
 ) -> Response:
     program, sent, zone = await asyncio.gather(
         settings_of(api, program_id),
-        api.page(Announcement, "matching", f"/programs/{program_id}/announcements", limit=50, cursor=cursor),
+        api.page(
+            Announcement, "matching", f"/programs/{program_id}/announcements", newest=True, limit=AT_ONCE, cursor=cursor
+        ),
         api.zone(),
     )
     return show(
@@ -40,7 +44,7 @@ async def announcements_page(
         "announcements.html",
         program=program.value,
         sent=sent,
-        items=[(one, _audience(one.audience, words)) for one in reversed(sent.items)],
+        items=[(one, _audience(one.audience, words)) for one in sent.items],
         zone=zone,
         said=words.say("It is on its way to them.") if done == "sent" else "",
     )

@@ -25,6 +25,8 @@ __all__ = ["router"]
 router = APIRouter()
 
 GOING = frozenset({"open", "running"})
+AT_ONCE = 100
+"""Introductions on one page, the newest first."""
 
 
 @router.get("/introductions")
@@ -32,9 +34,9 @@ async def introductions_page(
     request: Request, api: Api, words: Spoken, cursor: Annotated[str | None, Query(max_length=200)] = None
 ) -> Response:
     found, me = await asyncio.gather(
-        api.page(Introduction, "matching", "/introductions", limit=100, cursor=cursor), api.me()
+        api.page(Introduction, "matching", "/introductions", newest=True, limit=AT_ONCE, cursor=cursor), api.me()
     )
-    rows = [(one, _heading(words, one)) for one in reversed(found.items)]
+    rows = [(one, _heading(words, one)) for one in found.items]
     waiting = [row for row in rows if _is_my_turn(row[0])]
     if waiting:
         title = words.say_n("One introduction waits for you", "{number} introductions wait for you", len(waiting))

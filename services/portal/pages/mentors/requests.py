@@ -28,6 +28,8 @@ router = APIRouter()
 
 REASONS = ("no-time", "not-my-topic", "someone-else-fits-better", "other")
 MOST_SUGGESTED = 3
+AT_ONCE = 100
+"""Requests on one page, the newest first."""
 
 
 @router.get("/requests")
@@ -35,12 +37,12 @@ async def requests_page(
     request: Request, api: Api, words: Spoken, cursor: Annotated[str | None, Query(max_length=200)] = None
 ) -> Response:
     found, me, programs = await asyncio.gather(
-        api.page(Asked, "matching", "/requests", limit=100, cursor=cursor),
+        api.page(Asked, "matching", "/requests", newest=True, limit=AT_ONCE, cursor=cursor),
         api.me(),
         panel(api.every(AskedProgram, "matching", "/programs")),
     )
     names = await told_apart(api, words, [pair for one in found.items for pair in one.both])
-    rows = [one.called(names) for one in reversed(found.items)]
+    rows = [one.called(names) for one in found.items]
     told = [(one, standing(words, one, me.id, me.zone)) for one in rows]
     return show(
         request,
