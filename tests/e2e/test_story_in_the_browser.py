@@ -145,8 +145,7 @@ async def _match(played: Played, hr: Visiting, program: str) -> str:
     await hr.go(f"{played.platform.base_url}/programs/{program}/rounds")
     await hr.follow("Ask for a round")
     await hr.press("Ask for this round")
-    # The page goes on by itself while the round is solved.
-    await hr.link("Approve and send").wait_for(timeout=60_000)
+    await hr.look_until(hr.link("Approve and send"))
     assert await hr.fits()
     await hr.follow("Approve and send")
     await hr.press("Approve and send")
