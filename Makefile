@@ -59,8 +59,8 @@ chaos: setup-dev ## The long form of the chaos tests, and the whole way with a t
 	@CHAOS_COMMANDS=50000 CHAOS_MAILS=10000 $(BIN)/python -m pytest tests/chaos --timeout 3600
 	@PROGRAM=large $(BIN)/python -m pytest -n0 tests/e2e/test_a_thousand_people.py
 
-pages: setup-dev ## Look at every page of the portal with axe, in light, dark and Arabic and at 320 pixels, with nothing, something and very much on it, and play a cohort in three ways
-	@PAGES=all $(BIN)/python -m pytest -n0 tests/e2e/test_pages.py tests/e2e/test_pages_extremes.py tests/e2e/test_story_in_the_browser.py --timeout 600
+pages: setup-dev ## Look at every page of the portal with axe, in light, dark and Arabic and at 320 pixels, with nothing, something and very much on it, play a cohort in three ways, and go along the paths of each audience in each way
+	@PAGES=all $(BIN)/python -m pytest -n0 tests/e2e/test_pages.py tests/e2e/test_pages_extremes.py tests/e2e/test_story_in_the_browser.py tests/e2e/paths --timeout 600
 
 fuzz: setup-dev ## Hold the OpenAPI documents to many made-up requests, and published numbers to a patient attacker (FUZZ_EXAMPLES=200 for more); count a year of analytics once more
 	@FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),50) $(BIN)/python -m pytest tests/contract/api tests/unit/analytics/test_attacker.py tests/unit/analytics/test_attacker_of_families.py

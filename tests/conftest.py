@@ -17,9 +17,13 @@ pytest_plugins = [
 ]
 
 LONGEST_FIRST = (
-    "tests/e2e/test_a_thousand_people.py",
     "tests/e2e/test_pages.py",
     "tests/e2e/test_pages_extremes.py",
+    "tests/e2e/paths/test_paths_of_employees.py",
+    "tests/e2e/paths/test_paths_of_pairs.py",
+    "tests/e2e/paths/test_paths_of_admins.py",
+    "tests/e2e/paths/test_paths_of_rounds.py",
+    "tests/e2e/paths/test_paths_of_hr.py",
     "tests/contract/api/test_matching_openapi.py",
     "tests/contract/api/test_profiles_openapi.py",
     "tests/contract/access/test_who_may_do_what_in_matching.py",
