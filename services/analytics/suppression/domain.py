@@ -205,7 +205,9 @@ def _more_to_hide(sheet: Sheet, number: int, dimension: str, rows: Sequence[Plac
     if total_hidden and not hidden:
         return _fewest(sheet, number, shown)
     if not shown:
-        return TOTAL if len(hidden) == 1 and not total_hidden else None
+        # Rows that are there no more, and those that were not there then, are known as well.
+        told = not total_hidden and (len(hidden) == 1 or together_by_few(sheet, number, dimension, hidden) is not None)
+        return TOTAL if told else None
     if hidden and not total_hidden and too_few_together(sheet, number, dimension, hidden):
         return _fewest(sheet, number, shown)
     group = together_by_few(sheet, number, dimension, hidden)

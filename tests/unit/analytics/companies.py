@@ -120,8 +120,8 @@ def kinds() -> Kinds:
 
         return test
 
-    values = {"department": DEPARTMENTS, "reason": ("completed", "moved", "time")}
-    return Kinds(list(product([str(program) for program in PROGRAMS[:2]], DEPARTMENTS, LEVELS)), counts, values)
+    everyone = product([str(program) for program in PROGRAMS[:2]], DEPARTMENTS, LEVELS)
+    return Kinds(list(everyone), counts, {"department": DEPARTMENTS})
 
 
 def pages_of(cohorts: Sequence[Cohort], smallest: Sequence[int]) -> list[dict[str, dict[str, list[dict[str, Any]]]]]:

@@ -151,6 +151,13 @@ A_NEW_PROGRAM = [
 """A program of three people begins between two pages of all programs."""
 
 
+A_ROW_COMES_AND_ONE_GOES = [
+    alike((11, Person(0, "Data", "P1", 1)), (3, Person(0, "Sales", "P1", 1)), (2, Person(1, "Sales", "P1", 1))),
+    alike((11, Person(0, "Data", "P1", 1)), (1, Person(0, "Legal", "P1", 1)), (2, Person(1, "Sales", "P1", 1))),
+]
+"""The total was hidden and is not: all rows that are left had 11, which were shown, and have one more."""
+
+
 def departments(*sizes: int) -> Cohort:
     return alike(*((size, Person(0, name, "P1", 1)) for size, name in zip(sizes, DEPARTMENTS, strict=True)))
 
@@ -175,6 +182,7 @@ HIDDEN_THEN_SHOWN = [programs(14, 27, 1), programs(9, 27, 1), programs(9, 29, 5)
 @example(cohorts=HIDDEN_THEN_SHOWN, smallest=[5, 4, 4])
 @example(cohorts=ONE_MORE, smallest=[5, 5, 5])
 @example(cohorts=A_NEW_PROGRAM, smallest=[5, 5, 5])
+@example(cohorts=A_ROW_COMES_AND_ONE_GOES, smallest=[3, 3, 3])
 def test_nobody_is_found_in_all_pages_of_how_far_people_came(cohorts: list[Cohort], smallest: list[int]):
     attack(FUNNEL, cohorts, smallest)
 

@@ -40,7 +40,7 @@ def attack(cohorts: Sequence[Cohort], smallest: Sequence[int]) -> None:
     for snapshot, cohort in enumerate(cohorts):
         for target in known[snapshot]:
             there = people(cohort, target)
-            if there or not (of_nobody(cohort, target) or absent(attacker, snapshot, target)):
+            if there or not (of_nobody(cohort, target) or all_absent(attacker, snapshot, target)):
                 assert there >= k_of(target, smallest), f"snapshot {snapshot}: {there} people, {target}"
     for later in range(len(cohorts)):
         for sooner in range(later):
@@ -92,6 +92,18 @@ def of_nobody(cohort: Cohort, target: Target) -> bool:
     totals = [replace(target, dimension="", values=("",), measure=measure) for measure in DIFFERENT]
     wider = [total for total in totals if (vector(total) >= vector(target)).all()]
     return any(not people(cohort, total) for total in wider)
+
+
+def all_absent(attacker: Attacker, snapshot: int, target: Target) -> bool:
+    """Whether pages tell of each row that nobody is in it, or in a number of which this one is a part: where nobody of
+    a department is enrolled, nobody of it has signed."""
+    return all(
+        any(
+            (vector(wider) >= vector(one)).all() and absent(attacker, snapshot, wider)
+            for wider in (replace(one, measure=measure) for measure in DIFFERENT)
+        )
+        for one in (replace(target, values=(value,)) for value in target.values)
+    )
 
 
 def absent(attacker: Attacker, snapshot: int, target: Target) -> bool:
