@@ -21,9 +21,10 @@ Interval = dict[str, float]
 _Z = 1.959964
 
 
-def effective(weights: Array) -> float:
-    """Kish (1965)."""
-    return float(weights.sum() ** 2 / (weights**2).sum())
+def effective(weights: Array, people: Sequence[str]) -> float:
+    """Kish (1965), of the sum of each person's weights."""
+    of = np.bincount(np.unique(np.array(people), return_inverse=True)[1], weights)
+    return float(of.sum() ** 2 / (of**2).sum())
 
 
 def logits(traits: Sequence[Sequence[str]], takes_part: Array) -> Array:
@@ -54,7 +55,8 @@ def contrast(
     y, sides = happened.astype(float), (first, ~first)
     one, other = (float((weights * y)[side].sum() / weights[side].sum()) for side in sides)
     if min(one, other) < 1e-12 or max(one, other) > 1 - 1e-12:
-        return one, other, _newcombe(one, other, *(effective(weights[side]) for side in sides)), None, None
+        sizes = (effective(weights[side], list(np.array(people)[side])) for side in sides)
+        return one, other, _newcombe(one, other, *sizes), None, None
     errors = weights * (y - np.where(first, one, other))
     names, place = np.unique(np.array(people), return_inverse=True)
     sums = np.column_stack([np.bincount(place, errors * side) / weights[side].sum() for side in sides])
@@ -94,10 +96,10 @@ def e_value(ratio: float) -> float:
     return max(ratio, 1 / ratio) + sqrt(max(ratio, 1 / ratio) * (max(ratio, 1 / ratio) - 1))
 
 
-def survival(days: Array, left: Array, weights: Array, day: int) -> Interval:
+def survival(days: Array, left: Array, weights: Array, people: Sequence[str], day: int) -> Interval:
     """Kaplan and Meier's share that is still there after a day, Greenwood's error, symmetric in log(-log); the weights
-    as many observations as they are worth. While all are there, the lower end is Wilson's."""
-    counts = weights * effective(weights) / weights.sum()
+    as many observations as they are worth. While all are there, and once nobody is, the other end is Wilson's."""
+    counts = weights * effective(weights, people) / weights.sum()
     share, variance = 1.0, 0.0
     for gone_on in np.unique(days[left & (days <= day)]):
         there, gone = counts[days >= gone_on].sum(), counts[left & (days == gone_on)].sum()
@@ -106,14 +108,16 @@ def survival(days: Array, left: Array, weights: Array, day: int) -> Interval:
     if not (left & (days <= day)).any():
         return {"value": 1.0, "low": _wilson(1.0, float(counts.sum()))[0], "high": 1.0}
     if share < 1e-12:
-        return dict.fromkeys(("value", "low", "high"), share)
+        return {"value": 0.0, "low": 0.0, "high": _wilson(0.0, float(counts.sum()))[1]}
     wide = exp(_Z * sqrt(variance) / -log(share))
     return {"value": share, "low": share**wide, "high": share ** (1 / wide)}
 
 
-def log_rank(days: Array, left: Array, first: Array, strata: Array) -> float | None:
+def log_rank(days: Array, left: Array, first: Array, strata: Array, people: Sequence[str]) -> float | None:
     """How likely chance alone is to set two groups so far apart, who are compared within strata; None where nobody left
-    whom it compares."""
+    whom it compares. Where people are there several times, by Lin and Wei (1989)."""
+    if len(set(people)) < len(people):
+        return _robust(days, left, first, strata, people)
     excess, variance = 0.0, 0.0
     for stratum in np.unique(strata):
         here = strata == stratum
@@ -124,3 +128,15 @@ def log_rank(days: Array, left: Array, first: Array, strata: Array) -> float | N
             if of > 1:
                 variance += many * first_of * (of - first_of) * (of - many) / (of**2 * (of - 1))
     return float(chi2.sf(excess**2 / variance, 1)) if variance else None
+
+
+def _robust(days: Array, left: Array, first: Array, strata: Array, people: Sequence[str]) -> float | None:
+    """What each adds when somebody leaves, over all strata; the variance of the sums of each person."""
+    added = np.zeros(len(days))
+    for stratum in np.unique(strata):
+        here = strata == stratum
+        for gone_on in np.unique(days[here & left]):
+            there, gone = here & (days >= gone_on), here & left & (days == gone_on)
+            added += (first - first[there].mean()) * (gone - there * gone.sum() / there.sum())
+    variance = float((np.bincount(np.unique(np.array(people), return_inverse=True)[1], added) ** 2).sum())
+    return float(chi2.sf(added.sum() ** 2 / variance, 1)) if variance > 1e-9 else None

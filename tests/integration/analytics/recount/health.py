@@ -108,6 +108,7 @@ def health(
     if program.state not in ("open", "running") or not program.starts_on <= archive.today <= program.ends_on:
         return []
     resting, resumed = archive.once(("pauses", program.id), lambda: _pauses(archive, program))
+    mentors = archive.once(("mentors", program.id), lambda: _mentors(archive, program))
     found: list[Fares] = []
     for mentorship, people in grouped(archive, program, "memberships", "mentorship_id").items():
         there = [one for one in people if pd.isna(one["ended_on"])]
@@ -124,7 +125,7 @@ def health(
         risk = score <= bounds.recovered_above if mentorship in at_risk else score < bounds.at_risk_below
         mentees = [one["mentee_id"] for one in sorted(there, key=lambda one: (one["started_at"], one["mentee_id"]))]
         reasons = [(code, amounts[code][0], points[code]) for code in heaviest]
-        found.append(Fares(mentorship, there[0]["mentor_id"], mentees, score, risk, reasons))
+        found.append(Fares(mentorship, mentors[mentorship], mentees, score, risk, reasons))
     return sorted(found, key=lambda one: (one.score, one.id))
 
 
@@ -139,6 +140,13 @@ def _amounts(
 
 def _place(code: str) -> int:
     return REASONS.index(code)
+
+
+def _mentors(archive: Archive, program: Program) -> Mapping[str, str]:
+    """The mentor of each mentorship; of a circle, who convenes it now."""
+    told = archive.within(program, "mentorship_started", "mentorship_ended")
+    last = told.drop_duplicates("mentorship_id", keep="last")
+    return dict(zip(last.mentorship_id, last.mentor_id, strict=True))
 
 
 def _pauses(archive: Archive, program: Program) -> tuple[set[str], dict[str, date]]:
@@ -196,7 +204,9 @@ class _Told:
 
     def _on_track(self) -> dict[str, tuple[float, float]]:
         """What the last check-ins of those say who are in it now, and how long the most silent of them has been so."""
-        there = {self.mentees[0]["mentor_id"]: self.since, **{one["mentee_id"]: one["started"] for one in self.mentees}}
+        there = {one["mentee_id"]: one["started"] for one in self.mentees}
+        if self.kind != "circle":
+            there.setdefault(self.mentees[0]["mentor_id"], self.since)
         newest = {one["subject"]: one for one in self._of("check_in_recorded")}.values()
         ordered = sorted(newest, key=lambda one: (one["recorded_on"], one["version"], one["subject"]))
         checks = {one["person_id"]: one for one in ordered if one["person_id"] in there}

@@ -140,14 +140,15 @@ def _who(
     cases: Frame, sides: Mapping[str, Frame], matched: Matched, missing: Mapping[str, int], k: int, limit: int
 ) -> dict[str, Any]:
     participants, others = (sides[name] for name in _SIDES)
-    exact = int(cases.loc[[row for rows in matched.groups[: matched.exact] for row in rows]].takes_part.sum())
-    paired = len(matched.groups) - matched.exact
+    alike = cases.loc[[row for rows in matched.groups[: matched.exact] for row in rows]]
+    exact = int(alike[alike.takes_part].person.nunique())
+    paired = int(participants.person.nunique()) - exact
     known = not 0 < exact < k and not 0 < paired < k
     reasons = {**missing, "no-partner": int(cases.takes_part.sum()) - len(participants)}
     return {
-        "participants": len(participants),
-        "others": len(others),
-        "others_effective": figures.effective(others.weight.to_numpy()),
+        "participants": int(participants.person.nunique()),
+        "others": int(others.person.nunique()),
+        "others_effective": figures.effective(others.weight.to_numpy(), list(others.person)),
         "matched_exactly": exact if known else None,
         "matched_by_propensity": paired if known else None,
         "left_out": sum(reasons.values()),
@@ -226,7 +227,7 @@ def _curves(
 ) -> dict[str, Any]:
     def point(name: str, day: int) -> figures.Interval | None:
         side = sides[name]
-        columns = (side.days.to_numpy(), side.left.to_numpy(dtype=bool), side.weight.to_numpy())
+        columns = (side.days.to_numpy(), side.left.to_numpy(dtype=bool), side.weight.to_numpy(), list(side.person))
         return figures.survival(*columns, day) if day in shown[name] else None
 
     days = sorted(set().union(*shown.values()))
@@ -236,5 +237,5 @@ def _curves(
     both = shown["participants"] & shown["others"]
     return {
         "curve": [{"days": day, **{name: point(name, day) for name in _SIDES}} for day in days],
-        "log_rank_p": figures.log_rank(*columns, strata) if both else None,
+        "log_rank_p": figures.log_rank(*columns, strata, list(rows.person)) if both else None,
     }

@@ -162,15 +162,16 @@ class Archive:
         return frame
 
     def _memberships(self, program: Program) -> Frame:
-        """A row for each mentee of a mentorship of the program: when it started first, and how it ended, unless they
-        came back."""
+        """A row for each mentee of a mentorship of the program: when it started first, with whom last, and how it
+        ended, unless they came back."""
         key = ["mentorship_id", "mentee_id"]
         told = self.within(program, "mentorship_started", "mentorship_ended")
         started = told[told.event == "mentorship_started"].sort_values("time").drop_duplicates(key, keep="first")
         last = told.drop_duplicates(key, keep="last")
         ended = last[last.event == "mentorship_ended"]
-        columns = [*key, "mentor_id", "kind", "day", "time"]
-        start = started[columns].rename(columns={"day": "started", "time": "started_at"})
+        start = started[[*key, "kind", "day", "time"]].rename(columns={"day": "started", "time": "started_at"})
+        again = told[told.event == "mentorship_started"].drop_duplicates(key, keep="last")
+        start = start.merge(again[[*key, "mentor_id"]], on=key)
         ends = ended[[*key, "ended_on", "completed", "reason", "rematch"]]
         return start.merge(ends, on=key, how="left")
 
