@@ -25,9 +25,9 @@ from shared.problems import NotFound
 
 __all__ = ["Compared", "Equity", "Group", "count", "count_participation", "read_equity"]
 
-_DECIMALS = 6
-"""Of means and spreads. What everybody else comes to follows from those of a group and of all: with four, ten others of
-two thousand would be wrong in the second one, and their interval more so."""
+_DECIMALS = 9
+"""Of means and spreads. What everybody else comes to follows from those of a group and of all: with six, the
+spread of a few others of five thousand who rate up to 5 would be wrong in the third one."""
 _COUNTED = ("proposed", "accepted", "ended", "completed")
 
 

@@ -22,7 +22,7 @@ GroupDimension = Annotated[
 ]
 
 _DECIMALS = 3
-"""What is published has six at most, and what follows from it is less exact."""
+"""What is published has nine at most, and what follows from it is less exact."""
 
 
 def _rounded(number: float | None) -> float | None:

@@ -12,7 +12,7 @@ from tests.integration.analytics.recount.reading import Archive, Number, Numbers
 __all__ = ["DECIMALS", "UNITS", "People", "employed", "equity", "mentees", "taking_part"]
 
 UNITS = ("department", "grade", "location")
-DECIMALS = 6
+DECIMALS = 9
 """Of the means and spreads of how mentees fare."""
 
 
