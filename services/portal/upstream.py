@@ -24,7 +24,7 @@ from services.portal.settings import Settings
 from services.portal.words import Words
 from shared import telemetry
 
-__all__ = ["Away", "NoProfile", "Page", "Panel", "Refused", "SignInNeeded", "Upstream", "panel"]
+__all__ = ["Away", "Me", "NoProfile", "Page", "Panel", "Refused", "SignInNeeded", "Upstream", "panel"]
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -85,6 +85,14 @@ class Answer(Generic[M]):
     etag: str
 
 
+@dataclass(frozen=True, slots=True)
+class Me:
+    """A visitor who is somebody. zone: a time zone's name."""
+
+    id: UUID
+    zone: str
+
+
 class Upstream:
     """The services' APIs with one visitor's token. client: open as long as this is used. words: of their language.
     person_id: of the visitor, where it is known already."""
@@ -121,6 +129,18 @@ class Upstream:
         """Of the visitor's person: without a word from profiles in most sessions, so that what is asked about them need
         not wait for it. Raises NoProfile."""
         return self._person_id or (await self.me()).id
+
+    async def myself(self) -> Me:
+        """Who visits, by which clock they live: UTC while profiles does not say. Raises NoProfile, Away."""
+        try:
+            # Sooner than a part is given up that asks for this.
+            async with asyncio.timeout(0.8 * _PATIENCE if self._person_id else None):
+                me = await self.me()
+        except (Away, TimeoutError):
+            if self._person_id is None:
+                raise
+            return Me(self._person_id, "UTC")
+        return Me(me.id, me.zone)
 
     async def _who(self) -> Person:
         try:

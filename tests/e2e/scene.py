@@ -74,6 +74,7 @@ class Scene:
     _cookies: dict[str, Any] = field(default_factory=dict[str, Any])
     shifted: float = 0.0
     _tab: Page | None = None
+    _reader: BrowserContext | None = None
 
     @property
     def asking(self) -> Asking:
@@ -114,16 +115,29 @@ class Scene:
         await unfold(tab)
         return tab
 
+    async def read(self, name: str) -> tuple[int, str]:
+        """The status and the text of a page that no browser shows."""
+        if self._reader is None:
+            self._reader = await self.browser.new_context()
+        await self._reader.clear_cookies()
+        await self._enter(self._reader, name)
+        answer = await self._reader.request.get(self.platform.base_url + self.paths[name], max_redirects=0)
+        return answer.status, await answer.text()
+
     async def _go(self, page: Page, name: str) -> None:
-        account, address = self.accounts[name], self.platform.base_url + self.paths[name]
-        if account in self._cookies:
-            await page.context.add_cookies(self._cookies[account])
-        elif account:
-            await self._sign_in(page.context, account)
-            self._cookies[account] = await page.context.cookies()
+        address = self.platform.base_url + self.paths[name]
+        await self._enter(page.context, name)
         shown = await page.goto(address)
         assert shown is not None
         assert (page.url, shown.status) == (address, self.statuses[name])
+
+    async def _enter(self, context: BrowserContext, name: str) -> None:
+        account = self.accounts[name]
+        if account in self._cookies:
+            await context.add_cookies(self._cookies[account])
+        elif account:
+            await self._sign_in(context, account)
+            self._cookies[account] = await context.cookies()
 
     async def _sign_in(self, context: BrowserContext, account: str) -> None:
         """As the issuer's page does it, without showing it."""

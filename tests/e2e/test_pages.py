@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -38,6 +40,42 @@ async def test_a_page_reads_from_right_to_left_on_a_phone(scene: Scene, name: st
 
 async def test_no_page_escapes_being_looked_at(scene: Scene):
     assert not not_looked_at(scene.paths.values())
+
+
+SUBJECTS = {
+    "profiles": re.compile(
+        "/(endorsements|goals|imports|journal|mentors|people|profile|recommendations|reflections|testimonials)\\b"
+        "|/mentorships/[^/]+/goals"
+    ),
+    "matching": re.compile("."),
+    "notifications": re.compile("/(preferences|webhooks)\\b|/programs/[^/]+/nudges/"),
+    "analytics": re.compile(
+        "/(definitions|impact|numbers|reports|viewings)\\b|/programs/[^/]+/(cohort|equity|impact|numbers)\\b"
+    ),
+}
+"""Paths of pages that are about what this service alone knows."""
+
+
+@pytest.mark.parametrize("service", SUBJECTS)
+async def test_a_service_that_is_away_takes_no_page_with_it_that_is_about_something_else(
+    scene: Scene, service: str, monkeypatch: pytest.MonkeyPatch
+):
+    for name in {scene.accounts[name]: name for name in NAMES}.values():
+        await scene.read(name)  # as somebody who signs in while all is well
+    settings = scene.platform.runtimes["portal"].settings
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+    monkeypatch.setitem(vars(settings), f"{service}_url", f"http://127.0.0.1:{port}")
+    some = list(SUBJECTS).index(service)
+    faults: list[str] = []
+    for name in NAMES if LONG_FORM else NAMES[some::4]:
+        status, text = await scene.read(name)
+        may_be_gone = SUBJECTS[service].match(scene.paths[name]) is not None
+        if status not in {scene.statuses[name], *([503] if may_be_gone else [])}:
+            faults.append(f"{name}: {status}")
+        elif "</html>" not in text or text.count("<h1") != 1 or (status == 503 and "Nothing is lost" not in text):
+            faults.append(f"{name} is not whole")
+    assert not faults
 
 
 async def test_the_page_on_which_one_chooses_who_to_be_is_accessible(scene: Scene):

@@ -33,7 +33,8 @@ NOT_WITHOUT_PROFILE: dict[str, int] = {
         (
             "/blocks", "/concerns", "/goals", "/introductions", "/journal", "/journal/new", "/mentorships",
             "/preferences/chats", "/profile/calendar/forget", "/profile/feed", "/profile/feed/renew",
-            "/profile/feed/stop", "/profile/photo", "/profile/photo/remove", "/recommendations", "/requests", "/viewings",
+            "/profile/feed/stop", "/profile/photo", "/profile/photo/remove", "/recommendations", "/requests",
+            "/viewings",
         ),
         403,
     ),

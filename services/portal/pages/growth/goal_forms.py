@@ -174,8 +174,7 @@ async def _shared(
     fields: Mapping[str, str],
     errors: Mapping[str, str] = NO_FIELDS,
 ) -> Response:
-    together, me = await asyncio.gather(api.get(Together, "matching", f"/mentorships/{mentorship_id}"), panel(api.me()))
-    own = me.value.id if me.value else None
+    together, own = await asyncio.gather(api.get(Together, "matching", f"/mentorships/{mentorship_id}"), api.my_id())
     if not any(one.person_id == own for one in together.members):
         raise Refused("matching", 403, {})
     mentees = [one for one in together.members if one.role == "mentee" and one.left_on is None]

@@ -37,7 +37,7 @@ async def reports_page(
     found, heard, me, zone = await asyncio.gather(
         api.page(ReportLine, "analytics", "/reports", limit=_AT_ONCE, cursor=cursor),
         api.get(HeardOf, "analytics", "/reports/subscriptions"),
-        panel(api.me()),
+        panel(api.myself()),
         api.zone(),
     )
     programs = await panel(_programs(api, [str(one.program_id) for one in found.items if one.program_id]))
@@ -81,7 +81,7 @@ async def report_page(
     report, heard, me, zone = await asyncio.gather(
         api.get(Report, "analytics", f"/reports/{report_id}"),
         api.get(HeardOf, "analytics", "/reports/subscriptions"),
-        panel(api.me()),
+        panel(api.myself()),
         api.zone(),
     )
     programs = await panel(_named(api, report, family))

@@ -34,7 +34,7 @@ async def introductions_page(
     request: Request, api: Api, words: Spoken, cursor: Annotated[str | None, Query(max_length=200)] = None
 ) -> Response:
     found, me = await asyncio.gather(
-        api.page(Introduction, "matching", "/introductions", newest=True, limit=AT_ONCE, cursor=cursor), api.me()
+        api.page(Introduction, "matching", "/introductions", newest=True, limit=AT_ONCE, cursor=cursor), api.myself()
     )
     rows = [(one, _heading(words, one)) for one in found.items]
     waiting = [row for row in rows if _is_my_turn(row[0])]

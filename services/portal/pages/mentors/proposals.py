@@ -81,7 +81,7 @@ async def _page(
 ) -> Response:
     proposal, me, mentorships = await asyncio.gather(
         api.get(WholeProposal, "matching", f"/proposals/{proposal_id}"),
-        panel(api.me()),
+        panel(api.myself()),
         panel(api.every(Known, "matching", "/mentorships", mine="true")),
     )
     person = me.value.id if me.value else None

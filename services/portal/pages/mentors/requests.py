@@ -38,7 +38,7 @@ async def requests_page(
 ) -> Response:
     found, me, programs = await asyncio.gather(
         api.page(Asked, "matching", "/requests", newest=True, limit=AT_ONCE, cursor=cursor),
-        api.me(),
+        api.myself(),
         panel(api.every(AskedProgram, "matching", "/programs")),
     )
     names = await told_apart(api, words, [pair for one in found.items for pair in one.both])
@@ -196,7 +196,7 @@ async def _page(
 ) -> Response:
     it, me, programs, mentorships = await asyncio.gather(
         api.get(Asked, "matching", f"/requests/{request_id}"),
-        api.me(),
+        api.myself(),
         panel(api.every(AskedProgram, "matching", "/programs")),
         panel(api.every(Known, "matching", "/mentorships", mine="true")),
     )
@@ -237,7 +237,7 @@ async def _decline(
     kept: bool = False,
 ) -> Response:
     it, me, found = await asyncio.gather(
-        api.get(Asked, "matching", f"/requests/{request_id}"), api.me(), people_fields.found(api, fields)
+        api.get(Asked, "matching", f"/requests/{request_id}"), api.myself(), people_fields.found(api, fields)
     )
     if me.id != it.mentor_id or it.state not in UNDER_WAY:
         return see_other(Links("").request(request_id))

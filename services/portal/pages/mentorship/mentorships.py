@@ -25,7 +25,7 @@ router = APIRouter()
 @router.get("/mentorships")
 async def mentorships_page(request: Request, api: Api, words: Spoken, cursor: str | None = None) -> Response:
     found, me = await asyncio.gather(
-        api.page(Pact, "matching", "/mentorships", mine=True, limit=50, cursor=cursor), panel(api.me())
+        api.page(Pact, "matching", "/mentorships", mine=True, limit=50, cursor=cursor), panel(api.myself())
     )
     zone, person = (me.value.zone, me.value.id) if me.value else ("UTC", None)
     seen = [Together(one, person, zone) for one in found.items]

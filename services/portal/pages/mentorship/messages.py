@@ -117,7 +117,7 @@ async def _thread(
     path = f"/mentorships/{mentorship_id}"
     mentorship, me, zone, thread, found = await asyncio.gather(
         api.get(Together, "matching", path),
-        panel(api.me()),
+        panel(api.myself()),
         api.zone(),
         api.get(Thread, "matching", f"{path}/messages", before=before, after=after, limit=30),
         _found(api, path, q),
@@ -173,7 +173,7 @@ async def _message(
     template: str = "message.html",
 ) -> Response:
     message, me, zone = await asyncio.gather(
-        api.get(Message, "matching", f"/messages/{message_id}"), panel(api.me()), api.zone()
+        api.get(Message, "matching", f"/messages/{message_id}"), panel(api.myself()), api.zone()
     )
     own = me.value.id if me.value else None
     if message.mentorship_id != mentorship_id or message.author_id != own:

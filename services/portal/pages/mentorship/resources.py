@@ -54,7 +54,7 @@ async def share_resource(mentorship_id: UUID, request: Request, form: Form, api:
 async def ask_to_withdraw(mentorship_id: UUID, resource_id: UUID, request: Request, api: Api) -> Response:
     """Whether a link is to be withdrawn."""
     shared, me = await asyncio.gather(
-        api.every(Resource, "matching", f"/mentorships/{mentorship_id}/resources"), api.me()
+        api.every(Resource, "matching", f"/mentorships/{mentorship_id}/resources"), api.myself()
     )
     resource = next((one for one in shared if one.id == resource_id and one.shared_by == me.id), None)
     if resource is None:
@@ -82,7 +82,7 @@ async def _page(
     path = f"/mentorships/{mentorship_id}"
     mentorship, me, zone, shared = await asyncio.gather(
         api.get(Together, "matching", path),
-        panel(api.me()),
+        panel(api.myself()),
         api.zone(),
         fitting(
             lambda limit: api.page(Resource, "matching", f"{path}/resources", cursor=cursor, limit=limit),

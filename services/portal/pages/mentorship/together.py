@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from services.portal.answers import Person
 from services.portal.answers.mentorship import Member, Pact
-from services.portal.upstream import Panel, Refused, Upstream, panel
+from services.portal.upstream import Me, Panel, Refused, Upstream, panel
 from services.portal.words import Words, zone_of
 
 __all__ = [
@@ -99,16 +99,16 @@ async def together(api: Upstream, mentorship_id: UUID, *, even_unknown: bool = F
     """One mentorship. even_unknown: also while it cannot be looked up who visits. Raises Refused, Away."""
     it, me = await asyncio.gather(
         api.get(Pact, "matching", f"/mentorships/{mentorship_id}"),
-        panel(api.me()) if even_unknown else _visitor(api),
+        panel(api.myself()) if even_unknown else _visitor(api),
     )
     return Together(it, me.value.id if me.value else None, me.value.zone if me.value else "UTC", not me.away)
 
 
-async def _visitor(api: Upstream) -> Panel[Person]:
+async def _visitor(api: Upstream) -> Panel[Me]:
     """Who visits; nobody for an account that is no person's. Waits longer than a panel does, since without this a page
     would say that its people may do nothing. Raises Away."""
     try:
-        return Panel(await api.me())
+        return Panel(await api.myself())
     except Refused as error:
         return Panel(refused=error.kind)
 

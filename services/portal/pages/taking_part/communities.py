@@ -74,7 +74,7 @@ async def community_page(
     community, members, me = await asyncio.gather(
         api.get(Community, "matching", path),
         panel(api.page(Member, "matching", f"{path}/members", limit=50, cursor=cursor)),
-        panel(api.me()),
+        panel(api.myself()),
     )
     return show(
         request,

@@ -31,7 +31,7 @@ _MOST_NAMES = 100
 async def concerns_page(request: Request, api: Api, cursor: Cursor = None) -> Response:
     """What the visitor has confided, and what was confided to them."""
     listed, me = await asyncio.gather(
-        api.page(Concern, "matching", "/concerns", limit=50, cursor=cursor), panel(api.me())
+        api.page(Concern, "matching", "/concerns", limit=50, cursor=cursor), panel(api.myself())
     )
     person = me.value.id if me.value else None
     return show(
@@ -133,7 +133,9 @@ async def _page(
     errors: Mapping[str, str] = NO_FIELDS,
     done: str = "",
 ) -> Response:
-    answer, me = await asyncio.gather(api.versioned(Concern, "matching", f"/concerns/{concern_id}"), panel(api.me()))
+    answer, me = await asyncio.gather(
+        api.versioned(Concern, "matching", f"/concerns/{concern_id}"), panel(api.myself())
+    )
     concern = answer.value
     person = me.value.id if me.value else None
     program = await panel(api.get(Program, "matching", f"/programs/{concern.program_id}"))

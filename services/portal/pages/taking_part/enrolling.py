@@ -66,10 +66,9 @@ async def enroll(program_id: UUID, request: Request, form: Form, api: Api, words
     body, errors = _read(blank, form, words)
     if people_fields.wants_to_find(form) or errors:
         return await _page(request, api, blank, form, errors)
-    me = await api.me()
     path = f"/programs/{program_id}/enrollments"
+    body |= {"person_id": str(await api.my_id()), "role": blank.role}
     try:
-        body |= {"person_id": str(me.id), "role": blank.role}
         made = await api.made(Made, "matching", path, body, key=once_of(form))
     except Refused as refused:
         return await _page(request, api, blank, form, _wrong(refused, blank))

@@ -51,7 +51,7 @@ async def gatherings_page(
     found, programs, me = await asyncio.gather(
         panel(api.page(Gathering, "matching", "/gatherings", limit=_A_PAGE, cursor=cursor, **query)),
         panel(api.every(Program, "matching", "/programs")),
-        panel(api.me()),
+        panel(api.myself()),
     )
     zone = me.value.zone if me.value else "UTC"
     listed = found.value or Page[Gathering](items=[], next=None, total=None)
@@ -190,7 +190,7 @@ async def _page(
         api.get(Gathering, "matching", path),
         panel(api.get(Registration, "matching", f"{path}/registration")),
         panel(api.get(Code, "matching", f"{path}/code")),
-        panel(api.me()),
+        panel(api.myself()),
     )
     program: Panel[Program] = Panel()
     if gathering.program_id is not None:

@@ -158,7 +158,7 @@ _STATES = {"registered", "waiting", "released", "attended"}
 async def _new(
     request: Request, visitor: SignedIn, api: Api, values: Mapping[str, str], errors: Mapping[str, str] = NO_FIELDS
 ) -> Response:
-    programs, me = await asyncio.gather(panel(api.every(Program, "matching", "/programs")), panel(api.me()))
+    programs, me = await asyncio.gather(panel(api.every(Program, "matching", "/programs")), panel(api.myself()))
     person = me.value.id if me.value else None
     going = [one for one in programs.value or [] if one.state in {"open", "running"}]
     mine = [one for one in going if person in one.admins or person is None]

@@ -76,7 +76,7 @@ async def program_page(
         api.get(Program, "matching", f"/programs/{program_id}"),
         panel(api.list(Enrollment, "matching", "/enrollments", limit=200)),
         panel(api.list(Asked, "matching", "/surveys/mine", limit=50)),
-        panel(api.me()),
+        panel(api.myself()),
     )
     today = clock.today(me.value.zone if me.value else "UTC")
     mine = [one for one in enrollments.value or [] if one.program_id == program_id]
