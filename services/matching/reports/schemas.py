@@ -21,7 +21,7 @@ from services.matching.rounds.reports.data import (
     Topic,
     Totals,
 )
-from services.matching.rounds.schemas import SaidOut
+from services.matching.rounds.schemas import SentenceOut
 
 __all__ = ["Listed", "ReportOut"]
 
@@ -43,12 +43,12 @@ class FairTableOut(BaseModel):
     hidden_people: int
     note: str
     price: str
-    said: list[SaidOut] = Field(default_factory=list[SaidOut], description="the sentences that have a code")
+    said: list[SentenceOut] = Field(default_factory=list[SentenceOut], description="the sentences that have a code")
 
     @model_validator(mode="after")
     def _say(self) -> Self:
         found = (NOTES.known(self.note), pricing.known(self.price))
-        self.said = [SaidOut.model_validate(one) for one in found if one.code is not None]
+        self.said = [SentenceOut.model_validate(one) for one in found if one.code is not None]
         return self
 
 

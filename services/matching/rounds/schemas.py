@@ -37,7 +37,7 @@ __all__ = [
     "RoundOut",
     "RoundReliefOut",
     "RulesIn",
-    "SaidOut",
+    "SentenceOut",
     "ShareOut",
     "UnmatchedOut",
 ]
@@ -134,7 +134,7 @@ class ProgressOut(BaseModel):
     bound_total_score: float | None = Field(examples=[398.9])
 
 
-class SaidOut(BaseModel):
+class SentenceOut(BaseModel):
     """A sentence with the code by which others say it in another language, and what it names."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -149,7 +149,7 @@ class RoundCertificateOut(BaseModel):
 
     optimal: bool
     sentences: list[str] = Field(description="what is proven, in words")
-    notes: list[SaidOut] = Field(description="of these, what else the rules seek and what it costs")
+    notes: list[SentenceOut] = Field(description="of these, what else the rules seek and what it costs")
     total: float = Field(description="of the objective: the sum of the scores unless the rules seek more")
     bound_pairs: int = Field(description="no answer matches more mentees", examples=[500])
     bound_total: float = Field(description="nor as many with a higher total", examples=[398.204])
