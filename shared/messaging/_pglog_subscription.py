@@ -24,9 +24,9 @@ __all__ = ["PgLogSubscription"]
 _LOOK_AGAIN = 1.0
 _FETCH_BYTES = 8 * 1024 * 1024
 
+# Changes what is there, since only that sees a row that another session has made meanwhile.
 _GROUP = """
-WITH made AS (INSERT INTO log_group (name) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id)
-SELECT id FROM made UNION SELECT id FROM log_group WHERE name = $1
+INSERT INTO log_group (name) VALUES ($1) ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id
 """
 # A member takes its lock before it writes its row, so a row whose lock is free belongs to nobody.
 _FORGET_DEAD = """

@@ -122,6 +122,29 @@ async def test_a_member_whose_session_is_lost_owns_nothing_until_it_joins_again(
     assert not await pglog_harness.transport.lag(group)
 
 
+async def test_two_who_join_a_new_group_at_once_are_both_in_it(pglog_harness: Harness) -> None:
+    topic, group = await pglog_harness.topic(partitions=1), pglog_harness.group()
+    first = await asyncpg.connect(libpq_dsn(address(pglog_harness)))
+    making = first.transaction()
+    await making.start()
+    await first.execute("INSERT INTO log_group (name) VALUES ($1)", group)
+    joining = asyncio.create_task(pglog_harness.member(group, topic))
+    watching = await asyncpg.connect(libpq_dsn(address(pglog_harness)))
+
+    async def waits() -> bool:
+        query = (
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%log_group%')"
+        )
+        return bool(await watching.fetchval(query))
+
+    await eventually(waits, what="a member that waits for the group")
+    await making.commit()
+    await pglog_harness.transport.publish([Record(topic, "k", b"1")])
+    assert values_by_key(await collect(await joining, number=1)) == {"k": [b"1"]}
+    await first.close()
+    await watching.close()
+
+
 async def test_a_record_whose_notification_was_lost_is_found_by_the_poll(pglog_harness: Harness) -> None:
     topic = await pglog_harness.topic(partitions=1)
     member = await pglog_harness.member(pglog_harness.group(), topic)

@@ -8,7 +8,7 @@ from shared.links import Links
 from tests.integration.portal.stage import Browser, Stage
 from tests.support.waiting import eventually
 
-__all__ = ["APPLY", "LINKS", "TRY", "ended", "form_token", "known", "people_file", "tried"]
+__all__ = ["APPLY", "LINKS", "LOOKS_AGAIN", "TRY", "ended", "form_token", "known", "people_file", "tried"]
 
 LINKS = Links("")
 TRY, APPLY = "See what would change", "Import these people"
@@ -20,6 +20,10 @@ def people_file(*rows: str, name: str = "people.csv") -> dict[str, tuple[str, by
     lines = [line.split(",") for line in rows]
     told = [",".join((key, name, f"{key.lower()}@example.org", *(more + [""] * 5)[:5])) for key, name, *more in lines]
     return {"file": (name, (_HEADER + "".join(f"{line}\n" for line in told)).encode())}
+
+
+LOOKS_AGAIN = '<meta http-equiv="refresh"'
+"""On a page that a browser without scripts opens again by itself."""
 
 
 async def tried(browser: Browser, files: dict[str, tuple[str, bytes]], **fields: str) -> str:
@@ -34,7 +38,7 @@ async def ended(browser: Browser) -> str:
 
     async def over() -> bool:
         await browser.open(path)
-        return "refresh" not in browser.page.headers
+        return LOOKS_AGAIN not in browser.page.text
 
     await eventually(over, what="the end of the import")
     assert "Stop" not in browser.text

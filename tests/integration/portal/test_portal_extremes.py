@@ -54,9 +54,9 @@ class Without:
 WITHOUT = {
     "profiles": Without(
         frozenset({
-            "/introductions", "/journal/new", "/mentors", "/preferences", "/profile", "/profile/about",
-            "/profile/calendar/forget", "/profile/feed", "/profile/feed/renew", "/profile/feed/stop", "/profile/hours",
-            "/profile/languages", "/profile/photo", "/profile/photo/remove", "/recommendations", "/requests",
+            "/journal/new", "/mentors", "/profile", "/profile/about", "/profile/calendar/forget", "/profile/feed",
+            "/profile/feed/renew", "/profile/feed/stop", "/profile/hours", "/profile/languages", "/profile/photo",
+            "/profile/photo/remove", "/recommendations",
         }),
         frozenset({"/", "/goals", "/imports", "/journal", "/viewings"}),
     ),

@@ -72,7 +72,7 @@ async def test_only_hr_and_it_see_the_pages(stage: Stage):
 
 
 async def test_a_forged_form_is_refused(stage: Stage):
-    hr, other = await stage.browse("program-admin"), await stage.browse("program-admin")
+    hr, other = await stage.browse("program-admin"), await stage.browse("auditor")
     path, files = f"{LINKS.imports()}/try", people_file("E1,Amara Obi")
     good = {"form_token": form_token(hr)}
     for data, headers in (({}, {}), ({"form_token": form_token(other)}, {}), (good, {"Sec-Fetch-Site": "cross-site"})):

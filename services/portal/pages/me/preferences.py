@@ -92,6 +92,7 @@ async def preferences_page(request: Request, api: Api, draft: Draft, words: Spok
             title=words.say("There is nothing to choose"),
             detail=words.say("Your account has no profile, so Telemachus sends you no mail."),
             retry=False,
+            waiting="",
         )
 
 
