@@ -28,7 +28,7 @@ from benchmarks.portal_visits import ADDED, Measured, Visits, visited
 
 SIDE_BY_SIDE, ALONE, MARGIN = 0.8, 1.3, 0.05
 MOST_BYTES, MOST_REQUESTS = 100_000, 5
-WAITING = dict.fromkeys(("mentors", "proposal", "mentorship", "session", "numbers"), 2)
+WAITING: dict[str, int] = dict.fromkeys(("mentors", "proposal", "mentorship", "session", "numbers"), 2)
 """Of pages on which a call needs what another has answered: the most in a row. Suggestions are of the programs in which
 the visitor takes part; a proposal, a mentorship and a session name their people and their program; a table of numbers
 names the programs that are called by their names."""

@@ -31,7 +31,7 @@ READ: tuple[tuple[type[BaseModel], type[BaseModel]], ...] = (
     (answers.Certificate, schemas.RoundCertificateOut),
     (answers.RoundDetails, schemas.RoundOut),
     (answers.Said, schemas.RoundFailureOut),
-    (answers.Said, schemas.SaidOut),
+    (answers.Said, schemas.SentenceOut),
     (answers.Approval, schemas.ApprovalOut),
     (answers.Share, schemas.ShareOut),
     (answers.Other, schemas.OtherOut),
