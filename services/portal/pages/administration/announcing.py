@@ -13,6 +13,7 @@ from starlette.responses import Response
 from services.portal.answers.administration import Announcement, AnnouncementPreview, Audience
 from services.portal.pages.administration.administering import LINKS, NOTHING, Cursor, Typed, refusals, settings_of
 from services.portal.pages.filling import listed, once_of
+from services.portal.pages.fitting import fitting
 from services.portal.upstream import Refused, Upstream
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -25,7 +26,7 @@ router = APIRouter()
 _YES_OR_NO: Mapping[str, bool] = {"yes": True, "no": False}
 _FIELDS = ("title", "text", "departments", "locations", "grades")
 AT_ONCE = 50
-"""Announcements on one page, the newest first."""
+"""Announcements on one page, the newest first; fewer where they are long."""
 
 
 @router.get("/programs/{program_id}/announcements")
@@ -34,8 +35,17 @@ async def announcements_page(
 ) -> Response:
     program, sent, zone = await asyncio.gather(
         settings_of(api, program_id),
-        api.page(
-            Announcement, "matching", f"/programs/{program_id}/announcements", newest=True, limit=AT_ONCE, cursor=cursor
+        fitting(
+            lambda limit: api.page(
+                Announcement,
+                "matching",
+                f"/programs/{program_id}/announcements",
+                newest=True,
+                limit=limit,
+                cursor=cursor,
+            ),
+            (AT_ONCE, 20, 10, 5, 2),
+            lambda one: (one.title, one.text, _audience(one.audience, words)),
         ),
         api.zone(),
     )
