@@ -131,7 +131,7 @@ class Upstream:
         return self._person_id or (await self.me()).id
 
     async def myself(self) -> Me:
-        """Who visits, by which clock they live: UTC while profiles does not say. Raises NoProfile, Away."""
+        """Who visits, and by which clock they live: UTC while profiles does not say. Raises NoProfile, Away."""
         try:
             # Sooner than a part is given up that asks for this.
             async with asyncio.timeout(0.8 * _PATIENCE if self._person_id else None):

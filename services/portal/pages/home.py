@@ -79,7 +79,8 @@ async def home(
     """
     if visitor is None or upstream is None:
         return show(request, "welcome.html")
-    seen, answers, told = await asyncio.gather(
+    myself, seen, answers, told = await asyncio.gather(
+        panel(upstream.myself()),
         asyncio.gather(
             panel(upstream.me()),
             panel(_goals(upstream)),
@@ -106,10 +107,7 @@ async def home(
     me, goals, to_do, mentorships, programs, numbers = seen
     proposals, asked, questioned, introductions, enrollments = answers
     surveys, unread, concerns, recommendations, testimonials = told
-    person = me.value
-    # Whose these are is known also while profiles is away; then times are told in UTC.
-    mine = person.id if person else visitor.signed.person_id if me.away else None
-    zone = person.zone if person else "UTC"
+    mine, zone = (myself.value.id, myself.value.zone) if myself.value else (None, "UTC")
     program_names = {program.id: program.name for program in programs.value or []}
     lines = _lines(mentorships, mine)
     waits: list[Wait] = []
