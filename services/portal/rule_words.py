@@ -23,8 +23,10 @@ def messages(say: Say) -> Mapping[str, str]:
 def _of_answers(say: Say) -> Mapping[str, str]:
     """Answers to questions, and questions that are asked."""
     return {
+        "answers-too-long": say("All answers together have {number} characters; they can have {most}."),
         "few-options": say("A choice or a ranking needs at least two options."),
         "key-twice": say("More than one question has the key {keys}."),
+        "many-options": say("All questions together have {number} options to choose from; they can have {most}."),
         "no-answer": say("This needs an answer."),
         "no-such-prompts": say("There are no such prompts; there are {known}."),
         "not-a-prompt": say("“{title}” asks {asked}, and nothing else."),
@@ -35,6 +37,10 @@ def _of_answers(say: Say) -> Mapping[str, str]:
         "not-on-the-scale": say("Give a whole number from {lowest} to {highest}."),
         "nothing-answered": say("Answer at least one of the questions."),
         "option-twice": say("An option is there twice."),
+        "questions-too-long": say(
+            "All questions together, with what can be chosen, have {number} characters; they can have {most}."
+        ),
+        "rules-too-long": say("All rules together name {number} values; they can name {most}."),
         "scale-upside-down": say("The lowest number of a scale is below its highest."),
         "several-chosen": say("Choose one only."),
     }

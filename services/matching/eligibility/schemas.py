@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.events.matching import Role
 from shared.text import Line
 from shared.values import Truth, Whole
+from shared.wrong import Wrong
 
-__all__ = ["EligibilityRule"]
+__all__ = ["EligibilityRule", "name_few_values"]
 
 Word = Annotated[Line, Field(min_length=1, max_length=100)]
 
@@ -72,3 +73,19 @@ class ExternalRule(_Rule):
 EligibilityRule = Annotated[
     AmongRule | TenureRule | LanguageRule | CredentialRule | SkillsRule | ExternalRule, Field(discriminator="kind")
 ]
+
+MOST_VALUES = 300
+"""Of all rules together: people read them on one page."""
+
+
+def name_few_values(rules: list[EligibilityRule]) -> list[EligibilityRule]:
+    """The rules. Raises Wrong where they name more than anybody would read."""
+    named = sum(len(rule.values) for rule in rules if isinstance(rule, AmongRule))
+    if named > MOST_VALUES:
+        raise Wrong(
+            "rules-too-long",
+            "All rules together name {number} values; they can name {most}.",
+            number=named,
+            most=MOST_VALUES,
+        )
+    return rules

@@ -10,6 +10,7 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from services.matching.enrollments.domain import Why
+from services.matching.forms.schemas import FITS_A_FORM
 from services.matching.waitlist.schemas import PlaceOut
 from shared.text import Line, Prose
 from shared.values import Truth
@@ -22,6 +23,7 @@ __all__ = [
     "EnrollmentId",
     "EnrollmentIn",
     "EnrollmentOut",
+    "GivenAnswers",
     "IdentityIn",
     "IdentityOut",
     "Key",
@@ -37,6 +39,7 @@ RoleName = Literal["mentee", "mentor"]
 StateName = Literal["invited", "waiting", "enrolled", "withdrawn"]
 Key = Annotated[Line, Field(min_length=1, max_length=100)]
 Answer = Annotated[Prose, Field(max_length=4000)] | Annotated[list[Key], Field(max_length=50)]
+GivenAnswers = Annotated[dict[Key, Answer], Field(max_length=50), FITS_A_FORM]
 Places = Annotated[int, Field(ge=1, le=50, description="how many mentees a mentor can take; not for mentees")]
 
 
@@ -99,7 +102,7 @@ class EnrollmentIn(People):
     places: Places | None = Field(
         default=None, description="null for one, and in a group program for as many as a group has"
     )
-    answers: dict[Key, Answer] = Field(default={}, max_length=50)
+    answers: GivenAnswers = Field(default={})
     identity: list[IdentityIn] = Field(default=[], max_length=20)
     counted: Truth = Field(
         default=False,
@@ -118,7 +121,7 @@ class EnrollmentAnswersIn(People):
         json_schema_extra={"examples": [{"answers": {"hopes": "To lead a team."}, "picks": [], "avoided": []}]},
     )
 
-    answers: dict[Key, Answer] = Field(default={}, max_length=50)
+    answers: GivenAnswers = Field(default={})
 
 
 class IdentityOut(BaseModel):

@@ -9,7 +9,17 @@ from typing import Any, Literal
 from shared.events.matching import Role
 from shared.wrong import Wrong
 
-__all__ = ["Answer", "Question", "QuestionKind", "check_answer", "check_answers", "questions_from", "twice"]
+__all__ = [
+    "Answer", "Question", "QuestionKind", "check_answer", "check_answers", "questions_from", "too_long",
+    "too_much_asked", "twice",
+]  # fmt: skip
+
+MOST_ASKED = 20_000
+"""Characters of all questions of a form with all that can be chosen; a form is one page, which is quickly there."""
+MOST_OPTIONS = 200
+"""Of all its questions."""
+MOST_TOLD = 20_000
+"""Characters of all answers to them."""
 
 QuestionKind = Literal["text", "choice", "scale", "ranking"]
 Answer = str | int | Sequence[str]
@@ -50,6 +60,41 @@ def twice(questions: Iterable[Question]) -> Wrong | None:
     if not again:
         return None
     return Wrong("key-twice", "More than one question has the key {keys}.", keys=", ".join(again))
+
+
+def too_much_asked(questions: Iterable[tuple[str, Sequence[str]]]) -> Wrong | None:
+    """What is wrong where a form asks more than fits a page. questions: each one's text, and its options."""
+    asked = list(questions)
+    options = sum(len(options) for _, options in asked)
+    if options > MOST_OPTIONS:
+        return Wrong(
+            "many-options",
+            "All questions together have {number} options to choose from; they can have {most}.",
+            number=options,
+            most=MOST_OPTIONS,
+        )
+    length = sum(len(text) for question, options in asked for text in (question, *options))
+    if length > MOST_ASKED:
+        return Wrong(
+            "questions-too-long",
+            "All questions together, with what can be chosen, have {number} characters; they can have {most}.",
+            number=length,
+            most=MOST_ASKED,
+        )
+    return None
+
+
+def too_long(answers: Mapping[str, Answer]) -> Wrong | None:
+    """What is wrong where somebody answers more than fits a page."""
+    length = sum(len(text) for answer in answers.values() if not isinstance(answer, int) for text in _listed(answer))
+    if length <= MOST_TOLD:
+        return None
+    return Wrong(
+        "answers-too-long",
+        "All answers together have {number} characters; they can have {most}.",
+        number=length,
+        most=MOST_TOLD,
+    )
 
 
 def check_answers(questions: Iterable[Question], answers: Mapping[str, Answer], role: str | None) -> dict[str, Wrong]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from services.matching.forms.domain import QuestionKind
+from services.matching.forms.domain import QuestionKind, too_long, too_much_asked
 from shared.events.matching import Role
 from shared.text import Line
 from shared.values import Truth, Whole
 from shared.wrong import Wrong
 
-__all__ = ["QuestionAsked"]
+__all__ = ["FITS_A_FORM", "IS_A_FORM", "QuestionAsked"]
 
 Option = Annotated[Line, Field(min_length=1, max_length=100)]
 
@@ -63,3 +64,25 @@ class QuestionAsked(BaseModel):
         if self.kind == "scale" and self.lowest >= self.highest:
             raise Wrong("scale-upside-down", "The lowest number of a scale is below its highest.")
         return self
+
+
+Q = TypeVar("Q", bound=Sequence[QuestionAsked])
+A = TypeVar("A", bound=Mapping[str, str | int | list[str]])
+
+
+def _is_a_form(questions: Q) -> Q:
+    if wrong := too_much_asked((one.text, one.options) for one in questions):
+        raise wrong
+    return questions
+
+
+def _fits_a_form(answers: A) -> A:
+    if wrong := too_long(answers):
+        raise wrong
+    return answers
+
+
+IS_A_FORM = AfterValidator(_is_a_form)
+"""Questions that fit one page together."""
+FITS_A_FORM = AfterValidator(_fits_a_form)
+"""Answers that fit one page together."""

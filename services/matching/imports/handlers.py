@@ -230,6 +230,8 @@ def _check_answers(program: Program, row: EnrollmentRow, report: Report) -> None
     texts = {question.key: question.text for question in questions}
     for key, problem in found.items():
         report.add(row.row, texts[key], problem)
+    if problem := forms.too_long(given):
+        report.add(row.row, None, problem)
 
 
 def _answers(row: EnrollmentRow) -> Answers:

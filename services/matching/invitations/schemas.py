@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from services.matching.enrollments.schemas import Answer, IdentityIn, Key, People, Places, RoleName
+from services.matching.enrollments.schemas import GivenAnswers, IdentityIn, People, Places, RoleName
 from shared.values import Day, Truth
 from shared.wrong import Wrong
 
@@ -73,7 +73,7 @@ class InvitationAcceptIn(People):
     )
 
     places: Places | None = Field(default=None, description="null for as many as the invitation says")
-    answers: dict[Key, Answer] = Field(default={}, max_length=50)
+    answers: GivenAnswers = Field(default={})
     identity: list[IdentityIn] = Field(default=[], max_length=20)
     counted: Truth = Field(
         default=False,

@@ -9,8 +9,8 @@ from uuid import UUID
 from fastapi import Path
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from services.matching.eligibility.schemas import EligibilityRule
-from services.matching.forms.schemas import QuestionAsked
+from services.matching.eligibility.schemas import EligibilityRule, name_few_values
+from services.matching.forms.schemas import IS_A_FORM, QuestionAsked
 from services.matching.programs.domain import WAYS
 from shared.events.matching import ProgramKind
 from shared.text import Line
@@ -57,8 +57,11 @@ Ways = Annotated[
 Rules = Annotated[
     list[EligibilityRule],
     Field(max_length=30, description="who may take part: whoever meets all rules for their role"),
+    AfterValidator(name_few_values),
 ]
-Questions = Annotated[list[QuestionAsked], Field(max_length=30, description="what people are asked when they enroll")]
+Questions = Annotated[
+    list[QuestionAsked], Field(max_length=30, description="what people are asked when they enroll"), IS_A_FORM
+]
 MenteeLimit = Annotated[
     Whole, Field(ge=1, le=100_000, description="how many mentees it takes before others wait; null: any number")
 ]

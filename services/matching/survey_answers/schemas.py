@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.matching.forms.schemas import FITS_A_FORM
 from services.matching.surveys.schemas import SurveyQuestion, SurveyState
 from shared.events.matching import Moment
 from shared.text import Line, Prose
@@ -43,7 +44,7 @@ class SurveyAnswersIn(BaseModel):
         },
     )
 
-    answers: dict[Key, Given] = Field(min_length=1, max_length=30)
+    answers: Annotated[dict[Key, Given], Field(min_length=1, max_length=30), FITS_A_FORM]
 
 
 class AskedOut(BaseModel):

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.matching.forms.schemas import QuestionAsked
+from services.matching.forms.schemas import IS_A_FORM, QuestionAsked
 from shared.events.matching import Moment
 from shared.text import Line
 from shared.values import Day
@@ -70,7 +70,7 @@ class SurveyIn(BaseModel):
 
     moment: Moment
     title: Line = Field(min_length=1, max_length=150)
-    questions: list[SurveyQuestion] = Field(min_length=1, max_length=30)
+    questions: Annotated[list[SurveyQuestion], Field(min_length=1, max_length=30), IS_A_FORM]
     opens_on: Day | None = Field(default=None, description="the first day; one that has passed opens it at once")
     closes_on: Day | None = Field(default=None, description="the last day to answer")
 

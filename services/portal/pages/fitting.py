@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
+from itertools import accumulate
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from services.portal.upstream import Page
 
-__all__ = ["fitting"]
+__all__ = ["carried", "fitting"]
 
-_MOST_BYTES = 64_000
-"""Of words, on one page of 100 KB."""
+_ROOM = 60_000
+"""Bytes of words on one page of 100 KB."""
 
 M = TypeVar("M", bound=BaseModel)
 
 
+def carried(texts: Iterable[str], room: int = _ROOM) -> int:
+    """How many of these a page can carry, from the first on; one at least. room: in bytes."""
+    return max(1, sum(size <= room for size in accumulate(len(text.encode()) for text in texts)))
+
+
 async def fitting(
-    ask: Callable[[int], Awaitable[Page[M]]], limits: Sequence[int], words: Callable[[M], Iterable[str]]
+    ask: Callable[[int], Awaitable[Page[M]]], most: int, words: Callable[[M], Iterable[str]], room: int = _ROOM
 ) -> Page[M]:
-    """A part of a list. ask: for as many as a limit says. limits: the most first; the next is tried where that is too
-    long. words: what is shown of one."""
-    found = await ask(limits[0])
-    for limit in limits[1:]:
-        if sum(len(text.encode()) for one in found.items for text in words(one)) <= _MOST_BYTES:
-            break
-        found = await ask(limit)
-    return found
+    """A part of a list. ask: for at most so many. words: what is shown of one. room: for all of them, in bytes."""
+    found = await ask(most)
+    fits = carried(("".join(words(one)) for one in found.items), room)
+    return found if fits >= len(found.items) else await ask(fits)

@@ -63,8 +63,8 @@ async def launched_with(company: Company, program: dict[str, Any]) -> ProgramLau
     return told
 
 
-async def enroll(company: Company, program: dict[str, Any], person: PersonJoined) -> httpx.Response:
-    body = {"person_id": str(person.subject), "role": "mentee"}
+async def enroll(company: Company, program: dict[str, Any], person: PersonJoined, **more: Any) -> httpx.Response:
+    body = {"person_id": str(person.subject), "role": "mentee", **more}
     return await company.as_person(person).post(f"{API}/programs/{program['id']}/enrollments", json=body)
 
 

@@ -73,6 +73,31 @@ async def test_dates_that_do_not_follow_each_other_are_named_one_by_one(serve: S
     assert kind(await post(company, "", cohort(contact_id=str(new_id())))) == (409, "not-yet-known")
 
 
+async def test_what_nobody_would_read_on_one_page_is_refused_where_it_is_written(serve: Serve):
+    company = await found(serve)
+    many = [{"key": f"q{n}", "text": "?", "kind": "choice", "options": [f"{o}" for o in range(30)]} for n in range(7)]
+    long = [{"key": f"q{n}", "text": "w" * 500, "kind": "text"} for n in range(30)]
+    cases = {
+        "many-options": {"questions": many},
+        "rules-too-long": {
+            "eligibility": [{"kind": "among", "field": "grade", "values": [f"{n}" for n in range(31)]}] * 10
+        },
+    }
+    for code, wrong in cases.items():
+        answer = await post(company, "", cohort(**wrong))
+        assert answer.status_code == 422
+        [error] = answer.json()["errors"]
+        assert (error["where"], error["code"]) == (f"body.{next(iter(wrong))}", code)
+    program = await launch(company, questions=long)
+    tom = await company.harness.know("Tom Adeyemi")
+    told = {one["key"]: "w" * 700 for one in long}
+    answer = await enroll(company, program, tom, answers=told)
+    [error] = answer.json()["errors"]
+    assert (error["where"], error["code"], error["values"]) == (
+        "body.answers", "answers-too-long", {"number": 21_000, "most": 20_000},
+    )  # fmt: skip
+
+
 async def test_enrollment_lasts_from_its_first_day_to_its_last(serve: Serve):
     company = await found(serve)
     program = await launch(company)

@@ -105,12 +105,20 @@ class Browser(httpx.AsyncClient):
         for form in re.findall(r"<form.*?</form>", self.page.text, re.DOTALL):
             words = re.sub(r"<[^>]+>", " ", form)
             if button in html.unescape(re.sub(r"\s+", " ", words)):
-                [action] = re.findall(r'\saction="([^"]+)"', form)
+                [action] = _own_action(form, button) or re.findall(r'\saction="([^"]+)"', form)
                 hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
                 data = {name: html.unescape(value) for name, value in hidden.items()}
                 address, data = html.unescape(action), {**data, **fields}
                 return self._turn_to(await self.post(address, data=data, files=files, follow_redirects=True))
         raise AssertionError(f"there is no button {button!r} on {self.page.url}")
+
+
+def _own_action(form: str, button: str) -> list[str]:
+    """Where a button of a form sends it, if elsewhere than the others do."""
+    for attributes, words in re.findall(r"<button([^>]*)>(.*?)</button>", form, re.DOTALL):
+        if button in html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", words))):
+            return re.findall(r'\sformaction="([^"]+)"', attributes)
+    return []
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -172,3 +173,37 @@ async def test_who_may_not_see_a_goal_sees_no_plan_either_and_an_absent_service_
     assert "cannot be shown now: Your mentorships" in await tom.open(LINKS.goal(goal))
     await tom.open(LINKS.plan(goal))
     assert tom.page.status_code == 200
+
+
+async def test_a_plan_begins_with_a_template_of_which_a_page_shows_as_many_as_it_carries(stage: Stage):
+    mentorship, goal = await shared_goal(stage)
+    program = await stage.ask("program-admin", "GET", "matching", f"/programs/{mentorship['program_id']}")
+    admins = {"json": {"admins": [mentorship["mentor_id"]]}, "headers": {"If-Match": f'"{program["version"]}"'}}
+    await stage.ask("program-admin", "PATCH", "matching", f"/programs/{program['id']}", **admins)
+    path = f"/programs/{program['id']}/plan-templates"
+    tom = await stage.browse("E1", to=f"{LINKS.plan(goal)}/template")
+    assert "Your programs offer no templates." in tom.text
+    steps = [{"title": "Watch one"}, {"title": "Lead one"}]
+
+    async def offered(number: int) -> bool:
+        long = {"name": f"Template {number}", "description": "d" * 2000, "milestones": steps}
+        headers = {"Authorization": f"Bearer {stage.issuer.token('E2')}"}
+        answer = await stage.client.post(f"http://profiles.test/api/profiles/v1{path}", json=long, headers=headers)
+        return answer.is_success
+
+    await eventually(lambda: offered(0), what="profiles to know the program's admin")
+    assert all([await offered(number) for number in range(1, 40)])
+    await tom.open(f"{LINKS.plan(goal)}/template")
+    assert len(tom.page.content) < 100_000
+    assert "Template 0" in tom.text
+    assert "Template 39" not in tom.text
+    await tom.follow("Show more")
+    assert "Template 39" in tom.text
+    last = re.findall(r'name="template" value="([^"]+)"', tom.page.text)[-1]
+    wrong = await tom.press("Add its milestones", template=last, start="some day")
+    assert "Give a day" in wrong
+    assert "Template 39" in wrong, "the same part of the list is still there"
+    await tom.press("Add its milestones", template=last, start=str(clock.today()))
+    assert "Watch one" in tom.text
+    plan = await stage.ask("E1", "GET", "profiles", f"/goals/{goal}/plan")
+    assert [one["title"] for one in plan["milestones"]] == ["Watch one", "Lead one"]

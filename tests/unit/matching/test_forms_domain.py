@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.matching.forms.domain import Answer, Question, check_answers, questions_from, twice
+from services.matching.forms.domain import (
+    MOST_ASKED,
+    MOST_OPTIONS,
+    MOST_TOLD,
+    Answer,
+    Question,
+    check_answers,
+    questions_from,
+    too_long,
+    too_much_asked,
+    twice,
+)
 from services.matching.forms.schemas import QuestionAsked
 
 TEXT = Question(key="hopes", text="What do you hope for?", kind="text", required=True)
@@ -115,3 +126,20 @@ def test_a_question_of_a_request_is_stored_and_read_again():
 def test_a_question_that_cannot_be_answered_is_refused(wrong: dict[str, Any]):
     with pytest.raises(ValidationError):
         QuestionAsked.model_validate({"key": "a", "text": "What?", **wrong})
+
+
+def test_a_form_asks_and_takes_no_more_than_one_page_carries():
+    options = [str(number) for number in range(MOST_OPTIONS)]
+    assert too_much_asked([("What?", options)]) is None
+    assert str(too_much_asked([("What?", options), ("And?", ["1"])])) == (
+        f"All questions together have {MOST_OPTIONS + 1} options to choose from; they can have {MOST_OPTIONS}."
+    )
+    assert too_much_asked([("w" * (MOST_ASKED - 3), ["a", "bc"])]) is None
+    assert str(too_much_asked([("w" * (MOST_ASKED - 3), ["a", "bcd"])])) == (
+        f"All questions together, with what can be chosen, have {MOST_ASKED + 1} characters; "
+        f"they can have {MOST_ASKED}."
+    )
+    assert too_long({"a": "w" * (MOST_TOLD - 2), "b": 5, "c": ["x", "y"]}) is None
+    assert str(too_long({"a": "w" * MOST_TOLD, "c": ["x"]})) == (
+        f"All answers together have {MOST_TOLD + 1} characters; they can have {MOST_TOLD}."
+    )

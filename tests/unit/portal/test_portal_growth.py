@@ -21,7 +21,6 @@ from services.portal.answers.growth import Activity, Clash, Milestone, PlanDocum
 from services.portal.pages.growth.growth_words import clash_words
 from services.portal.pages.growth.plan_editing import NotThere, edited, find, settled, wrong_in
 from services.portal.pages.growth.plans import parts
-from services.portal.pages.mentorship.messages import fitting
 from services.portal.words import ENGLISH
 from services.profiles.endorsements.schemas import EndorsementOut
 from services.profiles.goals.schemas import Difference, GoalChangeOut, GoalDetails, GoalOut
@@ -212,11 +211,3 @@ class TestPagesOfWhatIsLong:
 
     def test_an_ordinary_plan_is_one_page(self):
         assert parts([milestone_of(4)] * 6) == [(1, 6)]
-
-    @given(st.lists(st.integers(0, 4000), max_size=30), st.booleans())
-    def test_as_many_messages_are_shown_as_fit_and_no_fewer(self, lengths: list[int], oldest_first: bool):
-        texts = ["é" * length for length in lengths]
-        shown = fitting(texts, oldest_first=oldest_first)
-        in_order = lengths if oldest_first else lengths[::-1]
-        assert shown == 1 or sum(in_order[:shown]) * 2 <= 60_000
-        assert shown >= len(lengths) or sum(in_order[: shown + 1]) * 2 > 60_000

@@ -44,7 +44,7 @@ async def announcements_page(
                 limit=limit,
                 cursor=cursor,
             ),
-            (AT_ONCE, 20, 10, 5, 2),
+            AT_ONCE,
             lambda one: (one.title, one.text, _audience(one.audience, words)),
         ),
         api.zone(),

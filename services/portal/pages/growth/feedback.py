@@ -139,7 +139,7 @@ async def _list(
         api.list(FeedbackQuestion, "matching", f"{path}/feedback-requests", limit=100),
         fitting(
             lambda limit: api.page(FeedbackGiven, "matching", f"{path}/feedback", cursor=cursor, limit=limit),
-            (20, 5, 1),
+            20,
             lambda one: (one.went_well, one.change, one.next_step),
         ),
         panel(_goal(api, UUID(str(about)) if about else None)),

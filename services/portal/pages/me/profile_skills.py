@@ -36,17 +36,19 @@ async def add_skill(side: Side, request: Request, form: Form, api: Api, words: S
     if not typed:
         errors = {"skill": words.say("Name a skill, as in Python or leading meetings.")}
         return await _skills(side, request, api, words, fields=form, errors=errors)
-    added = {"text": typed, "exactly": form.get("exactly") == "yes", **_of(side, form)}
+    added = {"text": typed, "exactly": form.get("exactly") == "yes", **_told(side, form)}
+    if side == "offered":
+        added["evidence"] = form.get("evidence", "").strip()[:300]
     return await _change(side, request, api, words, form, lambda items: [*items, added])
 
 
 @router.post("/profile/{side}/change")
 async def change_skill(side: Side, request: Request, form: Form, api: Api, words: Spoken) -> Response:
-    """Say another level or priority of a skill, or what shows it."""
+    """Say another level or priority of a skill."""
     skill = form.get("skill_id", "")
 
     def changed(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{**item, **_of(side, form)} if item["skill_id"] == skill else item for item in items]
+        return [{**item, **_told(side, form)} if item["skill_id"] == skill else item for item in items]
 
     return await _change(side, request, api, words, form, changed)
 
@@ -92,12 +94,9 @@ def _first(refused: Refused) -> str:
     return next((error["message"] for error in refused.errors if error.get("message")), refused.detail)
 
 
-def _of(side: Side, form: Mapping[str, str]) -> dict[str, Any]:
+def _told(side: Side, form: Mapping[str, str]) -> dict[str, Any]:
     number = form.get("level", "")
-    chosen = int(number) if number in set("12345") else 3
-    if side == "wanted":
-        return {"priority": chosen}
-    return {"level": chosen, "evidence": form.get("evidence", "").strip()[:300]}
+    return {"level" if side == "offered" else "priority": int(number) if number in set("12345") else 3}
 
 
 async def _skills(

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from services.portal.answers.me import Comment, Entry, MyMentorship, PromptSets
 from services.portal.pages.confirming import Question, confirm
 from services.portal.pages.filling import NO_FIELDS, found_id, named_errors, once_of
+from services.portal.pages.fitting import fitting
 from services.portal.pages.me import journal_words
 from services.portal.pages.me.journal import mentorships_of, names_in, set_of
 from services.portal.upstream import Page, Refused, Upstream, panel
@@ -27,6 +28,8 @@ router = APIRouter()
 
 LINKS = Links("")
 _AT_ONCE = 50
+_ROOM = 40_000
+"""Bytes of what was said about an entry, below the entry itself."""
 
 Cursor = Annotated[str | None, Query(max_length=200)]
 
@@ -143,7 +146,11 @@ async def _reflection(
 ) -> Response:
     entry, comments, sets, mentorships, me = await asyncio.gather(
         api.get(Entry, "profiles", f"/reflections/{reflection_id}"),
-        panel(_comments(api, reflection_id, cursor)),
+        panel(
+            fitting(
+                lambda limit: _comments(api, reflection_id, cursor, limit), _AT_ONCE, lambda one: (one.words,), _ROOM
+            )
+        ),
         panel(api.get(PromptSets, "profiles", "/reflections/prompts")),
         panel(mentorships_of(api)),
         api.me(),
@@ -186,5 +193,7 @@ def _is_mentee(row: MyMentorship, person: UUID) -> bool:
     return any(member.person_id == person and member.role == "mentee" and not member.left_on for member in row.members)
 
 
-async def _comments(api: Upstream, reflection_id: UUID, cursor: str | None = None) -> Page[Comment]:
-    return await api.page(Comment, "profiles", f"/reflections/{reflection_id}/comments", limit=_AT_ONCE, cursor=cursor)
+async def _comments(
+    api: Upstream, reflection_id: UUID, cursor: str | None = None, limit: int = _AT_ONCE
+) -> Page[Comment]:
+    return await api.page(Comment, "profiles", f"/reflections/{reflection_id}/comments", limit=limit, cursor=cursor)

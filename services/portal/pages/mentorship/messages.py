@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
-from itertools import accumulate
 from typing import Annotated
 from uuid import UUID
 
@@ -14,13 +13,14 @@ from starlette.responses import Response
 
 from services.portal.answers.growth import Found, Message, Thread, Together
 from services.portal.pages.filling import NO_FIELDS, once_of, wrong
+from services.portal.pages.fitting import carried
 from services.portal.upstream import Refused, panel
 from services.portal.web import Api, Draft, Form, Spoken, see_other, show
 from shared import clock
 from shared.ids import new_id
 from shared.links import Links
 
-__all__ = ["fitting", "router"]
+__all__ = ["router"]
 
 router = APIRouter()
 
@@ -28,8 +28,6 @@ _CHANGEABLE = timedelta(minutes=15)
 """For so long matching lets an author change a message; the button goes when that is over."""
 _WRITABLE_AFTER = timedelta(days=30)
 """For so long after the end of a mentorship people can still write to each other."""
-_MOST_BYTES = 60_000
-"""Of the words on one page."""
 _SAME = {"words": "words"}
 Place = Annotated[str | None, Query(max_length=200)]
 Asked = Annotated[str, Query(max_length=200)]
@@ -122,7 +120,8 @@ async def _thread(
         api.get(Thread, "matching", f"{path}/messages", before=before, after=after, limit=30),
         _found(api, path, q),
     )
-    if (fits := fitting([one.words for one in thread.items], oldest_first=after is not None)) < len(thread.items):
+    oldest_first = thread.items if after is not None else reversed(thread.items)
+    if (fits := carried(one.words for one in oldest_first)) < len(thread.items):
         thread = await api.get(Thread, "matching", f"{path}/messages", before=before, after=after, limit=fits)
     own = me.value.id if me.value else None
     is_newest = before is None and after is None and not q
@@ -150,12 +149,6 @@ async def _thread(
         errors=errors,
         once=fields.get("once") or new_id(),
     )
-
-
-def fitting(texts: Sequence[str], *, oldest_first: bool) -> int:
-    """How many messages fit a page, at least one."""
-    sizes = accumulate(len(text.encode()) for text in (texts if oldest_first else reversed(texts)))
-    return max(1, sum(size <= _MOST_BYTES for size in sizes))
 
 
 async def _found(api: Api, path: str, q: str) -> Found | None:

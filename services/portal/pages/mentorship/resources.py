@@ -86,7 +86,7 @@ async def _page(
         api.zone(),
         fitting(
             lambda limit: api.page(Resource, "matching", f"{path}/resources", cursor=cursor, limit=limit),
-            (50, 12, 4),
+            50,
             lambda one: (one.title, one.link, one.note),
         ),
     )

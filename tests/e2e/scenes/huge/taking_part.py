@@ -21,16 +21,16 @@ NAMES = (
 )  # fmt: skip
 
 _TEXT: Mapping[str, Any] = {"kind": "text"}
-_CHOICE: Mapping[str, Any] = {"kind": "choice", "options": [f"{number} {line(90)}" for number in range(10)]}
+_CHOICE: Mapping[str, Any] = {"kind": "choice", "options": [f"{number} {line(37)}" for number in range(10)]}
 QUESTIONS: list[dict[str, Any]] = [
-    {"key": f"q{number}", "text": f"{number} {line(490)}", **(_CHOICE if number % 3 else _TEXT)} for number in range(30)
+    {"key": f"q{number}", "text": f"{number} {line(390)}", **(_CHOICE if number % 3 else _TEXT)} for number in range(30)
 ]
-"""As many as there can be, with answers of a whole line; 30 of these each would be too much for one form."""
+"""As many as there can be, with as many options and characters as a form can have."""
 RULES: list[dict[str, Any]] = [
     {"kind": "among", "role": "mentor", "field": "department", "excluded": True,
-     "values": [f"{number} {line(90)}" for number in range(11)]}
+     "values": [f"{number} {line(90)}" for number in range(10)]}
 ] * 30  # fmt: skip
-"""With as many values as the page on which they are written lets in."""
+"""As many as there can be, with as many values as they can name."""
 
 
 async def add(cast: Cast) -> None:
@@ -48,7 +48,7 @@ async def _enrolled(cast: Cast) -> None:
     program = UUID((await cast.ask(ADMIN, "POST", f"{MATCHING}/programs", asks))["id"])
     path = f"{MATCHING}/programs/{program}"
     told = {
-        one["key"]: words(4000) if one["kind"] == "text" else one["options"][0]
+        one["key"]: words(1900) if one["kind"] == "text" else one["options"][0]
         for one in QUESTIONS
     }  # fmt: skip
     identity = {"attribute": "origin", "values": [line(100)], "statement": line(500), "agreed": True}
