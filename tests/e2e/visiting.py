@@ -108,14 +108,14 @@ class Visiting:
         await expect(wrong).to_be_focused()
 
     async def look_until(self, shown: Locator) -> None:
-        """Wait for what a worker finds out: a page looks again by itself, and by a link where it has no script."""
+        """Wait for what a worker finds out: a page looks again by itself. Who has no script need not wait for that."""
         if self.scripts:
             await shown.wait_for()
             return
 
         async def looked() -> bool:
             if not await shown.count():
-                await self.follow("Look again")
+                await self.page.reload()
             return await shown.is_visible()
 
         await eventually(looked, what="what a worker finds out", within=90)

@@ -19,6 +19,7 @@ __all__ = [
     "Sheet",
     "changed_by_few",
     "is_free",
+    "moved_by_few",
     "together_by_few",
     "too_few_together",
     "too_little_changed",
@@ -72,6 +73,10 @@ class Sheet:
             return True
         cell = self.cells[number].get(place, NOTHING)
         return self.nobody(number) or (not self.judged and cell.people == 0 and not cell.value)
+
+    def own_words(self, dimension: str) -> bool:
+        """Whether its rows are named by what people call themselves: the family does not declare it."""
+        return self.judged and dimension not in self.family.dimensions
 
     def named(self, dimension: str) -> bool:
         """Whether a page names the rows of a dimension, so that there is somebody in each: it shows one, or did."""
@@ -128,6 +133,19 @@ def _many_in_a_row(sheet: Sheet, number: int, past: Past) -> bool:
 def _change(sheet: Sheet, number: int, past: Past, place: Place) -> int:
     now = sheet.cells[number].get(place, NOTHING).people
     return abs(now - past.cells.get(place, NOTHING).people)
+
+
+def moved_by_few(sheet: Sheet, number: int, dimension: str) -> bool:
+    """Whether the rows of a dimension differ from what they were on some page, and fewer than k people came or left."""
+    for past in sheet.past[number]:
+        there = {*sheet.rows[dimension], *(place for place in past.cells if place[0] == dimension)}
+        pairs = [(sheet.cells[number].get(place, NOTHING), past.cells.get(place, NOTHING)) for place in there]
+        if all(now == then for now, then in pairs):
+            continue
+        changes = [abs(now.people - then.people) for now, then in pairs]
+        if (max(changes) if sheet.overlapping(number, dimension) else sum(changes)) < sheet.k:
+            return True
+    return False
 
 
 def together_by_few(sheet: Sheet, number: int, dimension: str, hidden: Collection[Place]) -> set[Place] | None:

@@ -15,6 +15,9 @@ With k the smallest group to show, a number is hidden
   everywhere;
 - when it was told before and differs now by what fewer than k people did: two pages would show what one did. Where it
   counts what people did, and not people, it may change while people do not; then k of them must be new in one row;
+- when it is a row of people's own words about themselves, and fewer than k people have come to or left all such rows
+  since any page: who knows from elsewhere that one person came would see what they call themselves by the row that
+  moves, stands still or appears;
 - when others would follow from it: where an equation would have one unknown; where its hidden rows together are of
   fewer than k people, or of one each; where rows whose sum was known before, and is known now, have together changed
   by what too few people did; in nested families where a hidden number would have no other value between its neighbors;
@@ -42,6 +45,7 @@ from services.analytics.disclosure.domain import (
     Place,
     Sheet,
     is_free,
+    moved_by_few,
     together_by_few,
     too_few_together,
     too_little_changed,
@@ -165,6 +169,12 @@ def _settle(sheet: Sheet) -> None:
 def _hide_for_themselves(sheet: Sheet) -> None:
     """Those that are of too few people, or have changed by too few."""
     sheet.secret = [set() for _ in sheet.cells]
+    numbers = range(len(sheet.cells))
+    for dimension, rows in sheet.rows.items():
+        if sheet.own_words(dimension) and any(moved_by_few(sheet, number, dimension) for number in numbers):
+            for number in numbers:
+                if not sheet.nobody(number):
+                    sheet.hidden[number].update(rows)
     for number, cells in enumerate(sheet.cells):
         if sheet.nobody(number):
             continue
@@ -205,6 +215,8 @@ def _more_to_hide(sheet: Sheet, number: int, dimension: str, rows: Sequence[Plac
     if total_hidden and not hidden:
         return _fewest(sheet, number, shown)
     if not shown:
+        if sheet.own_words(dimension):
+            return None  # How many rows there are is not known: others may have words of their own.
         # Rows that are there no more, and those that were not there then, are known as well.
         told = not total_hidden and (len(hidden) == 1 or together_by_few(sheet, number, dimension, hidden) is not None)
         return TOTAL if told else None

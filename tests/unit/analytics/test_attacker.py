@@ -207,6 +207,31 @@ def test_nobody_is_found_by_what_people_call_themselves(cohorts: list[Cohort], s
             assert {number["value"] for number in own} <= shown[scope] | {OTHERS}
 
 
+THE_FIFTH = [departments(10, 4, 10)]
+"""Whoever joins next may be the fifth to say so, so that there is a number to show."""
+
+
+@LENGTH
+@given(
+    cohorts=stories(),
+    smallest=SMALLEST,
+    program=st.integers(0, 2),
+    grade=st.sampled_from(GRADES),
+    reached=st.integers(1, 3),
+)
+@example(cohorts=THE_FIFTH, smallest=[5, 5, 5], program=0, grade="P1", reached=2)
+def test_who_knows_that_one_person_came_does_not_see_what_they_call_themselves(
+    cohorts: list[Cohort], smallest: list[int], program: int, grade: str, reached: int
+):
+    """Not by what is shown, nor by what stands still, nor by why: as a program's admin, who has a list of people."""
+    last, newcomer = cohorts[-1], max(cohorts[-1], default=0) + 1
+    after = [
+        published(IDENTITY, [*cohorts, {**last, newcomer: Person(program, word, grade, reached)}], smallest)[-1]
+        for word in DEPARTMENTS
+    ]
+    assert after[0] == after[1] == after[2]
+
+
 @settings(LENGTH, max_examples=EXAMPLES or 15)
 @given(cohorts=stories(programs=1), smallest=SMALLEST)
 def test_no_small_number_is_the_only_one_that_fits(cohorts: list[Cohort], smallest: list[int]):

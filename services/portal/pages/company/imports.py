@@ -27,10 +27,6 @@ PATH = "/people/imports"
 AT_ONCE = 50
 """Imports, and people of each kind, on one page."""
 
-AGAIN = 10
-"""Seconds, where no script does it: whoever goes by the Tab key or listens begins anew each time."""
-"""Seconds after which the page of a running import shows how far it is now."""
-
 _FIELDS = {name: name for name in ("mapping", "encoding", "delimiter", "sheet")} | {"most_leaving": "share"}
 """The fields of the form by their names in the API."""
 
@@ -201,7 +197,7 @@ def _import(
     }
     if found.state in {"waiting", "running"}:
         step = import_words.step(words, found)
-        return show(request, "import_running.html", status=status, step=step, still=still, again=AGAIN, **values)
+        return show(request, "import_running.html", status=status, step=step, still=still, **values)
     if found.outcome is None:
         return show(request, "import_refused.html", status=status, **values)
     return show(

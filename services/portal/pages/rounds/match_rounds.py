@@ -93,8 +93,10 @@ async def round_page(
     cursor: Cursor = None,
     asked: UUID | None = None,
     sent: Annotated[int | None, Query(ge=0, le=1_000_000)] = None,
+    still: bool = False,
 ) -> Response:
-    """A round: how far it is, or what it has come to. asked: a question of this round whose answer is shown."""
+    """A round: how far it is, or what it has come to. asked: a question of this round whose answer is shown. still: a
+    page that does not load itself again."""
     path = f"/rounds/{round_id}"
     listing = {"sort": sort, "down": down, "search": search.strip(), "cursor": cursor, "limit": AT_ONCE}
     found, pairs, report, ranks, question, zone = await asyncio.gather(
@@ -117,6 +119,7 @@ async def round_page(
             request,
             "round_under_way.html",
             phase=round_words.phase(words, found.progress),
+            still=still,
             **common,
         )
     kept = {"sort": sort, "down": "true" if down else "false", **({"search": search} if search else {})}
