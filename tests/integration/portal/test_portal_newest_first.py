@@ -53,3 +53,10 @@ async def test_what_came_last_stands_on_the_first_page(serve: Serve):
         ("program-admin", LINKS.announcements(UUID(program["id"]))),
     ):
         assert await shows_last_before_first(await stage.browse(who), page, **names), page
+
+    [newest, _] = (await stage.ask("E2", "GET", "matching", "/requests", params={"newest": True}))["items"]
+    declined = {"reason": "no-time"}
+    await stage.ask("E2", "POST", "matching", f"/requests/{newest['id']}/decline", json=declined)
+    shown = await (await stage.browse("E2")).open(LINKS.requests())
+    assert "One request waits for you" in shown
+    assert "Tom Adeyemi asks you to be their mentor" in shown

@@ -41,8 +41,11 @@ async def requests_page(
         api.myself(),
         panel(api.every(AskedProgram, "matching", "/programs")),
     )
-    names = await told_apart(api, words, [pair for one in found.items for pair in one.both])
-    rows = [one.called(names) for one in found.items]
+    # Of very many, those that wait may all be older than the newest.
+    older = await _my_turn(api) if found.next and cursor is None else []
+    there = [*found.items, *(one for one in older if one.id not in {one.id for one in found.items})]
+    names = await told_apart(api, words, [pair for one in there for pair in one.both])
+    rows = [one.called(names) for one in there]
     told = [(one, standing(words, one, me.id, me.zone)) for one in rows]
     return show(
         request,
@@ -158,6 +161,15 @@ async def _say(
                 return await _page(request_id, request, api, words, fields=form, problem=problem)
             errors = named_errors(refused, {"words": "words"}, "words")
     return await _page(request_id, request, api, words, fields=form, errors=errors)
+
+
+async def _my_turn(api: Upstream) -> list[Asked]:
+    """What waits for the visitor: an answer to a mentee, or to what a mentor has asked back."""
+    asked = [
+        api.page(Asked, "matching", "/requests", newest=True, side=side, state=state, limit=AT_ONCE)
+        for side, state in (("mentor", "open"), ("mentee", "questioned"))
+    ]
+    return [one for part in await asyncio.gather(*asked) for one in part.items]
 
 
 def _title(words: Words, found: Page[Asked], waiting: int, *, later: bool) -> str:
