@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -202,6 +204,21 @@ class Introduction(BaseModel):
     answer_by: date
     proposed_at: datetime
     ended_at: datetime | None
+
+    @property
+    def everybody(self) -> list[tuple[UUID, str]]:
+        """All three with their names, but those who are not named to the reader."""
+        two = [(one.person_id, one.name) for one in (self.mentee, self.to)]
+        named = [(self.introduced_by, self.introduced_by_name), *two]
+        return [(person, name) for person, name in named if person is not None]
+
+    def called(self, names: Mapping[UUID, str]) -> Self:
+        """The same with everybody called so."""
+        two = {
+            side: one.model_copy(update={"name": names[one.person_id]} if one.person_id else {})
+            for side, one in (("mentee", self.mentee), ("to", self.to))
+        }
+        return self.model_copy(update={"introduced_by_name": names[self.introduced_by], **two})
 
 
 class Colleague(BaseModel):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -43,6 +45,11 @@ class Pact(BaseModel):
     end_reason: str
     completed: bool | None
     members: list[Member]
+
+    def called(self, names: Mapping[UUID, str]) -> Self:
+        """The same with everybody called so."""
+        members = [one.model_copy(update={"name": names[one.person_id]}) for one in self.members]
+        return self.model_copy(update={"members": members})
 
 
 class Program(BaseModel):

@@ -60,3 +60,23 @@ async def test_two_of_one_name_who_wait_for_a_place_are_told_apart_where_they_ar
         await enroll(stage, program, ids[mentee], "mentee")
     admin = await stage.browse("program-admin", to=LINKS.waitlist(UUID(program["id"])))
     assert {f"Take out – {FINANCE}", f"Take out – {DATA}"} <= {*links(admin)}
+
+
+async def test_two_of_one_name_are_told_apart_among_introductions_and_mentorships(stage: Stage):
+    people = await stage.import_people(
+        "E1,Tom Adeyemi,Python:1,", "E2,Lin Wu,,Python:5", "E3,Tom Adeyemi,Python:1,", "E4,Amara Obi,,"
+    )
+    ids = {person["external_id"]: person["id"] for person in people}
+    program = await launched(stage)
+    await enroll(stage, program, ids["E2"], "mentor", places=3)
+    for mentee in ("E1", "E3"):
+        await enroll(stage, program, ids[mentee], "mentee")
+        introduced = {"mentee_id": ids[mentee], "to_id": ids["E2"], "words": "You should meet."}
+        await stage.ask("E4", "POST", "matching", f"/programs/{program['id']}/introductions", json=introduced)
+    amara = await stage.browse("E4", to=LINKS.introductions())
+    assert all(f"You would introduce {who} to Lin Wu" in amara.text for who in (FINANCE, DATA))
+    for mentee in ("E1", "E3"):
+        pair = {"mentee_id": ids[mentee], "mentor_id": ids["E2"]}
+        await stage.ask("program-admin", "POST", "matching", f"/programs/{program['id']}/mentorships", json=pair)
+    lin = await stage.browse("E2", to=LINKS.mentorships())
+    assert all(who in lin.text for who in (FINANCE, DATA))

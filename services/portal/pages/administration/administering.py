@@ -12,13 +12,14 @@ from uuid import UUID
 from fastapi import Query
 
 from services.portal.answers.administration import FoundPerson, Settings, Some
+from services.portal.pages.namesakes import told_apart
 from services.portal.upstream import Answer, Refused, Upstream, panel
 from services.portal.words import Words
 from shared.links import Links
 
 __all__ = [
-    "LINKS", "NOTHING", "Cursor", "Typed", "changed_meanwhile", "day_in", "lines_of", "name_of", "named", "people_of",
-    "refusals", "searched", "settings_of", "whole_in",
+    "LINKS", "NOTHING", "Cursor", "Typed", "all_told_apart", "changed_meanwhile", "day_in", "lines_of", "name_of",
+    "named", "people_of", "refusals", "searched", "settings_of", "whole_in",
 ]  # fmt: skip
 
 LINKS = Links("")
@@ -45,6 +46,12 @@ async def people_of(api: Upstream, program_id: UUID, ids: Iterable[UUID]) -> Map
     path = f"/programs/{program_id}/people"
     found = await panel(api.list(FoundPerson, "matching", path, person_id=[str(key) for key in wanted], limit=200))
     return {person.id: person for person in found.value or []}
+
+
+async def all_told_apart(api: Upstream, words: Words, people: Mapping[UUID, FoundPerson]) -> Mapping[UUID, FoundPerson]:
+    """People of one list, those of one name called by what they do as well."""
+    names = await told_apart(api, words, [(key, found.name) for key, found in people.items()])
+    return {key: found.model_copy(update={"name": names[key]}) for key, found in people.items()}
 
 
 async def searched(api: Upstream, program_id: UUID, q: str) -> Sequence[FoundPerson]:

@@ -18,6 +18,7 @@ from services.portal.pages.administration.administering import (
     NOTHING,
     Cursor,
     Typed,
+    all_told_apart,
     name_of,
     named,
     people_of,
@@ -56,6 +57,7 @@ async def health_page(
         settings_of(api, program_id), panel(_listed(api, program_id, _ASKED.get(at_risk), cursor)), api.zone()
     )
     page, people = listed.value or (None, dict[UUID, FoundPerson]())
+    people = await all_told_apart(api, words, people)
     return show(
         request,
         "health.html",

@@ -18,6 +18,7 @@ from services.portal.pages.administration.administering import (
     NOTHING,
     Cursor,
     Typed,
+    all_told_apart,
     name_of,
     people_of,
     refusals,
@@ -59,8 +60,7 @@ async def participants_page(
         settings_of(api, program_id), panel(_listed(api, program_id, asked, cursor)), api.zone()
     )
     page, people = listed.value or (None, dict[UUID, FoundPerson]())
-    names = await told_apart(api, words, [(key, found.name) for key, found in people.items()])
-    people = {key: found.model_copy(update={"name": names[key]}) for key, found in people.items()}
+    people = await all_told_apart(api, words, people)
     return show(
         request,
         "participants.html",

@@ -14,6 +14,7 @@ from services.portal.answers.mentors import AskedProgram, Introduction, Mine, Pa
 from services.portal.answers.people import Profile
 from services.portal.pages import people_fields
 from services.portal.pages.filling import NO_FIELDS, named_errors, once_of
+from services.portal.pages.namesakes import told_apart
 from services.portal.upstream import Refused, Upstream, panel
 from services.portal.web import GENUINE, Api, Draft, Form, Spoken, see_other, show
 from services.portal.words import Words
@@ -36,7 +37,8 @@ async def introductions_page(
     found, me = await asyncio.gather(
         api.page(Introduction, "matching", "/introductions", newest=True, limit=AT_ONCE, cursor=cursor), api.myself()
     )
-    rows = [(one, _heading(words, one)) for one in found.items]
+    names = await told_apart(api, words, [who for one in found.items for who in one.everybody])
+    rows = [(one, _heading(words, one)) for one in (it.called(names) for it in found.items)]
     waiting = [row for row in rows if _is_my_turn(row[0])]
     if waiting:
         title = words.say_n("One introduction waits for you", "{number} introductions wait for you", len(waiting))

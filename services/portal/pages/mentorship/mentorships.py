@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.portal.answers.mentorship import Goal, Pact, Program
 from services.portal.pages.mentorship.mentorship_hub import SHOWN, Hub, ask_hub, history, waiting
 from services.portal.pages.mentorship.together import Together, together, waiting_to_sign
+from services.portal.pages.namesakes import told_apart
 from services.portal.upstream import panel
 from services.portal.web import GENUINE, Api, Spoken, see_other, show
 from services.portal.words import Words
@@ -28,7 +29,8 @@ async def mentorships_page(request: Request, api: Api, words: Spoken, cursor: st
         api.page(Pact, "matching", "/mentorships", mine=True, limit=50, cursor=cursor), panel(api.myself())
     )
     zone, person = (me.value.zone, me.value.id) if me.value else ("UTC", None)
-    seen = [Together(one, person, zone) for one in found.items]
+    names = await told_apart(api, words, [(who.person_id, who.name) for one in found.items for who in one.members])
+    seen = [Together(one.called(names), person, zone) for one in found.items]
     return show(request, "mentorships.html", mentorships=seen, words=words, next=found.next, zone=zone, cursor=cursor)
 
 
