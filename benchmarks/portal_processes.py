@@ -23,7 +23,7 @@ from shared.messaging.absent import AbsentTransport
 from shared.service import open_runtime
 from telemachus import topology
 from telemachus.embedded.platform import Platform
-from telemachus.serving import application, listen, serving
+from telemachus.serving import application, keep_what_is_loaded, listen, serving
 
 __all__ = ["ASKED", "Processes", "processes"]
 
@@ -93,6 +93,7 @@ async def _serve(name: str, fields: dict[str, Any], port: int, delay: Synchroniz
         app = application(name, runtime)
         wrapped = _telling(app) if name == "portal" else _delayed(app, delay)
         async with serving(wrapped, listen("127.0.0.1", port)):
+            keep_what_is_loaded()
             await asyncio.to_thread(ended.wait)
 
 

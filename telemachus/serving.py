@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 from collections.abc import AsyncGenerator, Coroutine, Generator
@@ -23,7 +24,9 @@ from shared.worker import run_worker
 from telemachus import topology
 from telemachus.preparing import until_migrated
 
-__all__ = ["application", "listen", "run_api", "run_until_signal", "run_worker_process", "serving"]
+__all__ = [
+    "application", "keep_what_is_loaded", "listen", "run_api", "run_until_signal", "run_worker_process", "serving",
+]  # fmt: skip
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +78,15 @@ async def serving(app: Any, bound: socket.socket) -> AsyncGenerator[None]:
         bound.close()
 
 
+def keep_what_is_loaded() -> None:
+    """Let the garbage collector leave alone what a process has loaded by now, which stays until it ends.
+
+    To walk through all of it takes a quarter of a second (500,000 objects), in which nobody is answered.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def application(name: str, runtime: Runtime) -> Any:
     """The ASGI application of a service."""
     return import_module(f"services.{name}.main").create_app(runtime)
@@ -121,6 +133,7 @@ async def run_api(name: str, host: str, port: int) -> None:
         _process(name, AbsentTransport()) as (_, runtime),
         serving(application(name, runtime), listen(host, port)),
     ):
+        keep_what_is_loaded()
         log.info("serving", service=name, port=port)
         await asyncio.Event().wait()
 
@@ -128,5 +141,6 @@ async def run_api(name: str, host: str, port: int) -> None:
 async def run_worker_process(name: str) -> None:
     """Run a service's consumer, relay and schedules until cancelled."""
     async with _process(name) as (service, runtime):
+        keep_what_is_loaded()
         log.info("working", service=name)
         await run_worker(service, runtime)

@@ -14,7 +14,7 @@ from telemachus.console import err, fail, out
 from telemachus.demo.asking import Asking
 from telemachus.embedded.platform import Platform, embedded_platform
 from telemachus.embedded.postgres import EmbeddedPostgresError
-from telemachus.serving import run_until_signal
+from telemachus.serving import keep_what_is_loaded, run_until_signal
 
 __all__ = ["addresses", "default_data_dir", "play_on_platform", "run_up"]
 
@@ -51,6 +51,7 @@ def play_on_platform(data_dir: Path, port: int, play: Callable[[Platform], Await
 
             entered = embedded_platform(data_dir, port, told)
             platform = await entered.__aenter__()
+            keep_what_is_loaded()
         try:
             if await play(platform):
                 await platform.postgres.watch()
