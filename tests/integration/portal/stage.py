@@ -105,20 +105,22 @@ class Browser(httpx.AsyncClient):
         for form in re.findall(r"<form.*?</form>", self.page.text, re.DOTALL):
             words = re.sub(r"<[^>]+>", " ", form)
             if button in html.unescape(re.sub(r"\s+", " ", words)):
-                [action] = _own_action(form, button) or re.findall(r'\saction="([^"]+)"', form)
+                pressed = _pressed(form, button)
+                [action] = re.findall(r'\sformaction="([^"]+)"', pressed) or re.findall(r'\saction="([^"]+)"', form)
                 hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
                 data = {name: html.unescape(value) for name, value in hidden.items()}
+                data |= re.findall(r'\sname="([^"]+)" value="([^"]*)"', pressed)
                 address, data = html.unescape(action), {**data, **fields}
                 return self._turn_to(await self.post(address, data=data, files=files, follow_redirects=True))
         raise AssertionError(f"there is no button {button!r} on {self.page.url}")
 
 
-def _own_action(form: str, button: str) -> list[str]:
-    """Where a button of a form sends it, if elsewhere than the others do."""
+def _pressed(form: str, button: str) -> str:
+    """The attributes of a button of a form."""
     for attributes, words in re.findall(r"<button([^>]*)>(.*?)</button>", form, re.DOTALL):
         if button in html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", words))):
-            return re.findall(r'\sformaction="([^"]+)"', attributes)
-    return []
+            return attributes
+    return ""
 
 
 @dataclass

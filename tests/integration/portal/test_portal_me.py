@@ -151,7 +151,7 @@ async def test_skills_are_added_changed_and_removed_one_by_one(serve: Serve):
         ("Kubernetes", 4, "Ran our move"),
         ("SQL", 2, ""),
     ]
-    await tom.press("Change – Kubernetes", level="5")
+    await tom.press("Change – Kubernetes", **{f"level-{skills[0]['skill_id']}": "5"})
     assert '<option value="5" selected>' in tom.page.text
     await tom.press("Remove – SQL")
     assert "SQL" not in tom.text

@@ -36,7 +36,7 @@ async def add_skill(side: Side, request: Request, form: Form, api: Api, words: S
     if not typed:
         errors = {"skill": words.say("Name a skill, as in Python or leading meetings.")}
         return await _skills(side, request, api, words, fields=form, errors=errors)
-    added = {"text": typed, "exactly": form.get("exactly") == "yes", **_told(side, form)}
+    added = {"text": typed, "exactly": form.get("exactly") == "yes", **_told(side, form.get("level", ""))}
     if side == "offered":
         added["evidence"] = form.get("evidence", "").strip()[:300]
     return await _change(side, request, api, words, form, lambda items: [*items, added])
@@ -45,10 +45,11 @@ async def add_skill(side: Side, request: Request, form: Form, api: Api, words: S
 @router.post("/profile/{side}/change")
 async def change_skill(side: Side, request: Request, form: Form, api: Api, words: Spoken) -> Response:
     """Say another level or priority of a skill."""
-    skill = form.get("skill_id", "")
+    skill = form.get("which", "")
 
     def changed(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{**item, **_told(side, form)} if item["skill_id"] == skill else item for item in items]
+        told = _told(side, form.get(f"level-{skill}", ""))
+        return [{**item, **told} if item["skill_id"] == skill else item for item in items]
 
     return await _change(side, request, api, words, form, changed)
 
@@ -56,7 +57,7 @@ async def change_skill(side: Side, request: Request, form: Form, api: Api, words
 @router.post("/profile/{side}/remove")
 async def remove_skill(side: Side, request: Request, form: Form, api: Api, words: Spoken) -> Response:
     """Take a skill from the list."""
-    skill = form.get("skill_id", "")
+    skill = form.get("which", "")
     return await _change(
         side, request, api, words, form, lambda items: [item for item in items if item["skill_id"] != skill]
     )
@@ -94,8 +95,7 @@ def _first(refused: Refused) -> str:
     return next((error["message"] for error in refused.errors if error.get("message")), refused.detail)
 
 
-def _told(side: Side, form: Mapping[str, str]) -> dict[str, Any]:
-    number = form.get("level", "")
+def _told(side: Side, number: str) -> dict[str, Any]:
     return {"level" if side == "offered" else "priority": int(number) if number in set("12345") else 3}
 
 
@@ -120,7 +120,7 @@ async def _skills(
         skills=answer.value.offered if side == "offered" else answer.value.wanted,
         scale=list(scale.items()),
         # What was typed belongs into the form that adds, and not into those of the list.
-        values={"level": "3", **({} if "skill_id" in fields else fields)},
+        values={"level": "3", **({} if "which" in fields else fields)},
         fields=fields,
         errors=errors,
     )
