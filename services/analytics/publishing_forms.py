@@ -56,7 +56,8 @@ def content(
     counts: Counts, hidden: Hidden, family: Family, last: Mapping[str, Any] | None, taken_at: datetime | None
 ) -> dict[str, Any]:
     """A publication: by measure, a list of numbers with their places. A number is {dimension, value, people, number}
-    when it is shown as of now; a hidden one has "why", and what was shown of it last with that day as "as_of".
+    when it is shown as of now; a hidden one has "why", and what was shown of it last with that day as "as_of". Beside
+    people's own words the latter "stands", as shown now.
 
     last, taken_at: the content of the last publication, and when that was. Of how many people a number tells is said
     only where it counts people: else it would have to be hidden whenever these change by few. Rows are not named where
@@ -64,42 +65,51 @@ def content(
     (`_without_own_words`).
     """
     before = {} if last is None else {name: _by_place(numbers) for name, numbers in last.items()}
+    own = {*counts.rows} - {"program", *family.dimensions}
     written: dict[str, list[dict[str, Any]]] = {}
     for measure in family.measures:
         reasons, numbers = hidden[measure.name], list[dict[str, Any]]()
-        for place, cell in cells_of(counts, measure.name):
+        cells = dict(cells_of(counts, measure.name))
+        gone = sorted(reasons.keys() - cells.keys())  # of people's own words: that nobody says them any more
+        for place, cell in (*cells.items(), *((place, NOTHING) for place in gone)):
             number: dict[str, Any] = {"dimension": place[0], "value": place[1]}
             if place not in reasons:
                 number |= {"people": cell.people if measure.unit == "people" else None, "number": cell.value}
             else:
                 earlier = _last_shown(before.get(measure.name, {}).get(place), taken_at)
                 number |= {"why": reasons[place], **earlier}
-            numbers.append(number)
+            numbers.append(_told_plainly(number) if place[0] in own else number)
         written[measure.name] = numbers
-    return _without_nameless(_without_own_words(written, family))
+    return _without_nameless(_without_own_words(written, own))
+
+
+def _told_plainly(number: dict[str, Any]) -> dict[str, Any]:
+    """A number beside people's own words, of which nobody can see whether it is the last one that was shown."""
+    if "as_of" not in number:
+        return number
+    return {**{name: told for name, told in number.items() if name not in {"why", "as_of"}}, "stands": number["as_of"]}
 
 
 def _last_shown(number: Mapping[str, Any] | None, taken_at: datetime | None) -> dict[str, Any]:
     """What is left standing of a number that is hidden now, from the last publication."""
     if number is None or taken_at is None or "people" not in number:
         return {}
-    as_of = number.get("as_of") or taken_at.isoformat()
+    as_of = number.get("as_of") or number.get("stands") or taken_at.isoformat()
     return {"people": number["people"], "number": number["number"], "as_of": as_of}
 
 
-def _without_own_words(written: dict[str, list[dict[str, Any]]], family: Family) -> dict[str, list[dict[str, Any]]]:
-    """Put OTHERS in place of all rows of which no number is shown or was, in dimensions that the family does not
-    declare: their values are words of people about themselves, and a name that appears tells what the newest of them
-    has said. That row is there as well where it stands for nobody. Who has said nothing keeps a row, once another one
-    is named."""
+def _without_own_words(
+    written: dict[str, list[dict[str, Any]]], own: Collection[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Put OTHERS in place of all rows of which no number is shown or was, in dimensions of people's own words: a name
+    that appears tells what the newest of them has said. That row is there as well where it stands for nobody. Who has
+    said nothing keeps a row, once another one is named."""
     named = {
         (number["dimension"], number["value"])
         for numbers in written.values()
         for number in numbers
         if number.get("number") and number["value"]
     }
-    own = {number["dimension"] for numbers in written.values() for number in numbers}
-    own -= {"", "program", *family.dimensions}
     named |= {(dimension, "") for dimension, _ in named if dimension in own}
     return {name: _with_others(numbers, own, named) for name, numbers in written.items()}
 

@@ -88,7 +88,12 @@ JOURNEY = Family(
         ),
         Measure("waitlisted", "Waitlisted", "Waited for a place as a mentee at some time, or waits now."),
         Measure("matched", "Matched", "Has a mentorship that started in this program.", quantity="started"),
-        Measure("signed", "Agreement signed", "Has a mentorship whose agreement was signed by all who were in it."),
+        Measure(
+            "signed",
+            "Agreement signed",
+            "Has a mentorship whose agreement was signed by all who were in it.",
+            among="started",
+        ),
         Measure(
             "met",
             "First session held",
@@ -100,6 +105,7 @@ JOURNEY = Family(
             "Reached the midpoint",
             "Had a mentorship that was running on the program's midpoint, which has come: the day that its admins set,"
             " or else the day halfway between its first and its last.",
+            among="started",
         ),
         Measure("completed", "Completed", "Has a mentorship that ended as planned.", quantity="completed"),
         Measure(

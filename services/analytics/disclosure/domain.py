@@ -37,6 +37,10 @@ class Past:
     cells: Mapping[Place, Cell]
     hidden: frozenset[Place]
 
+    def of(self, dimension: str) -> Iterator[Place]:
+        """The rows that a dimension had then."""
+        return (place for place in self.cells if place[0] == dimension)
+
     def told(self, place: Place) -> Cell | None:
         """What was known of a place then; a row that was not there was known to be of nobody."""
         return None if place in self.hidden else self.cells.get(place, NOTHING)
@@ -51,7 +55,7 @@ class Sheet:
     family: Family
     k: int
     rows: Mapping[str, Sequence[Place]]
-    cells: Sequence[Mapping[Place, Cell]]
+    cells: Sequence[dict[Place, Cell]]
     past: Sequence[Sequence[Past]]
     hidden: list[set[Place]]
     judged: bool = True
@@ -138,12 +142,11 @@ def _change(sheet: Sheet, number: int, past: Past, place: Place) -> int:
 def moved_by_few(sheet: Sheet, number: int, dimension: str) -> bool:
     """Whether the rows of a dimension differ from what they were on some page, and fewer than k people came or left."""
     for past in sheet.past[number]:
-        there = {*sheet.rows[dimension], *(place for place in past.cells if place[0] == dimension)}
+        there = {*sheet.rows[dimension], *past.of(dimension)}
         pairs = [(sheet.cells[number].get(place, NOTHING), past.cells.get(place, NOTHING)) for place in there]
-        if all(now == then for now, then in pairs):
-            continue
         changes = [abs(now.people - then.people) for now, then in pairs]
-        if (max(changes) if sheet.overlapping(number, dimension) else sum(changes)) < sheet.k:
+        few = (max(changes) if sheet.overlapping(number, dimension) else sum(changes)) < sheet.k
+        if few and any(now != then for now, then in pairs):
             return True
     return False
 
@@ -161,7 +164,7 @@ def together_by_few(sheet: Sheet, number: int, dimension: str, hidden: Collectio
         groups = [theirs | then] if theirs & then and all(totals) else []
         if not theirs & then:
             groups = [group for group, known in zip((theirs, then), totals, strict=True) if group and known]
-        there = {*sheet.rows[dimension], *(place for place in past.cells if place[0] == dimension)}
+        there = {*sheet.rows[dimension], *past.of(dimension)}
         for group in groups:
             if not there <= group and changed_by_few(sheet, number, dimension, group, past):
                 return group

@@ -142,9 +142,11 @@ def _groups(comparison: Comparison, published: Published, dimension: str) -> Ite
     # Who tells nothing of their identity, or what is not named, is compared with nobody.
     unnamed = {""} if dimension in UNITS else {"", OTHERS}
     silent = _told(comparison, rows[""]) if dimension not in UNITS and "" in rows else ()
+    # Numbers of several days cannot be compared; that one row stands still must not show in it alone.
+    stand = any(number.stands for numbers in rows.values() for number in numbers.values())
     for value in sorted(rows.keys() - unnamed):
         row = _told(comparison, rows[value])
-        if total is None or row is None or silent is None:
+        if stand or total is None or row is None or silent is None:
             yield Group(value, hidden=True)
         else:
             yield _group(value, total, row, [silent] if silent else [], published.minimum_cell)

@@ -40,7 +40,7 @@ class Measure:
     additive: whether the rows of a dimension add up to the total; a mean or a share is not, but it tells as much.
     made_of: the measures that can be computed from it with others, as the part of a share; it is hidden where one of
     them is. quantity: what other families count as well, or nearly; it is hidden in all of them or in none
-    (`quantities/domain.py`).
+    (`quantities/domain.py`). among: the quantity that counts all of these people as well.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Measure:
     additive: bool = True
     made_of: tuple[str, ...] = ()
     quantity: str = ""
+    among: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +98,13 @@ class Counts:
 @dataclass(frozen=True, slots=True)
 class Number:
     """value: None where there is none or it is hidden. why: it is hidden; then people and value, if they are there, are
-    those of as_of. people: of how many it tells."""
+    those of as_of. people: of how many it tells. stands: it is the last that was shown, and nobody is to see that."""
 
     people: int | None = None
     value: float | None = None
     why: str = ""
     as_of: datetime | None = None
+    stands: bool = False
 
     @property
     def hidden(self) -> bool:
@@ -167,7 +169,7 @@ def in_order(rows: Sequence[Row], sort: str | None, *, down: bool) -> Sequence[R
 def _number(written: Mapping[str, Any]) -> Number:
     as_of = written.get("as_of")
     day = datetime.fromisoformat(as_of) if as_of else None
-    return Number(written.get("people"), written.get("number"), written.get("why", ""), day)
+    return Number(written.get("people"), written.get("number"), written.get("why", ""), day, "stands" in written)
 
 
 def _by_value(rows: Mapping[str, Mapping[str, Number]]) -> list[Row]:

@@ -15,14 +15,15 @@ This goes on until nothing more is hidden. Sums are no part of that forest; that
 what the attacker's test looks for.
 
 A row that one family has not got is known to be of nobody there. Where another family has it, for instance a department
-with employees and no mentees, its number is 0 and stays hidden, but is no unknown that could protect another.
+with employees and no mentees, its number is 0 and stays hidden, but is no unknown that could protect another. The same
+holds for what counts some of these people only (`Measure.among`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, product
 from typing import NamedTuple
 from uuid import UUID
 
@@ -58,9 +59,9 @@ def suppress(tables: Sequence[Table]) -> tuple[list[dict[UUID, Hidden]], set[UUI
     """What is hidden of each table, by scope; all else may be shown. And of which scopes `Table.earlier` is wanting:
     then call it again with theirs."""
     settlements = [Settlement(table) for table in tables]
-    shared = _shared(settlements)
+    shared, among = _shared(settlements), _among(settlements)
     for scope in {scope for one in settlements for scope in one.sheets}:
-        _note_absent(scope, shared)
+        _note_absent(scope, shared, among)
     while settled := {scope for one in settlements for scope in one.settle()}:
         for scope in settled:
             there = {name: _of(scope, members) for name, members in shared.items()}
@@ -122,15 +123,27 @@ def _shared(settlements: Sequence[Settlement]) -> dict[str, list[_Member]]:
     return shared
 
 
+def _among(settlements: Sequence[Settlement]) -> dict[str, list[_Member]]:
+    """The measures that count some of the people of each quantity."""
+    among: dict[str, list[_Member]] = {}
+    for one in settlements:
+        for number, measure in enumerate(one.family.measures):
+            if measure.among:
+                among.setdefault(measure.among, []).append(_Member(one, number))
+    return among
+
+
 def _of(scope: UUID, members: Sequence[_Member]) -> list[_Member]:
     return [member for member in members if member.there(scope)]
 
 
-def _note_absent(scope: UUID, shared: Mapping[str, Sequence[_Member]]) -> None:
+def _note_absent(scope: UUID, shared: Mapping[str, Sequence[_Member]], among: Mapping[str, Sequence[_Member]]) -> None:
     """Tell every sheet in which of its rows nobody is, as everybody knows, by another one that has not got them or by
     what they mean."""
-    for members in shared.values():
-        for one, other in permutations([member for member in _of(scope, members) if member.row is None], 2):
+    for name, members in shared.items():
+        all_of_them = [member for member in _of(scope, members) if member.row is None]
+        some_of_them = _of(scope, among.get(name, ()))
+        for one, other in (*permutations(all_of_them, 2), *product(some_of_them, all_of_them)):
             sheet, theirs = one.sheet(scope), other.sheet(scope)
             for dimension in sheet.rows.keys() & theirs.rows.keys():
                 for place in sheet.rows[dimension]:

@@ -169,12 +169,9 @@ def _settle(sheet: Sheet) -> None:
 def _hide_for_themselves(sheet: Sheet) -> None:
     """Those that are of too few people, or have changed by too few."""
     sheet.secret = [set() for _ in sheet.cells]
-    numbers = range(len(sheet.cells))
-    for dimension, rows in sheet.rows.items():
-        if sheet.own_words(dimension) and any(moved_by_few(sheet, number, dimension) for number in numbers):
-            for number in numbers:
-                if not sheet.nobody(number):
-                    sheet.hidden[number].update(rows)
+    for dimension in sheet.rows:
+        if sheet.own_words(dimension):
+            _keep_own_words(sheet, dimension)
     for number, cells in enumerate(sheet.cells):
         if sheet.nobody(number):
             continue
@@ -182,6 +179,16 @@ def _hide_for_themselves(sheet: Sheet) -> None:
             if (sheet.judged or place == TOTAL) and (cell.people < sheet.k or too_little_changed(sheet, number, place)):
                 sheet.hidden[number].add(place)
                 sheet.secret[number].add(place)
+
+
+def _keep_own_words(sheet: Sheet, dimension: str) -> None:
+    """Hide how all rows of a dimension are now where few came or left, also that nobody is in one any more."""
+    for number, cells in enumerate(sheet.cells):
+        if sheet.nobody(number) or not moved_by_few(sheet, number, dimension):
+            continue
+        gone = {place for past in sheet.past[number] for place in past.of(dimension)} - cells.keys()
+        cells.update(dict.fromkeys(gone, NOTHING))
+        sheet.hidden[number] |= {*sheet.rows[dimension], *gone}
 
 
 def _protect(sheet: Sheet, number: int) -> bool:

@@ -126,7 +126,7 @@ class Attacker:
         for scope, content in page.items():
             for measure, numbers in content.items():
                 for number in numbers:
-                    if "why" not in number and number["number"] is not None:
+                    if not {"why", "stands"} & number.keys() and number["number"] is not None:
                         place = (scope, number["dimension"], [number["value"]], measure)
                         knowledge.learn(self._kinds.vector(*place), number["number"])
                 for dimension, value in self._not_there(numbers):

@@ -133,6 +133,7 @@ def alike(*groups: tuple[int, int, str, str]) -> Cohort:
 
 
 ENROLLED, RUNNING, COMPLETED, EARLY = LEVELS[3], LEVELS[6], LEVELS[13], LEVELS[14]
+WAITLISTED, SIGNED, MET = LEVELS[1], LEVELS[8], LEVELS[9]
 ONE_SMALL_PROGRAM = [alike((20, 0, "Data", ENROLLED), (10, 0, "Sales", ENROLLED), (3, 1, "Data", ENROLLED))]
 """All programs show 33, and no table of all programs has the mentees of equity."""
 
@@ -144,6 +145,12 @@ FEW_COMPLETED = [
 ]
 """All programs show 14 completed, and a table by reasons has a row of who has completed."""
 
+IN_NO_OTHER_TABLE = [
+    alike((1, 0, "Data", WAITLISTED), (10, 0, "Sales", SIGNED)),
+    alike((1, 0, "Data", WAITLISTED), (1, 0, "Data", MET), (9, 0, "Sales", SIGNED), (1, 0, "Sales", MET)),
+]
+"""Nobody of Data has a mentorship, as other tables tell by having no such row: all who have signed are of Sales."""
+
 
 @settings(
     max_examples=EXAMPLES or 20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -152,6 +159,7 @@ FEW_COMPLETED = [
 @example(cohorts=ONE_SMALL_PROGRAM, smallest=[5, 5])
 @example(cohorts=FEW_ENDED_EARLY, smallest=[5, 5])
 @example(cohorts=FEW_COMPLETED, smallest=[5, 5])
+@example(cohorts=IN_NO_OTHER_TABLE, smallest=[3, 3])
 def test_nobody_is_found_in_the_pages_of_all_families_together(cohorts: list[Cohort], smallest: list[int]):
     attack(cohorts, smallest)
 
