@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import multiprocessing
+import socket
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -27,6 +28,8 @@ from telemachus.serving import application, keep_what_is_loaded, listen, serving
 
 __all__ = ["ASKED", "Processes", "processes"]
 
+REPLICAS = 2
+"""Processes of each API, as in the production overlay: what one page asks of one service is answered side by side."""
 ASKED = "/asked-by-the-last-page"
 """Where the portal's process tells which calls it has made, and forgets them."""
 
@@ -54,11 +57,12 @@ async def processes(platform: Platform) -> AsyncGenerator[Processes]:
         fields = runtime.settings.model_dump()
         if name == "portal":
             fields |= {"public_url": urls["portal"], **{f"{one}_url": urls[one] for one in urls if one != "portal"}}
-        child = context.Process(
-            target=_run, args=(name, fields, ports[name], clock.moved_by(), delay, ended), daemon=True
-        )
-        child.start()
-        started.append(child)
+        for _ in range(1 if name == "portal" else REPLICAS):
+            child = context.Process(
+                target=_run, args=(name, fields, ports[name], clock.moved_by(), delay, ended), daemon=True
+            )
+            child.start()
+            started.append(child)
     try:
         async with httpx.AsyncClient() as client:
             for url in urls.values():
@@ -92,9 +96,17 @@ async def _serve(name: str, fields: dict[str, Any], port: int, delay: Synchroniz
         runtime = await open_runtime(name, settings, stack, transport=AbsentTransport())
         app = application(name, runtime)
         wrapped = _telling(app) if name == "portal" else _delayed(app, delay)
-        async with serving(wrapped, listen("127.0.0.1", port)):
+        async with serving(wrapped, _shared(port)):
             keep_what_is_loaded()
             await asyncio.to_thread(ended.wait)
+
+
+def _shared(port: int) -> socket.socket:
+    """A listening socket beside those of the other replicas; the kernel spreads connections over them."""
+    bound = socket.create_server(("127.0.0.1", port), backlog=512, reuse_port=True)
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    bound.setblocking(False)
+    return bound
 
 
 def _delayed(app: Any, delay: Synchronized[float]) -> Any:
