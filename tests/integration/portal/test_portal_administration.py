@@ -222,11 +222,11 @@ async def test_what_people_hear_is_written_looked_at_and_set(serve: Serve):
     await eventually(rules_known, what="the program in notifications")
     assert "After 21 days, and 2 times more, every 21 days." in admin.text
     assert "Names and days in it are made up." in admin.text
-    await admin.press("See what it would change", press="look", offsets="x", repeats="2", repeat_days="21")
+    await admin.press("See what it would change", offsets="x", repeats="2", repeat_days="21")
     assert 'id="offsets-error"' in admin.page.text
-    await admin.press("See what it would change", press="look", offsets="14", repeats="0", repeat_days="0")
+    await admin.press("See what it would change", offsets="14", repeats="0", repeat_days="0")
     assert "What the next 7 days would bring with this setting" in admin.text
-    await admin.press("See what it would change", offsets="14", repeats="0", repeat_days="0", paused="yes")
+    await admin.press("Keep", offsets="14", repeats="0", repeat_days="0", paused="yes")
     assert "The rule is set." in admin.text
     assert "It is paused" in admin.text
     rules = await admin.open(LINKS.nudges(program))
