@@ -50,7 +50,9 @@ class Past:
 class Sheet:
     """cells, past, hidden: by measure. rows: by dimension. k: the smallest group. judged: the rows are numbers of this
     sheet; else they are totals of other sheets, where they are hidden, and of people who hardly ever are the same.
-    absent: by measure, rows of nobody that another table of the same people has not got, which tells as much."""
+    absent: by measure, rows of nobody that another table of the same people has not got, which tells as much. perhaps:
+    rows of which that may be known or not: it must not follow that nobody is in them, and they protect nothing.
+    """
 
     family: Family
     k: int
@@ -61,6 +63,7 @@ class Sheet:
     judged: bool = True
     secret: list[set[Place]] = field(default_factory=list[set[Place]])
     absent: list[set[Place]] = field(default_factory=list[set[Place]])
+    perhaps: list[set[Place]] = field(default_factory=list[set[Place]])
 
     def nobody(self, number: int) -> bool:
         """Whether a measure is of nobody in the whole sheet, which may be said."""

@@ -15,8 +15,9 @@ This goes on until nothing more is hidden. Sums are no part of that forest; that
 what the attacker's test looks for.
 
 A row that one family has not got is known to be of nobody there. Where another family has it, for instance a department
-with employees and no mentees, its number is 0 and stays hidden, but is no unknown that could protect another. The same
-holds for what counts some of these people only (`Measure.among`).
+with employees and no mentees, its number is 0 and stays hidden, but is no unknown that could protect another. What
+counts some of these people only (`Measure.among`) may be shown where they are not; then nobody knows of that row, and
+it must not follow either.
 """
 
 from __future__ import annotations
@@ -146,9 +147,10 @@ def _note_absent(scope: UUID, shared: Mapping[str, Sequence[_Member]], among: Ma
         for one, other in (*permutations(all_of_them, 2), *product(some_of_them, all_of_them)):
             sheet, theirs = one.sheet(scope), other.sheet(scope)
             for dimension in sheet.rows.keys() & theirs.rows.keys():
+                known = sheet.perhaps if one in some_of_them else sheet.absent
                 for place in sheet.rows[dimension]:
                     if place not in theirs.cells[other.number] and not sheet.cells[one.number][place].people:
-                        sheet.absent[one.number].add(place)
+                        known[one.number].add(place)
     for quantity, row in ROWS.items():
         for member in _of(scope, [one for one in shared.get(quantity, ()) if one.row is not None]):
             names = [measure.name for measure in member.settlement.family.measures]

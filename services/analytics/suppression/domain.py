@@ -153,8 +153,10 @@ def _sheet(family: Family, counts: Counts, k: int, history: History) -> Sheet:
     rows = {name: [(name, value) for value in sorted(values)] for name, values in counts.rows.items()}
     cells = [dict(cells_of(counts, measure.name)) for measure in family.measures]
     past = [history.get(measure.name, ()) for measure in family.measures]
-    hidden, absent = ([set[Place]() for _ in cells] for _ in range(2))
-    return Sheet(family, k, rows, cells, past, hidden, judged=_PROGRAM not in rows, absent=absent)
+    hidden, absent, perhaps = ([set[Place]() for _ in cells] for _ in range(3))
+    return Sheet(
+        family, k, rows, cells, past, hidden, judged=_PROGRAM not in rows, absent=absent, perhaps=perhaps
+    )  # fmt: skip
 
 
 def _settle(sheet: Sheet) -> None:
@@ -217,17 +219,22 @@ def _parts(sheet: Sheet, number: int) -> list[int]:
 def _more_to_hide(sheet: Sheet, number: int, dimension: str, rows: Sequence[Place]) -> Place | None:
     """What has to be hidden next on account of one equation; None when it tells of nothing that is hidden."""
     hidden = [place for place in rows if place in sheet.hidden[number]]
+    unknown = [place for place in hidden if place not in sheet.perhaps[number]]
     shown = [place for place in rows if place not in sheet.hidden[number]]
     total_hidden = TOTAL in sheet.hidden[number]
-    if total_hidden and not hidden:
+    if total_hidden and not unknown and shown:
         return _fewest(sheet, number, shown)
     if not shown:
         if sheet.own_words(dimension):
             return None  # How many rows there are is not known: others may have words of their own.
         # Rows that are there no more, and those that were not there then, are known as well.
-        told = not total_hidden and (len(hidden) == 1 or together_by_few(sheet, number, dimension, hidden) is not None)
+        told = not total_hidden and (len(unknown) < 2 or together_by_few(sheet, number, dimension, hidden) is not None)
         return TOTAL if told else None
-    if hidden and not total_hidden and too_few_together(sheet, number, dimension, hidden):
+    if (
+        hidden
+        and not total_hidden
+        and any(too_few_together(sheet, number, dimension, group) for group in (hidden, unknown))
+    ):
         return _fewest(sheet, number, shown)
     group = together_by_few(sheet, number, dimension, hidden)
     if group is None:

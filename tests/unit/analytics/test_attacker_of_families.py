@@ -151,6 +151,12 @@ IN_NO_OTHER_TABLE = [
 ]
 """Nobody of Data has a mentorship, as other tables tell by having no such row: all who have signed are of Sales."""
 
+NOT_SHOWN_ELSEWHERE = [
+    alike((3, 0, "Legal", LEVELS[7]), (1, 1, "Data", MET)),
+    alike((2, 0, "Data", LEVELS[0]), (3, 0, "Legal", LEVELS[7]), (1, 1, "Data", MET)),
+]
+"""As before, but no other table shows anything of departments, and so none tells that nobody of Data has a match."""
+
 
 @settings(
     max_examples=EXAMPLES or 20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -160,6 +166,7 @@ IN_NO_OTHER_TABLE = [
 @example(cohorts=FEW_ENDED_EARLY, smallest=[5, 5])
 @example(cohorts=FEW_COMPLETED, smallest=[5, 5])
 @example(cohorts=IN_NO_OTHER_TABLE, smallest=[3, 3])
+@example(cohorts=NOT_SHOWN_ELSEWHERE, smallest=[3, 3])
 def test_nobody_is_found_in_the_pages_of_all_families_together(cohorts: list[Cohort], smallest: list[int]):
     attack(cohorts, smallest)
 
