@@ -126,7 +126,8 @@ async def _a_month_goes_by(run: _Run, compared: Recount) -> None:
     page = await run.asking().read(f"{BASE}/{path}")
     before = compared.pages[str(run.told.programs[0])]["activity"][""]
     values, earlier = ({name: one["value"] for name, one in told["total"].items()} for told in (page, before))
-    assert values != earlier
+    # So many people are told of together that nothing of the year's last month is news in the long form.
+    assert _LONG or values != earlier
     await make_reports(run.analytics.runtime)
     told = await compared.compare_reports()
     assert compared.tables.reports.wrong == []
