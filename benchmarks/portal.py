@@ -8,10 +8,9 @@ things are measured: its p95 against that of the sum of its calls made one after
 answer of an API, its p95 against the longest chain of calls of which each waits for the one before; and the bytes and
 requests of a first visit.
 
-What was found on two cores: a short call takes 5 to 15 ms, of which the portal has 2, and the calls of one page to one
-service wait for each other in its one process; with two of each, as in production, more pages keep their bound. A walk
-of the garbage collector through all that a process has loaded took a quarter of a second, until it was told to leave
-that alone.
+What was found on two cores: a short call takes 5 to 15 ms, and the calls of one page to one service wait for each other
+in its one process; with two of each, as in production, more pages keep their bound. A walk of the garbage collector
+through all that a process has loaded took a quarter of a second, until it was told to leave that alone.
 """
 
 from __future__ import annotations

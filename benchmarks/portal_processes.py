@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import multiprocessing
-import socket
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -96,17 +95,9 @@ async def _serve(name: str, fields: dict[str, Any], port: int, delay: Synchroniz
         runtime = await open_runtime(name, settings, stack, transport=AbsentTransport())
         app = application(name, runtime)
         wrapped = _telling(app) if name == "portal" else _delayed(app, delay)
-        async with serving(wrapped, _shared(port)):
+        async with serving(wrapped, listen("127.0.0.1", port, shared=True)):
             keep_what_is_loaded()
             await asyncio.to_thread(ended.wait)
-
-
-def _shared(port: int) -> socket.socket:
-    """A listening socket beside those of the other replicas; the kernel spreads connections over them."""
-    bound = socket.create_server(("127.0.0.1", port), backlog=512, reuse_port=True)
-    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    bound.setblocking(False)
-    return bound
 
 
 def _delayed(app: Any, delay: Synchronized[float]) -> Any:

@@ -42,9 +42,10 @@ class _Server(uvicorn.Server):
         yield
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes a free one. Raises OSError when the port is taken."""
-    bound = socket.create_server((host, port), backlog=512)
+def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A listening socket; port 0 takes a free one. shared: beside those of other processes that share the port, over
+    which the kernel spreads connections. Raises OSError when the port is taken."""
+    bound = socket.create_server((host, port), backlog=512, reuse_port=shared)
     # Connections inherit it. asyncio sets it only on sockets that name their protocol; without it, each answer on a
     # kept connection waits some 40 ms for the acknowledgement of its head.
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

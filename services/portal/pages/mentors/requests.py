@@ -43,7 +43,7 @@ async def requests_page(
     )
     # Of very many, those that wait may all be older than the newest.
     older = await _my_turn(api) if found.next and cursor is None else []
-    there = [*found.items, *(one for one in older if one.id not in {one.id for one in found.items})]
+    there = {one.id: one for one in (*found.items, *older)}.values()
     names = await told_apart(api, words, [pair for one in there for pair in one.both])
     rows = [one.called(names) for one in there]
     told = [(one, standing(words, one, me.id, me.zone)) for one in rows]
