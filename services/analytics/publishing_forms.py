@@ -65,7 +65,7 @@ def content(
     (`_without_own_words`).
     """
     before = {} if last is None else {name: _by_place(numbers) for name, numbers in last.items()}
-    own = {*counts.rows} - {"program", *family.dimensions}
+    own = {dimension for dimension in counts.rows if family.in_own_words(dimension)}
     written: dict[str, list[dict[str, Any]]] = {}
     for measure in family.measures:
         reasons, numbers = hidden[measure.name], list[dict[str, Any]]()

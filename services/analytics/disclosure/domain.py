@@ -81,10 +81,6 @@ class Sheet:
         cell = self.cells[number].get(place, NOTHING)
         return self.nobody(number) or (not self.judged and cell.people == 0 and not cell.value)
 
-    def own_words(self, dimension: str) -> bool:
-        """Whether its rows are named by what people call themselves: the family does not declare it."""
-        return self.judged and dimension not in self.family.dimensions
-
     def named(self, dimension: str) -> bool:
         """Whether a page names the rows of a dimension, so that there is somebody in each: it shows one, or did."""
         numbers = range(len(self.cells))

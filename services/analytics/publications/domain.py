@@ -71,6 +71,10 @@ class Family:
     overlapping: frozenset[str] = field(default_factory=frozenset[str])
     by_program: bool = True
 
+    def in_own_words(self, dimension: str) -> bool:
+        """Whether the rows of a dimension are named by what people call themselves: it is not declared."""
+        return dimension not in (*self.dimensions, "program")
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

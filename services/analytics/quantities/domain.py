@@ -146,8 +146,8 @@ def _note_absent(scope: UUID, shared: Mapping[str, Sequence[_Member]], among: Ma
         some_of_them = _of(scope, among.get(name, ()))
         for one, other in (*permutations(all_of_them, 2), *product(some_of_them, all_of_them)):
             sheet, theirs = one.sheet(scope), other.sheet(scope)
+            known = sheet.perhaps if one in some_of_them else sheet.absent
             for dimension in sheet.rows.keys() & theirs.rows.keys():
-                known = sheet.perhaps if one in some_of_them else sheet.absent
                 for place in sheet.rows[dimension]:
                     if place not in theirs.cells[other.number] and not sheet.cells[one.number][place].people:
                         known[one.number].add(place)

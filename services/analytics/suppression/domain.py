@@ -172,7 +172,7 @@ def _hide_for_themselves(sheet: Sheet) -> None:
     """Those that are of too few people, or have changed by too few."""
     sheet.secret = [set() for _ in sheet.cells]
     for dimension in sheet.rows:
-        if sheet.own_words(dimension):
+        if sheet.family.in_own_words(dimension):
             _keep_own_words(sheet, dimension)
     for number, cells in enumerate(sheet.cells):
         if sheet.nobody(number):
@@ -225,7 +225,7 @@ def _more_to_hide(sheet: Sheet, number: int, dimension: str, rows: Sequence[Plac
     if total_hidden and not unknown and shown:
         return _fewest(sheet, number, shown)
     if not shown:
-        if sheet.own_words(dimension):
+        if sheet.family.in_own_words(dimension):
             return None  # How many rows there are is not known: others may have words of their own.
         # Rows that are there no more, and those that were not there then, are known as well.
         told = not total_hidden and (len(unknown) < 2 or together_by_few(sheet, number, dimension, hidden) is not None)
